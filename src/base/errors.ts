@@ -1,0 +1,75 @@
+/** What each kind of failure is on each way out: HTTP status, OpenAI error type, exit code of a command. */
+export const errorTable = {
+  'bad-request': { status: 400, type: 'invalid_request_error', exitCode: 2, retryable: false },
+  'bad-config': { status: 500, type: 'invalid_request_error', exitCode: 78, retryable: false },
+  unauthorized: { status: 401, type: 'authentication_error', exitCode: 77, retryable: false },
+  forbidden: { status: 403, type: 'permission_error', exitCode: 77, retryable: false },
+  'not-found': { status: 404, type: 'invalid_request_error', exitCode: 66, retryable: false },
+  conflict: { status: 409, type: 'invalid_request_error', exitCode: 73, retryable: false },
+  'too-large': { status: 413, type: 'invalid_request_error', exitCode: 65, retryable: false },
+  unreadable: { status: 422, type: 'invalid_request_error', exitCode: 65, retryable: false },
+  'rate-limited': { status: 429, type: 'rate_limit_error', exitCode: 75, retryable: true },
+  cancelled: { status: 499, type: 'server_error', exitCode: 130, retryable: false },
+  internal: { status: 500, type: 'server_error', exitCode: 70, retryable: false },
+  'host-failed': { status: 502, type: 'server_error', exitCode: 69, retryable: true },
+  busy: { status: 503, type: 'server_error', exitCode: 75, retryable: true },
+  stopping: { status: 503, type: 'server_error', exitCode: 75, retryable: true },
+  timeout: { status: 504, type: 'server_error', exitCode: 75, retryable: true },
+} as const
+
+export type ErrorCode = keyof typeof errorTable
+
+export interface AppErrorOptions {
+  cause?: unknown
+  /** Overrides the table, where one failure of a kind can be tried again and another cannot. */
+  retryable?: boolean
+  /** How long a caller should wait before it tries again, in milliseconds. */
+  retryAfterMs?: number
+  /** Which field of the request is meant, in OpenAI's `param`. */
+  param?: string
+}
+
+/** Every failure that a person or a client can meet. The message says what to do next. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly retryable: boolean
+  readonly retryAfterMs: number | undefined
+  readonly param: string | undefined
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.retryable = options.retryable ?? errorTable[code].retryable
+    this.retryAfterMs = options.retryAfterMs
+    this.param = options.param
+  }
+
+  get status(): number {
+    return errorTable[this.code].status
+  }
+
+  get exitCode(): number {
+    return errorTable[this.code].exitCode
+  }
+}
+
+/** Turns whatever was thrown into an AppError; what is not one already becomes `internal`. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new AppError('internal', `An unexpected error: ${message}. Please report it with the log.`, {
+    cause: thrown,
+  })
+}
+
+/** The error of an aborted signal: its reason when that is an AppError, else `cancelled`. */
+export function abortError(signal: AbortSignal): AppError {
+  if (signal.reason instanceof AppError) return signal.reason
+  return new AppError('cancelled', 'The request was cancelled.', { cause: signal.reason })
+}
+
+/** Asserts an invariant, in production too. */
+export function assert(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`Invariant broken: ${message}`)
+}

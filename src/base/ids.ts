@@ -1,0 +1,24 @@
+import type { Clock } from './clock.ts'
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** Makes identifiers that sort by time: `run_01kbd…`: 9 characters of time, 16 of randomness (80 bits). */
+export interface Ids {
+  next(prefix: string): string
+}
+
+/** Identifiers from the given clock and the system's cryptographic randomness. */
+export function systemIds(clock: Clock): Ids {
+  return {
+    next(prefix) {
+      let time = clock.now()
+      let text = ''
+      for (let index = 0; index < 9; index++) {
+        text = alphabet[time % 32]! + text
+        time = Math.floor(time / 32)
+      }
+      for (const byte of crypto.getRandomValues(new Uint8Array(16))) text += alphabet[byte % 32]
+      return `${prefix}_${text}`
+    },
+  }
+}

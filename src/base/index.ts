@@ -1,0 +1,7 @@
+export { systemClock, type Clock } from './clock.ts'
+export { virtualClock, type VirtualClock } from './virtual-clock.ts'
+export { seededRandom, systemRandom, type Random } from './random.ts'
+export { systemIds, type Ids } from './ids.ts'
+export { abortError, AppError, assert, errorTable, toAppError, type ErrorCode } from './errors.ts'
+export { encodeSse, sseDecoder, type SseDecoder, type SseEvent } from './sse.ts'
+export { boundedQueue, type BoundedQueue } from './bounded-queue.ts'

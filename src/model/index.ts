@@ -1,0 +1,1 @@
+export type { Caller, ChatEvent, ChatRequest, Host, Model, StreamOptions } from './model.ts'

@@ -1,0 +1,61 @@
+import type { AppError } from '../base/index.ts'
+import type { ChatMessage, ToolCallDelta, Usage } from '../wire/index.ts'
+
+/** The person or key that a request is billed to. */
+export interface Caller {
+  id: string
+  kind: 'person' | 'key' | 'system'
+  name: string
+}
+
+/** One chat to be answered, in the shape of the OpenAI chat API. */
+export interface ChatRequest {
+  /** A host's model name, or one of ours that the pool resolves. */
+  model: string
+  messages: ChatMessage[]
+  /** Everything else of the request, passed to the host as it came: tools, response_format, stop, seed, ... */
+  parameters: Record<string, unknown>
+  /** Whether the client wants the answer as it is written. */
+  stream: boolean
+}
+
+/**
+ * What happens while a chat is answered. The stream ends in exactly one `done`, `error` or `aborted`.
+ * `bytes` are what the host sent (whole `data:` lines, without `[DONE]`; or the JSON body when not streamed),
+ * so that a client that speaks the same protocol gets them unchanged.
+ */
+export type ChatEvent =
+  | { type: 'queued'; place: number; estimatedWaitMs: number }
+  | { type: 'host-chosen'; host: string; model: string }
+  | { type: 'moved'; from: string; to: string; reason: string }
+  | { type: 'delta'; text: string; reasoning: string; toolCalls: ToolCallDelta[]; bytes?: Uint8Array }
+  | { type: 'done'; finishReason: string; usage: Usage | undefined; bytes?: Uint8Array }
+  | { type: 'error'; error: AppError }
+  | { type: 'aborted' }
+
+export interface StreamOptions {
+  signal: AbortSignal
+  caller: Caller
+}
+
+/** Whatever answers chats: one model on one host, the quote model, or the pool of them all. */
+export interface Model {
+  readonly id: string
+  /** Streams one answer. Ends in exactly one `done`, `error` or `aborted`. Never throws. */
+  stream(request: ChatRequest, options: StreamOptions): AsyncIterable<ChatEvent>
+}
+
+/** A place that serves models. */
+export interface Host {
+  readonly name: string
+  readonly kind: string
+  /** Where it is, without key, for people to read. */
+  readonly url: string
+  /** How many requests it takes at once; undefined when it is not known. */
+  readonly concurrency: number | undefined
+  /** The models it serves. Throws an AppError `host-failed` that says why when it cannot be asked. */
+  listModels(signal: AbortSignal): Promise<string[]>
+  /** The model by the host's own name for it. */
+  model(name: string): Model
+  close(): Promise<void>
+}

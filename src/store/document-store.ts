@@ -1,0 +1,52 @@
+import type { DocumentSummary } from '../wire/index.ts'
+
+/** A block as it is stored: the unit that is indexed and given out. Offsets are UTF-16 into the document's text. */
+export interface StoredBlock {
+  ordinal: number
+  start: number
+  end: number
+  headings: string[]
+  page: number | undefined
+  anchor: string | undefined
+  /** Terms (stemmed, lower case, separated by blanks) of the block's own text, its title and headings, its neighbours. */
+  terms: { text: string; title: string; neighbours: string }
+}
+
+/** A block proposed by the store, to be ranked in TypeScript. */
+export interface Candidate extends StoredBlock {
+  blockId: number
+  documentId: string
+  documentTitle: string
+  text: string
+}
+
+/** Documents, their text and blocks, and candidates for a search. */
+export interface DocumentStore {
+  collections(): Promise<{ name: string; documents: number }[]>
+  /** Stores a document with all its blocks in one transaction, in the place of one with the same collection and name. */
+  put(
+    document: DocumentSummary & { sha256: string },
+    text: string,
+    blocks: StoredBlock[],
+  ): Promise<{ replaced: boolean }>
+  get(id: string): Promise<DocumentSummary | undefined>
+  find(collection: string, name: string): Promise<(DocumentSummary & { sha256: string }) | undefined>
+  text(id: string): Promise<string | undefined>
+  list(collection?: string): Promise<DocumentSummary[]>
+  /** Removes a document and its blocks; false when there is none. */
+  remove(id: string): Promise<boolean>
+  /** At most `limit` blocks that hold any of the terms, best first by the store's own ranking. */
+  candidates(query: {
+    terms: string[]
+    collections: string[] | undefined
+    limit: number
+  }): Promise<Candidate[]>
+  /** How many blocks there are, their mean length in terms, and how many of them hold each term. */
+  statistics(
+    terms: string[],
+  ): Promise<{
+    blocks: number
+    meanLength: { text: number; title: number; neighbours: number }
+    holding: Map<string, number>
+  }>
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+/** A chat message of the OpenAI API. Fields that we do not know are kept and passed on. */
+export const chatMessageSchema = z.looseObject({
+  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
+  content: z.union([z.string(), z.array(z.looseObject({ type: z.string() })), z.null()]).optional(),
+})
+export type ChatMessage = z.infer<typeof chatMessageSchema>
+
+/** The body of `POST /v1/chat/completions`; what is not named here is passed to the host as it came. */
+export const chatRequestSchema = z.looseObject({
+  model: z.string().min(1),
+  messages: z.array(chatMessageSchema).min(1),
+  stream: z.boolean().nullish(),
+})
+export type ChatRequestBody = z.infer<typeof chatRequestSchema>
+
+/** Tokens that an answer cost, as hosts report it. */
+export interface Usage {
+  prompt_tokens: number
+  completion_tokens: number
+  total_tokens: number
+  prompt_tokens_details?: { cached_tokens?: number }
+}
+
+/** A piece of a tool call in a streamed answer. */
+export interface ToolCallDelta {
+  index: number
+  id?: string
+  type?: 'function'
+  function?: { name?: string; arguments?: string }
+}
+
+/** A source of an answer, in the shape of OpenAI's `annotations`, with the place in our documents. */
+export interface CitationAnnotation {
+  type: 'document_citation'
+  document_citation: {
+    number: number
+    document_id: string
+    title: string
+    headings: string[]
+    start: number
+    end: number
+    text: string
+  }
+}
+
+/** The text of a message, whatever form its content has. */
+export function messageText(message: ChatMessage): string {
+  if (typeof message.content === 'string') return message.content
+  if (!Array.isArray(message.content)) return ''
+  return message.content
+    .map((part) => (part.type === 'text' && typeof part['text'] === 'string' ? part['text'] : ''))
+    .join('')
+}

@@ -1,0 +1,31 @@
+export {
+  chatMessageSchema,
+  chatRequestSchema,
+  messageText,
+  type ChatMessage,
+  type ChatRequestBody,
+  type CitationAnnotation,
+  type ToolCallDelta,
+  type Usage,
+} from './chat.ts'
+export { parsePassages, renderPassages, type PromptPassage } from './passages.ts'
+export {
+  evidencePassageSchema,
+  isLastEvent,
+  runEventBodySchema,
+  type EvidencePassage,
+  type RunEvent,
+  type RunEventBody,
+} from './run-events.ts'
+export {
+  startRunSchema,
+  type AddResult,
+  type ConversationDetail,
+  type ConversationSummary,
+  type DocumentSummary,
+  type ErrorBody,
+  type HostStatus,
+  type RunSummary,
+  type SearchResult,
+  type StartRun,
+} from './api.ts'

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+
+/** A passage given to a run as evidence; `start` and `end` are UTF-16 offsets into the document's text. */
+export const evidencePassageSchema = z.object({
+  number: z.int().positive(),
+  blockId: z.int(),
+  documentId: z.string(),
+  title: z.string(),
+  headings: z.array(z.string()),
+  page: z.int().optional(),
+  anchor: z.string().optional(),
+  start: z.int(),
+  end: z.int(),
+  text: z.string(),
+  score: z.number(),
+})
+export type EvidencePassage = z.infer<typeof evidencePassageSchema>
+
+const usageSchema = z.looseObject({
+  prompt_tokens: z.number(),
+  completion_tokens: z.number(),
+  total_tokens: z.number(),
+})
+
+/** What happened in a run, without its number. A run ends in exactly one `run-done`, `run-error` or `run-aborted`. */
+export const runEventBodySchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('run-started'),
+    conversationId: z.string(),
+    question: z.string(),
+    model: z.string(),
+  }),
+  z.object({ type: z.literal('evidence'), passages: z.array(evidencePassageSchema) }),
+  z.object({ type: z.literal('queued'), place: z.number(), estimatedWaitMs: z.number() }),
+  z.object({ type: z.literal('host-chosen'), host: z.string(), model: z.string() }),
+  z.object({ type: z.literal('moved'), from: z.string(), to: z.string(), reason: z.string() }),
+  z.object({ type: z.literal('reasoning-delta'), text: z.string() }),
+  z.object({ type: z.literal('text-delta'), text: z.string() }),
+  z.object({
+    type: z.literal('run-done'),
+    finishReason: z.string(),
+    usage: usageSchema.optional(),
+    /** Numbers of the passages that the answer cites, in order of first mention. */
+    cited: z.array(z.int()),
+  }),
+  z.object({ type: z.literal('run-error'), code: z.string(), message: z.string(), retryable: z.boolean() }),
+  z.object({ type: z.literal('run-aborted'), reason: z.string() }),
+])
+export type RunEventBody = z.infer<typeof runEventBodySchema>
+
+/** One event of a run: numbered from 1 without gaps, with its wall time in milliseconds. */
+export type RunEvent = RunEventBody & { seq: number; at: number }
+
+/** Whether nothing follows this event in its run. */
+export function isLastEvent(event: RunEventBody): boolean {
+  return event.type === 'run-done' || event.type === 'run-error' || event.type === 'run-aborted'
+}
