@@ -17,6 +17,7 @@ export type ChatRequestBody = z.infer<typeof chatRequestSchema>
 
 /** Tokens that an answer cost, as hosts report it. */
 export interface Usage {
+  [field: string]: unknown
   prompt_tokens: number
   completion_tokens: number
   total_tokens: number

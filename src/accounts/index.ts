@@ -1,0 +1,1 @@
+export { openAccounts, type Accounts, type Identity } from './accounts.ts'

@@ -1,0 +1,69 @@
+import type { Assistant } from '../assistant/index.ts'
+import { AppError, type ErrorCode } from '../base/index.ts'
+import type { Caller, ChatEvent, ChatRequest } from '../model/index.ts'
+import { messageText, type CitationAnnotation, type EvidencePassage } from '../wire/index.ts'
+
+/** A turn of the assistant as the events of a chat: evidence becomes annotations of the last event. */
+export async function* assistantEvents(
+  assistant: Assistant,
+  chat: ChatRequest,
+  caller: Caller,
+  signal: AbortSignal,
+): AsyncIterable<ChatEvent | (ChatEvent & { annotations: CitationAnnotation[] })> {
+  const asked = chat.messages.findLastIndex((message) => message.role === 'user')
+  if (asked < 0) {
+    const message = 'There is no message of the role `user` to answer.'
+    return yield { type: 'error', error: new AppError('bad-request', message, { param: 'messages' }) }
+  }
+  const request = {
+    question: messageText(chat.messages[asked]!),
+    history: chat.messages.slice(0, asked),
+    model: chat.model,
+    collections: undefined,
+    parameters: chat.parameters,
+    caller,
+  }
+  let passages: EvidencePassage[] = []
+  for await (const event of assistant.answer(request, signal)) {
+    switch (event.type) {
+      case 'evidence':
+        passages = event.passages
+        break
+      case 'text-delta':
+        yield { type: 'delta', text: event.text, reasoning: '', toolCalls: [] }
+        break
+      case 'reasoning-delta':
+        yield { type: 'delta', text: '', reasoning: event.text, toolCalls: [] }
+        break
+      case 'queued':
+      case 'moved':
+      case 'host-chosen':
+        yield event
+        break
+      case 'run-done':
+        yield {
+          type: 'done',
+          finishReason: event.finishReason,
+          usage: event.usage,
+          annotations: event.cited.map((number) => annotation(passages.find((passage) => passage.number === number)!)),
+        }
+        break
+      case 'run-error': {
+        const error = new AppError(event.code as ErrorCode, event.message, { retryable: event.retryable })
+        yield { type: 'error', error }
+        break
+      }
+      case 'run-aborted':
+        yield { type: 'aborted' }
+        break
+      default:
+    }
+  }
+}
+
+function annotation({ number, documentId, title, headings, start, end, text }: EvidencePassage): CitationAnnotation {
+  return {
+    type: 'document_citation',
+    document_citation: { number, document_id: documentId, title, headings, start, end, text },
+  }
+}

@@ -1,0 +1,69 @@
+import type { ChatEvent } from '../model/index.ts'
+import type { CitationAnnotation, ToolCallDelta } from '../wire/index.ts'
+
+type Delta = Extract<ChatEvent, { type: 'delta' }>
+type Done = Extract<ChatEvent, { type: 'done' }> & { annotations?: CitationAnnotation[] }
+
+/** Encodes events that did not come from a host as bytes into OpenAI's chunks, or into one whole answer. */
+export function chatChunks(head: { id: string; created: number; model: string }, includeUsage: boolean) {
+  let content = ''
+  let reasoning = ''
+  let begun = false
+  const toolCalls: ToolCallDelta[] = []
+
+  const chunk = (delta: object, finishReason: string | null, extra: object = {}) =>
+    `data: ${JSON.stringify({
+      ...head,
+      object: 'chat.completion.chunk',
+      choices: [{ index: 0, delta, finish_reason: finishReason }],
+      ...extra,
+    })}\n\n`
+
+  return {
+    delta(event: Delta): string {
+      content += event.text
+      reasoning += event.reasoning
+      toolCalls.push(...event.toolCalls)
+      const role = begun ? {} : { role: 'assistant' }
+      begun = true
+      return chunk(
+        {
+          ...role,
+          ...(event.text && { content: event.text }),
+          ...(event.reasoning && { reasoning_content: event.reasoning }),
+          ...(event.toolCalls.length > 0 && { tool_calls: event.toolCalls }),
+        },
+        null,
+      )
+    },
+    last(event: Done): string {
+      const annotations = event.annotations ? { annotations: event.annotations } : {}
+      let text = chunk(annotations, event.finishReason)
+      if (includeUsage && event.usage)
+        text += `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices: [], usage: event.usage })}\n\n`
+      return text
+    },
+    whole(event: Done): string {
+      return JSON.stringify({
+        ...head,
+        object: 'chat.completion',
+        choices: [
+          {
+            index: 0,
+            message: {
+              role: 'assistant',
+              content,
+              refusal: null,
+              ...(reasoning && { reasoning_content: reasoning }),
+              ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(({ index: _, ...call }) => call) }),
+              ...(event.annotations && { annotations: event.annotations }),
+            },
+            logprobs: null,
+            finish_reason: event.finishReason,
+          },
+        ],
+        usage: event.usage,
+      })
+    },
+  }
+}

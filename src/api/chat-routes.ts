@@ -1,0 +1,139 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Assistant } from '../assistant/index.ts'
+import { AppError, assert, type Clock, type Ids } from '../base/index.ts'
+import type { ChatEvent, ChatRequest } from '../model/index.ts'
+import type { Pool } from '../pool/index.ts'
+import { chatRequestSchema, type ChatRequestBody } from '../wire/index.ts'
+import { assistantEvents } from './assistant-events.ts'
+import { callerOf } from './authenticate.ts'
+import { chatChunks } from './chat-chunks.ts'
+import { clientGone, openEventStream } from './event-stream.ts'
+import { memberRoute } from './route-rule.ts'
+import { errorBody } from './send-error.ts'
+import { validate } from './validate.ts'
+
+/** The name of ours that searches the documents before it answers. */
+export const assistantName = 'assistant'
+
+export interface ChatRouteParts {
+  pool: Pool
+  assistant: Assistant
+  clock: Clock
+  ids: Ids
+}
+
+/** The OpenAI chat API: plain models by the short way, `assistant` with the documents. */
+export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void {
+  const { pool, assistant, clock, ids } = parts
+
+  server.get('/v1/models', memberRoute, async () => ({
+    object: 'list',
+    data: pool.models().map(({ id, hosts }) => ({
+      id,
+      object: 'model',
+      created: 0,
+      owned_by: hosts.length > 0 ? hosts.join(', ') : 'muster',
+    })),
+  }))
+
+  server.get<{ Params: { '*': string } }>('/v1/models/*', memberRoute, async (request) => {
+    const name = request.params['*']
+    const found = pool.models().find((model) => model.id === name)
+    if (!found) throw new AppError('not-found', `No host here serves the model \`${name}\`. GET /v1/models lists them.`)
+    return { id: name, object: 'model', created: 0, owned_by: found.hosts.join(', ') || 'muster' }
+  })
+
+  server.post('/v1/chat/completions', memberRoute, async (request, reply) => {
+    const chat = toChatRequest(request.body)
+    const caller = callerOf(request)
+    const signal = clientGone(reply)
+    const events =
+      chat.model === assistantName
+        ? assistantEvents(assistant, chat, caller, signal)
+        : pool.stream(chat, { signal, caller })
+    const head = { id: ids.next('chatcmpl'), created: Math.floor(clock.now() / 1000), model: chat.model }
+    if (chat.stream) await streamAnswer(reply, events, chatChunks(head, includesUsage(chat)))
+    else await sendAnswer(reply, events, chatChunks(head, true))
+    return reply
+  })
+}
+
+/** A cheap look at the body; the schema is asked only when something is wrong, for its words. */
+function toChatRequest(body: unknown): ChatRequest {
+  const candidate = body as Partial<ChatRequestBody> | null
+  const plausible =
+    typeof candidate?.model === 'string' &&
+    candidate.model !== '' &&
+    Array.isArray(candidate.messages) &&
+    candidate.messages.length > 0 &&
+    candidate.messages.every((message) => typeof message?.role === 'string' && typeof message.content === 'string')
+  const { model, messages, stream, ...parameters } = plausible
+    ? (candidate as ChatRequestBody)
+    : validate(chatRequestSchema, body)
+  if (stream !== undefined && stream !== null && typeof stream !== 'boolean')
+    throw new AppError('bad-request', '`stream`: expected true or false', { param: 'stream' })
+  return { model, messages, stream: stream ?? false, parameters }
+}
+
+function includesUsage(chat: ChatRequest): boolean {
+  const options = chat.parameters['stream_options'] as { include_usage?: boolean } | undefined
+  return options?.include_usage === true
+}
+
+/** Streams the answer. Nothing is sent before the first content, so that a failure until then keeps its status. */
+async function streamAnswer(
+  reply: FastifyReply,
+  events: AsyncIterable<ChatEvent>,
+  chunks: ReturnType<typeof chatChunks>,
+): Promise<void> {
+  let stream: ReturnType<typeof openEventStream> | undefined
+  for await (const event of events) {
+    switch (event.type) {
+      case 'queued':
+        stream ??= openEventStream(reply)
+        await stream.write(`: queued, place ${event.place}, about ${Math.ceil(event.estimatedWaitMs / 1000)} s\n\n`)
+        break
+      case 'delta': {
+        stream ??= openEventStream(reply)
+        const waiting = stream.write(event.bytes ?? chunks.delta(event))
+        if (waiting) await waiting
+        break
+      }
+      case 'done':
+        stream ??= openEventStream(reply)
+        await stream.write(`${event.bytes ? '' : chunks.last(event)}data: [DONE]\n\n`)
+        return stream.end()
+      case 'error':
+        if (!stream) throw event.error
+        await stream.write(`data: ${JSON.stringify(errorBody(event.error))}\n\n`)
+        return stream.end()
+      case 'aborted':
+        return stream ? stream.end() : void reply.hijack().raw.destroy()
+      default:
+    }
+  }
+}
+
+async function sendAnswer(
+  reply: FastifyReply,
+  events: AsyncIterable<ChatEvent>,
+  chunks: ReturnType<typeof chatChunks>,
+): Promise<void> {
+  for await (const event of events) {
+    switch (event.type) {
+      case 'delta':
+        if (!event.bytes) chunks.delta(event)
+        break
+      case 'done':
+        reply.header('content-type', 'application/json; charset=utf-8')
+        return void reply.send(event.bytes ?? chunks.whole(event))
+      case 'error':
+        throw event.error
+      case 'aborted':
+        return void reply.hijack().raw.destroy()
+      default:
+    }
+  }
+  assert(false, 'a model stream ended without a last event')
+}
+

@@ -1,0 +1,13 @@
+import type { z } from 'zod'
+import { AppError } from '../base/index.ts'
+
+/** Parses what came in by its schema; a `bad-request` names the path, what was expected and what came. */
+export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const path = issue!.path.join('.')
+  throw new AppError('bad-request', `${path === '' ? 'The body' : `\`${path}\``}: ${issue!.message}`, {
+    param: path === '' ? undefined : path,
+  })
+}

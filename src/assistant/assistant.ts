@@ -1,0 +1,139 @@
+import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
+import type { Caller } from '../model/index.ts'
+import type { RunStore } from '../store/index.ts'
+import type { ChatMessage, RunEvent, RunEventBody } from '../wire/index.ts'
+import { openRunLog } from './run-log.ts'
+import { turn, type TurnParts, type TurnRequest } from './turn.ts'
+
+export interface StartRunRequest {
+  question: string
+  conversationId: string | undefined
+  model: string
+  collections: string[] | undefined
+  personId: string
+  caller: Caller
+}
+
+export interface Assistant extends AsyncDisposable {
+  /** Starts a run that goes on whether or not anybody follows it. It is on disk when this resolves. */
+  start(request: StartRunRequest): Promise<{ runId: string; conversationId: string }>
+  /** The run's events with a number above `after`, those to come included, until its last. */
+  follow(runId: string, after: number, signal: AbortSignal): AsyncIterable<RunEvent>
+  /** Ends a running run; it keeps what it has. False when it is not running. */
+  stop(runId: string): boolean
+  /** One turn for a client that keeps its own conversation: nothing is stored. */
+  answer(request: TurnRequest, signal: AbortSignal): AsyncIterable<RunEventBody>
+  /** Takes no new runs, gives those that are running `graceMs`, then ends them with an honest event. */
+  drain(graceMs: number): Promise<void>
+}
+
+export interface AssistantOptions extends TurnParts {
+  store: RunStore
+  clock: Clock
+  ids: Ids
+  /** How long one run may take, in milliseconds. */
+  runTimeoutMs: number
+  /** How many runs may be under way at once. */
+  maxRuns: number
+}
+
+/** Opens the assistant over its store; runs that a crash cut off are closed with an event that says so. */
+export async function openAssistant(options: AssistantOptions): Promise<Assistant> {
+  const { store, clock, ids, runTimeoutMs, maxRuns } = options
+  await closeUnfinished(store, clock)
+  const log = openRunLog({ store, clock })
+  const running = new Map<string, AbortController>()
+  let stopping = false
+
+  const execute = async (runId: string, request: TurnRequest, conversationId: string, abort: AbortController) => {
+    using _limit = clock.after(runTimeoutMs, () =>
+      abort.abort(new AppError('timeout', `The run took longer than its limit of ${runTimeoutMs / 1000} s.`)),
+    )
+    try {
+      const { question, model } = request
+      log.append(runId, { type: 'run-started', conversationId, question, model })
+      for await (const event of turn(options, request, abort.signal)) log.append(runId, event)
+    } catch (thrown) {
+      const { code, message, retryable } = toAppError(thrown)
+      log.append(runId, { type: 'run-error', code, message, retryable })
+    }
+    await log.closed(runId)
+    running.delete(runId)
+  }
+
+  const refuseWhenStopping = () => {
+    if (stopping) throw new AppError('stopping', 'The server is stopping. Try again in a moment.', { retryAfterMs: 5_000 })
+  }
+
+  const drain = async (graceMs: number) => {
+    stopping = true
+    const ended = Promise.all([...running.keys()].map((runId) => log.closed(runId)))
+    const grace = new AbortController()
+    await Promise.race([ended, clock.sleep(graceMs, grace.signal).catch(() => undefined)])
+    grace.abort()
+    for (const abort of running.values())
+      abort.abort(new AppError('stopping', 'The server was stopped before the answer was complete. Ask again.'))
+    await ended
+  }
+
+  return {
+    async start({ question, conversationId: existing, model, collections, personId, caller }) {
+      refuseWhenStopping()
+      if (running.size >= maxRuns)
+        throw new AppError('busy', `${maxRuns} questions are being answered. Try again in a moment.`, {
+          retryAfterMs: 5_000,
+        })
+      const history = existing === undefined ? [] : await conversationHistory(store, existing)
+      const conversationId = existing ?? ids.next('conv')
+      const runId = ids.next('run')
+      await store.start({ id: runId, conversationId, personId, question, model, createdAt: clock.now() })
+      log.open(runId)
+      const abort = new AbortController()
+      running.set(runId, abort)
+      void execute(runId, { question, history, model, collections, parameters: {}, caller }, conversationId, abort)
+      return { runId, conversationId }
+    },
+    follow: (runId, after, signal) => log.follow(runId, after, signal),
+    stop(runId) {
+      const abort = running.get(runId)
+      abort?.abort(new AppError('cancelled', 'It was stopped.'))
+      return abort !== undefined
+    },
+    answer(request, signal) {
+      refuseWhenStopping()
+      return turn(options, request, signal)
+    },
+    drain,
+    async [Symbol.asyncDispose]() {
+      await drain(0)
+      await log[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function closeUnfinished(store: RunStore, clock: Clock): Promise<void> {
+  const events = (await store.unfinished()).map(({ id, lastSeq }) => ({
+    runId: id,
+    event: {
+      type: 'run-error' as const,
+      code: 'stopping',
+      message: 'The server stopped in the middle of this answer. What had been written is kept; ask again for the rest.',
+      retryable: true,
+      seq: lastSeq + 1,
+      at: clock.now(),
+    },
+  }))
+  if (events.length > 0) await store.append(events)
+}
+
+/** The questions and answers of a conversation's ended runs, as messages. */
+async function conversationHistory(store: RunStore, conversationId: string): Promise<ChatMessage[]> {
+  const messages: ChatMessage[] = []
+  for (const run of await store.conversationRuns(conversationId)) {
+    const events = await store.events(run.id, 0)
+    const text = events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
+    messages.push({ role: 'user', content: run.question })
+    if (text !== '') messages.push({ role: 'assistant', content: text })
+  }
+  return messages
+}

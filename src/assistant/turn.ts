@@ -1,0 +1,124 @@
+import type { AppError } from '../base/index.ts'
+import { fit } from '../context/index.ts'
+import type { Documents } from '../documents/index.ts'
+import type { Caller, ChatEvent, Model } from '../model/index.ts'
+import { messageText, type ChatMessage, type EvidencePassage, type RunEventBody } from '../wire/index.ts'
+import { citedNumbers } from './citations.ts'
+
+const passageLimit = 12
+
+export interface TurnRequest {
+  question: string
+  /** Earlier turns, oldest first. */
+  history: ChatMessage[]
+  /** The model or alias that is to answer. */
+  model: string
+  collections: string[] | undefined
+  /** Further parameters of the chat request, as the client gave them. */
+  parameters: Record<string, unknown>
+  caller: Caller
+}
+
+export interface TurnParts {
+  documents: Pick<Documents, 'search'>
+  pool: Model
+  /** Answers with the passages' own words when the pool cannot. */
+  quote: Model
+  budgetTokens: number
+}
+
+/** What a turn yields; `run-started` is written by whoever keeps the run. */
+type TurnEvent = Exclude<RunEventBody, { type: 'run-started' }>
+
+/**
+ * One turn: search, fit, stream. Ends in exactly one of the last events. When no model host can answer, or the
+ * last one breaks off, the documents' own words take over, and the answer says so.
+ */
+export async function* turn(parts: TurnParts, request: TurnRequest, signal: AbortSignal): AsyncGenerator<TurnEvent> {
+  const { question, history, model, collections, parameters, caller } = request
+  const found = await parts.documents.search({
+    question,
+    history: history.flatMap((message) =>
+      message.role === 'user' || message.role === 'assistant'
+        ? [{ role: message.role, text: messageText(message) }]
+        : [],
+    ),
+    collections,
+    limit: passageLimit,
+  })
+  const numbered = found.map((passage, index): EvidencePassage => ({ ...passage, number: index + 1 }))
+  const { messages, passages } = fit({ question, history, passages: numbered, budgetTokens: parts.budgetTokens })
+  yield { type: 'evidence', passages }
+  if (signal.aborted) return yield aborted(signal)
+
+  const known = new Set(passages.map((passage) => passage.number))
+  const options = { signal, caller }
+  const answer = { text: '', host: '' }
+  let last = yield* relay(parts.pool.stream({ model, messages, parameters, stream: true }, options), answer, model)
+  if (last.type === 'error') {
+    yield { type: 'moved', from: answer.host || model, to: 'quote', reason: last.error.message }
+    const preface = answer.text === '' ? nobodyCanAnswer : brokenOff(last.error)
+    answer.text += preface
+    yield { type: 'text-delta', text: preface }
+    const quotes = parts.quote.stream({ model: 'quote', messages, parameters: {}, stream: true }, options)
+    last = yield* relay(quotes, answer, 'quote')
+  }
+  if (last.type === 'done')
+    yield {
+      type: 'run-done',
+      finishReason: last.finishReason,
+      usage: last.usage,
+      cited: citedNumbers(answer.text, known),
+    }
+  else if (last.type === 'aborted') yield aborted(signal)
+  else yield { type: 'run-error', code: last.error.code, message: last.error.message, retryable: last.error.retryable }
+}
+
+type LastChatEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>
+
+const nobodyCanAnswer = 'No model host can answer right now, so here is what the documents themselves say.\n\n'
+
+function brokenOff(error: AppError): string {
+  return `\n\n*The answer broke off here (${error.message}) What follows is quoted from the documents.*\n\n`
+}
+
+/** Passes a model's events on as run events and returns the last one. */
+async function* relay(
+  events: AsyncIterable<ChatEvent>,
+  answer: { text: string; host: string },
+  asked: string,
+): AsyncGenerator<TurnEvent, LastChatEvent> {
+  for await (const event of events) {
+    switch (event.type) {
+      case 'queued':
+        yield { type: 'queued', place: event.place, estimatedWaitMs: event.estimatedWaitMs }
+        break
+      case 'host-chosen':
+        answer.host = event.host
+        yield { type: 'host-chosen', host: event.host, model: event.model }
+        if (event.model === 'quote' && asked !== 'quote' && answer.text === '') {
+          answer.text = nobodyCanAnswer
+          yield { type: 'text-delta', text: nobodyCanAnswer }
+        }
+        break
+      case 'moved':
+        yield { type: 'moved', from: event.from, to: event.to, reason: event.reason }
+        break
+      case 'delta':
+        if (event.reasoning) yield { type: 'reasoning-delta', text: event.reasoning }
+        if (event.text) {
+          answer.text += event.text
+          yield { type: 'text-delta', text: event.text }
+        }
+        break
+      default:
+        return event
+    }
+  }
+  throw new Error('Invariant broken: a model stream ended without a last event')
+}
+
+function aborted(signal: AbortSignal): TurnEvent {
+  const reason: unknown = signal.reason
+  return { type: 'run-aborted', reason: reason instanceof Error ? reason.message : 'It was stopped.' }
+}

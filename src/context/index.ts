@@ -1,0 +1,1 @@
+export { estimateTokens, fit, type FitRequest, type FittedPrompt } from './fit.ts'

@@ -1,0 +1,78 @@
+import { mkdirSync, chmodSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { AppError } from '../base/index.ts'
+import { accountMigrations, sqliteAccounts } from './sqlite-accounts.ts'
+import { documentMigrations, sqliteDocuments } from './sqlite-documents.ts'
+import { runMigrations, sqliteRuns } from './sqlite-runs.ts'
+import type { Store } from './store.ts'
+import { transaction } from './transaction.ts'
+
+/** Append only: an installation runs those that it has not run yet, in order, each once. */
+const migrations = [...accountMigrations, ...runMigrations, ...documentMigrations]
+
+/**
+ * Opens the store in a folder, making it (0700) where it does not exist. One process at a time: a second one
+ * gets a `conflict` that says so. WAL with synchronous=FULL: what was acknowledged survives a power cut.
+ */
+export function openSqliteStore(folder: string): Store {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  chmodSync(folder, 0o700)
+  const lock = lockFolder(folder)
+  const database = new DatabaseSync(join(folder, 'muster.db'), { timeout: 5_000 })
+  try {
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA foreign_keys = ON;
+      PRAGMA temp_store = MEMORY;
+      PRAGMA cache_size = -32768;
+    `)
+    migrate(database)
+  } catch (error) {
+    database.close()
+    lock.close()
+    throw error
+  }
+  return {
+    accounts: sqliteAccounts(database),
+    runs: sqliteRuns(database),
+    documents: sqliteDocuments(database),
+    async [Symbol.asyncDispose]() {
+      database.exec('PRAGMA optimize')
+      database.close()
+      lock.close()
+    },
+  }
+}
+
+/** Held by the kernel on a file of its own, so that it goes with the process, however that ends. */
+function lockFolder(folder: string): DatabaseSync {
+  const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 })
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    return lock
+  } catch (error) {
+    lock.close()
+    throw new AppError(
+      'conflict',
+      `Another Muster is running on ${folder}. Stop it first, or give this one a data folder of its own (data: in muster.yaml).`,
+      { cause: error },
+    )
+  }
+}
+
+function migrate(database: DatabaseSync): void {
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
+  if (version > migrations.length)
+    throw new AppError(
+      'bad-config',
+      `The data folder was written by a newer Muster (schema ${version}, this one knows ${migrations.length}). Install that version or a newer one.`,
+    )
+  for (let next = version; next < migrations.length; next++) {
+    transaction(database, () => {
+      database.exec(migrations[next]!)
+      database.exec(`PRAGMA user_version = ${next + 1}`)
+    })
+  }
+}
