@@ -1,0 +1,56 @@
+import { AppError } from '../base/index.ts'
+import type { Host } from '../model/index.ts'
+import type { Pool } from '../pool/index.ts'
+import type { AccountStore } from '../store/index.ts'
+import type { HostConfig, HostStatus } from '../wire/index.ts'
+
+export interface HostRegistry {
+  list(): { hosts: HostStatus[]; aliases: Record<string, string[]> }
+  /** Adds a host for good: it is there again after a restart. */
+  add(config: HostConfig): Promise<HostStatus>
+  test(name: string, signal: AbortSignal): ReturnType<Pool['testHost']>
+  /** Removes a host that was added while running; one of the configuration file is removed there. */
+  remove(name: string): Promise<void>
+}
+
+/** Hosts that people add while the server runs, kept in the store and offered through the pool. */
+export function openHostRegistry(options: {
+  pool: Pool
+  store: AccountStore
+  makeHost: (config: HostConfig) => Host
+}): HostRegistry {
+  const { pool, store, makeHost } = options
+  const known = (name: string) => pool.hosts().find((host) => host.name === name)
+  const absent = (name: string) =>
+    new AppError('not-found', `There is no host \`${name}\`. \`muster host list\` shows those that there are.`)
+
+  return {
+    list: () => ({ hosts: pool.hosts(), aliases: pool.aliases() }),
+    async add(config) {
+      if (known(config.name))
+        throw new AppError('conflict', `There is a host \`${config.name}\` already. Choose another name, or remove it first.`)
+      const host = makeHost(config)
+      await store.saveHost({
+        name: config.name,
+        kind: config.kind,
+        url: host.url,
+        key: config.key,
+        models: config.models,
+        concurrency: config.concurrency,
+      })
+      pool.addHost(host)
+      await pool.refresh()
+      return known(config.name)!
+    },
+    async test(name, signal) {
+      if (!known(name)) throw absent(name)
+      return pool.testHost(name, signal)
+    },
+    async remove(name) {
+      if (!known(name)) throw absent(name)
+      if (!(await store.removeHost(name)))
+        throw new AppError('conflict', `The host \`${name}\` was not added here: it is in muster.yaml, or was found on its port. Change it there.`)
+      await pool.removeHost(name)
+    },
+  }
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+import type { HostRegistry } from './host-registry.ts'
+import { hostConfigSchema } from '../wire/index.ts'
+import { clientGone } from './event-stream.ts'
+import { administratorRoute, memberRoute } from './route-rule.ts'
+import { validate } from './validate.ts'
+
+type WithName = { Params: { name: string } }
+
+/** The model hosts: seen by everyone, changed by administrators. */
+export function hostRoutes(server: FastifyInstance, registry: HostRegistry): void {
+  server.get('/api/hosts', memberRoute, async () => registry.list())
+
+  server.post('/api/hosts', administratorRoute, async (request, reply) => {
+    const host = await registry.add(validate(hostConfigSchema, request.body))
+    return reply.status(201).send({ host })
+  })
+
+  server.post<WithName>('/api/hosts/:name/test', administratorRoute, async (request, reply) =>
+    registry.test(request.params.name, clientGone(reply)),
+  )
+
+  server.delete<WithName>('/api/hosts/:name', administratorRoute, async (request, reply) => {
+    await registry.remove(request.params.name)
+    return reply.status(204).send()
+  })
+}

@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import type { Pool } from '../pool/index.ts'
+import { memberRoute } from './route-rule.ts'
+
+/** Prometheus metrics at /metrics. The pool's own counters are read when they are asked for. */
+export function metricsRoute(server: FastifyInstance, pool: Pool): void {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+
+  const requests = new Counter({
+    name: 'muster_http_requests_total',
+    help: 'Requests answered, by route and status.',
+    labelNames: ['route', 'status'],
+    registers,
+  })
+  server.addHook('onResponse', (request, reply, done) => {
+    requests.inc({ route: request.routeOptions.url ?? 'unknown', status: reply.statusCode })
+    done()
+  })
+
+  new Gauge({
+    name: 'muster_host_requests_in_flight',
+    help: 'Requests that a host is answering.',
+    labelNames: ['host'],
+    registers,
+    collect() {
+      this.reset()
+      for (const host of pool.hosts()) this.set({ host: host.name }, host.inFlight)
+    },
+  })
+  new Gauge({
+    name: 'muster_host_ready',
+    help: '1 where a host takes requests, 0 where it rests or cannot be reached.',
+    labelNames: ['host'],
+    registers,
+    collect() {
+      this.reset()
+      for (const host of pool.hosts()) this.set({ host: host.name }, host.state === 'ready' ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'muster_queue_length',
+    help: 'Requests that wait for a host.',
+    registers,
+    collect() {
+      this.set(pool.metrics().queueLength)
+    },
+  })
+  const counters = {
+    requests: ['muster_pool_requests_total', 'Chats that the pool was asked for.'],
+    retries: ['muster_pool_retries_total', 'Attempts beyond the first.'],
+    moves: ['muster_pool_moves_total', 'Chats that moved to another host.'],
+    rejected: ['muster_pool_rejected_total', 'Chats refused because the queue was full.'],
+  } as const
+  for (const [field, [name, help]] of Object.entries(counters)) {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset()
+        this.inc(pool.metrics()[field as keyof typeof counters])
+      },
+    })
+  }
+
+  server.get('/metrics', memberRoute, async (_, reply) => {
+    reply.header('content-type', registry.contentType)
+    return registry.metrics()
+  })
+}

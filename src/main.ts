@@ -1,0 +1,57 @@
+import { toAppError } from './base/index.ts'
+import { runCli } from './cli/index.ts'
+import { loadConfig } from './config.ts'
+
+const interrupt = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.on(name, () => {
+    // A second signal means now.
+    if (interrupt.signal.aborted) process.exit(130)
+    interrupt.abort()
+  })
+
+/** `muster start`: serves until it is told to stop. */
+async function start(configPath: string | undefined): Promise<number> {
+  const config = await loadConfig({ path: configPath, environment: process.env })
+  // Commands that talk to a running server need none of the server's parts: they are loaded only here.
+  const { startServer } = await import('./start.ts')
+  const server = await startServer(config)
+  const write = (line: string) => process.stdout.write(`${line}\n`)
+  write(`Muster is ready: ${server.url}`)
+  write(`Sign in (once, within a day): ${server.signInLink}`)
+  const hosts = await server.describeHosts()
+  write(`Model hosts:\n${hosts.join('\n')}`)
+  if (hosts.length <= 1) write('  No model host yet: answers are quoted from the documents. Add one with `muster host add`.')
+  await interrupted(interrupt.signal)
+  write('Stopping: running answers get up to 30 s. Press Ctrl-C again to stop at once.')
+  await server.stop()
+  return 0
+}
+
+function interrupted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+try {
+  process.exitCode = await runCli(process.argv.slice(2), {
+    environment: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    isTty: process.stderr.isTTY === true,
+    signal: interrupt.signal,
+    loadConfig,
+    start,
+    async simulate(options) {
+      const { simulate } = await import('./simulate.ts')
+      return simulate(options, { signal: interrupt.signal, write: (line) => process.stdout.write(`${line}\n`) })
+    },
+  })
+} catch (thrown) {
+  const error = toAppError(thrown)
+  process.stderr.write(`muster: ${error.message}\n`)
+  process.exitCode = error.exitCode
+}

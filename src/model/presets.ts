@@ -1,0 +1,41 @@
+/** What Muster knows of a kind of host before it has spoken to one. */
+export interface Preset {
+  /** How people call it. */
+  label: string
+  /** The base address of its OpenAI-compatible API; undefined where there is no usual one. */
+  url: string | undefined
+  needsKey: boolean
+  /** Whether it is looked for on this machine's well-known port. */
+  local: boolean
+  /** Whether it takes `stream_options: {include_usage: true}`. */
+  streamUsage: boolean
+  /** How it continues a last assistant message (used when an answer moves to another host). */
+  continuation: 'prefix' | 'continue_final_message' | 'last-message' | 'none'
+}
+
+const local = { needsKey: false, local: true, streamUsage: true }
+const remote = { needsKey: true, local: false, streamUsage: true }
+
+/** Every kind of host by its name in the configuration. Addresses as their makers document them. */
+export const presets = {
+  openai: { label: 'OpenAI-compatible', url: undefined, ...remote, needsKey: false, streamUsage: false, continuation: 'none' },
+  deepseek: { label: 'DeepSeek', url: 'https://api.deepseek.com/v1', ...remote, continuation: 'prefix' },
+  vllm: { label: 'vLLM', url: 'http://127.0.0.1:8000/v1', ...local, continuation: 'continue_final_message' },
+  sglang: { label: 'SGLang', url: 'http://127.0.0.1:30000/v1', ...local, continuation: 'continue_final_message' },
+  llamacpp: { label: 'llama.cpp', url: 'http://127.0.0.1:8080/v1', ...local, continuation: 'last-message' },
+  ollama: { label: 'Ollama', url: 'http://127.0.0.1:11434/v1', ...local, continuation: 'last-message' },
+  lmstudio: { label: 'LM Studio', url: 'http://127.0.0.1:1234/v1', ...local, continuation: 'none' },
+  xai: { label: 'xAI', url: 'https://api.x.ai/v1', ...remote, continuation: 'none' },
+  perplexity: { label: 'Perplexity', url: 'https://api.perplexity.ai', ...remote, streamUsage: false, continuation: 'none' },
+  openrouter: { label: 'OpenRouter', url: 'https://openrouter.ai/api/v1', ...remote, continuation: 'none' },
+  mistral: { label: 'Mistral', url: 'https://api.mistral.ai/v1', ...remote, streamUsage: false, continuation: 'prefix' },
+  gemini: {
+    label: 'Gemini',
+    url: 'https://generativelanguage.googleapis.com/v1beta/openai',
+    ...remote,
+    continuation: 'none',
+  },
+  anthropic: { label: 'Anthropic', url: 'https://api.anthropic.com/v1', ...remote, continuation: 'none' },
+} as const satisfies Record<string, Preset>
+
+export type HostKind = keyof typeof presets

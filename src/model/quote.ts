@@ -1,0 +1,143 @@
+import { stemmer } from 'stemmer'
+import { messageText, parsePassages, type PromptPassage } from '../wire/index.ts'
+import type { ChatEvent, ChatRequest, Host, Model } from './model.ts'
+
+const maxSentences = 4
+/** A sentence must hold this share of the best one's score to be quoted beside it. */
+const relativeFloor = 0.5
+/** The best sentence must hold this share of the question's weight, or nothing answers it. */
+const absoluteFloor = 0.3
+
+const stopWords = new Set(
+  'a about am an and are as at be been by can could did do does for from had has have how i if in into is it its me my of on or our over please should so some tell than that the their them then there these they this those to up us was we were what when where which who whom why will with would you your'.split(' '),
+)
+
+interface Sentence {
+  passage: PromptPassage
+  order: number
+  text: string
+  terms: string[]
+}
+
+/** The last user message of a chat, apart from the passages in it. */
+export function questionOf(request: ChatRequest): string {
+  const last = request.messages.findLast((message) => message.role === 'user')
+  return last ? messageText(last).replace(/<passage [^>]*>\n[\s\S]*?\n<\/passage>/g, '').trim() : ''
+}
+
+/** The passages in a chat's newest message that has any. */
+export function passagesOf(request: ChatRequest): PromptPassage[] {
+  for (const message of request.messages.toReversed()) {
+    const passages = parsePassages(messageText(message))
+    if (passages.length > 0) return passages
+  }
+  return []
+}
+
+/** The sentences of the passages that answer the question best, verbatim, in the order of the passages. */
+export function bestSentences(question: string, passages: PromptPassage[]): { number: number; text: string }[] {
+  const sentences = passages.flatMap(sentencesOf)
+  const asked = new Set(termsOf(question))
+  if (asked.size === 0 || sentences.length === 0) return []
+  const weight = weights(asked, sentences)
+  const total = [...weight.values()].reduce((sum, value) => sum + value, 0)
+
+  const scored = sentences
+    .map((sentence) => ({ sentence, score: score(sentence, asked, weight) }))
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score || a.sentence.order - b.sentence.order)
+  const best = scored[0]
+  if (!best || covered(best.sentence, asked, weight) < absoluteFloor * total) return []
+
+  const chosen: Sentence[] = []
+  for (const { sentence, score } of scored) {
+    if (chosen.length >= maxSentences || score < relativeFloor * best.score) break
+    if (!chosen.some((other) => repeats(other, sentence))) chosen.push(sentence)
+  }
+  return chosen
+    .toSorted((a, b) => a.passage.number - b.passage.number || a.order - b.order)
+    .map(({ passage, text }) => ({ number: passage.number, text }))
+}
+
+/** Answers with the passages' own sentences. No model, no network, always there. */
+export function quoteModel(): Model {
+  return {
+    id: 'quote',
+    async *stream(request, { signal }): AsyncGenerator<ChatEvent> {
+      const passages = passagesOf(request)
+      const quoted = bestSentences(questionOf(request), passages)
+      const parts =
+        passages.length === 0
+          ? ['Nothing was found in the documents, and no model host is there to answer. Add documents, or add a host.']
+          : quoted.length === 0
+            ? ['Nothing in the documents answers this.']
+            : quoted.map(({ text, number }, index) => `${index > 0 ? '\n\n' : ''}> ${text.replaceAll('\n', '\n> ')} [${number}]`)
+      for (const text of parts) {
+        if (signal.aborted) return yield { type: 'aborted' }
+        yield { type: 'delta', text, reasoning: '', toolCalls: [] }
+      }
+      yield { type: 'done', finishReason: 'stop', usage: undefined }
+    },
+  }
+}
+
+/** The quote model as a host of its own, for the pool. */
+export function quoteHost(): Host {
+  const model = quoteModel()
+  return {
+    name: 'quote',
+    kind: 'built in',
+    url: 'built in',
+    concurrency: Infinity,
+    listModels: async () => [model.id],
+    model: () => model,
+    close: async () => {},
+  }
+}
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })
+
+function sentencesOf(passage: PromptPassage, place: number): Sentence[] {
+  const found: Sentence[] = []
+  for (const line of passage.text.split('\n')) {
+    for (const { segment } of segmenter.segment(line)) {
+      const text = segment.trim()
+      if (text === '') continue
+      found.push({ passage, order: place * 1_000 + found.length, text, terms: termsOf(text) })
+    }
+  }
+  return found
+}
+
+function termsOf(text: string): string[] {
+  const words = text.toLowerCase().normalize('NFKD').match(/[\p{L}\p{N}]+/gu) ?? []
+  return words.filter((word) => !stopWords.has(word)).map((word) => (/^[a-z]+$/.test(word) ? stemmer(word) : word))
+}
+
+/** Inverse sentence frequency, as BM25 has it, over the sentences at hand. */
+function weights(asked: Set<string>, sentences: Sentence[]): Map<string, number> {
+  const weight = new Map<string, number>()
+  for (const term of asked) {
+    const holding = sentences.filter((sentence) => sentence.terms.includes(term)).length
+    weight.set(term, Math.log(1 + (sentences.length - holding + 0.5) / (holding + 0.5)))
+  }
+  return weight
+}
+
+function covered(sentence: Sentence, asked: Set<string>, weight: Map<string, number>): number {
+  const held = new Set(sentence.terms.filter((term) => asked.has(term)))
+  return [...held].reduce((sum, term) => sum + weight.get(term)!, 0)
+}
+
+/** What it covers, less for fragments and for what runs on, more for the best passages. */
+function score(sentence: Sentence, asked: Set<string>, weight: Map<string, number>): number {
+  const length = sentence.terms.length
+  const shape = length < 4 ? 0.5 : length > 40 ? 40 / length : 1
+  return covered(sentence, asked, weight) * shape * (1 / (1 + 0.05 * (sentence.passage.number - 1)))
+}
+
+function repeats(a: Sentence, b: Sentence): boolean {
+  const terms = new Set(a.terms)
+  const shared = b.terms.filter((term) => terms.has(term)).length
+  return shared >= 0.9 * Math.max(1, Math.min(a.terms.length, b.terms.length))
+}

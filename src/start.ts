@@ -1,0 +1,156 @@
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openAccounts } from './accounts/index.ts'
+import { createServer, openHostRegistry } from './api/index.ts'
+import { openAssistant } from './assistant/index.ts'
+import { AppError, systemClock, systemIds, systemRandom } from './base/index.ts'
+import type { LoadedConfig } from './config.ts'
+import { openDocuments } from './documents/index.ts'
+import { openaiHost, presets, quoteHost, quoteModel, type Host, type HostKind } from './model/index.ts'
+import { createPool, discoverHosts } from './pool/index.ts'
+import { openSqliteStore } from './store/index.ts'
+import type { HostConfig } from './wire/index.ts'
+
+/** How long running answers may go on once the server is told to stop. */
+const drainMs = 30_000
+/** What a prompt may hold, in estimated tokens, until the context part knows each model's window. */
+const promptBudgetTokens = 5_600
+
+export interface RunningServer extends AsyncDisposable {
+  url: string
+  /** Signs the first administrator in, once. */
+  signInLink: string
+  /** The hosts that answered, and those that did not, as lines for a person. */
+  describeHosts(): Promise<string[]>
+  /** Takes no new work, lets running answers end, closes the state. */
+  stop(): Promise<void>
+}
+
+/** Builds everything from the configuration, hands it down, and listens. */
+export async function startServer(config: LoadedConfig): Promise<RunningServer> {
+  const clock = systemClock
+  const ids = systemIds(clock)
+  const cleanup = new AsyncDisposableStack()
+  try {
+    const store = cleanup.use(openSqliteStore(config.dataFolder))
+    const accounts = await openAccounts({ store: store.accounts, clock, ids })
+    const documents = cleanup.use(
+      openDocuments({
+        store: store.documents,
+        clock,
+        ids,
+        limits: { maxBytes: config.limits.documentBytes, parseTimeoutMs: config.limits.parseSeconds * 1000 },
+      }),
+    )
+
+    const makeHost = (host: HostConfig): Host => openaiHost({ ...host, kind: host.kind as HostKind, clock })
+    const saved = await store.accounts.hosts()
+    const named = new Set(config.hosts.map((host) => host.name))
+    const hosts = [...config.hosts, ...saved.filter((host) => !named.has(host.name))].map((host) => makeHost(host as HostConfig))
+    const pool = cleanup.use(
+      createPool({
+        hosts: [...hosts, quoteHost()],
+        aliases: config.models,
+        clock,
+        random: systemRandom,
+        limits: { queueLength: config.limits.queueLength },
+      }),
+    )
+    const assistant = cleanup.use(
+      await openAssistant({
+        store: store.runs,
+        clock,
+        ids,
+        documents,
+        pool,
+        quote: quoteModel(),
+        budgetTokens: promptBudgetTokens,
+        runTimeoutMs: config.limits.runSeconds * 1000,
+        maxRuns: config.limits.queueLength,
+      }),
+    )
+
+    let url = ''
+    const server = await createServer({
+      accounts,
+      assistant,
+      documents,
+      pool,
+      hosts: openHostRegistry({ pool, store: store.accounts, makeHost }),
+      store,
+      clock,
+      ids,
+      limits: config.limits,
+      pageFolder: join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../dist/web' : '../web'),
+      version: packageVersion(),
+      url: () => url,
+    })
+    url = await listen(server, config.listen)
+    // Closed before the state is: cleanup goes in the reverse order.
+    cleanup.defer(() => server.close())
+
+    const administrator = await accounts.administrator()
+    const keyFile = join(config.dataFolder, 'server.json')
+    writeFileSync(keyFile, JSON.stringify({ url, key: accounts.localKey(administrator), pid: process.pid }), { mode: 0o600 })
+    chmodSync(keyFile, 0o600)
+    cleanup.defer(() => rmSync(keyFile, { force: true }))
+
+    const ready = findHosts()
+    async function findHosts(): Promise<void> {
+      if (config.discover) {
+        const known = new Set(pool.hosts().map((host) => host.url))
+        const probes = Object.entries(presets)
+          .filter(([, preset]) => preset.local && !known.has(preset.url!))
+          .map(([kind, preset]) => ({ name: kind, kind, url: preset.url! }))
+        for (const host of await discoverHosts({ probes, makeHost: (probe) => makeHost(probe as HostConfig), clock }))
+          if (!pool.hosts().some(({ name }) => name === host.name)) pool.addHost(host)
+      }
+      await pool.refresh()
+    }
+
+    return {
+      url,
+      signInLink: `${url}/sign-in?token=${await accounts.createLink(administrator.id)}`,
+      async describeHosts() {
+        await ready
+        return pool.hosts().map((host) =>
+          host.state === 'unreachable'
+            ? `  ${host.name}: cannot be reached (${host.problem ?? 'no reason given'})`
+            : `  ${host.name}: ${host.models.join(', ') || 'no models'}`,
+        )
+      },
+      async stop() {
+        await assistant.drain(drainMs)
+        await cleanup.disposeAsync()
+      },
+      [Symbol.asyncDispose]: () => cleanup.disposeAsync(),
+    }
+  } catch (error) {
+    await cleanup.disposeAsync()
+    throw error
+  }
+}
+
+async function listen(
+  server: Awaited<ReturnType<typeof createServer>>,
+  { host, port }: LoadedConfig['listen'],
+): Promise<string> {
+  try {
+    return await server.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    const reasons: Record<string, string> = {
+      EADDRINUSE: 'another program listens there. Stop it, or choose another port (listen: in muster.yaml)',
+      EACCES: 'this user may not listen there. Choose a port above 1023',
+      EADDRNOTAVAIL: 'this machine has no such address',
+    }
+    const reason = reasons[String(code)] ?? (error instanceof Error ? error.message : String(error))
+    throw new AppError('bad-config', `Cannot listen on ${host}:${port}: ${reason}.`, { cause: error })
+  }
+}
+
+/** The version of the package that this file belongs to, from a checkout or an installed build. */
+export function packageVersion(): string {
+  const manifest = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../package.json' : '../../package.json')
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
+}
