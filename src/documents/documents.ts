@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
+import type { DocumentStore } from '../store/index.ts'
+import type { AddResult, DocumentSummary, SearchResult } from '../wire/index.ts'
+import { cleanFileName } from './file-name.ts'
+import { openParser, type ParserLimits } from './parser.ts'
+import { proposingTerms, queryTerms, type Turn } from './query.ts'
+import { rank } from './rank.ts'
+
+/** A piece of a document that search gives out. */
+export type Passage = SearchResult
+
+export interface DocumentLimits extends ParserLimits {
+  fileBytes: number
+  /** How many blocks the store proposes for ranking. */
+  candidates: number
+  /** How many passages one search may ask for. */
+  passages: number
+}
+
+export const defaultDocumentLimits: DocumentLimits = {
+  fileBytes: 50 * 1024 * 1024,
+  parseTimeMs: 30_000,
+  parseMemoryMb: 1024,
+  waitingFiles: 1000,
+  candidates: 400,
+  passages: 100,
+}
+
+export interface SearchQuery {
+  question: string
+  /** Earlier turns, oldest first. */
+  history?: Turn[]
+  /** Search in these only; in all when left out. */
+  collections?: string[]
+  /** How many passages at most; 10 when left out. */
+  limit?: number
+}
+
+export interface Documents extends AsyncDisposable {
+  /**
+   * Reads, indexes and stores a file, in the place of one with the same collection and name. Never rejects for what
+   * is wrong with the file: that is the result's `problem`. The same bytes again change nothing.
+   */
+  add(file: { collection: string; name: string; bytes: Uint8Array }, signal?: AbortSignal): Promise<AddResult>
+  /** False when there is no such document. */
+  remove(id: string): Promise<boolean>
+  get(id: string): Promise<{ document: DocumentSummary; text: string } | undefined>
+  list(collection?: string): Promise<DocumentSummary[]>
+  collections(): Promise<{ name: string; documents: number }[]>
+  /** Passages that bear on a question, best first; an empty list when no word of it is anywhere. */
+  search(query: SearchQuery): Promise<Passage[]>
+}
+
+/** Opens the documents of a store. Dispose of it to end its worker thread. */
+export function openDocuments({
+  store,
+  clock,
+  ids,
+  limits: given,
+}: {
+  store: DocumentStore
+  clock: Clock
+  ids: Ids
+  limits?: Partial<DocumentLimits>
+}): Documents {
+  const limits = { ...defaultDocumentLimits, ...given }
+  const parser = openParser({ clock, limits })
+
+  const add = async (collection: string, name: string, bytes: Uint8Array, signal?: AbortSignal) => {
+    if (bytes.length > limits.fileBytes)
+      throw new AppError(
+        'too-large',
+        `${name} could not be read: it has ${megabytes(bytes.length)} MB and at most ${megabytes(limits.fileBytes)} MB are taken; split it into smaller files.`,
+      )
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const known = await store.find(collection, name)
+    if (known?.sha256 === sha256) {
+      const { sha256: _, ...document } = known
+      return { document, replaced: false }
+    }
+    const { title, mediaType, text, blocks } = await parser.parse(name, bytes, signal)
+    // One that is replaced keeps its id, so that links to it still lead somewhere.
+    const document: DocumentSummary = {
+      id: known?.id ?? ids.next('doc'),
+      collection,
+      name,
+      title,
+      mediaType,
+      bytes: bytes.length,
+      characters: text.length,
+      blocks: blocks.length,
+      addedAt: clock.now(),
+    }
+    const { replaced } = await store.put({ ...document, sha256 }, text, blocks)
+    return { document, replaced }
+  }
+
+  return {
+    async add({ collection, name: givenName, bytes }, signal) {
+      const name = cleanFileName(givenName)
+      try {
+        return { name, ...(await add(cleanFileName(collection), name, bytes, signal)) }
+      } catch (error) {
+        const { code, message } = toAppError(error)
+        return { name, problem: { code, message: message.includes(name) ? message : `${name}: ${message}` } }
+      }
+    },
+    remove: (id) => store.remove(id),
+    async get(id) {
+      const document = await store.get(id)
+      const text = document && (await store.text(id))
+      return text === undefined ? undefined : { document: document!, text }
+    },
+    list: (collection) => store.list(collection),
+    collections: () => store.collections(),
+    async search({ question, history, collections, limit = 10 }) {
+      const weights = queryTerms(question, history)
+      if (weights.size === 0) return []
+      const statistics = await store.statistics([...weights.keys()])
+      const terms = proposingTerms(weights, statistics)
+      if (terms.length === 0) return []
+      const candidates = await store.candidates({ terms, collections, limit: limits.candidates })
+      const most = Math.min(Math.max(1, Math.floor(limit)), limits.passages)
+      return rank(candidates, weights, statistics, most).map(({ candidate, score }) => ({
+        blockId: candidate.blockId,
+        documentId: candidate.documentId,
+        title: candidate.documentTitle,
+        headings: candidate.headings,
+        page: candidate.page,
+        anchor: candidate.anchor,
+        start: candidate.start,
+        end: candidate.end,
+        text: candidate.text,
+        score,
+      }))
+    },
+    [Symbol.asyncDispose]: () => parser[Symbol.asyncDispose](),
+  }
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1)
+}

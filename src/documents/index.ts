@@ -1,0 +1,10 @@
+export {
+  defaultDocumentLimits,
+  openDocuments,
+  type DocumentLimits,
+  type Documents,
+  type Passage,
+  type SearchQuery,
+} from './documents.ts'
+export { cleanFileName } from './file-name.ts'
+export { terms } from './terms.ts'

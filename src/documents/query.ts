@@ -1,0 +1,61 @@
+import { terms } from './terms.ts'
+
+export interface Turn {
+  role: 'user' | 'assistant'
+  text: string
+}
+
+/** How much an earlier question counts, for each turn back; and an answer, beside the question before it. */
+const decay = 0.3
+const assistantWeight = 0.1
+const oldestTurns = 8
+/** Beyond this a question is a document: its first words have said what it is about. */
+const longestTurn = 20_000
+
+/**
+ * The terms to search by, with their weights: those of the question weigh 1, those of the user's k-th turn back
+ * 0.3^k, those of an answer a tenth of that of the question that followed it. A term has its highest weight.
+ */
+export function queryTerms(question: string, history: Turn[] = []): Map<string, number> {
+  const weights = new Map<string, number>()
+  const add = (text: string, weight: number) => {
+    for (const term of terms(text.slice(0, longestTurn)))
+      if ((weights.get(term) ?? 0) < weight) weights.set(term, weight)
+  }
+  add(question, 1)
+  let weight = 1
+  for (const { role, text } of history.slice(-oldestTurns).toReversed()) {
+    if (role === 'user') {
+      weight *= decay
+      add(text, weight)
+    } else add(text, weight * assistantWeight)
+  }
+  return weights
+}
+
+/** What is needed of the index to choose terms. */
+export interface Holding {
+  blocks: number
+  /** How many blocks hold each term. */
+  holding: Map<string, number>
+}
+
+/** Terms in more than this share of the blocks say little, and reading their postings takes longest. */
+const commonShare = 0.2
+const mostProposingTerms = 24
+
+/** The terms that the store should propose blocks by: those that tell most, without the common ones if it can be. */
+export function proposingTerms(weights: Map<string, number>, { blocks, holding }: Holding): string[] {
+  const held = [...weights].filter(([term]) => (holding.get(term) ?? 0) > 0)
+  const rare = held.filter(([term]) => holding.get(term)! <= blocks * commonShare)
+  return (rare.length > 0 ? rare : held)
+    .map(([term, weight]) => ({ term, worth: weight * inverseFrequency(holding.get(term)!, blocks) }))
+    .toSorted((a, b) => b.worth - a.worth || (a.term < b.term ? -1 : 1))
+    .slice(0, mostProposingTerms)
+    .map(({ term }) => term)
+}
+
+/** Robertson and Spärck Jones' inverse document frequency, as Lucene smooths it: never negative. */
+export function inverseFrequency(holding: number, blocks: number): number {
+  return Math.log(1 + (Math.max(0, blocks - holding) + 0.5) / (holding + 0.5))
+}

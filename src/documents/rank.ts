@@ -1,0 +1,88 @@
+import type { Candidate } from '../store/index.ts'
+import { inverseFrequency, type Holding } from './query.ts'
+
+export interface Statistics extends Holding {
+  meanLength: Record<Field, number>
+}
+
+type Field = 'text' | 'title' | 'neighbours'
+
+/** Weight of a field, and how far its length discounts what it holds (BM25's b). */
+const fields: Record<Field, { weight: number; lengthDiscount: number }> = {
+  text: { weight: 1, lengthDiscount: 0.6 },
+  title: { weight: 1.5, lengthDiscount: 0.4 },
+  neighbours: { weight: 0.15, lengthDiscount: 0.5 },
+}
+const fieldNames = Object.keys(fields) as Field[]
+const saturation = 1.2
+/** Blocks that share this much of their terms (Jaccard) are one passage said twice. */
+const duplicateShare = 0.9
+
+export interface Ranked {
+  candidate: Candidate
+  score: number
+}
+
+/**
+ * Ranks candidates by BM25F (Robertson, Zaragoza and Taylor, 2004): a term's occurrences in all fields are added up,
+ * weighted, before they saturate. Near-duplicates are given once; ties fall by title and place, never by chance.
+ */
+export function rank(
+  candidates: Candidate[],
+  weights: Map<string, number>,
+  statistics: Statistics,
+  limit: number,
+): Ranked[] {
+  const worth = new Map<string, number>()
+  for (const [term, weight] of weights) {
+    const holding = statistics.holding.get(term) ?? 0
+    if (holding > 0) worth.set(term, weight * inverseFrequency(holding, statistics.blocks))
+  }
+  const scored = candidates
+    .map((candidate) => ({ candidate, score: score(candidate, worth, statistics) }))
+    .filter(({ score }) => score > 0)
+    .toSorted(byScore)
+  const kept: (Ranked & { terms: Set<string> })[] = []
+  for (const { candidate, score } of scored) {
+    if (kept.length >= limit) break
+    const terms = new Set(candidate.terms.text.split(' '))
+    if (!kept.some((other) => jaccard(other.terms, terms) >= duplicateShare))
+      kept.push({ candidate, score, terms })
+  }
+  return kept.map(({ candidate, score }) => ({ candidate, score }))
+}
+
+function score(candidate: Candidate, worth: Map<string, number>, { meanLength }: Statistics): number {
+  const frequency = new Map<string, number>()
+  for (const field of fieldNames) {
+    const terms = candidate.terms[field].split(' ')
+    const { weight, lengthDiscount } = fields[field]
+    const relative = terms.length / Math.max(1, meanLength[field])
+    const each = weight / (1 - lengthDiscount + lengthDiscount * relative)
+    for (const term of terms) if (worth.has(term)) frequency.set(term, (frequency.get(term) ?? 0) + each)
+  }
+  let total = 0
+  for (const [term, value] of frequency) total += worth.get(term)! * (value / (saturation + value))
+  return total
+}
+
+function byScore(a: Ranked, b: Ranked): number {
+  return (
+    b.score - a.score ||
+    compare(a.candidate.documentTitle, b.candidate.documentTitle) ||
+    compare(a.candidate.documentId, b.candidate.documentId) ||
+    a.candidate.ordinal - b.candidate.ordinal
+  )
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+function jaccard(a: Set<string>, b: Set<string>): number {
+  // Sets of too different a size cannot be that alike: most pairs end here.
+  if (Math.min(a.size, b.size) < Math.max(a.size, b.size) * duplicateShare) return 0
+  const shared = a.intersection(b).size
+  return shared / (a.size + b.size - shared)
+}

@@ -1,0 +1,140 @@
+import type { ParsedDocument, Part } from './parsed-document.ts'
+import { approximateTokens } from './tokens.ts'
+
+/** A piece of a document that is indexed and given out: `text.slice(start, end)`. */
+export interface Block {
+  start: number
+  end: number
+  headings: string[]
+  page: number | undefined
+  anchor: string | undefined
+}
+
+export const blockTokens = { min: 64, max: 128 }
+
+/** Headings down to this level always end a block; a deeper one only when the block is worth ending. */
+const topLevel = 2
+const longestHeading = 200
+
+/** What a block is put together from: a sentence, a line of code, a row. */
+interface Atom {
+  start: number
+  end: number
+  tokens: number
+  part: Part
+  /** The first of its part, and the tokens of that whole part. */
+  partTokens: number | undefined
+  headings: string[]
+}
+
+/**
+ * Splits a document into blocks of 64 to 128 tokens along its structure: at headings and terms first, then
+ * between paragraphs, then between sentences. A block is shorter only where its section is.
+ */
+export function split({ title, text, parts }: ParsedDocument): Block[] {
+  const hasBody = parts.some(({ kind }) => kind !== 'heading')
+  const blocks: Block[] = []
+  let open: Atom[] = []
+  let tokens = 0
+
+  const close = () => {
+    while (open.at(-1)?.part.kind === 'heading' && hasBody) open.pop()
+    const first = open[0]
+    if (first)
+      blocks.push({
+        start: first.start,
+        end: open.at(-1)!.end,
+        headings: first.headings,
+        page: first.part.page,
+        anchor: first.part.anchor,
+      })
+    open = []
+    tokens = 0
+  }
+
+  for (const atom of atoms(text, parts, title)) {
+    const { kind, level = 1 } = atom.part
+    if (kind === 'heading' && hasBody) {
+      if (level <= topLevel || tokens >= blockTokens.min / 2) close()
+      if (open.length === 0) continue
+    } else if (atom.partTokens !== undefined) {
+      const fits = tokens + atom.partTokens <= blockTokens.max
+      const lead = kind === 'term' || atom.part.page !== open[0]?.part.page
+      if (lead ? tokens >= blockTokens.min / 2 : tokens >= blockTokens.min && !fits) close()
+    }
+    if (tokens + atom.tokens > blockTokens.max) close()
+    open.push(atom)
+    tokens += atom.tokens
+  }
+  close()
+  return blocks
+}
+
+function* atoms(text: string, parts: Part[], title: string): Generator<Atom> {
+  const path: { level: number; heading: string }[] = []
+  let headings: string[] = []
+  for (const part of parts) {
+    if (part.kind === 'heading') {
+      const level = part.level ?? 1
+      while ((path.at(-1)?.level ?? 0) >= level) path.pop()
+      path.push({
+        level,
+        heading: text.slice(part.start, part.end).replace(/\s+/g, ' ').slice(0, longestHeading),
+      })
+      headings = path.map(({ heading }) => heading)
+      if (headings[0] === title) headings = headings.slice(1)
+    }
+    const withTerm = part.term === undefined ? headings : [...headings, part.term.slice(0, longestHeading)]
+    let partTokens: number | undefined = approximateTokens(text, part.start, part.end)
+    for (const { start, end } of pieces(text, part)) {
+      yield { start, end, tokens: approximateTokens(text, start, end), part, partTokens, headings: withTerm }
+      partTokens = undefined
+    }
+  }
+}
+
+/** The part's sentences (lines of code and rows stay lines), each cut further where it is longer than a block. */
+function* pieces(text: string, part: Part): Generator<{ start: number; end: number }> {
+  const boundary =
+    part.kind === 'code' || part.kind === 'table-row'
+      ? /\n+/g
+      : /[.!?…]["'”’)\]]*\s+|[。！？]+\s*|\n\s*\n\s*|\n(?=\s*[-*•])/g
+  boundary.lastIndex = part.start
+  for (let start = part.start; start < part.end;) {
+    const found = boundary.exec(text)
+    const next = found && found.index + found[0].length < part.end ? found.index + found[0].length : part.end
+    yield* cut(text, start, next)
+    start = next
+  }
+}
+
+function* cut(text: string, start: number, end: number): Generator<{ start: number; end: number }> {
+  while (start < end) {
+    let stop = end
+    if (approximateTokens(text, start, end) > blockTokens.max) {
+      stop = start
+      let quarters = 0
+      while (stop < end && quarters <= blockTokens.max * 4 - 8) {
+        const code = text.charCodeAt(stop++)
+        quarters += code >= 0x2e80 && code < 0xd800 ? 4 : 1
+      }
+      const blank = Math.max(text.lastIndexOf(' ', stop), text.lastIndexOf('\n', stop))
+      if (blank > start + (stop - start) / 2) stop = blank + 1
+      // Never between the two halves of a character outside the basic plane.
+      else if (isLowSurrogate(text.charCodeAt(stop)) && stop - 1 > start) stop--
+    }
+    const trimmed = trim(text, start, stop)
+    if (trimmed.start < trimmed.end) yield trimmed
+    start = stop
+  }
+}
+
+function isLowSurrogate(code: number): boolean {
+  return code >= 0xdc00 && code < 0xe000
+}
+
+function trim(text: string, start: number, end: number): { start: number; end: number } {
+  const piece = text.slice(start, end)
+  const from = start + piece.length - piece.trimStart().length
+  return { start: from, end: Math.max(from, start + piece.trimEnd().length) }
+}

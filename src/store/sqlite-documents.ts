@@ -1,0 +1,201 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { DocumentSummary } from '../wire/index.ts'
+import type { Candidate, DocumentStore } from './document-store.ts'
+import { transaction } from './transaction.ts'
+
+// The index holds terms that are stemmed already. Its tokeniser only has to part them at blanks: `ascii` takes every
+// character outside ASCII for part of a word, and what joins identifiers is named.
+export const documentMigrations = [
+  `
+  CREATE TABLE documents (
+    id TEXT PRIMARY KEY, collection TEXT NOT NULL, name TEXT NOT NULL, title TEXT NOT NULL,
+    media_type TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, characters INTEGER NOT NULL,
+    blocks INTEGER NOT NULL, added_at INTEGER NOT NULL,
+    text_terms INTEGER NOT NULL, title_terms INTEGER NOT NULL, neighbour_terms INTEGER NOT NULL,
+    UNIQUE (collection, name)
+  ) STRICT;
+  CREATE TABLE document_texts (
+    document_id TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE, text TEXT NOT NULL
+  ) STRICT;
+  -- Ids are never used again: an answer of last year must not cite a block of today.
+  CREATE TABLE blocks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    headings TEXT NOT NULL, page INTEGER, anchor TEXT, text TEXT NOT NULL,
+    UNIQUE (document_id, ordinal)
+  ) STRICT;
+  CREATE VIRTUAL TABLE blocks_fts USING fts5(text, title, neighbours, tokenize = "ascii tokenchars '_.-'");
+  CREATE VIRTUAL TABLE blocks_vocabulary USING fts5vocab(blocks_fts, row);
+  CREATE TRIGGER blocks_removed AFTER DELETE ON blocks BEGIN
+    DELETE FROM blocks_fts WHERE rowid = old.id;
+  END;
+  `,
+]
+
+type Row = Record<string, SQLOutputValue>
+
+/** The documents of one open SQLite database. */
+export function sqliteDocuments(database: DatabaseSync): DocumentStore {
+  const sql = (text: string) => database.prepare(text)
+  const statements = {
+    add: sql(`
+      INSERT INTO documents (id, collection, name, title, media_type, sha256, bytes, characters, blocks, added_at,
+        text_terms, title_terms, neighbour_terms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    addText: sql('INSERT INTO document_texts (document_id, text) VALUES (?, ?)'),
+    addBlock: sql(`
+      INSERT INTO blocks (document_id, ordinal, start, "end", headings, page, anchor, text)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`),
+    addTerms: sql('INSERT INTO blocks_fts (rowid, text, title, neighbours) VALUES (?, ?, ?, ?)'),
+    removeBlocks: sql('DELETE FROM blocks WHERE document_id = ?'),
+    removeText: sql('DELETE FROM document_texts WHERE document_id = ?'),
+    remove: sql('DELETE FROM documents WHERE id = ?'),
+    get: sql('SELECT * FROM documents WHERE id = ?'),
+    find: sql('SELECT * FROM documents WHERE collection = ? AND name = ?'),
+    text: sql('SELECT text FROM document_texts WHERE document_id = ?'),
+    list: sql('SELECT * FROM documents WHERE ?1 IS NULL OR collection = ?1 ORDER BY collection, name'),
+    collections: sql(
+      'SELECT collection AS name, count(*) AS documents FROM documents GROUP BY collection ORDER BY collection',
+    ),
+    candidates: sql(`
+      SELECT blocks.*, documents.title AS document_title,
+        blocks_fts.text AS text_terms, blocks_fts.title AS title_terms, blocks_fts.neighbours AS neighbour_terms
+      FROM blocks_fts JOIN blocks ON blocks.id = blocks_fts.rowid JOIN documents ON documents.id = document_id
+      WHERE blocks_fts MATCH ?1
+        AND (?2 IS NULL OR documents.collection IN (SELECT value FROM json_each(?2)))
+      ORDER BY bm25(blocks_fts, 1.0, 1.5, 0.15), blocks.id LIMIT ?3`),
+    totals: sql(`
+      SELECT coalesce(sum(blocks), 0) AS blocks, coalesce(sum(text_terms), 0) AS text,
+        coalesce(sum(title_terms), 0) AS title, coalesce(sum(neighbour_terms), 0) AS neighbours FROM documents`),
+    holding: sql('SELECT doc FROM blocks_vocabulary WHERE term = ?'),
+  }
+
+  const remove = (id: string): boolean => {
+    statements.removeBlocks.run(id)
+    statements.removeText.run(id)
+    return statements.remove.run(id).changes > 0
+  }
+
+  return {
+    async put(document, text, blocks) {
+      const { id, collection, name, title, mediaType, sha256, bytes, characters, addedAt } = document
+      const total = (field: 'text' | 'title' | 'neighbours') =>
+        blocks.reduce((sum, { terms }) => sum + countTerms(terms[field]), 0)
+      return transaction(database, () => {
+        const known = statements.find.get(collection, name)
+        if (known) remove(known['id'] as string)
+        statements.add.run(
+          id,
+          collection,
+          name,
+          title,
+          mediaType,
+          sha256,
+          bytes,
+          characters,
+          blocks.length,
+          addedAt,
+          total('text'),
+          total('title'),
+          total('neighbours'),
+        )
+        statements.addText.run(id, text)
+        for (const { ordinal, start, end, headings, page, anchor, terms } of blocks) {
+          const { lastInsertRowid } = statements.addBlock.run(
+            id,
+            ordinal,
+            start,
+            end,
+            JSON.stringify(headings),
+            page ?? null,
+            anchor ?? null,
+            text.slice(start, end),
+          )
+          statements.addTerms.run(lastInsertRowid, terms.text, terms.title, terms.neighbours)
+        }
+        return { replaced: known !== undefined }
+      })
+    },
+    async get(id) {
+      const row = statements.get.get(id)
+      return row && toDocument(row)
+    },
+    async find(collection, name) {
+      const row = statements.find.get(collection, name)
+      return row && { ...toDocument(row), sha256: row['sha256'] as string }
+    },
+    async text(id) {
+      return statements.text.get(id)?.['text'] as string | undefined
+    },
+    async list(collection) {
+      return statements.list.all(collection ?? null).map(toDocument)
+    },
+    async collections() {
+      return statements.collections
+        .all()
+        .map((row) => ({ name: row['name'] as string, documents: row['documents'] as number }))
+    },
+    async remove(id) {
+      return transaction(database, () => remove(id))
+    },
+    async candidates({ terms, collections, limit }) {
+      if (terms.length === 0) return []
+      const match = terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' OR ')
+      return statements.candidates
+        .all(match, collections ? JSON.stringify(collections) : null, limit)
+        .map(toCandidate)
+    },
+    async statistics(terms) {
+      const { blocks, text, title, neighbours } = statements.totals.get() as Record<string, number>
+      const mean = (total: number) => (blocks! > 0 ? total / blocks! : 0)
+      const holding = new Map<string, number>()
+      for (const term of new Set(terms)) {
+        const found = statements.holding.get(term)
+        if (found) holding.set(term, found['doc'] as number)
+      }
+      return {
+        blocks: blocks!,
+        meanLength: { text: mean(text!), title: mean(title!), neighbours: mean(neighbours!) },
+        holding,
+      }
+    },
+  }
+}
+
+function countTerms(terms: string): number {
+  return terms === '' ? 0 : terms.split(' ').length
+}
+
+function toDocument(row: Row): DocumentSummary {
+  return {
+    id: row['id'] as string,
+    collection: row['collection'] as string,
+    name: row['name'] as string,
+    title: row['title'] as string,
+    mediaType: row['media_type'] as string,
+    bytes: row['bytes'] as number,
+    characters: row['characters'] as number,
+    blocks: row['blocks'] as number,
+    addedAt: row['added_at'] as number,
+  }
+}
+
+function toCandidate(row: Row): Candidate {
+  return {
+    blockId: row['id'] as number,
+    documentId: row['document_id'] as string,
+    documentTitle: row['document_title'] as string,
+    ordinal: row['ordinal'] as number,
+    start: row['start'] as number,
+    end: row['end'] as number,
+    headings: JSON.parse(row['headings'] as string) as string[],
+    page: (row['page'] as number | null) ?? undefined,
+    anchor: (row['anchor'] as string | null) ?? undefined,
+    text: row['text'] as string,
+    terms: {
+      text: row['text_terms'] as string,
+      title: row['title_terms'] as string,
+      neighbours: row['neighbour_terms'] as string,
+    },
+  }
+}
