@@ -1,1 +1,8 @@
 export type { Caller, ChatEvent, ChatRequest, Host, Model, StreamOptions } from './model.ts'
+export { collect, type CollectedAnswer } from './collect.ts'
+export { openaiHost, type HostTimeouts, type OpenAiHostOptions } from './openai-host.ts'
+export { presets, type HostKind, type Preset } from './presets.ts'
+export { quoteHost, quoteModel } from './quote.ts'
+export { noFaults, parseFaults, type Fault, type FaultPlan } from './faults.ts'
+export { simulatedHost, type SimulatedSettings } from './simulated-host.ts'
+export { startSimulatedServer, type SimulatedServer } from './simulated-server.ts'

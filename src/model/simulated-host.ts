@@ -1,0 +1,104 @@
+import { AppError, type Clock } from '../base/index.ts'
+import { noFaults, type FaultPlan } from './faults.ts'
+import type { ChatEvent, ChatRequest, Host, StreamOptions } from './model.ts'
+import { simulatedAnswer, type SimulatedAnswer } from './simulated-answer.ts'
+
+export interface SimulatedSettings {
+  models: string[]
+  /** Milliseconds until the first token. */
+  firstTokenMs: number
+  tokensPerSecond: number
+  /** How many requests it takes at once; one more is answered 429. */
+  concurrency: number
+  /** The longest prompt that it takes, in tokens. */
+  contextTokens: number
+  faults: FaultPlan
+}
+
+export const simulatedDefaults: SimulatedSettings = {
+  models: ['simulated'],
+  firstTokenMs: 50,
+  tokensPerSecond: 100,
+  concurrency: 8,
+  contextTokens: 65_536,
+  faults: noFaults,
+}
+
+/** A host in this process with set speed, limits and faults, on any clock. */
+export function simulatedHost(
+  options: { name: string; clock: Clock } & Partial<SimulatedSettings>,
+): Host & { inFlight(): number } {
+  const settings = { ...simulatedDefaults, ...options }
+  const { name, clock } = options
+  let requests = 0
+  let inFlight = 0
+
+  async function* stream(model: string, request: ChatRequest, { signal }: StreamOptions): AsyncGenerator<ChatEvent> {
+    const fault = settings.faults(requests++)
+    const failed = (message: string) => new AppError('host-failed', `The host ${name} failed: ${message}.`)
+    const refuse = (error: AppError): ChatEvent => ({ type: 'error', error })
+    if (fault?.kind === 'refuse') return yield refuse(failed('nothing listens at its address'))
+    if (fault?.kind === 'unavailable') return yield refuse(new AppError('busy', `The host ${name} is busy.`))
+    if (fault?.kind === 'rate-limit' || inFlight >= settings.concurrency)
+      return yield refuse(new AppError('rate-limited', `The host ${name} is at its limit.`, { retryAfterMs: 1_000 }))
+    if (!settings.models.includes(model))
+      return yield refuse(new AppError('not-found', `The host ${name} does not know this model.`))
+    const answer = simulatedAnswer(request)
+    if (answer.promptTokens > settings.contextTokens)
+      return yield refuse(new AppError('bad-request', `The prompt is longer than ${settings.contextTokens} tokens.`))
+
+    inFlight++
+    try {
+      await clock.sleep(settings.firstTokenMs, signal)
+      const pace = (1_000 / settings.tokensPerSecond) * (fault?.kind === 'slow' ? 10 : 1)
+      if (answer.toolCall) yield toolCallDelta(answer)
+      else
+        for (const [index, text] of answer.tokens.entries()) {
+          if (fault && index === fault.afterTokens) {
+            if (fault.kind === 'reset') return yield refuse(failed('it closed the connection'))
+            if (fault.kind === 'early-end') return yield refuse(failed('it ended its answer without saying that it was complete'))
+            if (fault.kind === 'malformed') return yield refuse(failed('it sent an event that is not JSON'))
+            if (fault.kind === 'stall') await clock.sleep(86_400_000, signal)
+          }
+          if (index > 0) await clock.sleep(pace, signal)
+          yield { type: 'delta', text, reasoning: '', toolCalls: [] }
+        }
+      yield { type: 'done', finishReason: answer.finishReason, usage: usageOf(answer) }
+    } catch (thrown) {
+      if (!signal.aborted) throw thrown
+      yield { type: 'aborted' }
+    } finally {
+      inFlight--
+    }
+  }
+
+  return {
+    name,
+    kind: 'simulated',
+    url: 'in process',
+    concurrency: settings.concurrency,
+    listModels: async () => settings.models,
+    model: (id) => ({ id, stream: (request, streamOptions) => stream(id, request, streamOptions) }),
+    close: async () => {},
+    inFlight: () => inFlight,
+  }
+}
+
+/** The usage that a simulated host reports. */
+export function usageOf({ promptTokens, tokens }: SimulatedAnswer) {
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: tokens.length,
+    total_tokens: promptTokens + tokens.length,
+    prompt_tokens_details: { cached_tokens: 0 },
+  }
+}
+
+function toolCallDelta({ toolCall }: SimulatedAnswer): ChatEvent {
+  return {
+    type: 'delta',
+    text: '',
+    reasoning: '',
+    toolCalls: [{ index: 0, id: 'call_simulated', type: 'function', function: toolCall! }],
+  }
+}
