@@ -29,3 +29,11 @@ export {
   type SearchResult,
   type StartRun,
 } from './api.ts'
+export {
+  configSchema,
+  hostKinds,
+  parseListen,
+  type Config,
+  type HostConfig,
+  type HostKind,
+} from './config.ts'

@@ -1,0 +1,180 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { closest } from 'fastest-levenshtein'
+import { parseDocument } from 'yaml'
+import type { z } from 'zod'
+import { AppError } from './base/index.ts'
+import { configSchema, type Config } from './wire/index.ts'
+
+/** The configuration with its places on this machine; frozen all through. */
+export interface LoadedConfig extends Config {
+  /** The file it was read from, or would be. */
+  path: string
+  /** The folder of all state, as an absolute path. */
+  dataFolder: string
+}
+
+export interface LoadConfigOptions {
+  /** A file that has to exist. Left out: `muster.yaml` in this folder, or the defaults where there is none. */
+  path?: string | undefined
+  environment: Record<string, string | undefined>
+}
+
+/** Reads the configuration. Throws `bad-config` with every mistake in the file, each with its path. */
+export async function loadConfig({ path, environment }: LoadConfigOptions): Promise<LoadedConfig> {
+  const file = resolve(path ?? 'muster.yaml')
+  const source = await readSource(file, { required: path !== undefined })
+  const problems: string[] = []
+  const written = substitute(parseYaml(source, file), environment, problems)
+  const parsed = configSchema.safeParse(written ?? {}, { reportInput: true })
+  if (!parsed.success) {
+    const told = new Set(problems.map((problem) => problem.slice(0, problem.indexOf(':'))))
+    for (const issue of parsed.error.issues)
+      for (const problem of describe(issue, written))
+        if (!told.has(problem.slice(0, problem.indexOf(':')))) problems.push(problem)
+  }
+  if (problems.length > 0 || !parsed.success)
+    throw new AppError('bad-config', [`${file} cannot be used:`, ...problems].join('\n  '))
+  return freeze({ ...parsed.data, path: file, dataFolder: resolve(dirname(file), parsed.data.data) })
+}
+
+async function readSource(file: string, { required }: { required: boolean }): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'ENOENT' && !required) return ''
+    const reason = code === 'ENOENT' ? 'there is no such file' : (error as Error).message
+    throw new AppError('bad-config', `${file} cannot be read: ${reason}.`, { cause: error })
+  }
+}
+
+function parseYaml(source: string, file: string): unknown {
+  const document = parseDocument(source, { prettyErrors: false })
+  const [first] = document.errors
+  if (!first) {
+    try {
+      return document.toJS({ maxAliasCount: 100 })
+    } catch (error) {
+      throw new AppError('bad-config', `${file} cannot be used: ${(error as Error).message}.`, {
+        cause: error,
+      })
+    }
+  }
+  const before = source.slice(0, first.pos[0])
+  const line = before.split('\n').length
+  const column = before.length - before.lastIndexOf('\n')
+  const reason = first.message.replace(/\.$/, '')
+  // Without the cause: the parser's error can hold a piece of the file, and with it a key.
+  throw new AppError('bad-config', `${file}:${line}:${column}: not valid YAML: ${reason}.`)
+}
+
+/** Puts the environment in place of `${NAME}` and `${NAME:-default}` in every text; `$${` stands for `${`. */
+function substitute(
+  value: unknown,
+  environment: LoadConfigOptions['environment'],
+  problems: string[],
+  path: PropertyKey[] = [],
+): unknown {
+  if (typeof value === 'string')
+    return value.replace(
+      /\$\$\{|\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g,
+      (found, name?: string, fallback?: string) => {
+        if (name === undefined) return found.slice(1)
+        const replacement = environment[name]
+        if (fallback !== undefined) return replacement || fallback
+        if (replacement !== undefined) return replacement
+        problems.push(
+          `${pathText(path)}: the environment variable ${name} is not set: set it, or write \${${name}:-default}`,
+        )
+        return ''
+      },
+    )
+  if (Array.isArray(value))
+    return value.map((item, index) => substitute(item, environment, problems, [...path, index]))
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        substitute(item, environment, problems, [...path, key]),
+      ]),
+    )
+  return value
+}
+
+function describe(issue: z.core.$ZodIssue, written: unknown): string[] {
+  const path = pathText(issue.path)
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => {
+      const known = knownKeys(issue.path)
+      const near = known.length > 0 ? `, did you mean ${closest(key, known)}?` : ''
+      return `${pathText([...issue.path, key])}: unknown key${near}`
+    })
+  if (issue.message.includes(', got ')) return [`${path}: ${issue.message}`]
+  const received = receivedText(issue.path, written)
+  if (issue.code === 'invalid_format' || issue.message.startsWith('expected '))
+    return [`${path}: ${issue.message}, got ${received}`]
+  return [`${path}: expected ${expectedText(issue)}, got ${received}`]
+}
+
+function expectedText(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return nouns[issue.expected] ?? issue.expected
+    case 'invalid_value':
+      return `one of ${issue.values.map(String).join(', ')}`
+    case 'too_small':
+      if (issue.origin === 'string') return 'text'
+      return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
+    case 'too_big':
+      return `at most ${issue.maximum}`
+    default:
+      return issue.message
+  }
+}
+
+const nouns: Record<string, string> = {
+  string: 'text',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+  boolean: 'true or false',
+  number: 'a number',
+  int: 'a whole number',
+}
+
+/** What stands in the file; never the value of a key, nor of a whole mapping that may hold one. */
+function receivedText(path: PropertyKey[], written: unknown): string {
+  let value = written
+  for (const part of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[part]
+  if (value === undefined || value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a mapping'
+  if (path.at(-1) === 'key') return value === '' ? 'an empty text' : 'a value that is not shown'
+  // An address can hold a password.
+  if (path.at(-1) === 'url') return 'another text'
+  const text = JSON.stringify(value)
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
+}
+
+function knownKeys(path: PropertyKey[]): string[] {
+  if (path.length === 0) return Object.keys(configSchema.shape)
+  if (path[0] === 'hosts') return Object.keys(configSchema.shape.hosts.unwrap().element.shape)
+  if (path[0] === 'limits') return Object.keys(configSchema.shape.limits.unwrap().shape)
+  return []
+}
+
+/** `hosts[0].name`; the whole file where there is no path. */
+function pathText(path: PropertyKey[]): string {
+  let text = ''
+  for (const part of path)
+    text += typeof part === 'number' ? `[${part}]` : `${text === '' ? '' : '.'}${String(part)}`
+  return text || 'the file'
+}
+
+function freeze<T>(value: T): T {
+  if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value
+  Object.freeze(value)
+  for (const item of Object.values(value)) freeze(item)
+  return value
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod'
+
+/** The kinds of host that a configuration can name. */
+export const hostKinds = [
+  'openai',
+  'deepseek',
+  'vllm',
+  'sglang',
+  'llamacpp',
+  'ollama',
+  'lmstudio',
+  'xai',
+  'perplexity',
+  'openrouter',
+  'mistral',
+  'gemini',
+  'anthropic',
+  'simulated',
+] as const
+
+export type HostKind = (typeof hostKinds)[number]
+
+/** A host, in `muster.yaml` or as the body of `POST /api/hosts`. */
+export const hostConfigSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/, {
+    error: 'expected a name of up to 64 letters, digits, dots, dashes and underscores',
+  }),
+  kind: z.enum(hostKinds),
+  /** Left out: the address that this kind of host has by default. */
+  url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(),
+  key: z.string().min(1).optional(),
+  /** Left out: the host is asked. */
+  models: z.array(z.string().min(1)).optional(),
+  /** Requests at a time. Left out: learned from how the host answers. */
+  concurrency: z.int().min(1).max(100_000).optional(),
+})
+
+export type HostConfig = z.infer<typeof hostConfigSchema>
+
+const megabyte = 1_048_576
+
+const limitsSchema = z.strictObject({
+  /** The largest JSON body, in bytes. */
+  bodyBytes: z
+    .int()
+    .min(1024)
+    .default(20 * megabyte),
+  /** The largest document, in bytes. */
+  documentBytes: z
+    .int()
+    .min(1024)
+    .default(50 * megabyte),
+  /** The longest that one document may take to be parsed. */
+  parseSeconds: z.number().positive().default(60),
+  /** Open connections at a time. */
+  connections: z.int().min(1).default(10_000),
+  /** Requests a minute for each caller. Left out: no limit. */
+  requestsPerMinute: z.int().min(1).optional(),
+  /** Requests that wait for a host, before the next one is refused. */
+  queueLength: z.int().min(0).default(1000),
+  /** The longest that one run may take. */
+  runSeconds: z.number().positive().default(600),
+})
+
+const listenSchema = z.string().refine((text) => parseListen(text) !== undefined, {
+  error: 'expected host:port with a port of 0 to 65535, such as 127.0.0.1:7070 or [::1]:7070',
+})
+
+/** The whole of `muster.yaml`, after `${ENV}` substitution. */
+export const configSchema = z
+  .strictObject({
+    listen: listenSchema.default('127.0.0.1:7070'),
+    /** The folder of all state, relative to the configuration file. */
+    data: z.string().min(1).default('./data'),
+    hosts: z.array(hostConfigSchema).default([]),
+    /** A name of ours: these models, in order of preference. An empty list: any model, then quotes. */
+    models: z.record(z.string().min(1), z.array(z.string().min(1))).default({ assistant: [] }),
+    /** Whether to look for hosts on well-known local ports. */
+    discover: z.boolean().default(true),
+    limits: limitsSchema.prefault({}),
+  })
+  .superRefine((config, context) => {
+    for (const issue of [...repeatedHosts(config.hosts), ...aliasCycles(config.models)])
+      context.addIssue({ code: 'custom', path: issue.path, message: issue.message })
+    for (const [alias] of Object.entries(config.models)) {
+      const owner = config.hosts.find((host) => host.models?.includes(alias))
+      if (owner)
+        context.addIssue({
+          code: 'custom',
+          path: ['models', alias],
+          message: `expected a name of its own, got that of a model of the host ${owner.name}`,
+        })
+    }
+  })
+
+export type Config = z.infer<typeof configSchema>
+
+/** Splits `host:port` or `[v6]:port`; undefined where it is neither. Port 0 means any free one. */
+export function parseListen(text: string): { host: string; port: number } | undefined {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]+)):(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  const host = match?.[1] ?? match?.[2]
+  return host === undefined || port > 65_535 ? undefined : { host, port }
+}
+
+interface Issue {
+  path: (string | number)[]
+  message: string
+}
+
+function repeatedHosts(hosts: HostConfig[]): Issue[] {
+  const seen = new Set<string>()
+  const issues: Issue[] = []
+  for (const [index, { name }] of hosts.entries()) {
+    if (seen.has(name))
+      issues.push({
+        path: ['hosts', index, 'name'],
+        message: `expected a name that no other host has, got "${name}"`,
+      })
+    seen.add(name)
+  }
+  return issues
+}
+
+/** Aliases may name other aliases, but never come back to themselves. */
+function aliasCycles(models: Record<string, string[]>): Issue[] {
+  const issues: Issue[] = []
+  const finished = new Set<string>()
+  const visit = (alias: string, way: string[]) => {
+    if (finished.has(alias)) return
+    if (way.includes(alias)) {
+      const cycle = [...way.slice(way.indexOf(alias)), alias]
+      issues.push({
+        path: ['models', alias],
+        message: `expected models of a host, got a circle: ${cycle.join(' → ')}`,
+      })
+      return
+    }
+    for (const next of Object.hasOwn(models, alias) ? models[alias]! : []) visit(next, [...way, alias])
+    finished.add(alias)
+  }
+  for (const alias of Object.keys(models)) visit(alias, [])
+  return issues
+}
