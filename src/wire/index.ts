@@ -31,6 +31,7 @@ export {
 } from './api.ts'
 export {
   configSchema,
+  hostConfigSchema,
   hostKinds,
   parseListen,
   type Config,
