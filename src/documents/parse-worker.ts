@@ -14,9 +14,11 @@ export interface ParseAnswer {
   result: ReadFile | ReadProblem
 }
 
-parentPort?.on('message', ({ number, name, bytes }: ParseRequest) => {
-  void readFile(name, bytes).then((result) => {
-    const answer: ParseAnswer = { number, result }
-    parentPort!.postMessage(answer)
-  })
-})
+const port = parentPort!
+port.on('message', (request: ParseRequest) => void answer(request))
+
+async function answer({ number, name, bytes }: ParseRequest): Promise<void> {
+  const answer: ParseAnswer = { number, result: await readFile(name, bytes) }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of Node has no origin
+  port.postMessage(answer)
+}

@@ -82,6 +82,7 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
     }
     worker ??= start()
     worker.ref()
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker of Node has no origin
     worker.postMessage(current.request)
     timer = clock.after(limits.parseTimeMs, () =>
       lose(`it took longer than ${limits.parseTimeMs / 1000} seconds to read; split it into smaller files`),

@@ -50,7 +50,7 @@ async function parse(format: Format, bytes: Uint8Array, fallbackTitle: string): 
       return parseHtml(decodeText(bytes), { fallbackTitle })
     case 'markdown':
       return parseMarkdown(decodeText(bytes), { fallbackTitle })
-    case 'text':
+    default:
       return parseText(decodeText(bytes), { fallbackTitle })
   }
 }

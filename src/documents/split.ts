@@ -84,7 +84,9 @@ function* atoms(text: string, parts: Part[], title: string): Generator<Atom> {
       headings = path.map(({ heading }) => heading)
       if (headings[0] === title) headings = headings.slice(1)
     }
-    const withTerm = part.term === undefined ? headings : [...headings, part.term.slice(0, longestHeading)]
+    // A block that begins with a term is headed by it as well, like those that go on about it.
+    const term = part.kind === 'term' ? text.slice(part.start, part.end).replace(/\s+/g, ' ') : part.term
+    const withTerm = term === undefined ? headings : [...headings, term.slice(0, longestHeading)]
     let partTokens: number | undefined = approximateTokens(text, part.start, part.end)
     for (const { start, end } of pieces(text, part)) {
       yield { start, end, tokens: approximateTokens(text, start, end), part, partTokens, headings: withTerm }

@@ -15,6 +15,25 @@ const stopWords = new Set(
   ).split(' '),
 )
 
+/** What identifiers shorten and questions spell out; in both the longer word is taken. */
+const abbreviations: Record<string, string | undefined> = Object.assign(Object.create(null), {
+  max: 'maximum',
+  min: 'minimum',
+  config: 'configuration',
+  conf: 'configuration',
+  auth: 'authentication',
+  db: 'database',
+  dir: 'directory',
+  param: 'parameter',
+  params: 'parameters',
+  info: 'information',
+  admin: 'administrator',
+})
+
+/** maxConnections and BoundedQueue, but not PostgreSQL. */
+const camelCase = /^[A-Z]?[a-z\d]+(?:[A-Z][a-z\d]+)+$/
+const hump = /(?<=[a-z\d])(?=[A-Z])/
+
 // A word, with what joins identifiers (max_connections, pg_class.relname, well-known); or a run without blanks.
 const words =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]+|[\p{L}\p{N}_]+(?:[.-][\p{L}\p{N}_]+)*/gu
@@ -52,19 +71,24 @@ function fold(text: string): string {
 }
 
 function addWord(word: string, found: string[]): void {
-  const parts = word.split(/[_.-]+|(?<=\p{Ll})(?=\p{Lu})/u).filter((part) => part !== '')
-  if (parts.length > 1 || word.includes('_')) {
+  if (/^[\d.]+$/.test(word)) {
+    found.push(word.slice(0, longestTerm))
+    return
+  }
+  const parts = word.split(/[_.-]+/).flatMap((part) => (camelCase.test(part) ? part.split(hump) : part))
+  if (parts.length > 1) {
     const whole = word.toLowerCase()
     if (whole.length <= longestTerm) found.push(whole)
   }
   for (const part of parts) {
     const lower = part.toLowerCase()
-    if (!stopWords.has(lower)) found.push(stem(lower).slice(0, longestTerm))
+    if (lower !== '' && !stopWords.has(lower))
+      found.push(stem(abbreviations[lower] ?? lower).slice(0, longestTerm))
   }
 }
 
 function addBigrams(run: string, found: string[]): void {
-  const characters = [...run]
+  const characters = Array.from(run)
   if (characters.length === 1) found.push(run)
   for (let index = 0; index + 1 < characters.length; index++)
     found.push(characters[index]! + characters[index + 1]!)

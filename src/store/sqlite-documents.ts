@@ -57,13 +57,13 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
     collections: sql(
       'SELECT collection AS name, count(*) AS documents FROM documents GROUP BY collection ORDER BY collection',
     ),
-    candidates: sql(`
-      SELECT blocks.*, documents.title AS document_title,
-        blocks_fts.text AS text_terms, blocks_fts.title AS title_terms, blocks_fts.neighbours AS neighbour_terms
-      FROM blocks_fts JOIN blocks ON blocks.id = blocks_fts.rowid JOIN documents ON documents.id = document_id
-      WHERE blocks_fts MATCH ?1
-        AND (?2 IS NULL OR documents.collection IN (SELECT value FROM json_each(?2)))
-      ORDER BY bm25(blocks_fts, 1.0, 1.5, 0.15), blocks.id LIMIT ?3`),
+    candidates: sql(candidatesOf('SELECT rowid FROM blocks_fts WHERE blocks_fts MATCH ?1 AND ?2 IS NULL')),
+    candidatesIn: sql(
+      candidatesOf(`
+        SELECT blocks_fts.rowid FROM blocks_fts JOIN blocks ON blocks.id = blocks_fts.rowid
+          JOIN documents ON documents.id = document_id
+        WHERE blocks_fts MATCH ?1 AND documents.collection IN (SELECT value FROM json_each(?2))`),
+    ),
     totals: sql(`
       SELECT coalesce(sum(blocks), 0) AS blocks, coalesce(sum(text_terms), 0) AS text,
         coalesce(sum(title_terms), 0) AS title, coalesce(sum(neighbour_terms), 0) AS neighbours FROM documents`),
@@ -141,9 +141,10 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
     async candidates({ terms, collections, limit }) {
       if (terms.length === 0) return []
       const match = terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' OR ')
-      return statements.candidates
-        .all(match, collections ? JSON.stringify(collections) : null, limit)
-        .map(toCandidate)
+      const rows = collections
+        ? statements.candidatesIn.all(match, JSON.stringify(collections), limit)
+        : statements.candidates.all(match, null, limit)
+      return rows.map(toCandidate)
     },
     async statistics(terms) {
       const { blocks, text, title, neighbours } = statements.totals.get() as Record<string, number>
@@ -160,6 +161,16 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
       }
     },
   }
+}
+
+/** The best rows are chosen by number alone: texts are only read of those that stay. */
+function candidatesOf(matching: string): string {
+  return `
+    WITH best AS MATERIALIZED (${matching} ORDER BY bm25(blocks_fts, 1.0, 1.5, 0.15) LIMIT ?3)
+    SELECT blocks.*, documents.title AS document_title,
+      blocks_fts.text AS text_terms, blocks_fts.title AS title_terms, blocks_fts.neighbours AS neighbour_terms
+    FROM best CROSS JOIN blocks ON blocks.id = best.rowid CROSS JOIN documents ON documents.id = document_id
+      CROSS JOIN blocks_fts ON blocks_fts.rowid = best.rowid`
 }
 
 function countTerms(terms: string): number {
