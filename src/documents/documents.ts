@@ -5,7 +5,7 @@ import type { AddResult, DocumentSummary, SearchResult } from '../wire/index.ts'
 import { cleanFileName } from './file-name.ts'
 import { openParser, type ParserLimits } from './parser.ts'
 import { proposingTerms, queryTerms, type Turn } from './query.ts'
-import { rank } from './rank.ts'
+import { rank, type Ranked } from './rank.ts'
 
 /** A piece of a document that search gives out. */
 export type Passage = SearchResult
@@ -122,21 +122,31 @@ export function openDocuments({
       if (terms.length === 0) return []
       const candidates = await store.candidates({ terms, collections, limit: limits.candidates })
       const most = Math.min(Math.max(1, Math.floor(limit)), limits.passages)
-      return rank(candidates, weights, statistics, most).map(({ candidate, score }) => ({
-        blockId: candidate.blockId,
-        documentId: candidate.documentId,
-        title: candidate.documentTitle,
-        headings: candidate.headings,
-        page: candidate.page,
-        anchor: candidate.anchor,
-        start: candidate.start,
-        end: candidate.end,
-        text: candidate.text,
-        score,
-      }))
+      return passages(store, rank(candidates, weights, statistics, most))
     },
     [Symbol.asyncDispose]: () => parser[Symbol.asyncDispose](),
   }
+}
+
+async function passages(store: DocumentStore, ranked: Ranked[]): Promise<Passage[]> {
+  const places = new Map(ranked.map(({ candidate, score }) => [candidate.blockId, { candidate, score }]))
+  // A block that was removed since it was proposed is simply not there any more.
+  const blocks = await store.blocks([...places.keys()])
+  return blocks.map(({ blockId, documentId, headings, page, anchor, start, end, text }) => {
+    const { candidate, score } = places.get(blockId)!
+    return {
+      blockId,
+      documentId,
+      title: candidate.documentTitle,
+      headings,
+      page,
+      anchor,
+      start,
+      end,
+      text,
+      score,
+    }
+  })
 }
 
 function megabytes(bytes: number): string {

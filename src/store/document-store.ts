@@ -12,11 +12,19 @@ export interface StoredBlock {
   terms: { text: string; title: string; neighbours: string }
 }
 
-/** A block proposed by the store, to be ranked in TypeScript. */
-export interface Candidate extends StoredBlock {
+/** A block proposed by the store: what ranking needs of it, and no more. */
+export interface Candidate {
   blockId: number
   documentId: string
   documentTitle: string
+  ordinal: number
+  terms: StoredBlock['terms']
+}
+
+/** A block with its text, as it is given out. */
+export interface FoundBlock extends Omit<StoredBlock, 'terms'> {
+  blockId: number
+  documentId: string
   text: string
 }
 
@@ -41,10 +49,10 @@ export interface DocumentStore {
     collections: string[] | undefined
     limit: number
   }): Promise<Candidate[]>
+  /** The blocks with these ids that (still) exist, in the order of the ids. */
+  blocks(blockIds: number[]): Promise<FoundBlock[]>
   /** How many blocks there are, their mean length in terms, and how many of them hold each term. */
-  statistics(
-    terms: string[],
-  ): Promise<{
+  statistics(terms: string[]): Promise<{
     blocks: number
     meanLength: { text: number; title: number; neighbours: number }
     holding: Map<string, number>

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { DocumentSummary } from '../wire/index.ts'
-import type { Candidate, DocumentStore } from './document-store.ts'
+import type { Candidate, DocumentStore, FoundBlock } from './document-store.ts'
 import { transaction } from './transaction.ts'
 
 // The index holds terms that are stemmed already. Its tokeniser only has to part them at blanks: `ascii` takes every
@@ -64,6 +64,7 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
           JOIN documents ON documents.id = document_id
         WHERE blocks_fts MATCH ?1 AND documents.collection IN (SELECT value FROM json_each(?2))`),
     ),
+    block: sql('SELECT * FROM blocks WHERE id = ?'),
     totals: sql(`
       SELECT coalesce(sum(blocks), 0) AS blocks, coalesce(sum(text_terms), 0) AS text,
         coalesce(sum(title_terms), 0) AS title, coalesce(sum(neighbour_terms), 0) AS neighbours FROM documents`),
@@ -146,6 +147,12 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
         : statements.candidates.all(match, null, limit)
       return rows.map(toCandidate)
     },
+    async blocks(blockIds) {
+      return blockIds.flatMap((id) => {
+        const row = statements.block.get(id)
+        return row ? [toBlock(row)] : []
+      })
+    },
     async statistics(terms) {
       const { blocks, text, title, neighbours } = statements.totals.get() as Record<string, number>
       const mean = (total: number) => (blocks! > 0 ? total / blocks! : 0)
@@ -167,7 +174,7 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
 function candidatesOf(matching: string): string {
   return `
     WITH best AS MATERIALIZED (${matching} ORDER BY bm25(blocks_fts, 1.0, 1.5, 0.15) LIMIT ?3)
-    SELECT blocks.*, documents.title AS document_title,
+    SELECT blocks.id, document_id, ordinal, documents.title AS document_title,
       blocks_fts.text AS text_terms, blocks_fts.title AS title_terms, blocks_fts.neighbours AS neighbour_terms
     FROM best CROSS JOIN blocks ON blocks.id = best.rowid CROSS JOIN documents ON documents.id = document_id
       CROSS JOIN blocks_fts ON blocks_fts.rowid = best.rowid`
@@ -197,16 +204,24 @@ function toCandidate(row: Row): Candidate {
     documentId: row['document_id'] as string,
     documentTitle: row['document_title'] as string,
     ordinal: row['ordinal'] as number,
+    terms: {
+      text: row['text_terms'] as string,
+      title: row['title_terms'] as string,
+      neighbours: row['neighbour_terms'] as string,
+    },
+  }
+}
+
+function toBlock(row: Row): FoundBlock {
+  return {
+    blockId: row['id'] as number,
+    documentId: row['document_id'] as string,
+    ordinal: row['ordinal'] as number,
     start: row['start'] as number,
     end: row['end'] as number,
     headings: JSON.parse(row['headings'] as string) as string[],
     page: (row['page'] as number | null) ?? undefined,
     anchor: (row['anchor'] as string | null) ?? undefined,
     text: row['text'] as string,
-    terms: {
-      text: row['text_terms'] as string,
-      title: row['title_terms'] as string,
-      neighbours: row['neighbour_terms'] as string,
-    },
   }
 }
