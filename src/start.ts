@@ -6,10 +6,10 @@ import { openAssistant } from './assistant/index.ts'
 import { AppError, systemClock, systemIds, systemRandom } from './base/index.ts'
 import type { LoadedConfig } from './config.ts'
 import { openDocuments } from './documents/index.ts'
-import { openaiHost, presets, quoteHost, quoteModel, type Host, type HostKind } from './model/index.ts'
+import { openaiHost, presets, quoteHost, quoteModel, type Host } from './model/index.ts'
 import { createPool, discoverHosts } from './pool/index.ts'
 import { openSqliteStore } from './store/index.ts'
-import type { HostConfig } from './wire/index.ts'
+import { parseListen, type HostConfig } from './wire/index.ts'
 
 /** How long running answers may go on once the server is told to stop. */
 const drainMs = 30_000
@@ -39,18 +39,18 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         store: store.documents,
         clock,
         ids,
-        limits: { maxBytes: config.limits.documentBytes, parseTimeoutMs: config.limits.parseSeconds * 1000 },
+        limits: { fileBytes: config.limits.documentBytes, parseTimeMs: config.limits.parseSeconds * 1000 },
       }),
     )
 
-    const makeHost = (host: HostConfig): Host => openaiHost({ ...host, kind: host.kind as HostKind, clock })
+    const makeHost = (host: HostConfig): Host => openaiHost({ ...host, clock })
     const saved = await store.accounts.hosts()
     const named = new Set(config.hosts.map((host) => host.name))
     const hosts = [...config.hosts, ...saved.filter((host) => !named.has(host.name))].map((host) => makeHost(host as HostConfig))
     const pool = cleanup.use(
       createPool({
         hosts: [...hosts, quoteHost()],
-        aliases: config.models,
+        aliases: { assistant: [], ...config.models },
         clock,
         random: systemRandom,
         limits: { queueLength: config.limits.queueLength },
@@ -133,8 +133,9 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
 
 async function listen(
   server: Awaited<ReturnType<typeof createServer>>,
-  { host, port }: LoadedConfig['listen'],
+  address: string,
 ): Promise<string> {
+  const { host, port } = parseListen(address)!
   try {
     return await server.listen({ host, port })
   } catch (error) {

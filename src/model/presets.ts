@@ -35,6 +35,7 @@ export const presets = {
     ...remote,
     continuation: 'none',
   },
+  simulated: { label: 'Simulated', url: undefined, ...local, local: false, continuation: 'continue_final_message' },
   anthropic: { label: 'Anthropic', url: 'https://api.anthropic.com/v1', ...remote, continuation: 'none' },
 } as const satisfies Record<string, Preset>
 

@@ -171,6 +171,8 @@ export function createPool(options: {
       async function* attempt(): AsyncGenerator<ChatEvent> {
         failed = undefined
         const startedMs = clock.monotonic()
+        // What comes before the first content (a role, a blank) is held back: until then the host can be changed.
+        let held: ChatEvent[] = []
         let begun = false
         try {
           yield { type: 'host-chosen', host, model }
@@ -184,8 +186,18 @@ export function createPool(options: {
               failed = { host, error: event.error }
               return
             }
-            if (event.type === 'delta') begun = true
-            if (event.type === 'done') noteSuccess(state, clock.monotonic() - startedMs)
+            if (event.type === 'delta' && !begun) {
+              held.push(event)
+              if (event.text === '' && event.reasoning === '' && event.toolCalls.length === 0) continue
+              begun = true
+              yield* held
+              held = []
+              continue
+            }
+            if (event.type === 'done') {
+              noteSuccess(state, clock.monotonic() - startedMs)
+              yield* held
+            }
             yield event
             if (event.type === 'done' || event.type === 'aborted') return
           }

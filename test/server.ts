@@ -1,0 +1,39 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { loadConfig } from '../src/config.ts'
+import { startServer, type RunningServer } from '../src/start.ts'
+
+export interface TestServer extends AsyncDisposable {
+  url: string
+  signInLink: string
+  /** A key of the API. */
+  key: string
+  /** The folder of muster.yaml and data/. */
+  folder: string
+  server: RunningServer
+}
+
+/** A real server on a free port with its state in a temporary folder, which goes with it. */
+export async function startTestServer({ config = {} }: { config?: object } = {}): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-test-'))
+  const path = join(folder, 'muster.yaml')
+  await writeFile(path, stringify({ listen: '127.0.0.1:0', discover: false, ...config }))
+  const server = await startServer(await loadConfig({ path, environment: {} }))
+  await server.describeHosts()
+  const { key } = JSON.parse(await readFile(join(folder, 'data', 'server.json'), 'utf8')) as {
+    key: string
+  }
+  return {
+    url: server.url,
+    signInLink: server.signInLink,
+    key,
+    folder,
+    server,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
