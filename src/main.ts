@@ -21,7 +21,8 @@ async function start(configPath: string | undefined): Promise<number> {
   write(`Sign in (once, within a day): ${server.signInLink}`)
   const hosts = await server.describeHosts()
   write(`Model hosts:\n${hosts.join('\n')}`)
-  if (hosts.length <= 1) write('  No model host yet: answers are quoted from the documents. Add one with `muster host add`.')
+  if (hosts.length <= 1)
+    write('  No model host yet: answers are quoted from the documents. Add one with `muster host add`.')
   await interrupted(interrupt.signal)
   write('Stopping: running answers get up to 30 s. Press Ctrl-C again to stop at once.')
   await server.stop()
@@ -41,13 +42,16 @@ try {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
-    isTty: process.stderr.isTTY === true,
+    isTty: process.stderr.isTTY,
     signal: interrupt.signal,
     loadConfig,
     start,
     async simulate(options) {
       const { simulate } = await import('./simulate.ts')
-      return simulate(options, { signal: interrupt.signal, write: (line) => process.stdout.write(`${line}\n`) })
+      return simulate(options, {
+        signal: interrupt.signal,
+        write: (line) => process.stdout.write(`${line}\n`),
+      })
     },
   })
 } catch (thrown) {

@@ -1,16 +1,6 @@
 import { systemClock } from './base/index.ts'
+import type { SimulateOptions } from './cli/index.ts'
 import { parseFaults, startSimulatedServer } from './model/index.ts'
-
-export interface SimulateOptions {
-  port: number
-  models: string[]
-  firstTokenMs: number
-  tokensPerSecond: number
-  concurrency: number
-  contextTokens: number
-  faults: string
-  key: string | undefined
-}
 
 /** `muster simulate`: a simulated host as a real server, until the signal. */
 export async function simulate(
@@ -18,15 +8,21 @@ export async function simulate(
   { signal, write }: { signal: AbortSignal; write: (line: string) => void },
 ): Promise<number> {
   await using server = await startSimulatedServer({
-    ...options,
-    faults: parseFaults(options.faults),
-    ...(options.key !== undefined && { key: options.key }),
+    ...withoutUndefined(options),
+    faults: parseFaults(options.faults ?? ''),
     clock: systemClock,
   })
-  write(`A simulated host listens on ${server.url} with ${options.models.join(', ')}.`)
+  write(`A simulated host listens on ${server.url} with ${server.models.join(', ')}.`)
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
   return 0
+}
+
+/** What is left out has the simulated host's default. */
+function withoutUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
 }

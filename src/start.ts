@@ -9,7 +9,7 @@ import { openDocuments } from './documents/index.ts'
 import { openaiHost, presets, quoteHost, quoteModel, type Host } from './model/index.ts'
 import { createPool, discoverHosts } from './pool/index.ts'
 import { openSqliteStore } from './store/index.ts'
-import { parseListen, type HostConfig } from './wire/index.ts'
+import type { HostConfig } from './wire/index.ts'
 
 /** How long running answers may go on once the server is told to stop. */
 const drainMs = 30_000
@@ -46,7 +46,9 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
     const makeHost = (host: HostConfig): Host => openaiHost({ ...host, clock })
     const saved = await store.accounts.hosts()
     const named = new Set(config.hosts.map((host) => host.name))
-    const hosts = [...config.hosts, ...saved.filter((host) => !named.has(host.name))].map((host) => makeHost(host as HostConfig))
+    const hosts = [...config.hosts, ...saved.filter((host) => !named.has(host.name))].map((host) =>
+      makeHost(host as HostConfig),
+    )
     const pool = cleanup.use(
       createPool({
         hosts: [...hosts, quoteHost()],
@@ -91,7 +93,9 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
 
     const administrator = await accounts.administrator()
     const keyFile = join(config.dataFolder, 'server.json')
-    writeFileSync(keyFile, JSON.stringify({ url, key: accounts.localKey(administrator), pid: process.pid }), { mode: 0o600 })
+    writeFileSync(keyFile, JSON.stringify({ url, key: accounts.localKey(administrator), pid: process.pid }), {
+      mode: 0o600,
+    })
     chmodSync(keyFile, 0o600)
     cleanup.defer(() => rmSync(keyFile, { force: true }))
 
@@ -102,7 +106,11 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         const probes = Object.entries(presets)
           .filter(([, preset]) => preset.local && !known.has(preset.url!))
           .map(([kind, preset]) => ({ name: kind, kind, url: preset.url! }))
-        for (const host of await discoverHosts({ probes, makeHost: (probe) => makeHost(probe as HostConfig), clock }))
+        for (const host of await discoverHosts({
+          probes,
+          makeHost: (probe) => makeHost(probe as HostConfig),
+          clock,
+        }))
           if (!pool.hosts().some(({ name }) => name === host.name)) pool.addHost(host)
       }
       await pool.refresh()
@@ -113,11 +121,13 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       signInLink: `${url}/sign-in?token=${await accounts.createLink(administrator.id)}`,
       async describeHosts() {
         await ready
-        return pool.hosts().map((host) =>
-          host.state === 'unreachable'
-            ? `  ${host.name}: cannot be reached (${host.problem ?? 'no reason given'})`
-            : `  ${host.name}: ${host.models.join(', ') || 'no models'}`,
-        )
+        return pool
+          .hosts()
+          .map((host) =>
+            host.state === 'unreachable'
+              ? `  ${host.name}: cannot be reached (${host.problem ?? 'no reason given'})`
+              : `  ${host.name}: ${host.models.join(', ') || 'no models'}`,
+          )
       },
       async stop() {
         await assistant.drain(drainMs)
@@ -133,9 +143,8 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
 
 async function listen(
   server: Awaited<ReturnType<typeof createServer>>,
-  address: string,
+  { host, port }: LoadedConfig['listen'],
 ): Promise<string> {
-  const { host, port } = parseListen(address)!
   try {
     return await server.listen({ host, port })
   } catch (error) {
@@ -152,6 +161,9 @@ async function listen(
 
 /** The version of the package that this file belongs to, from a checkout or an installed build. */
 export function packageVersion(): string {
-  const manifest = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../package.json' : '../../package.json')
+  const manifest = join(
+    import.meta.dirname,
+    import.meta.filename.endsWith('.ts') ? '../package.json' : '../../package.json',
+  )
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
 }

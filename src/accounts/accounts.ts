@@ -33,7 +33,11 @@ export interface Accounts {
 }
 
 /** People, sessions and keys over a store. Secrets are 256 random bits; only their SHA-256 is kept. */
-export async function openAccounts(options: { store: AccountStore; clock: Clock; ids: Ids }): Promise<Accounts> {
+export async function openAccounts(options: {
+  store: AccountStore
+  clock: Clock
+  ids: Ids
+}): Promise<Accounts> {
   const { store, clock, ids } = options
   const identities = new Map<string, Identity>()
   const people = new Map((await store.people()).map((person) => [person.id, person]))

@@ -33,7 +33,10 @@ export function accountRoutes(
   server.delete('/api/session', memberRoute, async (request, reply) => {
     const session = sessionOf(request)
     if (session !== undefined) await accounts.signOut(session)
-    return reply.header('set-cookie', `${sessionCookie}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`).status(204).send()
+    return reply
+      .header('set-cookie', `${sessionCookie}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`)
+      .status(204)
+      .send()
   })
 
   server.post('/api/sign-in-links', administratorRoute, async (request, reply) => {
@@ -53,7 +56,10 @@ export function accountRoutes(
 
   server.delete<{ Params: { id: string } }>('/api/keys/:id', administratorRoute, async (request, reply) => {
     if (!(await accounts.removeKey(request.params.id)))
-      throw new AppError('not-found', `There is no key \`${request.params.id}\`. \`muster key list\` shows them.`)
+      throw new AppError(
+        'not-found',
+        `There is no key \`${request.params.id}\`. \`muster key list\` shows them.`,
+      )
     return reply.status(204).send()
   })
 }

@@ -45,7 +45,9 @@ export async function* assistantEvents(
           type: 'done',
           finishReason: event.finishReason,
           usage: event.usage,
-          annotations: event.cited.map((number) => annotation(passages.find((passage) => passage.number === number)!)),
+          annotations: event.cited.map((number) =>
+            annotation(passages.find((passage) => passage.number === number)!),
+          ),
         }
         break
       case 'run-error': {
@@ -61,7 +63,15 @@ export async function* assistantEvents(
   }
 }
 
-function annotation({ number, documentId, title, headings, start, end, text }: EvidencePassage): CitationAnnotation {
+function annotation({
+  number,
+  documentId,
+  title,
+  headings,
+  start,
+  end,
+  text,
+}: EvidencePassage): CitationAnnotation {
   return {
     type: 'document_citation',
     document_citation: { number, document_id: documentId, title, headings, start, end, text },

@@ -32,7 +32,10 @@ function identify(request: FastifyRequest, accounts: Accounts): Identity | undef
   if (header === undefined) return undefined
   const identity = header.startsWith('Bearer ') ? accounts.byKey(header.slice(7).trim()) : undefined
   if (!identity)
-    throw new AppError('unauthorized', 'The key is not known here. Check it, or make one with `muster key create NAME`.')
+    throw new AppError(
+      'unauthorized',
+      'The key is not known here. Check it, or make one with `muster key create NAME`.',
+    )
   return identity
 }
 

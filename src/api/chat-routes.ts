@@ -39,7 +39,8 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
   server.get<{ Params: { '*': string } }>('/v1/models/*', memberRoute, async (request) => {
     const name = request.params['*']
     const found = pool.models().find((model) => model.id === name)
-    if (!found) throw new AppError('not-found', `No host here serves the model \`${name}\`. GET /v1/models lists them.`)
+    if (!found)
+      throw new AppError('not-found', `No host here serves the model \`${name}\`. GET /v1/models lists them.`)
     return { id: name, object: 'model', created: 0, owned_by: found.hosts.join(', ') || 'muster' }
   })
 
@@ -66,7 +67,9 @@ function toChatRequest(body: unknown): ChatRequest {
     candidate.model !== '' &&
     Array.isArray(candidate.messages) &&
     candidate.messages.length > 0 &&
-    candidate.messages.every((message) => typeof message?.role === 'string' && typeof message.content === 'string')
+    candidate.messages.every(
+      (message) => typeof message?.role === 'string' && typeof message.content === 'string',
+    )
   const { model, messages, stream, ...parameters } = plausible
     ? (candidate as ChatRequestBody)
     : validate(chatRequestSchema, body)
@@ -91,7 +94,9 @@ async function streamAnswer(
     switch (event.type) {
       case 'queued':
         stream ??= openEventStream(reply)
-        await stream.write(`: queued, place ${event.place}, about ${Math.ceil(event.estimatedWaitMs / 1000)} s\n\n`)
+        await stream.write(
+          `: queued, place ${event.place}, about ${Math.ceil(event.estimatedWaitMs / 1000)} s\n\n`,
+        )
         break
       case 'delta': {
         stream ??= openEventStream(reply)
@@ -136,4 +141,3 @@ async function sendAnswer(
   }
   assert(false, 'a model stream ended without a last event')
 }
-

@@ -24,14 +24,19 @@ export function documentRoutes(
   server: FastifyInstance,
   { documents, maxDocumentBytes }: { documents: Documents; maxDocumentBytes: number },
 ): void {
-  server.addContentTypeParser('application/octet-stream', { parseAs: 'buffer', bodyLimit: maxDocumentBytes }, (_, body, done) =>
-    done(null, body),
+  server.addContentTypeParser(
+    'application/octet-stream',
+    { parseAs: 'buffer', bodyLimit: maxDocumentBytes },
+    (_, body, done) => done(null, body),
   )
 
   server.post('/api/documents', { ...memberRoute, bodyLimit: maxDocumentBytes }, async (request, reply) => {
     const { name, collection } = validate(addSchema, request.query)
     if (!Buffer.isBuffer(request.body))
-      throw new AppError('bad-request', 'Send the file itself as the body, with content-type application/octet-stream.')
+      throw new AppError(
+        'bad-request',
+        'Send the file itself as the body, with content-type application/octet-stream.',
+      )
     const result = await documents.add({ name, collection, bytes: request.body }, clientGone(reply))
     if (result.problem) reply.status(errorTable[result.problem.code as ErrorCode].status)
     else reply.status(result.replaced ? 200 : 201)

@@ -22,13 +22,19 @@ export function openHostRegistry(options: {
   const { pool, store, makeHost } = options
   const known = (name: string) => pool.hosts().find((host) => host.name === name)
   const absent = (name: string) =>
-    new AppError('not-found', `There is no host \`${name}\`. \`muster host list\` shows those that there are.`)
+    new AppError(
+      'not-found',
+      `There is no host \`${name}\`. \`muster host list\` shows those that there are.`,
+    )
 
   return {
     list: () => ({ hosts: pool.hosts(), aliases: pool.aliases() }),
     async add(config) {
       if (known(config.name))
-        throw new AppError('conflict', `There is a host \`${config.name}\` already. Choose another name, or remove it first.`)
+        throw new AppError(
+          'conflict',
+          `There is a host \`${config.name}\` already. Choose another name, or remove it first.`,
+        )
       const host = makeHost(config)
       await store.saveHost({
         name: config.name,
@@ -49,7 +55,10 @@ export function openHostRegistry(options: {
     async remove(name) {
       if (!known(name)) throw absent(name)
       if (!(await store.removeHost(name)))
-        throw new AppError('conflict', `The host \`${name}\` was not added here: it is in muster.yaml, or was found on its port. Change it there.`)
+        throw new AppError(
+          'conflict',
+          `The host \`${name}\` was not added here: it is in muster.yaml, or was found on its port. Change it there.`,
+        )
       await pool.removeHost(name)
     },
   }

@@ -24,7 +24,9 @@ export async function page(server: FastifyInstance, folder: string): Promise<voi
   })
   if (!existsSync(folder)) {
     server.get('/', publicRoute, async (_, reply) =>
-      reply.type('text/plain').send('The page is not built. Run `npm run prepare` and start again. The API is at /v1.\n'),
+      reply
+        .type('text/plain')
+        .send('The page is not built. Run `npm run prepare` and start again. The API is at /v1.\n'),
     )
     return
   }

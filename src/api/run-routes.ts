@@ -28,15 +28,19 @@ export function runRoutes(server: FastifyInstance, parts: { assistant: Assistant
     return { run, events: await store.events(run.id, 0) }
   })
 
-  server.get<WithId & { Querystring: { after?: string } }>('/api/runs/:id/events', memberRoute, async (request, reply) => {
-    const run = await ownRun(request, request.params.id)
-    const after = eventNumber(request.headers['last-event-id'] ?? request.query.after)
-    const stream = openEventStream(reply)
-    for await (const event of assistant.follow(run.id, after, stream.signal))
-      await stream.write(encodeSse({ event: event.type, id: event.seq, data: JSON.stringify(event) }))
-    stream.end()
-    return reply
-  })
+  server.get<WithId & { Querystring: { after?: string } }>(
+    '/api/runs/:id/events',
+    memberRoute,
+    async (request, reply) => {
+      const run = await ownRun(request, request.params.id)
+      const after = eventNumber(request.headers['last-event-id'] ?? request.query.after)
+      const stream = openEventStream(reply)
+      for await (const event of assistant.follow(run.id, after, stream.signal))
+        await stream.write(encodeSse({ event: event.type, id: event.seq, data: JSON.stringify(event) }))
+      stream.end()
+      return reply
+    },
+  )
 
   server.post<WithId>('/api/runs/:id/stop', memberRoute, async (request, reply) => {
     const run = await ownRun(request, request.params.id)
@@ -82,6 +86,8 @@ function absent(what: string, id: string): AppError {
 function eventNumber(text: string | string[] | undefined): number {
   const number = Number(text ?? 0)
   if (!Number.isInteger(number) || number < 0)
-    throw new AppError('bad-request', '`Last-Event-ID`: expected the number of an event.', { param: 'Last-Event-ID' })
+    throw new AppError('bad-request', '`Last-Event-ID`: expected the number of an event.', {
+      param: 'Last-Event-ID',
+    })
   return number
 }

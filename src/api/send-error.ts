@@ -16,7 +16,9 @@ export function errorBody(error: AppError): ErrorBody {
 
 /** Headers that go with an error. */
 export function errorHeaders(error: AppError): Record<string, string> {
-  return error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }
+  return error.retryAfterMs === undefined
+    ? {}
+    : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }
 }
 
 /** Answers every failure and every unknown route in OpenAI's shape. */
@@ -33,7 +35,8 @@ function fromFastify(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  if (status === 413) return new AppError('too-large', `The request is larger than this server takes. ${message}`)
+  if (status === 413)
+    return new AppError('too-large', `The request is larger than this server takes. ${message}`)
   if (typeof status === 'number' && status >= 400 && status < 500)
     return new AppError('bad-request', message, { cause: thrown })
   return toAppError(thrown)

@@ -45,7 +45,12 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
   const running = new Map<string, AbortController>()
   let stopping = false
 
-  const execute = async (runId: string, request: TurnRequest, conversationId: string, abort: AbortController) => {
+  const execute = async (
+    runId: string,
+    request: TurnRequest,
+    conversationId: string,
+    abort: AbortController,
+  ) => {
     using _limit = clock.after(runTimeoutMs, () =>
       abort.abort(new AppError('timeout', `The run took longer than its limit of ${runTimeoutMs / 1000} s.`)),
     )
@@ -62,7 +67,10 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
   }
 
   const refuseWhenStopping = () => {
-    if (stopping) throw new AppError('stopping', 'The server is stopping. Try again in a moment.', { retryAfterMs: 5_000 })
+    if (stopping)
+      throw new AppError('stopping', 'The server is stopping. Try again in a moment.', {
+        retryAfterMs: 5_000,
+      })
   }
 
   const drain = async (graceMs: number) => {
@@ -72,7 +80,9 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
     await Promise.race([ended, clock.sleep(graceMs, grace.signal).catch(() => undefined)])
     grace.abort()
     for (const abort of running.values())
-      abort.abort(new AppError('stopping', 'The server was stopped before the answer was complete. Ask again.'))
+      abort.abort(
+        new AppError('stopping', 'The server was stopped before the answer was complete. Ask again.'),
+      )
     await ended
   }
 
@@ -90,7 +100,12 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
       log.open(runId)
       const abort = new AbortController()
       running.set(runId, abort)
-      void execute(runId, { question, history, model, collections, parameters: {}, caller }, conversationId, abort)
+      void execute(
+        runId,
+        { question, history, model, collections, parameters: {}, caller },
+        conversationId,
+        abort,
+      )
       return { runId, conversationId }
     },
     follow: (runId, after, signal) => log.follow(runId, after, signal),
@@ -117,7 +132,8 @@ async function closeUnfinished(store: RunStore, clock: Clock): Promise<void> {
     event: {
       type: 'run-error' as const,
       code: 'stopping',
-      message: 'The server stopped in the middle of this answer. What had been written is kept; ask again for the rest.',
+      message:
+        'The server stopped in the middle of this answer. What had been written is kept; ask again for the rest.',
       retryable: true,
       seq: lastSeq + 1,
       at: clock.now(),

@@ -34,7 +34,11 @@ type TurnEvent = Exclude<RunEventBody, { type: 'run-started' }>
  * One turn: search, fit, stream. Ends in exactly one of the last events. When no model host can answer, or the
  * last one breaks off, the documents' own words take over, and the answer says so.
  */
-export async function* turn(parts: TurnParts, request: TurnRequest, signal: AbortSignal): AsyncGenerator<TurnEvent> {
+export async function* turn(
+  parts: TurnParts,
+  request: TurnRequest,
+  signal: AbortSignal,
+): AsyncGenerator<TurnEvent> {
   const { question, history, model, collections, parameters, caller } = request
   const found = await parts.documents.search({
     question,
@@ -47,14 +51,23 @@ export async function* turn(parts: TurnParts, request: TurnRequest, signal: Abor
     limit: passageLimit,
   })
   const numbered = found.map((passage, index): EvidencePassage => ({ ...passage, number: index + 1 }))
-  const { messages, passages } = fit({ question, history, passages: numbered, budgetTokens: parts.budgetTokens })
+  const { messages, passages } = fit({
+    question,
+    history,
+    passages: numbered,
+    budgetTokens: parts.budgetTokens,
+  })
   yield { type: 'evidence', passages }
   if (signal.aborted) return yield aborted(signal)
 
   const known = new Set(passages.map((passage) => passage.number))
   const options = { signal, caller }
   const answer = { text: '', host: '' }
-  let last = yield* relay(parts.pool.stream({ model, messages, parameters, stream: true }, options), answer, model)
+  let last = yield* relay(
+    parts.pool.stream({ model, messages, parameters, stream: true }, options),
+    answer,
+    model,
+  )
   if (last.type === 'error') {
     yield { type: 'moved', from: answer.host || model, to: 'quote', reason: last.error.message }
     const preface = answer.text === '' ? nobodyCanAnswer : brokenOff(last.error)
@@ -71,12 +84,19 @@ export async function* turn(parts: TurnParts, request: TurnRequest, signal: Abor
       cited: citedNumbers(answer.text, known),
     }
   else if (last.type === 'aborted') yield aborted(signal)
-  else yield { type: 'run-error', code: last.error.code, message: last.error.message, retryable: last.error.retryable }
+  else
+    yield {
+      type: 'run-error',
+      code: last.error.code,
+      message: last.error.message,
+      retryable: last.error.retryable,
+    }
 }
 
 type LastChatEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>
 
-const nobodyCanAnswer = 'No model host can answer right now, so here is what the documents themselves say.\n\n'
+const nobodyCanAnswer =
+  'No model host can answer right now, so here is what the documents themselves say.\n\n'
 
 function brokenOff(error: AppError): string {
   return `\n\n*The answer broke off here (${error.message}) What follows is quoted from the documents.*\n\n`

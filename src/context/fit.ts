@@ -33,7 +33,8 @@ Answer the question from the numbered passages below it. Put the number of the p
 export function fit({ question, history, passages, budgetTokens }: FitRequest): FittedPrompt {
   const fixed = estimateTokens(instructions) + estimateTokens(question)
   const recent = newestWithin(history, Math.max(0, (budgetTokens - fixed) / 2))
-  let left = budgetTokens - fixed - recent.reduce((sum, message) => sum + estimateTokens(messageText(message)), 0)
+  let left =
+    budgetTokens - fixed - recent.reduce((sum, message) => sum + estimateTokens(messageText(message)), 0)
 
   const taken: EvidencePassage[] = []
   for (const passage of passages) {

@@ -58,7 +58,9 @@ export function chatFrameReader(options: {
       const parsed = parse(data)
       if (parsed.error) {
         const { error } = parsed
-        throw options.toError((typeof error === 'string' ? error : error.message) ?? 'an error without a message')
+        throw options.toError(
+          (typeof error === 'string' ? error : error.message) ?? 'an error without a message',
+        )
       }
       if (parsed.usage) reader.usage = parsed.usage
       for (const choice of parsed.choices ?? []) {

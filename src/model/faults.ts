@@ -31,7 +31,11 @@ export const noFaults: FaultPlan = () => undefined
  * Example: `rate-limit@1-2,reset@5:20,seed=7:rate=0.1`.
  */
 export function parseFaults(text: string): FaultPlan {
-  const plans = text.split(',').map((item) => item.trim()).filter((item) => item !== '').map(parseItem)
+  const plans = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+    .map(parseItem)
   return (index) => {
     for (const plan of plans) {
       const fault = plan(index)
@@ -48,7 +52,8 @@ function parseItem(text: string): FaultPlan {
   const random = seeded.exec(text)
   if (random) {
     const [seed, rate] = [Number(random[1]), Number(random[2])]
-    if (rate > 1) throw new AppError('bad-request', `In the faults, \`${text}\`: the rate must be from 0 to 1.`)
+    if (rate > 1)
+      throw new AppError('bad-request', `In the faults, \`${text}\`: the rate must be from 0 to 1.`)
     return (index) => seededFault(seededRandom(seed * 1_000_003 + index), rate)
   }
   const match = item.exec(text)

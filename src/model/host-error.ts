@@ -3,14 +3,22 @@ import { AppError, type Clock } from '../base/index.ts'
 /** What a host's error body says, in the shapes that hosts use. */
 function messageOf(body: string): string {
   try {
-    const parsed = JSON.parse(body) as { error?: { message?: unknown } | string; message?: unknown; detail?: unknown }
+    const parsed = JSON.parse(body) as {
+      error?: { message?: unknown } | string
+      message?: unknown
+      detail?: unknown
+    }
     const error = parsed.error
     const message = typeof error === 'string' ? error : (error?.message ?? parsed.message ?? parsed.detail)
     if (typeof message === 'string') return message.slice(0, 500)
   } catch {
     // Not JSON: the text itself is all there is.
   }
-  return body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 200)
+  return body
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 200)
 }
 
 /** Milliseconds that a Retry-After header asks for, given in seconds or as a date (RFC 9110, 10.2.3). */
@@ -34,15 +42,22 @@ export function statusError(options: {
   const { host, status, retryAfterMs } = options
   const said = redact(messageOf(options.body), options.key)
   const detail = said === '' ? '' : ` It said: ${said}`
-  if (status === 429) return new AppError('rate-limited', `The host ${host} is at its limit.${detail}`, { retryAfterMs })
+  if (status === 429)
+    return new AppError('rate-limited', `The host ${host} is at its limit.${detail}`, { retryAfterMs })
   if (status === 503 || status === 529)
     return new AppError('busy', `The host ${host} is busy.${detail}`, { retryAfterMs })
   if (status === 401 || status === 403)
-    return new AppError('host-failed', `The host ${host} refused its key (${status}). Check the key in the configuration.${detail}`)
+    return new AppError(
+      'host-failed',
+      `The host ${host} refused its key (${status}). Check the key in the configuration.${detail}`,
+    )
   if (status === 404) return new AppError('not-found', `The host ${host} does not know this model.${detail}`)
-  if (status === 413) return new AppError('too-large', `The request is too large for the host ${host}.${detail}`)
+  if (status === 413)
+    return new AppError('too-large', `The request is too large for the host ${host}.${detail}`)
   if (status === 408 || status === 425 || status >= 500 || status < 400)
-    return new AppError('host-failed', `The host ${host} answered with status ${status}.${detail}`, { retryAfterMs })
+    return new AppError('host-failed', `The host ${host} answered with status ${status}.${detail}`, {
+      retryAfterMs,
+    })
   return new AppError('bad-request', `The host ${host} refused the request (${status}).${detail}`)
 }
 

@@ -54,7 +54,11 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   const open = (method: 'GET' | 'POST', path: string, body: string | null, signal: AbortSignal) =>
     openResponse(agent, { origin: base.origin, path: pathPrefix + path, method, headers, body }, signal)
 
-  async function* stream(model: string, request: ChatRequest, { signal }: StreamOptions): AsyncGenerator<ChatEvent> {
+  async function* stream(
+    model: string,
+    request: ChatRequest,
+    { signal }: StreamOptions,
+  ): AsyncGenerator<ChatEvent> {
     const asksUsage =
       request.stream && preset.streamUsage && request.parameters['stream_options'] === undefined
     const body = JSON.stringify({
@@ -87,14 +91,18 @@ export function openaiHost(options: OpenAiHostOptions): Host {
       if (reader.done) break
     }
     if (reader.finishReason === undefined)
-      throw new AppError('host-failed', `The host ${name} ended its answer without saying that it was complete.`)
+      throw new AppError(
+        'host-failed',
+        `The host ${name} ended its answer without saying that it was complete.`,
+      )
     yield { type: 'done', finishReason: reader.finishReason, usage: reader.usage, bytes: new Uint8Array() }
   }
 
   async function* whole(response: OpenResponse): AsyncGenerator<ChatEvent> {
     const bytes = await readAll(response)
     const answer = parseAnswer(bytes, name)
-    if (answer.error) throw statusError({ host: name, status: 500, body: bytes.toString(), retryAfterMs: undefined, key })
+    if (answer.error)
+      throw statusError({ host: name, status: 500, body: bytes.toString(), retryAfterMs: undefined, key })
     const choice = answer.choices?.[0]
     if (!choice?.message)
       throw new AppError('host-failed', `The host ${name} sent an answer without a message.`)
@@ -106,13 +114,24 @@ export function openaiHost(options: OpenAiHostOptions): Host {
       toolCalls: (message.tool_calls ?? []).map((call, index) => ({ ...call, index })),
       bytes: new Uint8Array(),
     }
-    yield { type: 'done', finishReason: choice.finish_reason ?? 'stop', usage: answer.usage ?? undefined, bytes }
+    yield {
+      type: 'done',
+      finishReason: choice.finish_reason ?? 'stop',
+      usage: answer.usage ?? undefined,
+      bytes,
+    }
   }
 
   async function failed(response: OpenResponse): Promise<AppError> {
     const { status, headers } = response
     const body = (await readAll(response)).toString()
-    return statusError({ host: name, status, body, retryAfterMs: retryAfterMs(headers['retry-after'], clock), key })
+    return statusError({
+      host: name,
+      status,
+      body,
+      retryAfterMs: retryAfterMs(headers['retry-after'], clock),
+      key,
+    })
   }
 
   async function readAll({ body }: OpenResponse): Promise<Buffer> {
@@ -121,7 +140,10 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     for await (const chunk of body) {
       length += chunk.length
       if (length > maxBodyBytes)
-        throw new AppError('host-failed', `The host ${name} sent an answer of more than ${maxBodyBytes} bytes.`)
+        throw new AppError(
+          'host-failed',
+          `The host ${name} sent an answer of more than ${maxBodyBytes} bytes.`,
+        )
       parts.push(chunk)
     }
     return parts.length === 1 ? parts[0]! : Buffer.concat(parts)
@@ -150,7 +172,11 @@ export function openaiHost(options: OpenAiHostOptions): Host {
 interface Answer {
   choices?: {
     finish_reason?: string | null
-    message?: { content?: string | null; reasoning_content?: string; tool_calls?: Omit<ToolCallDelta, 'index'>[] }
+    message?: {
+      content?: string | null
+      reasoning_content?: string
+      tool_calls?: Omit<ToolCallDelta, 'index'>[]
+    }
   }[]
   usage?: Usage | null
   error?: unknown
@@ -169,7 +195,10 @@ function parseAnswer(bytes: Buffer, host: string): Answer {
 function parseModels(bytes: Buffer, host: string): string[] {
   const { data } = parseAnswer(bytes, host) as { data?: { id?: unknown }[] }
   if (!Array.isArray(data))
-    throw new AppError('host-failed', `The host ${host} does not list its models. Name them in the configuration (models: […]).`)
+    throw new AppError(
+      'host-failed',
+      `The host ${host} does not list its models. Name them in the configuration (models: […]).`,
+    )
   // Gemini's endpoint puts `models/` before each name, and takes the names without it.
   return data.flatMap(({ id }) => (typeof id === 'string' ? [id.replace(/^models\//, '')] : []))
 }
@@ -181,12 +210,18 @@ function baseUrl(url: string | undefined, host: string): URL {
     throw new AppError('bad-config', `The address of the host ${host} is not an http or https URL: ${url}`)
   const parsed = new URL(url)
   if (parsed.username !== '' || parsed.password !== '')
-    throw new AppError('bad-config', `The address of the host ${host} holds a password. Give it as key instead.`)
+    throw new AppError(
+      'bad-config',
+      `The address of the host ${host} holds a password. Give it as key instead.`,
+    )
   return parsed
 }
 
 function refuseEncoded({ headers }: OpenResponse, host: string): void {
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity')
-    throw new AppError('host-failed', `The host ${host} sent a compressed answer (${String(encoding)}), which was not asked for.`)
+    throw new AppError(
+      'host-failed',
+      `The host ${host} sent a compressed answer (${String(encoding)}), which was not asked for.`,
+    )
 }

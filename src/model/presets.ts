@@ -18,24 +18,54 @@ const remote = { needsKey: true, local: false, streamUsage: true }
 
 /** Every kind of host by its name in the configuration. Addresses as their makers document them. */
 export const presets = {
-  openai: { label: 'OpenAI-compatible', url: undefined, ...remote, needsKey: false, streamUsage: false, continuation: 'none' },
+  openai: {
+    label: 'OpenAI-compatible',
+    url: undefined,
+    ...remote,
+    needsKey: false,
+    streamUsage: false,
+    continuation: 'none',
+  },
   deepseek: { label: 'DeepSeek', url: 'https://api.deepseek.com/v1', ...remote, continuation: 'prefix' },
   vllm: { label: 'vLLM', url: 'http://127.0.0.1:8000/v1', ...local, continuation: 'continue_final_message' },
-  sglang: { label: 'SGLang', url: 'http://127.0.0.1:30000/v1', ...local, continuation: 'continue_final_message' },
+  sglang: {
+    label: 'SGLang',
+    url: 'http://127.0.0.1:30000/v1',
+    ...local,
+    continuation: 'continue_final_message',
+  },
   llamacpp: { label: 'llama.cpp', url: 'http://127.0.0.1:8080/v1', ...local, continuation: 'last-message' },
   ollama: { label: 'Ollama', url: 'http://127.0.0.1:11434/v1', ...local, continuation: 'last-message' },
   lmstudio: { label: 'LM Studio', url: 'http://127.0.0.1:1234/v1', ...local, continuation: 'none' },
   xai: { label: 'xAI', url: 'https://api.x.ai/v1', ...remote, continuation: 'none' },
-  perplexity: { label: 'Perplexity', url: 'https://api.perplexity.ai', ...remote, streamUsage: false, continuation: 'none' },
+  perplexity: {
+    label: 'Perplexity',
+    url: 'https://api.perplexity.ai',
+    ...remote,
+    streamUsage: false,
+    continuation: 'none',
+  },
   openrouter: { label: 'OpenRouter', url: 'https://openrouter.ai/api/v1', ...remote, continuation: 'none' },
-  mistral: { label: 'Mistral', url: 'https://api.mistral.ai/v1', ...remote, streamUsage: false, continuation: 'prefix' },
+  mistral: {
+    label: 'Mistral',
+    url: 'https://api.mistral.ai/v1',
+    ...remote,
+    streamUsage: false,
+    continuation: 'prefix',
+  },
   gemini: {
     label: 'Gemini',
     url: 'https://generativelanguage.googleapis.com/v1beta/openai',
     ...remote,
     continuation: 'none',
   },
-  simulated: { label: 'Simulated', url: undefined, ...local, local: false, continuation: 'continue_final_message' },
+  simulated: {
+    label: 'Simulated',
+    url: undefined,
+    ...local,
+    local: false,
+    continuation: 'continue_final_message',
+  },
   anthropic: { label: 'Anthropic', url: 'https://api.anthropic.com/v1', ...remote, continuation: 'none' },
 } as const satisfies Record<string, Preset>
 

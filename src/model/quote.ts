@@ -9,12 +9,15 @@ const relativeFloor = 0.5
 const absoluteFloor = 0.3
 
 const stopWords = new Set(
-  'a about am an and are as at be been by can could did do does for from had has have how i if in into is it its me my of on or our over please should so some tell than that the their them then there these they this those to up us was we were what when where which who whom why will with would you your'.split(' '),
+  'a about am an and are as at be been by can could did do does for from had has have how i if in into is it its me my of on or our over please should so some tell than that the their them then there these they this those to up us was we were what when where which who whom why will with would you your'.split(
+    ' ',
+  ),
 )
 
 interface Sentence {
   passage: PromptPassage
   order: number
+  /** The sentence, with the label that stands above it where there is one. */
   text: string
   terms: string[]
 }
@@ -22,7 +25,11 @@ interface Sentence {
 /** The last user message of a chat, apart from the passages in it. */
 export function questionOf(request: ChatRequest): string {
   const last = request.messages.findLast((message) => message.role === 'user')
-  return last ? messageText(last).replace(/<passage [^>]*>\n[\s\S]*?\n<\/passage>/g, '').trim() : ''
+  return last
+    ? messageText(last)
+        .replace(/<passage [^>]*>\n[\s\S]*?\n<\/passage>/g, '')
+        .trim()
+    : ''
 }
 
 /** The passages in a chat's newest message that has any. */
@@ -35,7 +42,10 @@ export function passagesOf(request: ChatRequest): PromptPassage[] {
 }
 
 /** The sentences of the passages that answer the question best, verbatim, in the order of the passages. */
-export function bestSentences(question: string, passages: PromptPassage[]): { number: number; text: string }[] {
+export function bestSentences(
+  question: string,
+  passages: PromptPassage[],
+): { number: number; text: string }[] {
   const sentences = passages.flatMap(sentencesOf)
   const asked = new Set(termsOf(question))
   if (asked.size === 0 || sentences.length === 0) return []
@@ -68,10 +78,15 @@ export function quoteModel(): Model {
       const quoted = bestSentences(questionOf(request), passages)
       const parts =
         passages.length === 0
-          ? ['Nothing was found in the documents, and no model host is there to answer. Add documents, or add a host.']
+          ? [
+              'Nothing was found in the documents, and no model host is there to answer. Add documents, or add a host.',
+            ]
           : quoted.length === 0
             ? ['Nothing in the documents answers this.']
-            : quoted.map(({ text, number }, index) => `${index > 0 ? '\n\n' : ''}> ${text.replaceAll('\n', '\n> ')} [${number}]`)
+            : quoted.map(
+                ({ text, number }, index) =>
+                  `${index > 0 ? '\n\n' : ''}> ${text.replaceAll('\n', '\n> ')} [${number}]`,
+              )
       for (const text of parts) {
         if (signal.aborted) return yield { type: 'aborted' }
         yield { type: 'delta', text, reasoning: '', toolCalls: [] }
@@ -99,14 +114,26 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })
 
 function sentencesOf(passage: PromptPassage, place: number): Sentence[] {
   const found: Sentence[] = []
-  for (const line of passage.text.split('\n')) {
+  let label = ''
+  for (const line of passage.text.split('\n').map((text) => text.trim())) {
+    if (isLabel(line)) {
+      label = line
+      continue
+    }
     for (const { segment } of segmenter.segment(line)) {
-      const text = segment.trim()
-      if (text === '') continue
+      const sentence = segment.trim()
+      if (sentence === '') continue
+      const text = label === '' ? sentence : `${label}\n${sentence}`
       found.push({ passage, order: place * 1_000 + found.length, text, terms: termsOf(text) })
+      label = ''
     }
   }
   return found
+}
+
+/** A short line that ends as no sentence does: the term of a definition, a heading, the head of a list. */
+function isLabel(line: string): boolean {
+  return line !== '' && line.length <= 80 && !/[.!?;…|]["'”’)]*$/.test(line)
 }
 
 function termsOf(text: string): string[] {
@@ -114,19 +141,28 @@ function termsOf(text: string): string[] {
   return words.filter((word) => !stopWords.has(word)).map((word) => (/^[a-z]+$/.test(word) ? stemmer(word) : word))
 }
 
+/** The asked terms that a sentence holds; `max` in an identifier stands for `maximum`. */
+function heldTerms(sentence: Sentence, asked: Set<string>): Set<string> {
+  const held = new Set<string>()
+  for (const term of sentence.terms) {
+    if (asked.has(term)) held.add(term)
+    else if (term.length >= 3) for (const word of asked) if (word.startsWith(term)) held.add(word)
+  }
+  return held
+}
+
 /** Inverse sentence frequency, as BM25 has it, over the sentences at hand. */
 function weights(asked: Set<string>, sentences: Sentence[]): Map<string, number> {
   const weight = new Map<string, number>()
   for (const term of asked) {
-    const holding = sentences.filter((sentence) => sentence.terms.includes(term)).length
+    const holding = sentences.filter((sentence) => heldTerms(sentence, asked).has(term)).length
     weight.set(term, Math.log(1 + (sentences.length - holding + 0.5) / (holding + 0.5)))
   }
   return weight
 }
 
 function covered(sentence: Sentence, asked: Set<string>, weight: Map<string, number>): number {
-  const held = new Set(sentence.terms.filter((term) => asked.has(term)))
-  return [...held].reduce((sum, term) => sum + weight.get(term)!, 0)
+  return [...heldTerms(sentence, asked)].reduce((sum, term) => sum + weight.get(term)!, 0)
 }
 
 /** What it covers, less for fragments and for what runs on, more for the best passages. */

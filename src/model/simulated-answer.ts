@@ -28,7 +28,8 @@ export function simulatedAnswer(request: ChatRequest): SimulatedAnswer {
   )
 
   const toolCall = begun === undefined ? toolCallOf(asked) : undefined
-  if (toolCall) return { tokens: tokensOf(toolCall.arguments), toolCall, finishReason: 'tool_calls', promptTokens }
+  if (toolCall)
+    return { tokens: tokensOf(toolCall.arguments), toolCall, finishReason: 'tool_calls', promptTokens }
 
   const whole = wantsJson(parameters) ? JSON.stringify({ answer: prose(asked) }) : prose(asked)
   // What was begun elsewhere is gone on with where it stops; something else is not continued but answered.
@@ -40,7 +41,12 @@ export function simulatedAnswer(request: ChatRequest): SimulatedAnswer {
   const all = tokensOf(text)
   const limit = Number(parameters['max_completion_tokens'] ?? parameters['max_tokens'] ?? Infinity)
   const tokens = all.slice(0, limit)
-  return { tokens, toolCall: undefined, finishReason: tokens.length < all.length ? 'length' : 'stop', promptTokens }
+  return {
+    tokens,
+    toolCall: undefined,
+    finishReason: tokens.length < all.length ? 'length' : 'stop',
+    promptTokens,
+  }
 }
 
 /** The text that the answer is to go on from, asked for as vLLM or as DeepSeek has it. */
@@ -62,7 +68,9 @@ function prose(request: ChatRequest): string {
   if (quoted.length === 0) return 'The documents that I was given do not answer this.'
   const linked = quoted.map(({ text, number }, index) => {
     const sentence = text.replace(/\s+/g, ' ').replace(/[.:]$/, '')
-    return index === 0 ? `According to the documents, ${sentence} [${number}].` : `Further, ${sentence} [${number}].`
+    return index === 0
+      ? `According to the documents, ${sentence} [${number}].`
+      : `Further, ${sentence} [${number}].`
   })
   return linked.join(' ')
 }
@@ -73,7 +81,11 @@ function wantsJson(parameters: Record<string, unknown>): boolean {
 }
 
 function stopsOf({ stop }: Record<string, unknown>): string[] {
-  return typeof stop === 'string' ? [stop] : Array.isArray(stop) ? stop.filter((item) => typeof item === 'string') : []
+  return typeof stop === 'string'
+    ? [stop]
+    : Array.isArray(stop)
+      ? stop.filter((item) => typeof item === 'string')
+      : []
 }
 
 /** A call of the tool that is demanded, or of the first one when the user says "call tool". */
@@ -83,12 +95,17 @@ function toolCallOf(request: ChatRequest): SimulatedAnswer['toolCall'] {
   const choice = request.parameters['tool_choice'] as string | { function?: { name?: string } } | undefined
   if (choice === 'none') return undefined
   const forced = typeof choice === 'object' ? choice.function?.name : undefined
-  if (forced === undefined && choice !== 'required' && !/call (the )?tool/i.test(questionOf(request))) return undefined
+  if (forced === undefined && choice !== 'required' && !/call (the )?tool/i.test(questionOf(request)))
+    return undefined
   const tool = tools.find((candidate) => candidate.function.name === forced) ?? tools[0]!
   const properties = Object.entries(tool.function.parameters?.properties ?? {})
   const values = properties.map(([name, { type }]) => [
     name,
-    type === 'number' || type === 'integer' ? 1 : type === 'boolean' ? true : questionOf(request).slice(0, 40),
+    type === 'number' || type === 'integer'
+      ? 1
+      : type === 'boolean'
+        ? true
+        : questionOf(request).slice(0, 40),
   ])
   return { name: tool.function.name, arguments: JSON.stringify(Object.fromEntries(values)) }
 }

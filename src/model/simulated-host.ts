@@ -33,19 +33,27 @@ export function simulatedHost(
   let requests = 0
   let inFlight = 0
 
-  async function* stream(model: string, request: ChatRequest, { signal }: StreamOptions): AsyncGenerator<ChatEvent> {
+  async function* stream(
+    model: string,
+    request: ChatRequest,
+    { signal }: StreamOptions,
+  ): AsyncGenerator<ChatEvent> {
     const fault = settings.faults(requests++)
     const failed = (message: string) => new AppError('host-failed', `The host ${name} failed: ${message}.`)
     const refuse = (error: AppError): ChatEvent => ({ type: 'error', error })
     if (fault?.kind === 'refuse') return yield refuse(failed('nothing listens at its address'))
     if (fault?.kind === 'unavailable') return yield refuse(new AppError('busy', `The host ${name} is busy.`))
     if (fault?.kind === 'rate-limit' || inFlight >= settings.concurrency)
-      return yield refuse(new AppError('rate-limited', `The host ${name} is at its limit.`, { retryAfterMs: 1_000 }))
+      return yield refuse(
+        new AppError('rate-limited', `The host ${name} is at its limit.`, { retryAfterMs: 1_000 }),
+      )
     if (!settings.models.includes(model))
       return yield refuse(new AppError('not-found', `The host ${name} does not know this model.`))
     const answer = simulatedAnswer(request)
     if (answer.promptTokens > settings.contextTokens)
-      return yield refuse(new AppError('bad-request', `The prompt is longer than ${settings.contextTokens} tokens.`))
+      return yield refuse(
+        new AppError('bad-request', `The prompt is longer than ${settings.contextTokens} tokens.`),
+      )
 
     inFlight++
     try {
@@ -56,7 +64,8 @@ export function simulatedHost(
         for (const [index, text] of answer.tokens.entries()) {
           if (fault && index === fault.afterTokens) {
             if (fault.kind === 'reset') return yield refuse(failed('it closed the connection'))
-            if (fault.kind === 'early-end') return yield refuse(failed('it ended its answer without saying that it was complete'))
+            if (fault.kind === 'early-end')
+              return yield refuse(failed('it ended its answer without saying that it was complete'))
             if (fault.kind === 'malformed') return yield refuse(failed('it sent an event that is not JSON'))
             if (fault.kind === 'stall') await clock.sleep(86_400_000, signal)
           }

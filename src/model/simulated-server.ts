@@ -10,6 +10,7 @@ import { simulatedDefaults, usageOf, type SimulatedSettings } from './simulated-
 export interface SimulatedServer extends AsyncDisposable {
   /** The base address, with /v1. */
   url: string
+  models: string[]
   /** How many chats it was asked for. */
   requests(): number
   inFlight(): number
@@ -34,7 +35,9 @@ export async function startSimulatedServer(
   const bodies: unknown[] = []
 
   const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
+    handle(request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    )
   })
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -70,7 +73,14 @@ export async function startSimulatedServer(
     response.once('close', () => gone.abort())
     try {
       await clock.sleep(settings.firstTokenMs, gone.signal)
-      if (stream) await streamAnswer(response, { model, messages, parameters, stream: true }, answer, fault, gone.signal)
+      if (stream)
+        await streamAnswer(
+          response,
+          { model, messages, parameters, stream: true },
+          answer,
+          fault,
+          gone.signal,
+        )
       else await wholeAnswer(response, model, answer, fault, gone.signal)
     } catch (error) {
       if (!gone.signal.aborted) throw error
@@ -87,17 +97,32 @@ export async function startSimulatedServer(
     gone: AbortSignal,
   ): Promise<void> {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    const head = { id: `chatcmpl-sim-${requests}`, object: 'chat.completion.chunk', created: seconds(), model }
+    const head = {
+      id: `chatcmpl-sim-${requests}`,
+      object: 'chat.completion.chunk',
+      created: seconds(),
+      model,
+    }
     const write = (delta: object, finishReason: string | null) =>
       response.write(
-        encodeSse({ data: JSON.stringify({ ...head, choices: [{ index: 0, delta, finish_reason: finishReason }] }) }),
+        encodeSse({
+          data: JSON.stringify({ ...head, choices: [{ index: 0, delta, finish_reason: finishReason }] }),
+        }),
       )
     write({ role: 'assistant', content: '' }, null)
     if (answer.toolCall) {
       const { name, arguments: text } = answer.toolCall
-      write({ tool_calls: [{ index: 0, id: 'call_simulated', type: 'function', function: { name, arguments: '' } }] }, null)
+      write(
+        {
+          tool_calls: [
+            { index: 0, id: 'call_simulated', type: 'function', function: { name, arguments: '' } },
+          ],
+        },
+        null,
+      )
       write({ tool_calls: [{ index: 0, function: { arguments: text } }] }, null)
-    } else if (!(await streamTokens(response, answer, fault, gone, (content) => write({ content }, null)))) return
+    } else if (!(await streamTokens(response, answer, fault, gone, (content) => write({ content }, null))))
+      return
     write({}, answer.finishReason)
     const streamOptions = parameters['stream_options'] as { include_usage?: boolean } | undefined
     if (streamOptions?.include_usage)
@@ -118,7 +143,8 @@ export async function startSimulatedServer(
     for (const [index, token] of answer.tokens.entries()) {
       if (fault && index === fault.afterTokens && fault.kind !== 'slow') {
         if (fault.kind === 'stall') await clock.sleep(86_400_000, gone)
-        if (fault.kind === 'malformed') response.write('data: {"choices":[{"delta":{"content":"half of an ev\n\n')
+        if (fault.kind === 'malformed')
+          response.write('data: {"choices":[{"delta":{"content":"half of an ev\n\n')
         if (fault.kind === 'reset') response.destroy()
         else response.end()
         return false
@@ -172,6 +198,7 @@ export async function startSimulatedServer(
   })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    models: settings.models,
     requests: () => requests,
     inFlight: () => inFlight,
     bodies: () => [...bodies],
@@ -187,7 +214,12 @@ function send(response: ServerResponse, body: object): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
-function fail(response: ServerResponse, status: number, message: string, headers: Record<string, string> = {}): void {
+function fail(
+  response: ServerResponse,
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+): void {
   response
     .writeHead(status, { 'content-type': 'application/json', ...headers })
     .end(JSON.stringify({ error: { message, type: 'invalid_request_error', code: null, param: null } }))

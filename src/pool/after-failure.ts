@@ -20,6 +20,8 @@ export function afterFailure(health: Health, error: AppError, nowMs: number, ran
   }
   const failures = health.failures + 1
   const base =
-    failures < ejectionFailures ? firstRestMs * failures : ejectedRestMs * 2 ** Math.min(10, failures - ejectionFailures)
+    failures < ejectionFailures
+      ? firstRestMs * failures
+      : ejectedRestMs * 2 ** Math.min(10, failures - ejectionFailures)
   return { failures, refusals: 0, restsUntilMs: nowMs + Math.min(longestRestMs, base) * jitter }
 }

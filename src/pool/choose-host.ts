@@ -17,7 +17,9 @@ export function chooseHost(tiers: Candidate[][], tried: Set<string>, nowMs: numb
     const ready = tier.filter(({ state }) => !tried.has(state.host.name) && isReady(state, nowMs))
     if (ready.length === 0) continue
     const free = ready.filter(({ state }) => hasRoom(state))
-    return free.length > 0 ? { type: 'host', candidate: leastLoaded(free) } : { type: 'wait', untilMs: Infinity }
+    return free.length > 0
+      ? { type: 'host', candidate: leastLoaded(free) }
+      : { type: 'wait', untilMs: Infinity }
   }
   const resting = tiers.flat().filter(({ state }) => !tried.has(state.host.name))
   if (resting.length === 0) return { type: 'none' }

@@ -142,7 +142,10 @@ export function createPool(options: {
   ): AsyncGenerator<ChatEvent> {
     counts.requests++
     const direct = resolveName(request.model, aliases, states)
-    if ((direct.length === 0 || Object.hasOwn(aliases, request.model)) && (await tiersOf(request.model)).length === 0)
+    if (
+      (direct.length === 0 || Object.hasOwn(aliases, request.model)) &&
+      (await tiersOf(request.model)).length === 0
+    )
       return yield { type: 'error', error: unknownModel(request.model) }
     if (queue.length >= limits.queueLength) {
       counts.rejected++
@@ -154,7 +157,8 @@ export function createPool(options: {
     for (;;) {
       const candidate = yield* waitForHost(request.model, tried, caller, deadlineMs, signal)
       if (candidate === 'aborted') return yield { type: 'aborted' }
-      if (candidate === 'none') return yield { type: 'error', error: nobodyLeft(request.model, failed?.error) }
+      if (candidate === 'none')
+        return yield { type: 'error', error: nobodyLeft(request.model, failed?.error) }
       const { state, model } = candidate
       const host = state.host.name
       if (failed) {
@@ -176,7 +180,9 @@ export function createPool(options: {
         let begun = false
         try {
           yield { type: 'host-chosen', host, model }
-          for await (const event of state.host.model(model).stream({ ...request, model }, { signal, caller })) {
+          for await (const event of state.host
+            .model(model)
+            .stream({ ...request, model }, { signal, caller })) {
             if (event.type === 'error') {
               noteFailure(state, event.error)
               if (begun) return yield { type: 'error', error: brokeOff(event.error) }
@@ -295,7 +301,8 @@ export function createPool(options: {
       .toSorted((a, b) => a.far - b.far)
       .slice(0, 3)
       .map(({ id }) => `\`${id}\``)
-    const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'GET /v1/models lists those that there are.'
+    const hint =
+      near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'GET /v1/models lists those that there are.'
     return new AppError('not-found', `No host here serves the model \`${name}\`. ${hint}`, { param: 'model' })
   }
 
@@ -366,5 +373,8 @@ export function createPool(options: {
 
 /** After the first token another host cannot simply begin again: the client would read it twice. */
 function brokeOff(error: AppError): AppError {
-  return new AppError('host-failed', `The answer broke off. ${error.message} Ask again.`, { cause: error, retryable: true })
+  return new AppError('host-failed', `The answer broke off. ${error.message} Ask again.`, {
+    cause: error,
+    retryable: true,
+  })
 }

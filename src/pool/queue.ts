@@ -6,7 +6,10 @@ import { waitingOrder, type Waiting } from './next-waiting.ts'
 /** How often a waiting client hears of its place, at the most. */
 const placeEveryMs = 1_000
 
-export type Outcome = { type: 'host'; candidate: Candidate } | { type: 'none' } | { type: 'place'; place: number }
+export type Outcome =
+  | { type: 'host'; candidate: Candidate }
+  | { type: 'none' }
+  | { type: 'place'; place: number }
 
 interface Entry extends Waiting {
   tiers: () => Candidate[][]

@@ -17,7 +17,9 @@ export function resolveName(
     const names = entries.length > 0 ? entries : [...allModels(states), 'quote']
     return names.flatMap((entry) => (entry === name ? [] : resolveName(entry, aliases, states, depth + 1)))
   }
-  const serving = states.filter((state) => state.models?.includes(name)).map((state) => ({ state, model: name }))
+  const serving = states
+    .filter((state) => state.models?.includes(name))
+    .map((state) => ({ state, model: name }))
   if (serving.length > 0) return [serving]
   const slash = name.indexOf('/')
   const state = slash > 0 ? states.find(({ host }) => host.name === name.slice(0, slash)) : undefined
