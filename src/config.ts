@@ -4,10 +4,11 @@ import { closest } from 'fastest-levenshtein'
 import { parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { AppError } from './base/index.ts'
-import { configSchema, type Config } from './wire/index.ts'
+import { configSchema, parseListen, type Config } from './wire/index.ts'
 
 /** The configuration with its places on this machine; frozen all through. */
-export interface LoadedConfig extends Config {
+export interface LoadedConfig extends Omit<Config, 'listen'> {
+  listen: { host: string; port: number }
   /** The file it was read from, or would be. */
   path: string
   /** The folder of all state, as an absolute path. */
@@ -35,7 +36,12 @@ export async function loadConfig({ path, environment }: LoadConfigOptions): Prom
   }
   if (problems.length > 0 || !parsed.success)
     throw new AppError('bad-config', [`${file} cannot be used:`, ...problems].join('\n  '))
-  return freeze({ ...parsed.data, path: file, dataFolder: resolve(dirname(file), parsed.data.data) })
+  return freeze({
+    ...parsed.data,
+    listen: parseListen(parsed.data.listen)!,
+    path: file,
+    dataFolder: resolve(dirname(file), parsed.data.data),
+  })
 }
 
 async function readSource(file: string, { required }: { required: boolean }): Promise<string> {

@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises'
+import progress from 'cli-progress'
+import { AppError, errorTable, systemClock } from '../base/index.ts'
+import type { AddResult } from '../wire/index.ts'
+import type { Client } from './client.ts'
+import type { CliContext } from './context.ts'
+import { findFiles, type FoundFile } from './find-files.ts'
+import { count, plain } from './text.ts'
+
+export interface AddOptions {
+  paths: string[]
+  collection?: string
+  /** The largest document that the server takes. */
+  maxBytes: number
+}
+
+const uploadsAtOnce = 4
+const attempts = 5
+
+/** Adds files and folders; a file that cannot be read is named, and the others go on. */
+export async function add(options: AddOptions, client: Client, context: CliContext): Promise<number> {
+  const { stdout, stderr, signal } = context
+  const found = await findFiles(options.paths, signal)
+  if (found.files.length === 0 && found.problems.length === 0)
+    throw new AppError(
+      'not-found',
+      `No file there can be read${skipped(found)}. Muster reads Markdown, plain text, HTML, PDF and DOCX.`,
+    )
+  const problems = found.problems.map(({ path, message }) => `${path}: ${message}`)
+  let added = 0
+  let replaced = 0
+  let blocks = 0
+
+  const bar = context.isTty
+    ? new progress.SingleBar({
+        stream: stderr as unknown as NodeJS.WritableStream,
+        format: '{bar} {value}/{total} {name}',
+        clearOnComplete: true,
+      })
+    : undefined
+  bar?.start(found.files.length, 0, { name: '' })
+  const waiting = found.files.values()
+  const work = async () => {
+    for (const file of waiting) {
+      if (signal.aborted) return
+      const result = await upload(file, options, client, signal)
+      if (signal.aborted) return
+      if (result.problem) problems.push(lineOf(file, result.problem.message))
+      else if (result.replaced) replaced++
+      else added++
+      blocks += result.document?.blocks ?? 0
+      bar?.increment(1, { name: plain(file.path).slice(-40) })
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: uploadsAtOnce }, work))
+  } finally {
+    bar?.stop()
+    for (const problem of problems) stderr.write(`${plain(problem).replaceAll('\n', ' ')}\n`)
+    stdout.write(
+      `${count(added, 'document')} added, ${replaced} replaced, ${count(problems.length, 'problem')}; ` +
+        `${count(blocks, 'block')}${skipped(found)}.\n`,
+    )
+  }
+  if (signal.aborted) return errorTable.cancelled.exitCode
+  return problems.length > 0 ? errorTable.unreadable.exitCode : 0
+}
+
+async function upload(
+  file: FoundFile,
+  { collection, maxBytes }: AddOptions,
+  client: Client,
+  signal: AbortSignal,
+): Promise<AddResult> {
+  const name = file.path
+  const problem = (code: string, message: string): AddResult => ({ name, problem: { code, message } })
+  // The server would break the connection in the middle of the file.
+  if (file.bytes > maxBytes)
+    return problem(
+      'too-large',
+      `it has ${file.bytes} bytes, more than the ${maxBytes} of limits.documentBytes; split it, or raise the limit`,
+    )
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(file.path, { signal })
+  } catch (error) {
+    return problem('unreadable', (error as Error).message)
+  }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await client.upload({ name, collection, bytes }, signal)
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || signal.aborted) return problem('cancelled', String(thrown))
+      // Nothing more will be taken: no use in a line for every file that is left.
+      if (thrown.code === 'unauthorized' || thrown.code === 'forbidden') throw thrown
+      if ((thrown.code === 'busy' || thrown.code === 'stopping') && !thrown.retryable) throw thrown
+      if (!thrown.retryable || attempt === attempts) return problem(thrown.code, thrown.message)
+      await systemClock.sleep(thrown.retryAfterMs ?? 250 * 2 ** attempt, signal)
+    }
+  }
+}
+
+function lineOf(file: FoundFile, message: string): string {
+  return message.includes(file.path) ? message : `${file.path}: ${message}`
+}
+
+function skipped({ hidden, unsupported }: { hidden: number; unsupported: number }): string {
+  const parts = [
+    ...(hidden > 0 ? [`${hidden} hidden`] : []),
+    ...(unsupported > 0 ? [`${unsupported} of a kind that cannot be read`] : []),
+  ]
+  return parts.length === 0 ? '' : ` (skipped: ${parts.join(', ')})`
+}

@@ -1,0 +1,106 @@
+import { AppError, errorTable, systemClock, type ErrorCode } from '../base/index.ts'
+import type { EvidencePassage, RunEvent } from '../wire/index.ts'
+import type { Client } from './client.ts'
+import type { CliContext } from './context.ts'
+import { place, plain } from './text.ts'
+
+export interface AskOptions {
+  question: string
+  json: boolean
+  model?: string
+  collections?: string[]
+  conversationId?: string
+}
+
+/** How long an answer that was stopped may take to say so. */
+const stopMs = 3000
+
+/** Asks, and writes the answer as it comes; the run is stopped when the person interrupts. */
+export async function ask(options: AskOptions, client: Client, context: CliContext): Promise<number> {
+  const { question, json, model, collections, conversationId } = options
+  const { runId } = await client.call<{ runId: string }>(
+    'POST',
+    '/api/runs',
+    { question, model, collections, conversationId },
+    { signal: context.signal },
+  )
+  const following = new AbortController()
+  const stop = () => {
+    systemClock.after(stopMs, () => following.abort())
+    client.call('POST', `/api/runs/${encodeURIComponent(runId)}/stop`).catch(() => following.abort())
+  }
+  if (context.signal.aborted) stop()
+  else context.signal.addEventListener('abort', stop, { once: true })
+  try {
+    const show = json ? showJson(context) : showText(context)
+    for await (const event of client.follow(runId, following.signal)) {
+      show(event)
+      if (event.type === 'run-error') throw failure(event)
+      if (event.type === 'run-aborted') return errorTable.cancelled.exitCode
+    }
+    return 0
+  } finally {
+    context.signal.removeEventListener('abort', stop)
+  }
+}
+
+function showJson({ stdout }: CliContext): (event: RunEvent) => void {
+  return (event) => void stdout.write(`${JSON.stringify(event)}\n`)
+}
+
+function showText({ stdout, stderr }: CliContext): (event: RunEvent) => void {
+  const passages = new Map<number, EvidencePassage>()
+  let lineOpen = false
+  const say = (line: string) => {
+    stderr.write(`${lineOpen ? '\n' : ''}${plain(line)}\n`)
+    lineOpen = false
+  }
+  return (event) => {
+    switch (event.type) {
+      case 'evidence':
+        for (const passage of event.passages) passages.set(passage.number, passage)
+        break
+      case 'queued':
+        say(
+          `Waiting for a free host: place ${event.place}, about ${Math.ceil(event.estimatedWaitMs / 1000)} s.`,
+        )
+        break
+      case 'moved':
+        say(`Moved from ${event.from} to ${event.to}: ${event.reason}.`)
+        break
+      case 'text-delta':
+        stdout.write(plain(event.text))
+        if (event.text !== '') lineOpen = !event.text.endsWith('\n')
+        break
+      case 'run-done':
+        if (lineOpen) stdout.write('\n')
+        if (event.finishReason === 'length')
+          stderr.write('The answer was cut: it met the limit on its length.\n')
+        stdout.write(sources(event.cited, passages))
+        break
+      case 'run-error':
+        if (lineOpen) stdout.write('\n')
+        break
+      case 'run-aborted':
+        say(`Stopped: ${event.reason}`)
+        break
+      default:
+    }
+  }
+}
+
+/** `[1] Title › Heading (doc_1, 120–260)`, a line for each passage that the answer cites. */
+function sources(cited: number[], passages: Map<number, EvidencePassage>): string {
+  const lines = cited.flatMap((number) => {
+    const passage = passages.get(number)
+    if (!passage) return []
+    const { title, headings, documentId, start, end } = passage
+    return [`[${number}] ${place(title, headings)} (${documentId}, ${start}–${end})\n`]
+  })
+  return lines.length === 0 ? '' : `\n${lines.join('')}`
+}
+
+function failure(event: Extract<RunEvent, { type: 'run-error' }>): AppError {
+  const code = Object.hasOwn(errorTable, event.code) ? (event.code as ErrorCode) : 'internal'
+  return new AppError(code, event.message, { retryable: event.retryable })
+}

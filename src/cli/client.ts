@@ -1,0 +1,203 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Agent, request, type Dispatcher } from 'undici'
+import { z } from 'zod'
+import {
+  abortError,
+  AppError,
+  errorTable,
+  sseDecoder,
+  systemClock,
+  toAppError,
+  type ErrorCode,
+} from '../base/index.ts'
+import { isLastEvent, type AddResult, type RunEvent } from '../wire/index.ts'
+
+/** A connection to the running server of one configuration. */
+export interface Client extends AsyncDisposable {
+  /** Calls `METHOD /path`, with JSON both ways. Throws the server's error as it was there. */
+  call<T>(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body?: object,
+    options?: { signal?: AbortSignal },
+  ): Promise<T>
+  upload(
+    file: { name: string; collection?: string; bytes: Uint8Array },
+    signal: AbortSignal,
+  ): Promise<AddResult>
+  /** Every event of a run once, in order, to its last one, across broken connections. */
+  follow(runId: string, signal: AbortSignal): AsyncGenerator<RunEvent>
+}
+
+const serverFileSchema = z.object({ url: z.url(), key: z.string() })
+const errorBodySchema = z.object({ error: z.object({ message: z.string(), code: z.string().nullish() }) })
+
+const reconnectAttempts = 6
+const firstReconnectMs = 200
+
+/** Finds the server by the file that it leaves in its data folder. Throws when none runs. */
+export async function connect({ dataFolder }: { dataFolder: string }): Promise<Client> {
+  const server = await readServerFile(dataFolder)
+  // A document may take its time to be parsed, and a run to say its next word: the server bounds both.
+  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } })
+
+  const send = async (
+    method: Dispatcher.HttpMethod,
+    path: string,
+    options: { headers?: Record<string, string>; body?: string | Uint8Array; signal?: AbortSignal },
+  ) => {
+    try {
+      const response = await request(new URL(path, server.url), {
+        dispatcher: agent,
+        method,
+        headers: { authorization: `Bearer ${server.key}`, ...options.headers },
+        body: options.body ?? null,
+        signal: options.signal ?? null,
+      })
+      return response
+    } catch (thrown) {
+      if (options.signal?.aborted) throw abortError(options.signal)
+      const code = (thrown as NodeJS.ErrnoException).code
+      if (code === 'ECONNREFUSED') throw notRunning(dataFolder, thrown)
+      const reason = thrown instanceof Error ? thrown.message : String(thrown)
+      throw new AppError('host-failed', `The connection to Muster at ${server.url} broke: ${reason}.`, {
+        cause: thrown,
+      })
+    }
+  }
+
+  return {
+    async call<T>(
+      method: 'GET' | 'POST' | 'DELETE',
+      path: string,
+      body?: object,
+      options: { signal?: AbortSignal } = {},
+    ) {
+      const response = await send(method, path, {
+        ...options,
+        ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      })
+      const answer = await readJson(response)
+      if (response.statusCode >= 400) throw errorFrom(response, answer)
+      return answer as T
+    },
+
+    async upload({ name, collection, bytes }, signal) {
+      const query = new URLSearchParams({ name, ...(collection !== undefined && { collection }) })
+      const response = await send('POST', `/api/documents?${query}`, {
+        headers: { 'content-type': 'application/octet-stream' },
+        body: bytes,
+        signal,
+      })
+      const answer = await readJson(response)
+      // A file that cannot be read has a status of its own, and is a result all the same.
+      const isResult = typeof answer === 'object' && answer !== null && 'name' in answer
+      if (response.statusCode >= 400 && !isResult) throw errorFrom(response, answer)
+      return answer as AddResult
+    },
+
+    async *follow(runId, signal) {
+      let lastSeq = 0
+      let failures = 0
+      for (;;) {
+        try {
+          const response = await send('GET', `/api/runs/${encodeURIComponent(runId)}/events`, {
+            headers: {
+              accept: 'text/event-stream',
+              ...(lastSeq > 0 && { 'last-event-id': String(lastSeq) }),
+            },
+            signal,
+          })
+          if (response.statusCode >= 400) throw errorFrom(response, await readJson(response))
+          const decoder = sseDecoder()
+          for await (const bytes of response.body)
+            for (const { data } of decoder.push(bytes as Uint8Array)) {
+              const event = JSON.parse(data) as RunEvent
+              if (event.seq <= lastSeq) continue
+              lastSeq = event.seq
+              failures = 0
+              yield event
+              if (isLastEvent(event)) return
+            }
+        } catch (thrown) {
+          if (signal.aborted) throw abortError(signal)
+          const lost = !(thrown instanceof AppError) || thrown.retryable || lastSeq > 0
+          if (!lost || failures + 1 >= reconnectAttempts) throw lostRun(runId, thrown)
+        }
+        failures++
+        if (failures >= reconnectAttempts) throw lostRun(runId, undefined)
+        await systemClock.sleep(firstReconnectMs * 2 ** (failures - 1), signal)
+      }
+    },
+
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  }
+}
+
+async function readServerFile(dataFolder: string): Promise<z.infer<typeof serverFileSchema>> {
+  const file = join(dataFolder, 'server.json')
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') throw notRunning(dataFolder, thrown)
+    throw new AppError('forbidden', `${file} cannot be read: run this as the person who started Muster.`, {
+      cause: thrown,
+    })
+  }
+  try {
+    return serverFileSchema.parse(JSON.parse(text))
+  } catch {
+    // Without the cause: it could hold a piece of the key.
+    throw notRunning(dataFolder, undefined)
+  }
+}
+
+function notRunning(dataFolder: string, cause: unknown): AppError {
+  return new AppError(
+    'busy',
+    `No Muster is running for this configuration (data folder ${dataFolder}). Start it with \`muster start\`.`,
+    { cause, retryable: false },
+  )
+}
+
+function lostRun(runId: string, thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown
+  return new AppError(
+    'host-failed',
+    `The connection to the run ${runId} broke and could not be made again.`,
+    {
+      cause: thrown,
+    },
+  )
+}
+
+async function readJson(response: Dispatcher.ResponseData): Promise<unknown> {
+  const text = await response.body.text().catch((thrown: unknown) => {
+    throw new AppError('host-failed', 'The connection to Muster broke in the middle of an answer.', {
+      cause: thrown,
+    })
+  })
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text) as unknown
+  } catch (thrown) {
+    return toAppError(thrown)
+  }
+}
+
+function errorFrom(response: Dispatcher.ResponseData, answer: unknown): AppError {
+  const parsed = errorBodySchema.safeParse(answer)
+  const code = parsed.data?.error.code
+  const known = code != null && Object.hasOwn(errorTable, code) ? (code as ErrorCode) : undefined
+  const byStatus = (Object.keys(errorTable) as ErrorCode[]).find(
+    (candidate) => candidate !== 'bad-config' && errorTable[candidate].status === response.statusCode,
+  )
+  const seconds = Number(response.headers['retry-after'])
+  return new AppError(
+    known ?? byStatus ?? 'internal',
+    parsed.data?.error.message ?? `Muster answered with status ${response.statusCode}.`,
+    { ...(Number.isFinite(seconds) && { retryAfterMs: seconds * 1000 }) },
+  )
+}

@@ -1,0 +1,194 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { hostKinds } from '../wire/index.ts'
+import { add } from './add.ts'
+import { ask } from './ask.ts'
+import { connect, type Client } from './client.ts'
+import type { CliConfig, CliContext, SimulateOptions } from './context.ts'
+import { addHost, listHosts, removeHost, testHost, type AddHostOptions } from './hosts.ts'
+import { createKey, listKeys, revokeKey } from './keys.ts'
+import { search } from './search.ts'
+
+type Finish = (exitCode: number) => void
+
+/** Declares every command on the program. */
+export function addCommands(program: Command, context: CliContext, finish: Finish): void {
+  const configPath = () => program.opts<{ config?: string }>().config
+  /** Runs a command against the server of the configuration, and closes the connection. */
+  const withServer = async (run: (client: Client, config: CliConfig) => Promise<number>) => {
+    const config = await context.loadConfig({ path: configPath(), environment: context.environment })
+    await using client = await connect(config)
+    finish(await run(client, config))
+  }
+
+  program
+    .command('start')
+    .description('serve the assistant and its page until stopped')
+    .action(async () => finish(await context.start(configPath())))
+
+  program
+    .command('ask')
+    .description('ask a question; the answer streams, with its sources behind it')
+    .argument('<question...>')
+    .option('--json', 'print every event of the run as a line of JSON')
+    .option('-m, --model <name>', 'the model or name of models to ask, instead of assistant')
+    .option('-C, --collection <name>', 'search this collection only; can be repeated', collect)
+    .option('--conversation <id>', 'go on with a conversation')
+    .action(
+      (
+        words: string[],
+        options: { json?: boolean; model?: string; collection?: string[]; conversation?: string },
+      ) =>
+        withServer((client) =>
+          ask(
+            {
+              question: words.join(' '),
+              json: options.json === true,
+              model: options.model,
+              collections: options.collection,
+              conversationId: options.conversation,
+            },
+            client,
+            context,
+          ),
+        ),
+    )
+
+  program
+    .command('search')
+    .description('show the passages of the documents that fit a question')
+    .argument('<question...>')
+    .option('--json', 'print every passage as a line of JSON')
+    .option('-C, --collection <name>', 'search this collection only; can be repeated', collect)
+    .option('-n, --limit <number>', 'how many to show', wholeNumber(1))
+    .action((words: string[], options: { json?: boolean; collection?: string[]; limit?: number }) =>
+      withServer((client) =>
+        search(
+          {
+            question: words.join(' '),
+            json: options.json === true,
+            collections: options.collection,
+            limit: options.limit,
+          },
+          client,
+          context,
+        ),
+      ),
+    )
+
+  program
+    .command('add')
+    .description('add files and folders to the documents')
+    .argument('<path...>')
+    .option('-C, --collection <name>', 'the collection that they go to')
+    .action((paths: string[], options: { collection?: string }) =>
+      withServer((client, config) =>
+        add(
+          { paths, collection: options.collection, maxBytes: config.limits.documentBytes },
+          client,
+          context,
+        ),
+      ),
+    )
+
+  program
+    .command('sign-in')
+    .description('print a fresh link that signs the administrator in once')
+    .action(() =>
+      withServer(async (client) => {
+        const { url } = await client.call<{ url: string }>('POST', '/api/sign-in-links', {})
+        context.stdout.write(`${url}\n`)
+        return 0
+      }),
+    )
+
+  const key = program.command('key').description('API keys')
+  key
+    .command('create')
+    .description('make a key; it is shown once, alone on the last line')
+    .argument('<name>')
+    .action((name: string) => withServer((client) => createKey(name, client, context)))
+  key
+    .command('list')
+    .description('show the keys, without their secret')
+    .action(() => withServer((client) => listKeys(client, context)))
+  key
+    .command('revoke')
+    .description('end a key')
+    .argument('<id>')
+    .action((id: string) => withServer((client) => revokeKey(id, client, context)))
+
+  addHostCommands(program.command('host').description('model hosts'), context, withServer)
+  addSimulate(program, context, finish)
+}
+
+function addHostCommands(
+  host: Command,
+  context: CliContext,
+  withServer: (run: (client: Client) => Promise<number>) => Promise<void>,
+): void {
+  host
+    .command('list')
+    .description('show the hosts, their state and models')
+    .action(() => withServer((client) => listHosts(client, context)))
+  host
+    .command('add')
+    .description('add a host to the running server, for good')
+    .argument('<name>')
+    .addOption(new Option('-k, --kind <kind>', 'what it is').choices([...hostKinds]).makeOptionMandatory())
+    .option('-u, --url <address>', 'its base address, where its kind has none by default')
+    .addOption(new Option('--key-env <variable>', 'take its key from the environment').conflicts('keyStdin'))
+    .option('--key-stdin', 'take its key from standard input')
+    .option('--models <a,b>', 'its models, instead of asking it', list)
+    .option('--concurrency <number>', 'requests at a time, instead of learning it', wholeNumber(1))
+    .action((name: string, options: Omit<AddHostOptions, 'name'>) =>
+      withServer((client) => addHost({ ...options, name }, client, context)),
+    )
+  host
+    .command('test')
+    .description('ask a host for its models')
+    .argument('<name>')
+    .action((name: string) => withServer((client) => testHost(name, client, context)))
+  host
+    .command('remove')
+    .description('remove a host that was added while running')
+    .argument('<name>')
+    .action((name: string) => withServer((client) => removeHost(name, client, context)))
+}
+
+function addSimulate(program: Command, context: CliContext, finish: Finish): void {
+  program
+    .command('simulate')
+    .description('serve a simulated model host, with set speed, limits and faults')
+    .option('-p, --port <number>', 'where it listens; 0 for any free port', wholeNumber(0, 65_535), 8000)
+    .option('--faults <plan>', 'what goes wrong, such as rate-limit@1-2,reset@5:20')
+    .option('--first-token-ms <ms>', 'milliseconds to the first token', wholeNumber(0))
+    .option('--tokens-per-second <number>', 'tokens a second', wholeNumber(1))
+    .option('--concurrency <number>', 'requests at a time', wholeNumber(1))
+    .option('--context-tokens <number>', 'the longest prompt, in tokens', wholeNumber(1))
+    .option('--models <a,b>', 'the models that it offers', list)
+    .option('--key <key>', 'the key that its clients must send (only for tests: others can see it)')
+    .option('--seed <number>', 'the seed of what happens by chance', wholeNumber(0))
+    .action(async (options: SimulateOptions) => finish(await context.simulate(options)))
+}
+
+function collect(value: string, previous: string[] = []): string[] {
+  return [...previous, value]
+}
+
+function list(value: string): string[] {
+  const items = value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+  if (items.length === 0) throw new InvalidArgumentError('Expected names, separated by commas.')
+  return items
+}
+
+function wholeNumber(minimum: number, maximum = 1_000_000_000): (value: string) => number {
+  return (value) => {
+    const number = Number(value)
+    if (!/^\d+$/.test(value) || number < minimum || number > maximum)
+      throw new InvalidArgumentError(`Expected a whole number of ${minimum} to ${maximum}.`)
+    return number
+  }
+}

@@ -1,0 +1,41 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** What a command needs to know of the configuration. */
+export interface CliConfig {
+  path: string
+  dataFolder: string
+  limits: { documentBytes: number }
+}
+
+export interface SimulateOptions {
+  port: number
+  /** A plan of faults, such as `rate-limit@1-2,reset@5:20`. */
+  faults?: string
+  firstTokenMs?: number
+  tokensPerSecond?: number
+  concurrency?: number
+  contextTokens?: number
+  models?: string[]
+  /** The key that it asks of its clients. */
+  key?: string
+  seed?: number
+}
+
+/** All that the commands touch outside themselves. */
+export interface CliContext {
+  environment: Record<string, string | undefined>
+  stdin: Readable
+  stdout: Writable
+  stderr: Writable
+  /** Whether a person watches stderr. */
+  isTty: boolean
+  /** Aborts when the person wants the command to stop. */
+  signal: AbortSignal
+  loadConfig(options: {
+    path?: string | undefined
+    environment: Record<string, string | undefined>
+  }): Promise<CliConfig>
+  /** Serves until it is told to stop; resolves to the exit code. */
+  start(configPath: string | undefined): Promise<number>
+  simulate(options: SimulateOptions): Promise<number>
+}

@@ -1,0 +1,103 @@
+import { text } from 'node:stream/consumers'
+import { AppError } from '../base/index.ts'
+import type { HostStatus } from '../wire/index.ts'
+import type { Client } from './client.ts'
+import type { CliContext } from './context.ts'
+import { plain, table } from './text.ts'
+
+export interface AddHostOptions {
+  name: string
+  kind: string
+  url?: string
+  /** The environment variable that holds the key. */
+  keyEnv?: string
+  keyStdin?: boolean
+  models?: string[]
+  concurrency?: number
+}
+
+export async function listHosts(client: Client, { stdout, stderr, signal }: CliContext): Promise<number> {
+  const { hosts, aliases } = await client.call<{ hosts: HostStatus[]; aliases: Record<string, string[]> }>(
+    'GET',
+    '/api/hosts',
+    undefined,
+    { signal },
+  )
+  if (hosts.length === 0) stderr.write('There is no host yet. Add one with `muster host add`.\n')
+  const rows = hosts.map((host) => [
+    plain(host.name),
+    host.kind,
+    host.state,
+    `${host.inFlight}/${host.concurrency ?? '?'}`,
+    plain([host.models.join(', '), host.problem].filter(Boolean).join('; ')),
+  ])
+  stdout.write(table([['HOST', 'KIND', 'STATE', 'BUSY', 'MODELS'], ...rows]))
+  for (const [alias, models] of Object.entries(aliases))
+    stdout.write(plain(`${alias} = ${models.join(', ') || 'any model, then quotes'}`) + '\n')
+  return 0
+}
+
+/** Adds a host to the running server. A key is never an argument: every user of the machine can see those. */
+export async function addHost(options: AddHostOptions, client: Client, context: CliContext): Promise<number> {
+  const { keyEnv: _, keyStdin: __, ...host } = options
+  const key = await readKey(options, context)
+  const added = await client.call<{ host: HostStatus }>(
+    'POST',
+    '/api/hosts',
+    { ...host, key },
+    { signal: context.signal },
+  )
+  const { name, state, models, problem } = added.host
+  context.stdout.write(plain(`${name}: ${state}, ${problem ?? (models.join(', ') || 'no models')}`) + '\n')
+  return 0
+}
+
+export async function testHost(
+  name: string,
+  client: Client,
+  { stdout, signal }: CliContext,
+): Promise<number> {
+  const tested = await client.call<{ ok: boolean; models: string[]; latencyMs: number; problem?: string }>(
+    'POST',
+    `/api/hosts/${encodeURIComponent(name)}/test`,
+    undefined,
+    { signal },
+  )
+  if (!tested.ok)
+    throw new AppError('host-failed', `${name} does not answer: ${tested.problem ?? 'no reason given'}`)
+  stdout.write(
+    plain(
+      `${name} answers in ${Math.round(tested.latencyMs)} ms: ${tested.models.join(', ') || 'no models'}`,
+    ) + '\n',
+  )
+  return 0
+}
+
+export async function removeHost(
+  name: string,
+  client: Client,
+  { stderr, signal }: CliContext,
+): Promise<number> {
+  await client.call('DELETE', `/api/hosts/${encodeURIComponent(name)}`, undefined, { signal })
+  stderr.write(`${name} is no longer used.\n`)
+  return 0
+}
+
+async function readKey(
+  { keyEnv, keyStdin }: AddHostOptions,
+  { environment, stdin }: CliContext,
+): Promise<string | undefined> {
+  if (keyEnv !== undefined) {
+    const key = environment[keyEnv]
+    if (!key)
+      throw new AppError(
+        'bad-request',
+        `The environment variable ${keyEnv} is not set: it should hold the key.`,
+      )
+    return key
+  }
+  if (!keyStdin) return undefined
+  const key = (await text(stdin)).trim()
+  if (key === '') throw new AppError('bad-request', 'No key came on standard input.')
+  return key
+}

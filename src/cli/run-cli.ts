@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { abortError, AppError, errorTable, toAppError } from '../base/index.ts'
+import { addCommands } from './commands.ts'
+import type { CliContext } from './context.ts'
+
+/** Runs one command; resolves to its exit code, after saying what went wrong. */
+export async function runCli(argv: string[], context: CliContext): Promise<number> {
+  const { stderr } = context
+  // A reader that has left (`muster ask … | head`) is like a person that interrupts.
+  const readerGone = new AbortController()
+  const onBroken = () => readerGone.abort()
+  context.stdout.on('error', onBroken)
+  const signal = AbortSignal.any([context.signal, readerGone.signal])
+  let exitCode = 0
+  const program = createProgram({ ...context, signal }, (code) => (exitCode = code))
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return exitCode
+  } catch (thrown) {
+    // Commander has said what is wrong, or shown the help that was asked for.
+    if (thrown instanceof CommanderError)
+      return thrown.exitCode === 0 ? 0 : errorTable['bad-request'].exitCode
+    const error = signal.aborted && !(thrown instanceof AppError) ? abortError(signal) : toAppError(thrown)
+    if (error.code === 'cancelled') return error.exitCode
+    stderr.write(`muster: ${error.message}\n`)
+    if (program.opts<{ debug?: boolean }>().debug) stderr.write(`${stacks(error)}\n`)
+    return error.exitCode
+  } finally {
+    context.stdout.off('error', onBroken)
+  }
+}
+
+function createProgram(context: CliContext, finish: (exitCode: number) => void): Command {
+  const program = new Command('muster')
+  program
+    .description('An AI assistant for everyone in an organisation, on whatever model hosts they have.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
+    })
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError(true)
+    .version(packageVersion(), '-V, --version', 'show the version')
+    .option('-c, --config <file>', 'the configuration, instead of muster.yaml in this folder')
+    .option('--debug', 'show where an error comes from')
+  addCommands(program, context, finish)
+  return program
+}
+
+/** The error with its causes, each with its stack. */
+function stacks(error: Error): string {
+  const parts: string[] = []
+  for (let next: unknown = error; next instanceof Error && parts.length < 10; next = next.cause)
+    parts.push(next.stack ?? String(next))
+  return parts.join('\ncaused by ')
+}
+
+/** The version of the package that this file belongs to, from a checkout or an installed build. */
+function packageVersion(): string {
+  let folder = import.meta.dirname
+  for (;;) {
+    try {
+      return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version
+    } catch (error) {
+      if (dirname(folder) === folder) throw error
+      folder = dirname(folder)
+    }
+  }
+}

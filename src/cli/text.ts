@@ -1,0 +1,33 @@
+/**
+ * Takes out what a terminal would obey, but not line breaks and tabs: the text of a model, a document or a file
+ * name must not be able to move the cursor or change the screen.
+ */
+export function plain(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what it is about
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+}
+
+/** Rows as columns, each as wide as its widest cell. */
+export function table(rows: string[][]): string {
+  const widths: number[] = []
+  for (const row of rows)
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length)
+  return rows
+    .map((row) =>
+      row
+        .map((cell, index) => cell.padEnd(widths[index]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+/** `1 file`, `2 files`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
+export function place(title: string, headings: string[]): string {
+  return plain([title, ...headings].join(' › ')).replaceAll(/\s+/g, ' ')
+}
