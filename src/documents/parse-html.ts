@@ -162,5 +162,5 @@ function isSkipped(
 }
 
 function trimLines(text: string): string {
-  return text.replace(/^(\s*\n)+/, '').trimEnd()
+  return text.replace(/^\s*\n/, '').trimEnd()
 }

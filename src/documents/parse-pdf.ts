@@ -26,7 +26,7 @@ export async function parsePdf(
   { fallbackTitle }: { fallbackTitle: string },
 ): Promise<ParsedDocument> {
   // pdf.js takes the buffer that it is given for its own.
-  const pdf = await getDocumentProxy(bytes.slice(), { verbosity: 0 })
+  const pdf = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 })
   try {
     const builder = textBuilder()
     for (let page = 1; page <= pdf.numPages; page++) {

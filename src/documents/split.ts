@@ -110,18 +110,14 @@ function* pieces(text: string, part: Part): Generator<{ start: number; end: numb
   }
 }
 
+/** Cuts at blanks where it can. Looks no further than one block ahead, so that one endless line costs no more. */
 function* cut(text: string, start: number, end: number): Generator<{ start: number; end: number }> {
   while (start < end) {
-    let stop = end
-    if (approximateTokens(text, start, end) > blockTokens.max) {
-      stop = start
-      let quarters = 0
-      while (stop < end && quarters <= blockTokens.max * 4 - 8) {
-        const code = text.charCodeAt(stop++)
-        quarters += code >= 0x2e80 && code < 0xd800 ? 4 : 1
-      }
-      const blank = Math.max(text.lastIndexOf(' ', stop), text.lastIndexOf('\n', stop))
-      if (blank > start + (stop - start) / 2) stop = blank + 1
+    let stop = start + fitting(text.slice(start, Math.min(end, start + blockTokens.max * 4)))
+    if (stop < end) {
+      const window = text.slice(start, stop)
+      const blank = Math.max(window.lastIndexOf(' '), window.lastIndexOf('\n'))
+      if (blank > window.length / 2) stop = start + blank + 1
       // Never between the two halves of a character outside the basic plane.
       else if (isLowSurrogate(text.charCodeAt(stop)) && stop - 1 > start) stop--
     }
@@ -129,6 +125,14 @@ function* cut(text: string, start: number, end: number): Generator<{ start: numb
     if (trimmed.start < trimmed.end) yield trimmed
     start = stop
   }
+}
+
+/** How many characters of a text, from its beginning, fit into one block. */
+function fitting(text: string): number {
+  let length = text.length
+  while (length > 1 && approximateTokens(text, 0, length) > blockTokens.max)
+    length = Math.floor((length * blockTokens.max) / approximateTokens(text, 0, length))
+  return length
 }
 
 function isLowSurrogate(code: number): boolean {

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { DocumentStore, StoredBlock } from './document-store.ts'
+import { documentMigrations, sqliteDocuments } from './sqlite-documents.ts'
+
+function open(database = new DatabaseSync(':memory:')): DocumentStore {
+  for (const migration of documentMigrations) database.exec(migration)
+  return sqliteDocuments(database)
+}
+
+function document(id: string, name = `${id}.md`, collection = 'c') {
+  return {
+    id,
+    collection,
+    name,
+    title: `Title of ${id}`,
+    mediaType: 'text/markdown',
+    bytes: 10,
+    characters: 8,
+    blocks: 1,
+    addedAt: 5,
+    sha256: `sha of ${id}`,
+  }
+}
+
+function block(text: string, ordinal = 0): StoredBlock {
+  return {
+    ordinal,
+    start: 0,
+    end: 3,
+    headings: ['A', 'B'],
+    page: ordinal + 1,
+    anchor: undefined,
+    terms: { text, title: 'titl', neighbours: 'next door' },
+  }
+}
+
+/** What every document store does; PostgreSQL's has to pass it as well. */
+describe('document store', () => {
+  const find = async (store: DocumentStore, terms: string[], collections?: string[]) =>
+    (await store.candidates({ terms, collections, limit: 10 })).map(({ documentId }) => documentId)
+
+  test('gives back what was put', async () => {
+    const store = open()
+    const { sha256, ...summary } = document('a')
+    expect(await store.put({ ...summary, sha256 }, 'one two', [block('giraff')])).toEqual({ replaced: false })
+    expect(await store.get('a')).toEqual(summary)
+    expect(await store.find('c', 'a.md')).toEqual({ ...summary, sha256 })
+    expect(await store.text('a')).toBe('one two')
+    expect(await store.list()).toEqual([summary])
+    expect(await store.list('other')).toEqual([])
+    expect([await store.get('x'), await store.text('x'), await store.find('c', 'x')]).toEqual(
+      Array(3).fill(undefined),
+    )
+    const [candidate] = await store.candidates({ terms: ['giraff'], collections: undefined, limit: 1 })
+    const { terms, ...place } = block('giraff')
+    expect(candidate).toEqual({
+      blockId: candidate!.blockId,
+      documentId: 'a',
+      documentTitle: 'Title of a',
+      ordinal: 0,
+      terms,
+    })
+    expect(await store.blocks([candidate!.blockId, 999])).toEqual([
+      { blockId: candidate!.blockId, documentId: 'a', ...place, text: 'one' },
+    ])
+  })
+  test('one of the same name takes its place, with the same id or another', async () => {
+    const store = open()
+    await store.put(document('a'), 'one', [block('giraff'), block('zebra', 1)])
+    for (const id of ['a', 'b']) {
+      expect(await store.put(document(id, 'a.md'), 'two', [block('walru')])).toEqual({ replaced: true })
+      expect(await find(store, ['giraff', 'zebra'])).toEqual([])
+      expect(await find(store, ['walru'])).toEqual([id])
+      expect(await store.list()).toHaveLength(1)
+    }
+  })
+  test('a removed document is gone from the index and the statistics, and block ids are not used again', async () => {
+    const store = open()
+    await store.put(document('a'), 'one', [block('giraff')])
+    const [before] = await store.candidates({ terms: ['giraff'], collections: undefined, limit: 1 })
+    expect([await store.remove('a'), await store.remove('a')]).toEqual([true, false])
+    expect(await find(store, ['giraff'])).toEqual([])
+    expect(await store.blocks([before!.blockId])).toEqual([])
+    expect(await store.statistics(['giraff'])).toEqual({
+      blocks: 0,
+      meanLength: { text: 0, title: 0, neighbours: 0 },
+      holding: new Map(),
+    })
+    await store.put(document('a'), 'one', [block('giraff')])
+    const [after] = await store.candidates({ terms: ['giraff'], collections: undefined, limit: 1 })
+    expect(after!.blockId).toBeGreaterThan(before!.blockId)
+  })
+  test('collections are counted and searched apart', async () => {
+    const store = open()
+    await store.put(document('a', 'x', 'one'), 'one', [block('giraff')])
+    await store.put(document('b', 'x', 'two'), 'one', [block('giraff')])
+    expect(await store.collections()).toEqual([
+      { name: 'one', documents: 1 },
+      { name: 'two', documents: 1 },
+    ])
+    expect(await find(store, ['giraff'])).toEqual(['a', 'b'])
+    expect(await find(store, ['giraff'], ['two'])).toEqual(['b'])
+    expect(await find(store, ['giraff'], [])).toEqual([])
+  })
+  test('statistics count blocks and terms', async () => {
+    const store = open()
+    await store.put({ ...document('a'), blocks: 2 }, 'one', [
+      block('giraff giraff'),
+      block('giraff zebra eat now', 1),
+    ])
+    expect(await store.statistics(['giraff', 'zebra', 'walru', 'giraff'])).toEqual({
+      blocks: 2,
+      meanLength: { text: 3, title: 1, neighbours: 2 },
+      holding: new Map([
+        ['giraff', 2],
+        ['zebra', 1],
+      ]),
+    })
+  })
+  test('the best candidates come first, and no more than asked for', async () => {
+    const store = open()
+    await store.put(document('a'), 'one', [block('zebra eat gras'), block('giraff eat leav', 1)])
+    await store.put(document('b'), 'one', [block('giraff giraff giraff')])
+    expect(await find(store, ['giraff'])).toEqual(['b', 'a'])
+    expect(await store.candidates({ terms: ['giraff'], collections: undefined, limit: 1 })).toHaveLength(1)
+  })
+  test('a term is never taken for syntax, and identifiers and other scripts are terms', async () => {
+    const store = open()
+    await store.put(document('a'), 'one', [block('max_connections 15.2 scram-sha-256 数据 große or')])
+    for (const term of ['max_connections', '15.2', 'scram-sha-256', '数据', 'große', 'or'])
+      expect(await find(store, [term])).toEqual(['a'])
+    for (const term of ['max', '15', 'sha', '数', 'title: titl', '"', '* OR title', 'NEAR(titl door)'])
+      expect(await find(store, [term])).toEqual([])
+    expect(await find(store, [])).toEqual([])
+  })
+  test('a put that fails keeps nothing, and what was there before stays', async () => {
+    const store = open()
+    await store.put(document('a'), 'one', [block('giraff')])
+    await expect(store.put(document('a'), 'two', [block('walru'), block('walru')])).rejects.toThrow(/UNIQUE/)
+    expect(await find(store, ['walru', 'giraff'])).toEqual(['a'])
+    expect(await store.text('a')).toBe('one')
+  })
+})
+
+test('what was put is there when the file is opened again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-documents-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const first = new DatabaseSync(join(folder, 'test.db'))
+  await open(first).put(document('a'), 'one', [block('giraff')])
+  first.close()
+  const second = new DatabaseSync(join(folder, 'test.db'))
+  expect(
+    await sqliteDocuments(second).candidates({ terms: ['giraff'], collections: undefined, limit: 9 }),
+  ).toHaveLength(1)
+  second.close()
+})
