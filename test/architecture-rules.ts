@@ -1,0 +1,158 @@
+import { posix } from 'node:path'
+
+/** The files of a tree: path from the root of the repository (`src/pool/queue.ts`) to its text. */
+export type Tree = Record<string, string>
+
+/** The table of who may import whom; every row may also use `base` (but for `base` itself) and `wire`. */
+export const importTable: Record<string, string[]> = {
+  base: [],
+  wire: ['base'],
+  store: ['base', 'wire'],
+  model: ['base', 'wire'],
+  pool: ['base', 'wire', 'model'],
+  mesh: ['base', 'wire', 'model'],
+  documents: ['base', 'wire', 'store', 'model'],
+  context: ['base', 'wire', 'documents'],
+  verify: ['base', 'wire', 'documents', 'model'],
+  audit: ['base', 'wire', 'store'],
+  tools: ['base', 'wire', 'audit', 'store'],
+  accounts: ['base', 'wire', 'store'],
+}
+const domains = Object.keys(importTable)
+importTable['assistant'] = domains
+importTable['trials'] = [...domains, 'assistant']
+importTable['api'] = [...domains, 'assistant', 'trials']
+importTable['cli'] = ['base', 'wire', 'verify', 'context']
+importTable['web'] = ['wire']
+
+/** Of these folders only types may be imported by `context` and `verify`, which are pure. */
+const typesOnly: Record<string, string[]> = { context: ['documents'], verify: ['documents', 'model'] }
+
+const bannedCalls: [RegExp, string][] = [
+  [/\bDate\.now\b/, 'Date.now'],
+  [/\bnew Date\(\s*\)/, 'new Date()'],
+  [/\bMath\.random\b/, 'Math.random'],
+  [/\bsetTimeout\b/, 'setTimeout'],
+  [/\bsetInterval\b/, 'setInterval'],
+  [/\bsetImmediate\b/, 'setImmediate'],
+  [/\bprocess\.env\b/, 'process.env'],
+]
+const bannedNames =
+  /\b(?:class|interface|type|function|const|let)\s+(\w*(?:Manager|Helper|Util|Utils|Service))\b/g
+const bannedFileName = /(?:^|[-/])(?:manager|helpers?|utils?|service)\.[a-z.]+$/
+const maxLines = 500
+
+/** Every breach of the house's rules in a tree, as `path: what`. */
+export function checkArchitecture(tree: Tree): string[] {
+  const problems: string[] = []
+  const edges = new Map<string, string[]>()
+  for (const [path, text] of Object.entries(tree)) {
+    const isTest = /\.test\.tsx?$/.test(path)
+    if (lineCount(text) > maxLines)
+      problems.push(`${path}: has ${lineCount(text)} lines, more than ${maxLines}`)
+    if (bannedFileName.test(path)) problems.push(`${path}: is named after no part of the system`)
+    const code = withoutComments(text)
+    for (const [, name] of code.matchAll(bannedNames))
+      problems.push(`${path}: ${name} is named after no part of the system`)
+    if (!isTest && mayNotTouchTheWorld(path))
+      for (const [pattern, name] of bannedCalls)
+        if (pattern.test(withoutStrings(code)))
+          problems.push(`${path}: uses ${name}; it is handed in from base/`)
+    const targets: string[] = []
+    for (const found of importsOf(code)) {
+      if (!found.specifier.startsWith('.')) continue
+      const target = posix.join(posix.dirname(path), found.specifier)
+      if (!(target in tree) && !/\.(css|svg|json|d\.ts)$/.test(target))
+        problems.push(`${path}: imports ${target}, which is not there`)
+      if (!found.typeOnly) targets.push(target)
+      if (!isTest) problems.push(...checkImport(path, target, found.typeOnly))
+    }
+    if (!isTest) edges.set(path, targets)
+  }
+  return [...problems, ...cycles(edges)]
+}
+
+/** The part that a file belongs to; undefined for the composition root (the files directly in `src/`). */
+function partOf(path: string): string | undefined {
+  const [top, folder, ...rest] = path.split('/')
+  if (top === 'web') return 'web'
+  return top === 'src' && rest.length > 0 ? folder : undefined
+}
+
+function mayNotTouchTheWorld(path: string): boolean {
+  return path.startsWith('src/') && path !== 'src/main.ts' && partOf(path) !== 'base'
+}
+
+function checkImport(path: string, target: string, typeOnly: boolean): string[] {
+  const from = partOf(path)
+  const to = partOf(target)
+  if (from === to) return []
+  if (to === undefined) return from === undefined ? [] : [`${path}: imports ${target}, the composition root`]
+  const problems: string[] = []
+  if (from !== undefined) {
+    const allowed = importTable[from]
+    if (!allowed) problems.push(`${path}: ${from} is not in the table of parts`)
+    else if (!allowed.includes(to)) problems.push(`${path}: ${from} may not import ${to}`)
+    else if (typesOnly[from]?.includes(to) && !typeOnly)
+      problems.push(`${path}: ${from} may import only types of ${to}`)
+  }
+  if (to !== 'web' && target !== `src/${to}/index.ts`)
+    problems.push(`${path}: imports ${target}, past the index.ts of ${to}`)
+  return problems
+}
+
+interface Import {
+  specifier: string
+  typeOnly: boolean
+}
+
+/** Static imports, re-exports and `import('…')`; `new URL('…', import.meta.url)` loads a worker, and is none. */
+function importsOf(code: string): Import[] {
+  const found: Import[] = []
+  const statements =
+    /^\s*(?:import|export)\s+(type\s+)?((?:[\w$*]+|\{[^}]*\}|[\s,])*?)\s*from\s*['"]([^'"]+)['"]/gm
+  for (const [, type, names, specifier] of code.matchAll(statements)) {
+    const inner = /^\{([^}]*)\}$/.exec(names!.trim())?.[1]
+    const listed = inner?.split(',').filter((name) => name.trim() !== '')
+    const typeOnly =
+      type !== undefined ||
+      (listed !== undefined && listed.length > 0 && listed.every((name) => /^\s*type\s/.test(name)))
+    found.push({ specifier: specifier!, typeOnly })
+  }
+  for (const [, specifier] of code.matchAll(/(?:^\s*import|\bimport\()\s*['"]([^'"]+)['"]/gm))
+    found.push({ specifier: specifier!, typeOnly: false })
+  return found
+}
+
+/** Every circle of imports, told once, from its first file by name. Types are gone when the code runs. */
+function cycles(edges: Map<string, string[]>): string[] {
+  const problems = new Set<string>()
+  const finished = new Set<string>()
+  const visit = (path: string, way: string[]) => {
+    const start = way.indexOf(path)
+    if (start >= 0) {
+      const circle = way.slice(start)
+      const first = circle.indexOf(circle.toSorted()[0]!)
+      const turned = [...circle.slice(first), ...circle.slice(0, first)]
+      problems.add(`${[...turned, turned[0]].join(' → ')}: a circle of imports`)
+      return
+    }
+    if (finished.has(path)) return
+    for (const target of edges.get(path) ?? []) visit(target, [...way, path])
+    finished.add(path)
+  }
+  for (const path of [...edges.keys()].toSorted()) visit(path, [])
+  return [...problems]
+}
+
+function lineCount(text: string): number {
+  return text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/^\s*\/\*[\s\S]*?\*\//gm, '').replace(/(^|\s)\/\/.*$/gm, '$1')
+}
+
+function withoutStrings(text: string): string {
+  return text.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''")
+}

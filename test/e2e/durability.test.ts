@@ -1,0 +1,175 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { stringify } from 'yaml'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sseDecoder, systemClock } from '../../src/base/index.ts'
+import { startSimulatedServer, type SimulatedServer } from '../../src/model/index.ts'
+import type { DocumentSummary, RunEvent } from '../../src/wire/index.ts'
+
+let folder: string
+let host: SimulatedServer
+let running: ChildProcess[]
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muster-durability-'))
+  host = await startSimulatedServer({ clock: systemClock, firstTokenMs: 1, tokensPerSecond: 60 })
+  running = []
+  await writeFile(
+    join(folder, 'muster.yaml'),
+    stringify({
+      listen: '127.0.0.1:0',
+      discover: false,
+      hosts: [{ name: 'sim', kind: 'simulated', url: host.url }],
+    }),
+  )
+})
+
+afterEach(async () => {
+  for (const child of running) child.kill('SIGKILL')
+  await host[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true, force: true })
+})
+
+interface Process {
+  child: ChildProcess
+  call(
+    path: string,
+    options?: { method?: string; body?: BodyInit; headers?: Record<string, string> },
+  ): Promise<Response>
+}
+
+/** Starts the real command and waits until it says that it is ready. */
+async function start(): Promise<Process> {
+  const child = spawn(process.execPath, [resolve('bin/muster.js'), 'start'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  running.push(child)
+  for await (const line of createInterface({ input: child.stdout! }))
+    if (line.includes('sim: simulated')) break
+  const { url, key } = JSON.parse(await readFile(join(folder, 'data/server.json'), 'utf8')) as {
+    url: string
+    key: string
+  }
+  return {
+    child,
+    call: (path, options = {}) =>
+      fetch(url + path, {
+        ...options,
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...options.headers },
+      }),
+  }
+}
+
+async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const exit = once(child, 'exit')
+  child.kill(signal)
+  return ((await exit) as [number | null])[0]
+}
+
+async function ask({ call }: Process): Promise<string> {
+  const response = await call('/api/runs', {
+    method: 'POST',
+    body: JSON.stringify({ question: 'What is a pool?' }),
+  })
+  expect(response.status).toBe(201)
+  return ((await response.json()) as { runId: string }).runId
+}
+
+/** Follows a run until its last event, a broken connection, or `most` events. */
+async function follow({ call }: Process, runId: string, after: number, most = Infinity): Promise<RunEvent[]> {
+  const events: RunEvent[] = []
+  const response = await call(`/api/runs/${runId}/events`, { headers: { 'last-event-id': String(after) } })
+  const decoder = sseDecoder()
+  try {
+    for await (const bytes of response.body!)
+      for (const { id, data } of decoder.push(bytes)) {
+        const event = JSON.parse(data) as RunEvent
+        expect(id).toBe(String(event.seq))
+        events.push(event)
+        if (events.length >= most) return events
+      }
+  } catch {
+    // The server was killed: what came until then counts.
+  }
+  return events
+}
+
+test('kill -9 in mid-answer loses no event that a follower has seen, and the run ends honestly', async () => {
+  const first = await start()
+  const runId = await ask(first)
+  const seen = await follow(first, runId, 0, 6)
+  await kill(first.child, 'SIGKILL')
+
+  const second = await start()
+  const events = await follow(second, runId, 0)
+  expect(events.slice(0, seen.length)).toEqual(seen)
+  expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1))
+  expect(events.at(-1)).toMatchObject({ type: 'run-error', code: 'stopping', retryable: true })
+})
+
+test('kill -9 during indexing loses no document that was acknowledged, and leaves no half one', async () => {
+  const bytes = await readFile('examples/postgresql/runtime-config-connection.html')
+  const first = await start()
+  const acknowledged: string[] = []
+  const adding = Array.from({ length: 30 }, async (_, index) => {
+    const response = await first
+      .call(`/api/documents?name=page-${index}.html`, {
+        method: 'POST',
+        body: Buffer.concat([bytes, Buffer.from(`<!-- ${index} -->`)]),
+        headers: { 'content-type': 'application/octet-stream' },
+      })
+      .catch(() => undefined)
+    if (response?.status !== 201) return
+    acknowledged.push(`page-${index}.html`)
+    if (acknowledged.length === 5) first.child.kill('SIGKILL')
+  })
+  await Promise.all(adding)
+  expect(acknowledged.length).toBeGreaterThanOrEqual(5)
+
+  const second = await start()
+  const { documents } = (await (await second.call('/api/documents')).json()) as {
+    documents: DocumentSummary[]
+  }
+  expect(documents.map((document) => document.name)).toEqual(expect.arrayContaining(acknowledged))
+  expect(new Set(documents.map((document) => document.blocks)).size).toBe(1)
+})
+
+test('a follower that comes back gets every event once, in order, while the answer goes on without it', async () => {
+  const server = await start()
+  const runId = await ask(server)
+  const before = await follow(server, runId, 0, 4)
+  const rest = await follow(server, runId, before.at(-1)!.seq)
+  const whole = await follow(server, runId, 0)
+  expect([...before, ...rest]).toEqual(whole)
+  expect(whole.map((event) => event.seq)).toEqual(whole.map((_, index) => index + 1))
+  expect(whole.at(-1)!.type).toBe('run-done')
+  expect(await kill(server.child, 'SIGTERM')).toBe(0)
+})
+
+test('SIGTERM lets a running answer end, then stops with the state closed', async () => {
+  const first = await start()
+  const runId = await ask(first)
+  const following = follow(first, runId, 0)
+  expect(await kill(first.child, 'SIGTERM')).toBe(0)
+  expect((await following).at(-1)!.type).toBe('run-done')
+  await expect(stat(join(folder, 'data/server.json'))).rejects.toThrow('ENOENT')
+})
+
+test('a second process on the same data folder is refused in one line', async () => {
+  const first = await start()
+  const second = spawn(process.execPath, [resolve('bin/muster.js'), 'start'], { cwd: folder, stdio: 'pipe' })
+  running.push(second)
+  let error = ''
+  second.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()))
+  const [code] = (await once(second, 'close')) as [number]
+  expect(code).toBe(73)
+  expect(error).toMatch(/^muster: Another Muster is running on .*data\. Stop it first/)
+  expect(error.trim().split('\n')).toHaveLength(1)
+  expect((await stat(join(folder, 'data'))).mode & 0o777).toBe(0o700)
+  await kill(first.child, 'SIGKILL')
+})
