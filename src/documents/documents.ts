@@ -11,7 +11,7 @@ import { rank, type Ranked } from './rank.ts'
 export type Passage = SearchResult
 
 export interface DocumentLimits extends ParserLimits {
-  fileBytes: number
+  maxBytes: number
   /** How many blocks the store proposes for ranking. */
   candidates: number
   /** How many passages one search may ask for. */
@@ -19,8 +19,8 @@ export interface DocumentLimits extends ParserLimits {
 }
 
 export const defaultDocumentLimits: DocumentLimits = {
-  fileBytes: 50 * 1024 * 1024,
-  parseTimeMs: 30_000,
+  maxBytes: 50 * 1024 * 1024,
+  parseTimeoutMs: 30_000,
   parseMemoryMb: 1024,
   waitingFiles: 1000,
   candidates: 400,
@@ -68,10 +68,10 @@ export function openDocuments({
   const parser = openParser({ clock, limits })
 
   const add = async (collection: string, name: string, bytes: Uint8Array, signal?: AbortSignal) => {
-    if (bytes.length > limits.fileBytes)
+    if (bytes.length > limits.maxBytes)
       throw new AppError(
         'too-large',
-        `${name} could not be read: it has ${megabytes(bytes.length)} MB and at most ${megabytes(limits.fileBytes)} MB are taken; split it into smaller files.`,
+        `${name} could not be read: it has ${megabytes(bytes.length)} MB and at most ${megabytes(limits.maxBytes)} MB are taken; split it into smaller files.`,
       )
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const known = await store.find(collection, name)

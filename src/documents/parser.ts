@@ -11,7 +11,7 @@ export interface Parser extends AsyncDisposable {
 
 export interface ParserLimits {
   /** How long one file may take. */
-  parseTimeMs: number
+  parseTimeoutMs: number
   /** How much memory (JavaScript heap) one file may take. */
   parseMemoryMb: number
   /** How many files may wait or be read at once. */
@@ -84,8 +84,10 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
     worker.ref()
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker of Node has no origin
     worker.postMessage(current.request)
-    timer = clock.after(limits.parseTimeMs, () =>
-      lose(`it took longer than ${limits.parseTimeMs / 1000} seconds to read; split it into smaller files`),
+    timer = clock.after(limits.parseTimeoutMs, () =>
+      lose(
+        `it took longer than ${limits.parseTimeoutMs / 1000} seconds to read; split it into smaller files`,
+      ),
     )
   }
 

@@ -1,10 +1,8 @@
 import type { StoredBlock } from '../store/index.ts'
 import { decodeText } from './decode-text.ts'
 import { indexDocument } from './index-document.ts'
-import { parseDocx } from './parse-docx.ts'
 import { parseHtml } from './parse-html.ts'
 import { parseMarkdown } from './parse-markdown.ts'
-import { parsePdf } from './parse-pdf.ts'
 import { parseText } from './parse-text.ts'
 import type { ParsedDocument } from './parsed-document.ts'
 import { mediaTypes, sniff, type Format } from './sniff.ts'
@@ -40,12 +38,13 @@ export async function readFile(name: string, bytes: Uint8Array): Promise<ReadFil
   }
 }
 
+/** The parsers of PDF and DOCX are large: they are loaded when the first such file comes. */
 async function parse(format: Format, bytes: Uint8Array, fallbackTitle: string): Promise<ParsedDocument> {
   switch (format) {
     case 'pdf':
-      return await parsePdf(bytes, { fallbackTitle })
+      return await (await import('./parse-pdf.ts')).parsePdf(bytes, { fallbackTitle })
     case 'docx':
-      return await parseDocx(bytes, { fallbackTitle })
+      return await (await import('./parse-docx.ts')).parseDocx(bytes, { fallbackTitle })
     case 'html':
       return parseHtml(decodeText(bytes), { fallbackTitle })
     case 'markdown':
