@@ -39,7 +39,7 @@ function run(node) {
   for (const name of signals) process.on(name, () => child.kill(name))
   // A terminal sends Ctrl-C to both processes; sent on, it would count twice, and a second one means now.
   process.on('SIGINT', () => {
-    if (!process.stdin.isTTY) child.kill('SIGINT')
+    if (![process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY)) child.kill('SIGINT')
   })
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0)

@@ -101,7 +101,8 @@ async function upload(
 }
 
 function lineOf(file: FoundFile, message: string): string {
-  return message.includes(file.path) ? message : `${file.path}: ${message}`
+  // The server tells the name as it keeps it, which has no slash in front.
+  return message.includes(file.path.replace(/^\//, '')) ? message : `${file.path}: ${message}`
 }
 
 function skipped({ hidden, unsupported }: { hidden: number; unsupported: number }): string {

@@ -137,8 +137,14 @@ function isLabel(line: string): boolean {
 }
 
 function termsOf(text: string): string[] {
-  const words = text.toLowerCase().normalize('NFKD').match(/[\p{L}\p{N}]+/gu) ?? []
-  return words.filter((word) => !stopWords.has(word)).map((word) => (/^[a-z]+$/.test(word) ? stemmer(word) : word))
+  const words =
+    text
+      .toLowerCase()
+      .normalize('NFKD')
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  return words
+    .filter((word) => !stopWords.has(word))
+    .map((word) => (/^[a-z]+$/.test(word) ? stemmer(word) : word))
 }
 
 /** The asked terms that a sentence holds; `max` in an identifier stands for `maximum`. */

@@ -64,7 +64,8 @@ export function sqliteRuns(database: DatabaseSync): RunStore {
           // A run whose conversation was removed meanwhile has nowhere to go: its events are dropped.
           if (!statements.run.get(runId)) continue
           statements.addEvent.run(runId, event.seq, JSON.stringify(event))
-          if (isLastEvent(event)) statements.closeRun.run(statusOf[event.type as keyof typeof statusOf], runId)
+          if (isLastEvent(event))
+            statements.closeRun.run(statusOf[event.type as keyof typeof statusOf], runId)
         }
       })
     },
