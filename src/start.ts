@@ -39,7 +39,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         store: store.documents,
         clock,
         ids,
-        limits: { fileBytes: config.limits.documentBytes, parseTimeMs: config.limits.parseSeconds * 1000 },
+        limits: { maxBytes: config.limits.documentBytes, parseTimeoutMs: config.limits.parseSeconds * 1000 },
       }),
     )
 

@@ -4,24 +4,52 @@ import { ejectionFailures, type HostState } from './host-state.ts'
 const firstRestMs = 1_000
 const ejectedRestMs = 5_000
 const longestRestMs = 60_000
+/** The shortest rest after a refusal, should a host ask for none and go on refusing. */
+const refusedRestMs = 250
 
-type Health = Pick<HostState, 'failures' | 'refusals' | 'restsUntilMs'>
+export type Health = Pick<HostState, 'failures' | 'refusals' | 'failedAtMs' | 'restsUntilMs'>
 
 /**
- * A host's health after it failed: exponential back-off with a jitter of a fifth, longer from the third failure
- * in a row. A host that is busy is not failing; it rests for as long as it asks, and its failures stay.
+ * A host's health after a request to it failed that was sent at `sentAtMs`: exponential back-off with a jitter of a
+ * tenth each way, longer from the third failure in a row. A host that is busy is not failing; it rests for as long
+ * as it asks. Requests that were in flight together when a host went down count as one failure.
  */
-export function afterFailure(health: Health, error: AppError, nowMs: number, random: Random): Health {
+export function afterFailure(
+  health: Health,
+  options: { error: AppError; sentAtMs: number; nowMs: number; random: Random },
+): Health {
+  const { error, sentAtMs, nowMs, random } = options
   const jitter = 0.9 + 0.2 * random.next()
+  const sameOutage = sentAtMs < health.failedAtMs
   if (error.code === 'rate-limited' || error.code === 'busy') {
-    const refusals = health.refusals + 1
-    const restMs = error.retryAfterMs ?? Math.min(longestRestMs, firstRestMs * 2 ** (refusals - 1)) * jitter
-    return { failures: health.failures, refusals, restsUntilMs: nowMs + restMs }
+    const refusals = sameOutage && health.refusals > 0 ? health.refusals : health.refusals + 1
+    const backOffMs = Math.min(longestRestMs, refusedRestMs * 2 ** Math.min(10, refusals - 1)) * jitter
+    const restMs =
+      error.retryAfterMs === undefined
+        ? Math.max(firstRestMs * jitter, backOffMs)
+        : Math.max(error.retryAfterMs, backOffMs)
+    const restsUntilMs = Math.max(sameOutage ? health.restsUntilMs : 0, nowMs + restMs)
+    return { failures: health.failures, refusals, failedAtMs: nowMs, restsUntilMs }
   }
+  if (sameOutage && health.failures > 0) return { ...health }
   const failures = health.failures + 1
   const base =
     failures < ejectionFailures
       ? firstRestMs * failures
       : ejectedRestMs * 2 ** Math.min(10, failures - ejectionFailures)
-  return { failures, refusals: 0, restsUntilMs: nowMs + Math.min(longestRestMs, base) * jitter }
+  const restsUntilMs = nowMs + Math.min(longestRestMs, base) * jitter
+  return { failures, refusals: 0, failedAtMs: nowMs, restsUntilMs }
+}
+
+/** The health of a host whose answer was complete. */
+export function afterSuccess(): Omit<Health, 'failedAtMs'> {
+  return { failures: 0, refusals: 0, restsUntilMs: -Infinity }
+}
+
+/**
+ * The health of a host that answered a probe with its first content: it is open to all again, but one more
+ * failure before an answer is complete ejects it anew.
+ */
+export function afterProbe(health: Health): Omit<Health, 'failedAtMs'> {
+  return { failures: Math.min(health.failures, ejectionFailures - 1), refusals: 0, restsUntilMs: -Infinity }
 }

@@ -15,15 +15,23 @@ export async function discoverHosts(options: {
   probes: Probe[]
   makeHost: (probe: Probe) => Host
   clock: Clock
+  signal?: AbortSignal
 }): Promise<Host[]> {
   const { probes, makeHost, clock } = options
+  const limit = new AbortController()
+  const signal = options.signal ? AbortSignal.any([limit.signal, options.signal]) : limit.signal
+  const late = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+    if (signal.aborted) reject(signal.reason as Error)
+  })
+  // Nobody may be racing against it any more when it rejects.
+  late.catch(() => {})
+  using _timer = clock.after(probeMs, () => limit.abort(new AppError('timeout', 'nothing answered')))
   const found = await Promise.all(
     probes.map(async (probe) => {
       const host = makeHost(probe)
-      const limit = new AbortController()
-      using _timer = clock.after(probeMs, () => limit.abort(new AppError('timeout', 'nothing answered')))
       try {
-        await host.listModels(limit.signal)
+        await Promise.race([host.listModels(signal), late])
         return host
       } catch {
         // Nothing is there, or nothing that speaks the protocol: not a host.

@@ -6,10 +6,32 @@ export interface Waiting {
 }
 
 /**
- * The order in which waiting requests are offered a free slot: callers with fewer requests being answered come
- * first, then who came first. So one caller with many requests does not hold up another with one.
+ * Who of those waiting is offered a free slot next: whose caller has the fewest requests being answered, then who
+ * came first. So one caller with many requests does not hold up another with one. Skips those that
+ * `isBlocked` says cannot be helped now; undefined where nobody is left.
  */
-export function waitingOrder<T extends Waiting>(waiting: T[], inFlight: Map<string, number>): T[] {
+export function nextWaiting<T extends Waiting>(
+  waiting: readonly T[],
+  inFlight: ReadonlyMap<string, number>,
+  isBlocked: (one: T) => boolean = () => false,
+): T | undefined {
+  let best: T | undefined
+  let fewest = Infinity
+  for (const one of waiting) {
+    if (isBlocked(one)) continue
+    const own = inFlight.get(one.callerId) ?? 0
+    if (best && (own > fewest || (own === fewest && one.arrival > best.arrival))) continue
+    best = one
+    fewest = own
+  }
+  return best
+}
+
+/** All that wait in the order in which `nextWaiting` would serve them, were no other request to come or end. */
+export function waitingOrder<T extends Waiting>(
+  waiting: readonly T[],
+  inFlight: ReadonlyMap<string, number>,
+): T[] {
   const ahead = new Map<string, number>()
   const turns = new Map<T, number>()
   for (const one of waiting.toSorted((a, b) => a.arrival - b.arrival)) {
@@ -18,9 +40,4 @@ export function waitingOrder<T extends Waiting>(waiting: T[], inFlight: Map<stri
     ahead.set(one.callerId, own + 1)
   }
   return waiting.toSorted((a, b) => turns.get(a)! - turns.get(b)! || a.arrival - b.arrival)
-}
-
-/** Milliseconds until a place in the queue is served, from the usual time of a request and the slots that serve it. */
-export function estimateWaitMs(options: { place: number; usualMs: number; slots: number }): number {
-  return Math.round((options.place * options.usualMs) / Math.max(1, options.slots))
 }

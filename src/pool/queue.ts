@@ -1,129 +1,244 @@
 import type { Clock } from '../base/index.ts'
-import { chooseHost, type Choice } from './choose-host.ts'
-import type { Candidate } from './host-state.ts'
-import { waitingOrder, type Waiting } from './next-waiting.ts'
+import { chooseHost } from './choose-host.ts'
+import { isOnTrial, type Candidate } from './host-state.ts'
+import { nextWaiting, waitingOrder, type Waiting } from './next-waiting.ts'
 
 /** How often a waiting client hears of its place, at the most. */
 const placeEveryMs = 1_000
 
-export type Outcome =
-  | { type: 'host'; candidate: Candidate }
-  | { type: 'none' }
-  | { type: 'place'; place: number }
-
-interface Entry extends Waiting {
-  tiers: () => Candidate[][]
+/** A request of the pool, through all its attempts. */
+export interface Admission extends Waiting {
+  name: string
+  arrivedAtMs: number
+  /** When it stops waiting, in monotonic milliseconds. */
+  deadlineMs: number
+  /** Hosts by name, and models of them by `host/model`, that it has failed on. */
   tried: Set<string>
-  told: { place: number; atMs: number }
+  signal: AbortSignal
+  /** Whether it had a host already: then it waits again even where the queue is full. */
+  admitted: boolean
+}
+
+/** A place on a host, taken until it is given back. */
+export interface Slot {
+  candidate: Candidate
+  /** Whether it was sent to see if the host is back. */
+  probe: boolean
+  sentAtMs: number
+}
+
+export type Outcome =
+  | { type: 'host'; slot: Slot }
+  | { type: 'place'; place: number }
+  /** Nobody can answer it, or not before its deadline. */
+  | { type: 'none' }
+  /** It would have to wait, and the queue is full. */
+  | { type: 'full' }
+  | { type: 'aborted' }
+  | { type: 'closed' }
+
+interface Entry {
+  request: Admission
+  callerId: string
+  arrival: number
+  toldPlace: number
   outcome: Outcome | undefined
   wake: (() => void) | undefined
 }
 
 export interface Ticket extends Disposable {
-  /** Resolves with a host (its slot taken), with `none`, or with a new place in the queue. */
-  next(signal: AbortSignal): Promise<Outcome | undefined>
+  /** A host (its slot taken), a new place in the queue, or why there is no host. */
+  next(): Outcome | Promise<Outcome>
 }
 
 export interface WaitingQueue {
   readonly length: number
-  /** Takes a slot at once where there is one and nobody waits before. */
-  enter(request: { callerId: string; tiers: () => Candidate[][]; tried: Set<string> }): Ticket
-  /** To be called when a slot is free, a host is back or gone. */
+  /** Takes a slot at once where there is one. Disposing leaves the queue and gives back a slot not yet handed out. */
+  enter(request: Admission): Ticket
+  /** To be called when a slot is free, or a host is back or gone. */
   offer(): void
+  /** Gives a slot back and offers it on. */
+  release(slot: Slot, callerId: string): void
+  /** Ends every wait. */
+  close(): void
 }
 
-/** The requests that wait for a host. `take` marks a slot as taken; it runs before anything else can choose. */
+/** The requests that wait for a host, and the slots taken. No slot stays free that one of them could use. */
 export function waitingQueue(options: {
   clock: Clock
-  inFlight: Map<string, number>
-  take: (candidate: Candidate, callerId: string) => void
+  /** How many may wait. */
+  capacity: number
+  tiersOf: (name: string) => Candidate[][]
 }): WaitingQueue {
-  const { clock, inFlight, take } = options
+  const { clock, capacity, tiersOf } = options
   let entries: Entry[] = []
-  let arrivals = 0
-  let timer: { at: number; handle: Disposable } | undefined
+  const inFlight = new Map<string, number>()
+  let wakeTimer: { atMs: number; handle: Disposable } | undefined
+  let placeTimer: Disposable | undefined
 
-  const settle = (entry: Entry, outcome: Outcome) => {
+  function take(candidate: Candidate, callerId: string): Slot {
+    const { state } = candidate
+    const sentAtMs = clock.monotonic()
+    const probe = isOnTrial(state, sentAtMs)
+    state.inFlight++
+    state.counts.requests++
+    if (probe) state.probing++
+    inFlight.set(callerId, (inFlight.get(callerId) ?? 0) + 1)
+    return { candidate, probe, sentAtMs }
+  }
+
+  function release({ candidate: { state }, probe }: Slot, callerId: string): void {
+    state.inFlight--
+    if (probe) state.probing--
+    const left = inFlight.get(callerId)! - 1
+    if (left > 0) inFlight.set(callerId, left)
+    else inFlight.delete(callerId)
+    offer()
+  }
+
+  /** A host for the request, or that there is none; undefined when it has to wait. */
+  function decide(request: Admission): Outcome | undefined {
+    const nowMs = clock.monotonic()
+    const { tried, arrivedAtMs, deadlineMs } = request
+    const choice = chooseHost({ tiers: tiersOf(request.name), tried, arrivedAtMs, nowMs })
+    if (choice.type === 'host') return { type: 'host', slot: take(choice.candidate, request.callerId) }
+    if (choice.type === 'none') return choice
+    // Where only time can help, and more of it than the request has, it is told at once.
+    if (deadlineMs <= nowMs || (!choice.forSlot && choice.untilMs > deadlineMs)) return { type: 'none' }
+    wakeAt(Math.min(choice.untilMs, deadlineMs))
+  }
+
+  /** One timer for all that wait, set to the earliest hour at which something may change by itself. */
+  function wakeAt(atMs: number): void {
+    if (wakeTimer && wakeTimer.atMs <= atMs) return
+    wakeTimer?.handle[Symbol.dispose]()
+    const handle = clock.after(Math.max(1, atMs - clock.monotonic()), () => {
+      wakeTimer = undefined
+      offer()
+    })
+    wakeTimer = { atMs, handle }
+  }
+
+  function settle(entry: Entry, outcome: Outcome): void {
     entry.outcome = outcome
     entry.wake?.()
   }
 
-  const wakeAt = (atMs: number) => {
-    if (!Number.isFinite(atMs) || (timer && timer.at <= atMs)) return
-    timer?.handle[Symbol.dispose]()
-    const handle = clock.after(Math.max(1, atMs - clock.monotonic()), () => {
-      timer = undefined
-      offer()
-    })
-    timer = { at: atMs, handle }
-  }
-
-  const decide = (entry: Entry): Choice => {
-    const choice = chooseHost(entry.tiers(), entry.tried, clock.monotonic())
-    if (choice.type === 'host') take(choice.candidate, entry.callerId)
-    else if (choice.type === 'wait') wakeAt(choice.untilMs)
-    return choice
+  function leave(entry: Entry): void {
+    const index = entries.indexOf(entry)
+    if (index >= 0) entries.splice(index, 1)
+    if (entries.length > 0) return
+    placeTimer?.[Symbol.dispose]()
+    placeTimer = undefined
+    wakeTimer?.handle[Symbol.dispose]()
+    wakeTimer = undefined
   }
 
   function offer(): void {
-    if (entries.length === 0) return
-    const left: Entry[] = []
-    const nowMs = clock.monotonic()
-    for (const entry of waitingOrder(entries, inFlight)) {
-      const choice = decide(entry)
-      if (choice.type === 'wait') left.push(entry)
-      else settle(entry, choice)
+    // What one request cannot have now, others for the same name cannot either, unless they have tried hosts.
+    const blocked = new Set<unknown>()
+    const keyOf = (entry: Entry) => (entry.request.tried.size === 0 ? entry.request.name : entry)
+    while (entries.length > 0) {
+      const entry = nextWaiting(entries, inFlight, (one) => blocked.size > 0 && blocked.has(keyOf(one)))
+      if (!entry) return endLate()
+      const outcome = decide(entry.request)
+      if (!outcome) {
+        blocked.add(keyOf(entry))
+        continue
+      }
+      leave(entry)
+      settle(entry, outcome)
     }
-    for (const [index, entry] of left.entries()) {
-      const place = index + 1
-      if (entry.told.place === place || nowMs - entry.told.atMs < placeEveryMs) continue
-      entry.told = { place, atMs: nowMs }
+  }
+
+  /** Those behind another of their name are not decided on one by one, yet their time can be over. */
+  function endLate(): void {
+    const nowMs = clock.monotonic()
+    let earliestMs = Infinity
+    for (const entry of [...entries]) {
+      const { deadlineMs } = entry.request
+      if (deadlineMs > nowMs) earliestMs = Math.min(earliestMs, deadlineMs)
+      else {
+        leave(entry)
+        settle(entry, { type: 'none' })
+      }
+    }
+    if (earliestMs < Infinity) wakeAt(earliestMs)
+  }
+
+  /** Tells those whose place has changed, all at once and once in a while. */
+  function tellPlaces(): void {
+    placeTimer = clock.after(placeEveryMs, tellPlaces)
+    const places = new Map<string, number>()
+    for (const entry of waitingOrder(entries, inFlight)) {
+      const place = (places.get(entry.request.name) ?? 0) + 1
+      places.set(entry.request.name, place)
+      if (entry.toldPlace === place) continue
+      entry.toldPlace = place
       settle(entry, { type: 'place', place })
     }
-    entries = left
+  }
+
+  function enter(request: Admission): Ticket {
+    const { callerId, arrival, signal } = request
+    const entry: Entry = { request, callerId, arrival, toldPlace: 0, outcome: undefined, wake: undefined }
+    if (signal.aborted) entry.outcome = { type: 'aborted' }
+    else entry.outcome = decide(request) ?? startWaiting(entry)
+    const onAbort = () => {
+      leave(entry)
+      if (entry.outcome?.type === 'host') release(entry.outcome.slot, callerId)
+      settle(entry, { type: 'aborted' })
+    }
+    let listens = false
+
+    return {
+      next() {
+        const { outcome } = entry
+        entry.outcome = undefined
+        if (outcome) return outcome
+        if (signal.aborted) return { type: 'aborted' }
+        if (!listens) signal.addEventListener('abort', onAbort, { once: true })
+        listens = true
+        return new Promise((resolve) => {
+          entry.wake = () => {
+            const { outcome } = entry
+            entry.outcome = undefined
+            entry.wake = undefined
+            resolve(outcome!)
+          }
+        })
+      },
+      [Symbol.dispose]() {
+        if (listens) signal.removeEventListener('abort', onAbort)
+        leave(entry)
+        if (entry.outcome?.type === 'host') release(entry.outcome.slot, callerId)
+        entry.outcome = undefined
+      },
+    }
+  }
+
+  function startWaiting(entry: Entry): Outcome {
+    if (entries.length >= capacity && !entry.request.admitted) return { type: 'full' }
+    const { name } = entry.request
+    entries.push(entry)
+    placeTimer ??= clock.after(placeEveryMs, tellPlaces)
+    const place = entries.filter(({ request }) => request.name === name).length
+    entry.toldPlace = place
+    return { type: 'place', place }
   }
 
   return {
     get length() {
       return entries.length
     },
-    enter({ callerId, tiers, tried }) {
-      const entry: Entry = {
-        callerId,
-        arrival: arrivals++,
-        tiers,
-        tried,
-        told: { place: 0, atMs: -Infinity },
-        outcome: undefined,
-        wake: undefined,
-      }
-      const choice = decide(entry)
-      if (choice.type === 'wait') {
-        entries.push(entry)
-        entry.told = { place: entries.length, atMs: clock.monotonic() }
-        entry.outcome = { type: 'place', place: entries.length }
-      } else entry.outcome = choice
-      return {
-        async next(signal) {
-          if (!entry.outcome && !signal.aborted)
-            await new Promise<void>((resolve) => {
-              const wake = () => {
-                signal.removeEventListener('abort', wake)
-                entry.wake = undefined
-                resolve()
-              }
-              entry.wake = wake
-              signal.addEventListener('abort', wake, { once: true })
-            })
-          const { outcome } = entry
-          entry.outcome = undefined
-          return outcome
-        },
-        [Symbol.dispose]() {
-          entries = entries.filter((other) => other !== entry)
-        },
+    enter,
+    offer,
+    release,
+    close() {
+      for (const entry of [...entries]) {
+        leave(entry)
+        settle(entry, { type: 'closed' })
       }
     },
-    offer,
   }
 }

@@ -23,8 +23,10 @@ export function resolveName(
   if (serving.length > 0) return [serving]
   const slash = name.indexOf('/')
   const state = slash > 0 ? states.find(({ host }) => host.name === name.slice(0, slash)) : undefined
+  if (!state) return []
   const model = name.slice(slash + 1)
-  return state?.models?.includes(model) ? [[{ state, model }]] : []
+  // A host that could not be asked for its models may have this one: it will say so itself if not.
+  return !state.models || state.models.includes(model) ? [[{ state, model }]] : []
 }
 
 function allModels(states: HostState[]): string[] {

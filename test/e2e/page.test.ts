@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemClock } from '../../src/base/index.ts'
+import { startSimulatedServer, type SimulatedServer } from '../../src/model/index.ts'
+import { startTestServer, type TestServer } from '../server.ts'
+import { chromiumPath } from '../system-packages.ts'
+
+const question = 'How do I raise the maximum number of connections?'
+const quiet = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
+
+let browser: Browser
+let host: SimulatedServer
+let server: TestServer
+let page: Page
+const foreign: string[] = []
+const broken: string[] = []
+
+beforeAll(async () => {
+  host = await startSimulatedServer({ clock: systemClock, tokensPerSecond: 500 })
+  server = await startTestServer({ config: { hosts: [{ name: 'sim', kind: 'simulated', url: host.url }] } })
+  browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: ['--no-sandbox', '--disable-gpu', ...quiet],
+  })
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
+      foreign.push(request.url())
+  })
+  page.on('pageerror', (error) => broken.push(error.message))
+  page.on('console', (message) => {
+    // The one failure that belongs here: asking for the session before signing in.
+    if (message.type() === 'error' && !message.text().includes('401')) broken.push(message.text())
+  })
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server[Symbol.asyncDispose]()
+  await host[Symbol.asyncDispose]()
+})
+
+/** Drops files as a person would drag them in. */
+async function drop(names: string[]): Promise<void> {
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(`examples/postgresql/${name}`, 'utf8') })),
+  )
+  const transfer = await page.evaluateHandle((dropped) => {
+    const data = new DataTransfer()
+    for (const { name, text } of dropped) data.items.add(new File([text], name, { type: 'text/html' }))
+    return data
+  }, files)
+  await page.dispatchEvent('.documents', 'drop', { dataTransfer: transfer })
+}
+
+test('a stranger is told how to sign in, and the link signs in once', async () => {
+  await page.goto(server.url)
+  await page.getByRole('heading', { name: 'Sign in to Muster' }).waitFor()
+  await page.getByLabel('Sign-in link').fill(server.signInLink)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor()
+  expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }])
+
+  const other = await browser.newContext()
+  const stranger = await other.newPage()
+  await stranger.goto(server.signInLink)
+  await stranger.getByText('That link was used already').waitFor()
+  await other.close()
+})
+
+test('dropped documents are read, and a broken one is named with its reason', async () => {
+  await page.getByRole('link', { name: 'Documents' }).click()
+  await drop(['runtime-config-connection.html', 'kernel-resources.html'])
+  await page.getByText('2 of 2 files done').waitFor()
+  await page.getByRole('link', { name: /Connections and Authentication/ }).waitFor()
+
+  await page.getByLabel('Files to add').setInputFiles({
+    name: 'broken.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from('%PDF-1.7\nnot a PDF at all'),
+  })
+  await page.locator('.uploads .problem', { hasText: 'broken.pdf' }).first().waitFor()
+})
+
+test('a question is answered as it is written, with its sources', async () => {
+  await page.getByRole('link', { name: 'New chat' }).click()
+  await page.getByLabel('Your question').fill(question)
+  await page.keyboard.press('Enter')
+  await page.locator('.run[aria-busy="false"] .markdown', { hasText: 'max_connections' }).waitFor()
+  await page.getByText('Answered by simulated on sim').waitFor()
+
+  const cite = page.locator('button.cite').first()
+  const number = await cite.innerText()
+  await cite.click()
+  await page.locator('.sources li.lit .number', { hasText: number }).waitFor()
+})
+
+test('a source opens in its document at the place', async () => {
+  const passage = await page.locator('.sources li.lit > p').innerText()
+  await page.locator('.sources li.lit').getByRole('link', { name: 'Open in document' }).click()
+  const mark = page.locator('mark')
+  await mark.waitFor()
+  expect((await mark.innerText()).replace(/\s+/g, ' ')).toBe(passage.replace(/\s+/g, ' '))
+  await expect
+    .poll(() =>
+      mark.evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect()
+        return bottom > 0 && top < innerHeight
+      }),
+    )
+    .toBe(true)
+})
+
+test('a conversation comes back whole after a reload, and its draft too', async () => {
+  await page.goBack()
+  await page.locator('.run .markdown').waitFor()
+  await page.getByLabel('Your question').fill('half a tho')
+  const text = await page.locator('.markdown').innerText()
+  await page.reload()
+  await page.locator('.run[aria-busy="false"]').waitFor()
+  await expect.poll(() => page.locator('.markdown').innerText()).toBe(text)
+  expect(await page.getByLabel('Your question').inputValue()).toBe('half a tho')
+})
+
+test('what a model writes is never HTML, and images are not loaded', async () => {
+  await page.getByRole('link', { name: 'New chat' }).click()
+  await page.getByLabel('Model').selectOption('simulated')
+  await page
+    .getByLabel('Your question')
+    .fill('<img src=x onerror=alert(1)> ![x](http://example.com/leak.png)')
+  await page.keyboard.press('Enter')
+  await page.locator('.run[aria-busy="false"]').waitFor()
+  expect(await page.locator('.markdown img, .markdown script').count()).toBe(0)
+})
+
+test('the hosts are shown, tested and added, and a mistake is said', async () => {
+  await page.getByRole('link', { name: 'Model hosts' }).click()
+  await page.locator('.cards li', { hasText: 'sim' }).getByRole('button', { name: 'Test' }).click()
+  await page.getByText(/answers in \d+ ms/).waitFor()
+  await page.getByLabel('Name').fill('sim')
+  await page.getByLabel('Address').fill(host.url)
+  await page.getByRole('button', { name: 'Add' }).click()
+  await page.getByText('There is a host `sim` already').waitFor()
+})
+
+test.each([
+  ['light', 1280],
+  ['dark', 1280],
+  ['light', 390],
+  ['dark', 390],
+] as const)('nothing sticks out in %s at %i pixels', async (colorScheme, width) => {
+  await page.emulateMedia({ colorScheme })
+  await page.setViewportSize({ width, height: 800 })
+  for (const place of ['#/', '#/documents', '#/hosts']) {
+    await page.evaluate((hash) => void (location.hash = hash), place)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  }
+})
+
+test('nothing was asked of another server, and nothing broke', () => {
+  expect(foreign).toEqual([])
+  expect(broken.filter((text) => !text.includes('409') && !text.includes('422'))).toEqual([])
+})
