@@ -30,8 +30,8 @@ export async function page(server: FastifyInstance, folder: string): Promise<voi
     )
     return
   }
-  await server.register(async (scope) => {
-    scope.addHook('onRoute', (route) => void (route.config = { ...route.config, ...publicRoute.config }))
-    await scope.register(fastifyStatic, { root: folder, wildcard: false, maxAge: '1h', immutable: false })
-  })
+  await server.register(fastifyStatic, { root: folder, serve: false, maxAge: '1h' })
+  server.get<{ Params: { '*': string } }>('/*', publicRoute, (request, reply) =>
+    reply.sendFile(request.params['*'] === '' ? 'index.html' : request.params['*']),
+  )
 }

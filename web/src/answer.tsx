@@ -1,12 +1,15 @@
-import { memo, type ReactNode } from 'react'
+import { createContext, memo, use, type ReactNode } from 'react'
 import Markdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 
 const citation = /\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]/g
-/** A scheme of our own for citations, which the sanitiser of addresses lets through and nothing else uses. */
+/** How a citation stands in the Markdown: a link to a place of this page that nothing else uses. */
 const prefix = '#cite-'
 
-/** Turns the citations of known passages into links that `Answer` draws as buttons. */
+const plugins = [remarkGfm]
+const CiteContext = createContext<(number: number) => void>(() => undefined)
+
+/** Turns the citations of known passages into links that are drawn as buttons. */
 export function linkCitations(text: string, numbers: number[]): string {
   const known = new Set(numbers)
   return text.replace(citation, (whole, list: string) => {
@@ -18,35 +21,40 @@ export function linkCitations(text: string, numbers: number[]): string {
 }
 
 /** An answer's Markdown. HTML in it is text, images are links: nothing is loaded and nothing runs. */
-export const Answer = memo(
-  function Answer(props: { text: string; numbers: number[]; onCite: (number: number) => void }) {
-    const components: Components = {
-      a: ({ href, children }) =>
-        href?.startsWith(prefix) ? (
-          <button
-            className="cite"
-            aria-label={`Source ${href.slice(prefix.length)}`}
-            onClick={() => props.onCite(Number(href.slice(prefix.length)))}
-          >
-            {children}
-          </button>
-        ) : (
-          <Outside href={href}>{children}</Outside>
-        ),
-      img: ({ src, alt }) => (
-        <Outside href={typeof src === 'string' ? src : undefined}>{alt || 'image'}</Outside>
-      ),
-    }
-    return (
+export const Answer = memo(function Answer(props: {
+  text: string
+  numbers: number[]
+  onCite: (number: number) => void
+}) {
+  return (
+    <CiteContext value={props.onCite}>
       <div className="markdown">
-        <Markdown remarkPlugins={[remarkGfm]} components={components}>
+        <Markdown remarkPlugins={plugins} components={components}>
           {linkCitations(props.text, props.numbers)}
         </Markdown>
       </div>
-    )
-  },
-  (before, after) => before.text === after.text && before.numbers.length === after.numbers.length,
-)
+    </CiteContext>
+  )
+})
+
+const components: Components = {
+  a: ({ href, children }) =>
+    href?.startsWith(prefix) ? (
+      <Citation number={Number(href.slice(prefix.length))} />
+    ) : (
+      <Outside href={href}>{children}</Outside>
+    ),
+  img: ({ src, alt }) => <Outside href={typeof src === 'string' ? src : undefined}>{alt || 'image'}</Outside>,
+}
+
+function Citation({ number }: { number: number }) {
+  const onCite = use(CiteContext)
+  return (
+    <button className="cite" aria-label={`Source ${number}`} onClick={() => onCite(number)}>
+      {number}
+    </button>
+  )
+}
 
 function Outside({ href, children }: { href: string | undefined; children: ReactNode }) {
   return (

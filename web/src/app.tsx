@@ -37,8 +37,6 @@ export function App() {
     )
   }, [reload])
 
-  useEffect(() => setOpen(false), [route.page, route.page === 'chat' ? route.conversationId : ''])
-
   if (problem) return <p className="alone">{problem}</p>
   if (session === 'unknown') return null
   if (session === 'none') return <SignIn />
@@ -48,6 +46,7 @@ export function App() {
         conversations={conversations}
         route={route}
         administrator={session.person.role === 'administrator'}
+        onWent={() => setOpen(false)}
         onRemoved={reload}
         onSignedOut={() => setSession('none')}
       />

@@ -13,7 +13,14 @@ export function Hosts({ administrator }: { administrator: boolean }) {
   const [problem, setProblem] = useState('')
 
   const fail = (error: unknown) => setProblem(error instanceof Error ? error.message : String(error))
-  const reload = useCallback(() => api.hosts().then((answer) => setHosts(answer.hosts), fail), [])
+  const reload = useCallback(
+    () =>
+      api.hosts().then(
+        (answer) => setHosts(answer.hosts),
+        (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
+      ),
+    [],
+  )
   useEffect(() => {
     void reload()
     const timer = setInterval(() => void reload(), refreshMs)

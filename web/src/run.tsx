@@ -16,7 +16,9 @@ export function Run(props: {
   const [lost, setLost] = useState(false)
   const [lit, setLit] = useState<number>()
   const ended = useRef(onEnded)
-  ended.current = onEnded
+  useEffect(() => {
+    ended.current = onEnded
+  }, [onEnded])
 
   useEffect(() => {
     let pending = emptyRun(question)

@@ -14,6 +14,7 @@ export function Sidebar(props: {
   conversations: ConversationSummary[]
   route: Route
   administrator: boolean
+  onWent: () => void
   onRemoved: () => void
   onSignedOut: () => void
 }) {
@@ -27,12 +28,18 @@ export function Sidebar(props: {
   const remove = async (conversation: ConversationSummary) => {
     if (!confirm(`Delete “${conversation.title}”? It cannot be brought back.`)) return
     await api.removeConversation(conversation.id)
-    if (conversation.id === current) location.hash = '#/'
+    if (conversation.id === current) location.assign('#/')
     props.onRemoved()
   }
 
   return (
-    <nav className="sidebar" aria-label="Main">
+    <nav
+      className="sidebar"
+      aria-label="Main"
+      onClick={(event) => {
+        if ((event.target as HTMLElement).closest('a')) props.onWent()
+      }}
+    >
       <a className="brand" href="#/">
         <img src="/icon.svg" alt="" width="24" height="24" /> Muster
       </a>
