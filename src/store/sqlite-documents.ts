@@ -21,13 +21,22 @@ export const documentMigrations = [
   CREATE TABLE blocks (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
     ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    headings TEXT NOT NULL, page INTEGER, anchor TEXT, text TEXT NOT NULL,
+    headings TEXT NOT NULL, page INTEGER, anchor TEXT,
+    text_terms TEXT NOT NULL, title_terms TEXT NOT NULL, neighbour_terms TEXT NOT NULL, text TEXT NOT NULL,
     UNIQUE (document_id, ordinal)
   ) STRICT;
-  CREATE VIRTUAL TABLE blocks_fts USING fts5(text, title, neighbours, tokenize = "ascii tokenchars '_.-'");
+  CREATE VIRTUAL TABLE blocks_fts USING fts5(
+    text_terms, title_terms, neighbour_terms,
+    content = blocks, content_rowid = id, tokenize = "ascii tokenchars '_.-'"
+  );
   CREATE VIRTUAL TABLE blocks_vocabulary USING fts5vocab(blocks_fts, row);
+  CREATE TRIGGER blocks_added AFTER INSERT ON blocks BEGIN
+    INSERT INTO blocks_fts (rowid, text_terms, title_terms, neighbour_terms)
+    VALUES (new.id, new.text_terms, new.title_terms, new.neighbour_terms);
+  END;
   CREATE TRIGGER blocks_removed AFTER DELETE ON blocks BEGIN
-    DELETE FROM blocks_fts WHERE rowid = old.id;
+    INSERT INTO blocks_fts (blocks_fts, rowid, text_terms, title_terms, neighbour_terms)
+    VALUES ('delete', old.id, old.text_terms, old.title_terms, old.neighbour_terms);
   END;
   `,
 ]
@@ -44,9 +53,9 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     addText: sql('INSERT INTO document_texts (document_id, text) VALUES (?, ?)'),
     addBlock: sql(`
-      INSERT INTO blocks (document_id, ordinal, start, "end", headings, page, anchor, text)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`),
-    addTerms: sql('INSERT INTO blocks_fts (rowid, text, title, neighbours) VALUES (?, ?, ?, ?)'),
+      INSERT INTO blocks (document_id, ordinal, start, "end", headings, page, anchor,
+        text_terms, title_terms, neighbour_terms, text)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     removeBlocks: sql('DELETE FROM blocks WHERE document_id = ?'),
     removeText: sql('DELETE FROM document_texts WHERE document_id = ?'),
     remove: sql('DELETE FROM documents WHERE id = ?'),
@@ -102,7 +111,7 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
         )
         statements.addText.run(id, text)
         for (const { ordinal, start, end, headings, page, anchor, terms } of blocks) {
-          const { lastInsertRowid } = statements.addBlock.run(
+          statements.addBlock.run(
             id,
             ordinal,
             start,
@@ -110,9 +119,11 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
             JSON.stringify(headings),
             page ?? null,
             anchor ?? null,
+            terms.text,
+            terms.title,
+            terms.neighbours,
             text.slice(start, end),
           )
-          statements.addTerms.run(lastInsertRowid, terms.text, terms.title, terms.neighbours)
         }
         return { replaced: known !== undefined }
       })
@@ -175,9 +186,8 @@ function candidatesOf(matching: string): string {
   return `
     WITH best AS MATERIALIZED (${matching} ORDER BY bm25(blocks_fts, 1.0, 1.5, 0.15) LIMIT ?3)
     SELECT blocks.id, document_id, ordinal, documents.title AS document_title,
-      blocks_fts.text AS text_terms, blocks_fts.title AS title_terms, blocks_fts.neighbours AS neighbour_terms
-    FROM best CROSS JOIN blocks ON blocks.id = best.rowid CROSS JOIN documents ON documents.id = document_id
-      CROSS JOIN blocks_fts ON blocks_fts.rowid = best.rowid`
+      blocks.text_terms, blocks.title_terms, blocks.neighbour_terms
+    FROM best CROSS JOIN blocks ON blocks.id = best.rowid CROSS JOIN documents ON documents.id = document_id`
 }
 
 function countTerms(terms: string): number {
