@@ -1,34 +1,41 @@
-import type { AppError } from '../base/index.ts'
-import { sseDecoder } from '../base/index.ts'
 import type { ToolCallDelta, Usage } from '../wire/index.ts'
+import { frameSplitter, type Frames } from './frame-splitter.ts'
 
 /** What one read of a streamed chat held. */
 export interface ChatFrames {
   text: string
   reasoning: string
   toolCalls: ToolCallDelta[]
-  /** The frames that a client of the same protocol should get, unchanged; undefined when there are none. */
+  /** The frames that a client of the same protocol should get, as they came; undefined when there are none. */
   bytes: Uint8Array | undefined
 }
 
 export interface ChatFrameReader {
-  /** Takes what arrived. Throws an Error that says what is wrong with it. */
+  /** Takes what arrived. An event that cannot be used sets `failure`; what came before it is given out. */
   push(chunk: Buffer): ChatFrames
+  /** The stream has ended: reads a last event that no blank line follows. */
+  end(): ChatFrames
   /** Set when a choice said why it ended. */
   finishReason: string | undefined
   usage: Usage | undefined
   /** Whether `[DONE]` came. */
   done: boolean
+  /** What `toError` made of an event that cannot be used; nothing is read behind it. */
+  failure: Error | undefined
 }
 
+/** What is wrong with an event: the host's own error, or words for what it sent. */
+export type FrameFailure = { error: unknown } | { problem: string }
+
 interface Chunk {
-  choices?: { delta?: Delta | null; finish_reason?: string | null }[]
+  object?: string
+  choices?: { index?: number; delta?: Delta | null; finish_reason?: string | null }[]
   usage?: Usage | null
-  error?: { message?: string } | string | null
+  error?: unknown
 }
 
 interface Delta {
-  content?: string | null
+  content?: unknown
   reasoning_content?: string | null
   reasoning?: string | null
   tool_calls?: ToolCallDelta[] | null
@@ -36,59 +43,135 @@ interface Delta {
 
 /**
  * Reads the frames of a streamed chat. `dropUsageFrames`: the frame with the usage was asked for by us, not by
- * the client, and is not passed on. `toError` makes the error of an error frame.
+ * the client, and is not passed on. Comments, which hosts send to keep a connection open, are not passed on either.
  */
 export function chatFrameReader(options: {
   dropUsageFrames: boolean
   maxEventBytes: number
-  toError: (message: string) => AppError
+  toError: (failure: FrameFailure) => Error
 }): ChatFrameReader {
-  const decoder = sseDecoder({ maxEventBytes: options.maxEventBytes })
-  const reader: ChatFrameReader = { push, finishReason: undefined, usage: undefined, done: false }
-
-  function push(chunk: Buffer): ChatFrames {
-    const frames: ChatFrames = { text: '', reasoning: '', toolCalls: [], bytes: undefined }
-    let passed = ''
-    for (const { data } of decoder.push(chunk)) {
-      if (reader.done) break
-      if (data === '[DONE]') {
-        reader.done = true
-        break
-      }
-      const parsed = parse(data)
-      if (parsed.error) {
-        const { error } = parsed
-        throw options.toError(
-          (typeof error === 'string' ? error : error.message) ?? 'an error without a message',
-        )
-      }
-      if (parsed.usage) reader.usage = parsed.usage
-      for (const choice of parsed.choices ?? []) {
-        if (choice.finish_reason) reader.finishReason = choice.finish_reason
-        const { delta } = choice
-        if (!delta) continue
-        if (delta.content) frames.text += delta.content
-        const reasoning = delta.reasoning_content ?? delta.reasoning
-        if (reasoning) frames.reasoning += reasoning
-        if (delta.tool_calls) frames.toolCalls.push(...delta.tool_calls)
-      }
-      if (options.dropUsageFrames && parsed.usage && !parsed.choices?.length) continue
-      // One line of data is how every host sends it; a line break inside would need a line of its own.
-      passed += data.includes('\n') ? `data: ${data.replaceAll('\n', '\ndata: ')}\n\n` : `data: ${data}\n\n`
-    }
-    if (passed !== '') frames.bytes = Buffer.from(passed)
-    return frames
+  const { dropUsageFrames, maxEventBytes, toError } = options
+  const splitter = frameSplitter()
+  const reader: ChatFrameReader = {
+    finishReason: undefined,
+    usage: undefined,
+    done: false,
+    failure: undefined,
+    push(chunk) {
+      const found = read(splitter.push(chunk))
+      if (splitter.heldBytes() > maxEventBytes)
+        reader.failure ??= toError({ problem: `it sent an event of more than ${maxEventBytes} bytes` })
+      return found
+    },
+    end() {
+      // Some hosts leave out the last blank line; a client needs it to see the event.
+      const rest = splitter.rest().toString().trimEnd()
+      if (rest === '') return read({ region: Buffer.alloc(0), ends: [] })
+      const region = Buffer.from(`${rest}\n\n`)
+      return read({ region, ends: [region.length] })
+    },
   }
+  let first = true
+
+  function read({ region, ends }: Frames): ChatFrames {
+    const found: ChatFrames = { text: '', reasoning: '', toolCalls: [], bytes: undefined }
+    const kept: Buffer[] = []
+    let start = 0
+    let keptFrom = 0
+    for (const end of ends) {
+      if (!isPassedOn(region.toString('utf8', start, end), found)) {
+        if (start > keptFrom) kept.push(region.subarray(keptFrom, start))
+        keptFrom = end
+      }
+      start = end
+    }
+    if (start > keptFrom) kept.push(region.subarray(keptFrom, start))
+    if (kept.length > 0) found.bytes = kept.length === 1 ? kept[0] : Buffer.concat(kept)
+    return found
+  }
+
+  /** Reads one frame; true when it is to be passed on. */
+  function isPassedOn(frame: string, found: ChatFrames): boolean {
+    if (reader.done || reader.failure) return false
+    try {
+      return take(frame, found)
+    } catch (error) {
+      reader.failure = error as Error
+      return false
+    }
+  }
+
+  function take(frame: string, found: ChatFrames): boolean {
+    const data = dataOf(first && frame.startsWith('\uFEFF') ? frame.slice(1) : frame)
+    first = false
+    if (data === undefined) return false
+    if (data.startsWith('[DONE]')) {
+      reader.done = true
+      return false
+    }
+    const chunk = parse(data)
+    // vLLM before 0.10 sent {"object":"error","message":…}; everyone else {"error":…}.
+    if (chunk.error || chunk.object === 'error') throw toError({ error: chunk.error ?? chunk })
+    if (chunk.usage) reader.usage = chunk.usage
+    const choices = Array.isArray(chunk.choices) ? chunk.choices : []
+    for (const { index, delta, finish_reason: finishReason } of choices) {
+      if (finishReason) reader.finishReason = finishReason
+      // A client that asks for several choices reads them from the bytes; the text is the first one's.
+      if (delta && !index) addDelta(found, delta)
+    }
+    return !(dropUsageFrames && chunk.usage && choices.length === 0)
+  }
+
+  function parse(data: string): Chunk {
+    let parsed: unknown
+    try {
+      parsed = JSON.parse(data)
+    } catch {
+      throw toError({ problem: `it sent an event that is not JSON: ${data.slice(0, 80)}` })
+    }
+    if (typeof parsed !== 'object' || parsed === null)
+      throw toError({ problem: 'it sent an event that is not an object' })
+    return parsed
+  }
+
   return reader
 }
 
-function parse(data: string): Chunk {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(data)
-  } catch (error) {
-    throw new Error(`it sent an event that is not JSON: ${data.slice(0, 80)}`, { cause: error })
+function addDelta(found: ChatFrames, delta: Delta): void {
+  if (typeof delta.content === 'string') found.text += delta.content
+  else if (Array.isArray(delta.content)) addParts(found, delta.content as ContentPart[])
+  const reasoning = delta.reasoning_content ?? delta.reasoning
+  if (typeof reasoning === 'string') found.reasoning += reasoning
+  if (Array.isArray(delta.tool_calls))
+    for (const [place, call] of delta.tool_calls.entries())
+      // Gemini's endpoint leaves out the index of a call that it sends whole.
+      found.toolCalls.push(call.index === undefined ? { ...call, index: place } : call)
+}
+
+interface ContentPart {
+  type?: string
+  text?: string
+  thinking?: ContentPart[]
+}
+
+/** Mistral's reasoning models send content in parts: `text`, and `thinking` with parts of its own. */
+export function addParts(found: { text: string; reasoning: string }, parts: ContentPart[]): void {
+  for (const { type, text, thinking } of parts) {
+    if (type === 'text') found.text += text ?? ''
+    else if (type === 'thinking') found.reasoning += (thinking ?? []).map((part) => part.text ?? '').join('')
   }
-  if (typeof parsed !== 'object' || parsed === null) throw new Error('it sent an event that is not an object')
-  return parsed
+}
+
+/** The data of a frame (WHATWG HTML, section 9.2.6); undefined when it has none. */
+function dataOf(frame: string): string | undefined {
+  // One line of data and a blank one is what nearly every host sends.
+  if (frame.startsWith('data: ') && frame.indexOf('\n') === frame.length - 2 && !frame.includes('\r'))
+    return frame.slice(6, -2)
+  const data: string[] = []
+  for (const line of frame.split(/\r\n|\n|\r/)) {
+    if (line.startsWith('data:')) data.push(line.slice(line.charCodeAt(5) === 32 ? 6 : 5))
+    // llama.cpp before 2025 named the field of an error after it.
+    else if (line.startsWith('error:')) data.push(`{"error":${line.slice(6)}}`)
+  }
+  return data.length === 0 ? undefined : data.join('\n')
 }

@@ -1,16 +1,11 @@
 import { AppError, type Clock } from '../base/index.ts'
+import { SilenceError } from './open-response.ts'
 
 /** What a host's error body says, in the shapes that hosts use. */
 function messageOf(body: string): string {
   try {
-    const parsed = JSON.parse(body) as {
-      error?: { message?: unknown } | string
-      message?: unknown
-      detail?: unknown
-    }
-    const error = parsed.error
-    const message = typeof error === 'string' ? error : (error?.message ?? parsed.message ?? parsed.detail)
-    if (typeof message === 'string') return message.slice(0, 500)
+    const message = messageIn(JSON.parse(body))
+    if (message !== undefined) return message
   } catch {
     // Not JSON: the text itself is all there is.
   }
@@ -21,11 +16,20 @@ function messageOf(body: string): string {
     .slice(0, 200)
 }
 
+/** The message of a parsed error: `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}` or a list of one. */
+function messageIn(parsed: unknown): string | undefined {
+  if (typeof parsed === 'string') return parsed.slice(0, 500)
+  if (Array.isArray(parsed)) return messageIn(parsed[0])
+  if (typeof parsed !== 'object' || parsed === null) return undefined
+  const { error, message, detail } = parsed as Record<string, unknown>
+  return messageIn(error ?? message ?? detail)
+}
+
 /** Milliseconds that a Retry-After header asks for, given in seconds or as a date (RFC 9110, 10.2.3). */
 export function retryAfterMs(header: string | string[] | undefined, clock: Clock): number | undefined {
   const text = Array.isArray(header) ? header[0] : header
   if (text === undefined) return undefined
-  const seconds = Number(text)
+  const seconds = text.trim() === '' ? NaN : Number(text)
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)
   const at = Date.parse(text)
   return Number.isNaN(at) ? undefined : Math.max(0, at - clock.now())
@@ -51,18 +55,49 @@ export function statusError(options: {
       'host-failed',
       `The host ${host} refused its key (${status}). Check the key in the configuration.${detail}`,
     )
-  if (status === 404) return new AppError('not-found', `The host ${host} does not know this model.${detail}`)
+  // The body of a redirect says nothing, and its address may hold what is nobody's business.
+  if (status >= 300 && status < 400)
+    return new AppError(
+      'host-failed',
+      `The host ${host} redirects to another address (${status}). Give that address as its url, with /v1.`,
+    )
+  if (status === 404)
+    return new AppError(
+      'not-found',
+      `The host ${host} does not know this model, or its url is wrong (404).${detail}`,
+    )
   if (status === 413)
     return new AppError('too-large', `The request is too large for the host ${host}.${detail}`)
-  if (status === 408 || status === 425 || status >= 500 || status < 400)
-    return new AppError('host-failed', `The host ${host} answered with status ${status}.${detail}`, {
-      retryAfterMs,
-    })
+  if (status === 408 || status === 425 || status >= 500 || status < 300)
+    return new AppError(
+      'host-failed',
+      `The host ${host} answered with status ${status}. Look at its log.${detail}`,
+      { retryAfterMs },
+    )
   return new AppError('bad-request', `The host ${host} refused the request (${status}).${detail}`)
 }
 
+/** The error that a host reports inside of an answer that began with 200; it may name the status that it means. */
+export function reportedError(options: { host: string; error: unknown; key: string | undefined }): AppError {
+  const { host, error, key } = options
+  const status = statusIn(error)
+  const body = JSON.stringify(error)
+  if (status !== undefined) return statusError({ host, status, body, retryAfterMs: undefined, key })
+  const message = redact(messageOf(body), key)
+  return new AppError('host-failed', `The host ${host} failed in its answer. It said: ${message}`)
+}
+
+function statusIn(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  const { code, status, type } = error as Record<string, unknown>
+  const number = Number(code ?? status)
+  if (number >= 400 && number < 600) return number
+  if (type === 'overloaded_error') return 503
+  return type === 'rate_limit_error' ? 429 : undefined
+}
+
 /** The error of a connection that failed or broke off. */
-export function connectionError(host: string, thrown: unknown): AppError {
+export function connectionError(host: string, thrown: unknown, key?: string): AppError {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   const reasons: Record<string, string> = {
     ECONNREFUSED: 'nothing listens at its address',
@@ -72,11 +107,25 @@ export function connectionError(host: string, thrown: unknown): AppError {
     EPIPE: 'it closed the connection',
     UND_ERR_SOCKET: 'it closed the connection',
     UND_ERR_CONNECT_TIMEOUT: 'it did not take the connection in time',
-    UND_ERR_HEADERS_TIMEOUT: 'it did not answer in time',
-    UND_ERR_BODY_TIMEOUT: 'it stopped sending in the middle of its answer',
+    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'it closed the connection',
+    UND_ERR_HEADERS_OVERFLOW: 'it sent too many headers',
+    CERT_HAS_EXPIRED: 'its certificate has expired',
+    DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not signed by anyone known',
   }
-  const reason = reasons[code] ?? (thrown instanceof Error ? thrown.message : String(thrown))
-  return new AppError('host-failed', `The host ${host} failed: ${reason}.`, { cause: thrown })
+  const reason =
+    thrown instanceof SilenceError
+      ? silence(thrown)
+      : (reasons[code] ?? redact(thrown instanceof Error ? thrown.message : String(thrown), key))
+  return new AppError('host-failed', `The host ${host} failed: ${reason}. Look whether it runs.`, {
+    cause: thrown,
+  })
+}
+
+function silence({ begun, silentMs }: SilenceError): string {
+  const duration = silentMs < 1_000 ? `${silentMs} ms` : `${Math.round(silentMs / 1_000)} s`
+  return begun
+    ? `it sent nothing for ${duration} in the middle of its answer`
+    : `it did not begin to answer for ${duration}`
 }
 
 /** A text without the key, should a host ever repeat it. */

@@ -1,8 +1,8 @@
 import { Agent } from 'undici'
-import { AppError, type Clock } from '../base/index.ts'
+import { abortError, AppError, type Clock } from '../base/index.ts'
 import type { ToolCallDelta, Usage } from '../wire/index.ts'
-import { chatFrameReader } from './chat-frames.ts'
-import { connectionError, redact, retryAfterMs, statusError } from './host-error.ts'
+import { addParts, chatFrameReader, type FrameFailure } from './chat-frames.ts'
+import { connectionError, redact, reportedError, retryAfterMs, statusError } from './host-error.ts'
 import type { ChatEvent, ChatRequest, Host, Model, StreamOptions } from './model.ts'
 import { openResponse, type OpenResponse } from './open-response.ts'
 import { presets, type HostKind } from './presets.ts'
@@ -31,6 +31,9 @@ export interface HostTimeouts {
 const defaultTimeouts: HostTimeouts = { connectMs: 5_000, firstByteMs: 300_000, stallMs: 60_000 }
 const maxBodyBytes = 33_554_432
 const maxEventBytes = 4_194_304
+const nothing = new Uint8Array()
+
+type Delta = Extract<ChatEvent, { type: 'delta' }>
 
 /** A server that speaks OpenAI's chat protocol. Throws `bad-config` when its address is missing or wrong. */
 export function openaiHost(options: OpenAiHostOptions): Host {
@@ -41,18 +44,40 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   const agent = new Agent({
     connect: { timeout: timeouts.connectMs },
     keepAliveTimeout: 30_000,
-    headersTimeout: timeouts.firstByteMs,
-    bodyTimeout: timeouts.stallMs,
+    // The watch of open-response.ts stands for these: it allows for a long wait between the head and the first byte.
+    headersTimeout: 0,
+    bodyTimeout: 0,
   })
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
+    'accept-encoding': 'identity',
     ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
   }
   const pathPrefix = base.pathname.replace(/\/$/, '')
+  const failure = (problem: string) => new AppError('host-failed', `The host ${name} failed: ${problem}.`)
+  const toAppError = (thrown: unknown) =>
+    thrown instanceof AppError ? thrown : connectionError(name, thrown, key)
 
-  const open = (method: 'GET' | 'POST', path: string, body: string | null, signal: AbortSignal) =>
-    openResponse(agent, { origin: base.origin, path: pathPrefix + path, method, headers, body }, signal)
+  async function open(
+    method: 'GET' | 'POST',
+    path: string,
+    body: string | null,
+    signal: AbortSignal,
+  ): Promise<OpenResponse> {
+    const request = { origin: base.origin, path, method, headers, body }
+    const response = await openResponse({ dispatcher: agent, request, signal, clock, patience: timeouts })
+    try {
+      if (response.status !== 200) throw await refusal(response)
+      const encoding = response.headers['content-encoding']
+      if (encoding !== undefined && encoding !== 'identity')
+        throw failure(`it compressed its answer (${String(encoding)}), which was not asked for`)
+      return response
+    } catch (error) {
+      response[Symbol.dispose]()
+      throw error
+    }
+  }
 
   async function* stream(
     model: string,
@@ -69,84 +94,74 @@ export function openaiHost(options: OpenAiHostOptions): Host {
       ...(asksUsage && { stream_options: { include_usage: true } }),
     })
     try {
-      const response = await open('POST', '/chat/completions', body, signal)
-      if (response.status !== 200) throw await failed(response)
-      refuseEncoded(response, name)
-      const type = String(response.headers['content-type'] ?? '')
-      if (request.stream && !type.includes('application/json')) yield* streamed(response, asksUsage)
-      else yield* whole(response)
+      using response = await open('POST', chatPath(request), body, signal)
+      // A host that cannot stream answers at once; the client gets it as a stream all the same.
+      const isWhole = !request.stream || isJson(response)
+      yield* isWhole ? whole(response, request.stream) : streamed(response, asksUsage)
     } catch (thrown) {
       if (signal.aborted) yield { type: 'aborted' }
-      else yield { type: 'error', error: thrown instanceof AppError ? thrown : connectionError(name, thrown) }
+      else yield { type: 'error', error: toAppError(thrown) }
     }
   }
 
   async function* streamed(response: OpenResponse, dropUsageFrames: boolean): AsyncGenerator<ChatEvent> {
-    const toError = (message: string) =>
-      new AppError('host-failed', `The host ${name} failed in its answer: ${redact(message, key)}`)
+    const toError = (bad: FrameFailure) =>
+      'error' in bad
+        ? reportedError({ host: name, error: bad.error, key })
+        : failure(redact(bad.problem, key))
     const reader = chatFrameReader({ dropUsageFrames, maxEventBytes, toError })
-    for await (const chunk of response.body) {
-      const frames = reader.push(chunk)
+    while (!reader.done) {
+      const chunk = await response.read()
+      const frames = chunk ? reader.push(chunk) : reader.end()
       if (frames.bytes) yield { type: 'delta', ...frames }
-      if (reader.done) break
+      if (reader.failure) throw reader.failure
+      if (!chunk) break
     }
-    if (reader.finishReason === undefined)
-      throw new AppError(
-        'host-failed',
-        `The host ${name} ended its answer without saying that it was complete.`,
-      )
-    yield { type: 'done', finishReason: reader.finishReason, usage: reader.usage, bytes: new Uint8Array() }
+    if (reader.finishReason === undefined && !reader.done)
+      throw failure('it ended its answer without saying that it was complete')
+    response.finish()
+    const { finishReason, usage } = reader
+    // Without a reason in the host's frames, the frame with one has yet to be made.
+    if (finishReason === undefined) yield { type: 'done', finishReason: 'stop', usage }
+    else yield { type: 'done', finishReason, usage, bytes: nothing }
   }
 
-  async function* whole(response: OpenResponse): AsyncGenerator<ChatEvent> {
+  async function* whole(response: OpenResponse, asStream: boolean): AsyncGenerator<ChatEvent> {
     const bytes = await readAll(response)
-    const answer = parseAnswer(bytes, name)
-    if (answer.error)
-      throw statusError({ host: name, status: 500, body: bytes.toString(), retryAfterMs: undefined, key })
+    const answer: Answer = parseObject(bytes, name)
+    if (answer.error || answer.object === 'error')
+      throw reportedError({ host: name, error: answer.error ?? answer, key })
     const choice = answer.choices?.[0]
-    if (!choice?.message)
-      throw new AppError('host-failed', `The host ${name} sent an answer without a message.`)
-    const { message } = choice
-    yield {
-      type: 'delta',
-      text: message.content ?? '',
-      reasoning: message.reasoning_content ?? '',
-      toolCalls: (message.tool_calls ?? []).map((call, index) => ({ ...call, index })),
-      bytes: new Uint8Array(),
-    }
-    yield {
-      type: 'done',
-      finishReason: choice.finish_reason ?? 'stop',
-      usage: answer.usage ?? undefined,
-      bytes,
-    }
+    if (!choice?.message) throw failure('it sent an answer without a message')
+    yield { type: 'delta', ...messageParts(choice.message), ...(!asStream && { bytes: nothing }) }
+    const finishReason = choice.finish_reason ?? 'stop'
+    yield { type: 'done', finishReason, usage: answer.usage ?? undefined, ...(!asStream && { bytes }) }
   }
 
-  async function failed(response: OpenResponse): Promise<AppError> {
-    const { status, headers } = response
+  /** DeepSeek continues a message under another path than the usual one. */
+  function chatPath({ messages }: ChatRequest): string {
+    const continues = kind === 'deepseek' && messages.at(-1)?.['prefix'] === true
+    const isOfficial = base.origin === new URL(presets.deepseek.url).origin
+    return `${continues && isOfficial ? '/beta' : pathPrefix}/chat/completions`
+  }
+
+  async function refusal(response: OpenResponse): Promise<AppError> {
+    const { status } = response
     const body = (await readAll(response)).toString()
-    return statusError({
-      host: name,
-      status,
-      body,
-      retryAfterMs: retryAfterMs(headers['retry-after'], clock),
-      key,
-    })
+    const afterMs = retryAfterMs(response.headers['retry-after'], clock)
+    return statusError({ host: name, status, body, retryAfterMs: afterMs, key })
   }
 
-  async function readAll({ body }: OpenResponse): Promise<Buffer> {
+  async function readAll(response: OpenResponse): Promise<Buffer> {
     const parts: Buffer[] = []
     let length = 0
-    for await (const chunk of body) {
+    for (;;) {
+      const chunk = await response.read()
+      if (!chunk) return parts.length === 1 ? parts[0]! : Buffer.concat(parts)
       length += chunk.length
-      if (length > maxBodyBytes)
-        throw new AppError(
-          'host-failed',
-          `The host ${name} sent an answer of more than ${maxBodyBytes} bytes.`,
-        )
+      if (length > maxBodyBytes) throw failure(`it sent an answer of more than ${maxBodyBytes} bytes`)
       parts.push(chunk)
     }
-    return parts.length === 1 ? parts[0]! : Buffer.concat(parts)
   }
 
   return {
@@ -157,11 +172,10 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     async listModels(signal) {
       if (models) return models
       try {
-        const response = await open('GET', '/models', null, signal)
-        if (response.status !== 200) throw await failed(response)
+        using response = await open('GET', `${pathPrefix}/models`, null, signal)
         return parseModels(await readAll(response), name)
       } catch (thrown) {
-        throw thrown instanceof AppError ? thrown : connectionError(name, thrown)
+        throw signal.aborted ? abortError(signal) : toAppError(thrown)
       }
     },
     model: (id): Model => ({ id, stream: (request, streamOptions) => stream(id, request, streamOptions) }),
@@ -170,30 +184,43 @@ export function openaiHost(options: OpenAiHostOptions): Host {
 }
 
 interface Answer {
-  choices?: {
-    finish_reason?: string | null
-    message?: {
-      content?: string | null
-      reasoning_content?: string
-      tool_calls?: Omit<ToolCallDelta, 'index'>[]
-    }
-  }[]
+  object?: string
+  choices?: { finish_reason?: string | null; message?: AnswerMessage }[]
   usage?: Usage | null
   error?: unknown
 }
 
-function parseAnswer(bytes: Buffer, host: string): Answer {
+interface AnswerMessage {
+  content?: unknown
+  reasoning_content?: string | null
+  reasoning?: string | null
+  tool_calls?: Omit<ToolCallDelta, 'index'>[] | null
+}
+
+function messageParts(message: AnswerMessage): Pick<Delta, 'text' | 'reasoning' | 'toolCalls'> {
+  const parts = { text: '', reasoning: message.reasoning_content ?? message.reasoning ?? '' }
+  if (typeof message.content === 'string') parts.text = message.content
+  else if (Array.isArray(message.content)) addParts(parts, message.content)
+  const toolCalls = (message.tool_calls ?? []).map((call, index) => ({ ...call, index }))
+  return { ...parts, toolCalls }
+}
+
+function isJson({ headers }: OpenResponse): boolean {
+  return String(headers['content-type'] ?? '').includes('application/json')
+}
+
+function parseObject(bytes: Buffer, host: string): object {
   try {
     const parsed: unknown = JSON.parse(bytes.toString())
     if (typeof parsed === 'object' && parsed !== null) return parsed
   } catch {
     // Said below.
   }
-  throw new AppError('host-failed', `The host ${host} sent an answer that is not a JSON object.`)
+  throw new AppError('host-failed', `The host ${host} failed: it sent an answer that is not a JSON object.`)
 }
 
 function parseModels(bytes: Buffer, host: string): string[] {
-  const { data } = parseAnswer(bytes, host) as { data?: { id?: unknown }[] }
+  const { data } = parseObject(bytes, host) as { data?: { id?: unknown }[] }
   if (!Array.isArray(data))
     throw new AppError(
       'host-failed',
@@ -215,13 +242,4 @@ function baseUrl(url: string | undefined, host: string): URL {
       `The address of the host ${host} holds a password. Give it as key instead.`,
     )
   return parsed
-}
-
-function refuseEncoded({ headers }: OpenResponse, host: string): void {
-  const encoding = headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity')
-    throw new AppError(
-      'host-failed',
-      `The host ${host} sent a compressed answer (${String(encoding)}), which was not asked for.`,
-    )
 }
