@@ -110,7 +110,7 @@ interface Import {
 function importsOf(code: string): Import[] {
   const found: Import[] = []
   const statements =
-    /^\s*(?:import|export)\s+(type\s+)?((?:[\w$*]+|\{[^}]*\}|[\s,])*?)\s*from\s*['"]([^'"]+)['"]/gm
+    /^[ \t]*(?:import|export)\s+(type\s+)?([\w$*\s,]*(?:\{[^}]*\})?)\s*\bfrom\s*['"]([^'"]+)['"]/gm
   for (const [, type, names, specifier] of code.matchAll(statements)) {
     const inner = /^\{([^}]*)\}$/.exec(names!.trim())?.[1]
     const listed = inner?.split(',').filter((name) => name.trim() !== '')
