@@ -9,6 +9,11 @@ const refusedRestMs = 250
 
 export type Health = Pick<HostState, 'failures' | 'refusals' | 'failedAtMs' | 'restsUntilMs'>
 
+/** Whether a host said that it has too much to do, which is no failure. */
+export function isRefusal(error: AppError): boolean {
+  return error.code === 'rate-limited' || error.code === 'busy'
+}
+
 /**
  * A host's health after a request to it failed that was sent at `sentAtMs`: exponential back-off with a jitter of a
  * tenth each way, longer from the third failure in a row. A host that is busy is not failing; it rests for as long
@@ -21,7 +26,7 @@ export function afterFailure(
   const { error, sentAtMs, nowMs, random } = options
   const jitter = 0.9 + 0.2 * random.next()
   const sameOutage = sentAtMs < health.failedAtMs
-  if (error.code === 'rate-limited' || error.code === 'busy') {
+  if (isRefusal(error)) {
     const refusals = sameOutage && health.refusals > 0 ? health.refusals : health.refusals + 1
     const backOffMs = Math.min(longestRestMs, refusedRestMs * 2 ** Math.min(10, refusals - 1)) * jitter
     const restMs =

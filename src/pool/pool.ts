@@ -1,12 +1,12 @@
-import { distance } from 'fastest-levenshtein'
-import { abortError, AppError, toAppError, type Clock, type Random } from '../base/index.ts'
-import type { Caller, ChatEvent, ChatRequest, Host, Model } from '../model/index.ts'
+import { abortError, AppError, assert, type Clock, type Random } from '../base/index.ts'
+import type { ChatEvent, ChatRequest, Host, Model, StreamOptions } from '../model/index.ts'
 import type { HostStatus } from '../wire/index.ts'
-import { afterFailure } from './after-failure.ts'
-import { isReady, type Candidate, type HostState } from './host-state.ts'
-import { estimateWaitMs } from './next-waiting.ts'
-import { waitingQueue } from './queue.ts'
-import { resolveName } from './resolve-name.ts'
+import { afterFailure, afterProbe, afterSuccess, isRefusal } from './after-failure.ts'
+import { estimateWaitMs, slotsOf } from './estimate-wait.ts'
+import type { HostState } from './host-state.ts'
+import { knownHosts } from './known-hosts.ts'
+import { waitingQueue, type Admission, type Outcome, type Slot } from './queue.ts'
+import { brokeOff, endedEarly, nobodyLeft, queueFull, unknownModel } from './refusals.ts'
 
 export interface PoolLimits {
   /** How many requests may wait. */
@@ -31,10 +31,15 @@ export const poolDefaults: PoolLimits = {
 
 export interface PoolMetrics {
   requests: number
+  /** Attempts beyond the first. */
   retries: number
+  /** Those of them that went to another host. */
   moves: number
+  /** Refused because the queue was full. */
   rejected: number
   queueLength: number
+  inFlight: number
+  hosts: { host: string; requests: number; failures: number; refusals: number }[]
 }
 
 /** Every host as one model. */
@@ -43,11 +48,15 @@ export interface Pool extends Model, AsyncDisposable {
   aliases(): Record<string, string[]>
   /** Every name that can be asked for, ours first, and the hosts that serve it. */
   models(): { id: string; hosts: string[] }[]
+  /** Whether a name is served by any host that is known now. */
+  resolves(model: string): boolean
+  /** Throws `conflict` when there is a host of that name. */
   addHost(host: Host): void
   /** Requests that it is answering end with it, or move. */
   removeHost(name: string): Promise<void>
-  /** Asks every host for its models, each within a time limit. */
-  refresh(): Promise<void>
+  /** Asks every host for its models, each within a time limit, and goes on doing so once in a while. */
+  refresh(signal?: AbortSignal): Promise<void>
+  /** Asks one host now; one that answers is taken out of its rest. Throws `not-found`. */
   testHost(
     name: string,
     signal: AbortSignal,
@@ -65,296 +74,200 @@ export function createPool(options: {
 }): Pool {
   const { aliases, clock, random } = options
   const limits = { ...poolDefaults, ...options.limits }
-  let states: HostState[] = []
-  const inFlight = new Map<string, number>()
   const counts = { requests: 0, retries: 0, moves: 0, rejected: 0 }
   /** An exponential average of how long requests take, for the estimated wait. */
   let usualMs = 5_000
-  const queue = waitingQueue({ clock, inFlight, take })
-  for (const host of options.hosts) addHost(host)
-  let refreshing: Promise<void> | undefined
-  let timer: Disposable | undefined
+  let arrivals = 0
+  let closed = false
+  let refreshTimer: Disposable | undefined
+  const known = knownHosts({
+    aliases,
+    clock,
+    defaultLimit: limits.hostConcurrency,
+    listMs: limits.listMs,
+    changed: () => queue.offer(),
+  })
+  const { tiersOf } = known
+  const queue = waitingQueue({ clock, capacity: limits.queueLength, tiersOf })
+  for (const host of options.hosts) known.add(host)
 
-  function addHost(host: Host): void {
-    states.push({
-      host,
-      models: undefined,
-      reachable: true,
-      problem: undefined,
-      inFlight: 0,
-      limit: host.concurrency ?? limits.hostConcurrency,
-      failures: 0,
-      refusals: 0,
-      restsUntilMs: -Infinity,
+  async function refresh(signal?: AbortSignal): Promise<void> {
+    const asked = known.askAll({ again: true }).then(() => {
+      refreshTimer?.[Symbol.dispose]()
+      if (!closed) refreshTimer = clock.after(limits.refreshMs, () => void refresh())
     })
+    if (signal) await untilAborted(asked, signal)
+    else await asked
   }
 
-  function take({ state }: Candidate, callerId: string): void {
-    state.inFlight++
-    inFlight.set(callerId, (inFlight.get(callerId) ?? 0) + 1)
+  /** Before it says that a name is unknown, or falls back for a name of ours, it asks hosts never heard of. */
+  function mayBeIncomplete(name: string): boolean {
+    const tiers = tiersOf(name)
+    if (tiers.length > 1 || (tiers.length === 1 && !Object.hasOwn(aliases, name))) return false
+    return known.states.some((state) => !state.asked)
   }
 
-  function release(state: HostState, callerId: string): void {
-    state.inFlight--
-    const left = inFlight.get(callerId)! - 1
-    if (left > 0) inFlight.set(callerId, left)
-    else inFlight.delete(callerId)
+  async function* stream(request: ChatRequest, { signal, caller }: StreamOptions): AsyncGenerator<ChatEvent> {
+    counts.requests++
+    const name = request.model
+    if (mayBeIncomplete(name)) await untilAborted(known.askAll({ again: false }), signal).catch(() => {})
+    if (signal.aborted) return yield { type: 'aborted' }
+    if (closed) return yield { type: 'error', error: stopping() }
+    if (tiersOf(name).length === 0) return yield { type: 'error', error: unknown(name) }
+
+    const arrivedAtMs = clock.monotonic()
+    const admission: Admission = {
+      name,
+      callerId: caller.id,
+      arrival: arrivals++,
+      arrivedAtMs,
+      deadlineMs: arrivedAtMs + limits.waitMs,
+      tried: new Set(),
+      signal,
+      admitted: false,
+    }
+    let failed: { host: string; error: AppError } | undefined
+    for (;;) {
+      let outcome: Outcome
+      {
+        using ticket = queue.enter(admission)
+        outcome = await ticket.next()
+        while (outcome.type === 'place') {
+          const { place } = outcome
+          yield { type: 'queued', place, estimatedWaitMs: waitMs(name, place) }
+          outcome = await ticket.next()
+        }
+      }
+      if (outcome.type !== 'host') return yield lastEvent(outcome, name, failed?.error)
+      const { slot } = outcome
+      const { state, model } = slot.candidate
+      const host = state.host.name
+      // What comes before the first content (a role, a blank) is held back: until then the host can be changed.
+      let held: ChatEvent[] = []
+      let begun = false
+      let last: Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }> | undefined
+      try {
+        if (failed) {
+          counts.retries++
+          if (failed.host !== host) {
+            counts.moves++
+            yield { type: 'moved', from: failed.host, to: host, reason: failed.error.message }
+          }
+        }
+        admission.admitted = true
+        yield { type: 'host-chosen', host, model }
+        const asked = model === name ? request : { ...request, model }
+        for await (const event of state.host.model(model).stream(asked, { signal, caller })) {
+          if (event.type === 'delta' && !begun) {
+            held.push(event)
+            if (event.text === '' && event.reasoning === '' && event.toolCalls.length === 0) continue
+            begun = true
+            if (slot.probe) noteProbe(state)
+            yield* held
+            held = []
+          } else if (event.type === 'done' || event.type === 'error' || event.type === 'aborted') {
+            last = event
+            break
+          } else yield event
+        }
+        // Cut off without a last word, or given up by the host itself: both are its failure.
+        if ((!last || last.type === 'aborted') && !signal.aborted)
+          last = { type: 'error', error: endedEarly(host) }
+      } catch (thrown) {
+        last ??= { type: 'error', error: endedEarly(host, thrown) }
+      } finally {
+        if (last?.type === 'done') noteSuccess(slot)
+        else if (signal.aborted) last = { type: 'aborted' }
+        else if (last?.type === 'error') noteFailure(slot, last.error)
+        queue.release(slot)
+      }
+      // A consumer that left does not come here.
+      assert(last, 'an attempt ends in a last event')
+      if (last.type === 'aborted') return yield last
+      if (last.type === 'done') {
+        yield* held
+        return yield last
+      }
+      const { error } = last
+      // Seam: an answer that has begun is to be continued by another host (issue 7); until then it says that it broke.
+      if (begun) return yield { type: 'error', error: brokeOff(error) }
+      // The caller's own fault is the same everywhere; a model that this host lacks is not.
+      if (!error.retryable && error.code !== 'not-found') return yield { type: 'error', error }
+      if (error.code === 'not-found') admission.tried.add(`${host}/${model}`)
+      // Who is only busy may be asked again later; who failed is not asked twice for one request.
+      else if (!isRefusal(error)) admission.tried.add(host)
+      failed = { host, error }
+    }
+  }
+
+  /** What ends a request that got no host. */
+  function lastEvent(
+    outcome: Exclude<Outcome, { type: 'host' | 'place' }>,
+    name: string,
+    last: AppError | undefined,
+  ): ChatEvent {
+    if (outcome.type === 'aborted') return { type: 'aborted' }
+    if (outcome.type === 'closed') return { type: 'error', error: stopping() }
+    if (outcome.type === 'full') {
+      counts.rejected++
+      const estimatedWaitMs = waitMs(name, queue.length)
+      return { type: 'error', error: queueFull({ waiting: queue.length, estimatedWaitMs }) }
+    }
+    if (last?.code === 'not-found') return { type: 'error', error: last }
+    const estimatedWaitMs = waitMs(name, queue.length)
+    const nowMs = clock.monotonic()
+    return {
+      type: 'error',
+      error: nobodyLeft({ name, tiers: tiersOf(name), nowMs, estimatedWaitMs, last }),
+    }
+  }
+
+  function noteFailure({ candidate: { state }, sentAtMs }: Slot, error: AppError): void {
+    if (!error.retryable) return
+    Object.assign(state, afterFailure(state, { error, sentAtMs, nowMs: clock.monotonic(), random }))
+    state.problem = error.message
+    if (isRefusal(error)) state.counts.refusals++
+    else state.counts.failures++
+  }
+
+  function noteProbe(state: HostState): void {
+    Object.assign(state, afterProbe(state), { reachable: true })
     queue.offer()
   }
 
-  /** Asks one host for its models and remembers the answer. */
-  async function ask(state: HostState): Promise<void> {
-    const limit = new AbortController()
-    using _timer = clock.after(limits.listMs, () =>
-      limit.abort(new AppError('timeout', `The host ${state.host.name} did not list its models in time.`)),
-    )
-    try {
-      state.models = await state.host.listModels(limit.signal)
-      state.reachable = true
-      state.problem = undefined
-    } catch (thrown) {
-      state.reachable = false
-      state.problem = toAppError(limit.signal.aborted ? limit.signal.reason : thrown).message
-    }
+  function noteSuccess({ candidate: { state }, sentAtMs }: Slot): void {
+    // An answer that was under way when the host went down does not say that it is back.
+    if (sentAtMs < state.failedAtMs) return
+    Object.assign(state, afterSuccess(), { reachable: true, problem: undefined })
+    usualMs += 0.1 * (clock.monotonic() - sentAtMs - usualMs)
   }
 
-  function refresh(): Promise<void> {
-    refreshing ??= Promise.all(states.map(ask)).then(() => {
-      refreshing = undefined
-      timer?.[Symbol.dispose]()
-      timer = clock.after(limits.refreshMs, () => void refresh())
-      queue.offer()
-    })
-    return refreshing
+  function waitMs(name: string, place: number): number {
+    return estimateWaitMs({ place, usualMs, slots: slotsOf(tiersOf(name)) })
   }
 
-  /** Asks hosts that were never heard of before it says that a name is unknown. */
-  async function tiersOf(name: string): Promise<Candidate[][]> {
-    const tiers = resolveName(name, aliases, states)
-    if (tiers.length > 0 && (tiers.length > 1 || !Object.hasOwn(aliases, name))) return tiers
-    if (states.some((state) => state.models === undefined)) await refresh()
-    return resolveName(name, aliases, states)
-  }
-
-  async function* stream(
-    request: ChatRequest,
-    { signal, caller }: { signal: AbortSignal; caller: Caller },
-  ): AsyncGenerator<ChatEvent> {
-    counts.requests++
-    const direct = resolveName(request.model, aliases, states)
-    if (
-      (direct.length === 0 || Object.hasOwn(aliases, request.model)) &&
-      (await tiersOf(request.model)).length === 0
-    )
-      return yield { type: 'error', error: unknownModel(request.model) }
-    if (queue.length >= limits.queueLength) {
-      counts.rejected++
-      return yield { type: 'error', error: queueFull() }
-    }
-    const tried = new Set<string>()
-    const deadlineMs = clock.monotonic() + limits.waitMs
-    let failed: { host: string; error: AppError } | undefined
-    for (;;) {
-      const candidate = yield* waitForHost(request.model, tried, caller, deadlineMs, signal)
-      if (candidate === 'aborted') return yield { type: 'aborted' }
-      if (candidate === 'none')
-        return yield { type: 'error', error: nobodyLeft(request.model, failed?.error) }
-      const { state, model } = candidate
-      const host = state.host.name
-      if (failed) {
-        counts.retries++
-        if (failed.host !== host) {
-          counts.moves++
-          yield { type: 'moved', from: failed.host, to: host, reason: failed.error.message }
-        }
-      }
-      yield* attempt()
-      if (!failed) return
-
-      /** Streams from the host; leaves `failed` set when another should be tried. */
-      async function* attempt(): AsyncGenerator<ChatEvent> {
-        failed = undefined
-        const startedMs = clock.monotonic()
-        // What comes before the first content (a role, a blank) is held back: until then the host can be changed.
-        let held: ChatEvent[] = []
-        let begun = false
-        try {
-          yield { type: 'host-chosen', host, model }
-          for await (const event of state.host
-            .model(model)
-            .stream({ ...request, model }, { signal, caller })) {
-            if (event.type === 'error') {
-              noteFailure(state, event.error)
-              if (begun) return yield { type: 'error', error: brokeOff(event.error) }
-              if (!event.error.retryable && event.error.code !== 'not-found') return yield event
-              // Who is only busy may be asked again later; who failed is not asked twice for one request.
-              if (state.refusals === 0) tried.add(host)
-              failed = { host, error: event.error }
-              return
-            }
-            if (event.type === 'delta' && !begun) {
-              held.push(event)
-              if (event.text === '' && event.reasoning === '' && event.toolCalls.length === 0) continue
-              begun = true
-              yield* held
-              held = []
-              continue
-            }
-            if (event.type === 'done') {
-              noteSuccess(state, clock.monotonic() - startedMs)
-              yield* held
-            }
-            yield event
-            if (event.type === 'done' || event.type === 'aborted') return
-          }
-          throw new Error(`Invariant broken: the host ${host} ended a stream without a last event`)
-        } finally {
-          release(state, caller.id)
-        }
-      }
-    }
-  }
-
-  /** Waits for a slot and tells of the place in the queue meanwhile. */
-  async function* waitForHost(
-    name: string,
-    tried: Set<string>,
-    caller: Caller,
-    deadlineMs: number,
-    signal: AbortSignal,
-  ): AsyncGenerator<ChatEvent, Candidate | 'none' | 'aborted'> {
-    if (signal.aborted) return 'aborted'
-    const limit = new AbortController()
-    let resolved: { states: HostState[]; tiers: Candidate[][] } | undefined
-    const tiers = () => {
-      if (resolved?.states !== states || states.some((state) => state.models === undefined))
-        resolved = { states, tiers: resolveName(name, aliases, states) }
-      return resolved.tiers
-    }
-    using ticket = queue.enter({ callerId: caller.id, tiers, tried })
-    let timeout: Disposable | undefined
-    const onAbort = () => limit.abort()
-    try {
-      for (;;) {
-        const outcome = await ticket.next(timeout ? limit.signal : signal)
-        if (outcome?.type === 'host') {
-          if (!signal.aborted) return outcome.candidate
-          release(outcome.candidate.state, caller.id)
-          return 'aborted'
-        }
-        if (outcome?.type === 'none') return 'none'
-        if (signal.aborted) return 'aborted'
-        if (limit.signal.aborted) return 'none'
-        if (!timeout) {
-          signal.addEventListener('abort', onAbort, { once: true })
-          timeout = clock.after(Math.max(0, deadlineMs - clock.monotonic()), onAbort)
-        }
-        if (outcome?.type === 'place')
-          yield { type: 'queued', place: outcome.place, estimatedWaitMs: waitMs(outcome.place) }
-      }
-    } finally {
-      timeout?.[Symbol.dispose]()
-      signal.removeEventListener('abort', onAbort)
-    }
-  }
-
-  function noteFailure(state: HostState, error: AppError): void {
-    if (!error.retryable) return
-    Object.assign(state, afterFailure(state, error, clock.monotonic(), random))
-    state.problem = error.message
-  }
-
-  function noteSuccess(state: HostState, tookMs: number): void {
-    state.failures = 0
-    state.refusals = 0
-    state.reachable = true
-    state.problem = undefined
-    usualMs += 0.1 * (tookMs - usualMs)
-  }
-
-  function waitMs(place: number): number {
-    const slots = states.reduce((sum, { limit }) => sum + (Number.isFinite(limit) ? limit : 0), 0)
-    return estimateWaitMs({ place, usualMs, slots })
-  }
-
-  function queueFull(): AppError {
-    const message = `${limits.queueLength} requests are waiting already, which is the limit. Try again when Retry-After says.`
-    return new AppError('busy', message, { retryAfterMs: Math.max(1_000, waitMs(limits.queueLength)) })
-  }
-
-  /** Nobody is left: says who serves the model, what is wrong, and when it is tried again. */
-  function nobodyLeft(name: string, last: AppError | undefined): AppError {
-    const tiers = resolveName(name, aliases, states).flat()
-    const nowMs = clock.monotonic()
-    const backMs = Math.min(...tiers.map(({ state }) => state.restsUntilMs)) - nowMs
-    const retryAfterMs = Math.max(1_000, Number.isFinite(backMs) ? backMs : 5_000)
-    const hosts = [...new Set(tiers.map(({ state }) => state.host.name))].join(', ')
-    const reason = last ? ` ${last.message}` : ''
-    const message = `No host can answer with ${name} right now (${hosts || 'none serves it'}).${reason} They are tried again in ${Math.ceil(retryAfterMs / 1000)} s.`
-    return new AppError('busy', message, { retryAfterMs, cause: last })
-  }
-
-  function unknownModel(name: string): AppError {
-    const near = models()
-      .map(({ id }) => ({ id, far: distance(id.toLowerCase(), name.toLowerCase()) }))
-      .filter(({ id, far }) => far <= Math.max(2, id.length / 3))
-      .toSorted((a, b) => a.far - b.far)
-      .slice(0, 3)
-      .map(({ id }) => `\`${id}\``)
-    const hint =
-      near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'GET /v1/models lists those that there are.'
-    return new AppError('not-found', `No host here serves the model \`${name}\`. ${hint}`, { param: 'model' })
-  }
-
-  function models(): { id: string; hosts: string[] }[] {
-    const names = new Set([...Object.keys(aliases), ...states.flatMap((state) => state.models ?? [])])
-    return [...names].map((id) => ({
-      id,
-      hosts: Object.hasOwn(aliases, id)
-        ? []
-        : states.filter((state) => state.models?.includes(id)).map((state) => state.host.name),
-    }))
-  }
-
-  function statusOf(state: HostState): HostStatus {
-    const ready = isReady(state, clock.monotonic())
-    return {
-      name: state.host.name,
-      kind: state.host.kind,
-      url: state.host.url,
-      state: !state.reachable ? 'unreachable' : ready ? 'ready' : 'resting',
-      models: state.models ?? [],
-      inFlight: state.inFlight,
-      concurrency: Number.isFinite(state.limit) ? state.limit : undefined,
-      ...(state.problem !== undefined && { problem: state.problem }),
-      ...(!ready && { restingUntil: Math.round(clock.now() + state.restsUntilMs - clock.monotonic()) }),
-    }
+  function unknown(name: string): AppError {
+    const unasked = known.states.filter((state) => !state.models).map(({ host }) => host.name)
+    return unknownModel({ name, known: known.models().map(({ id }) => id), unasked })
   }
 
   return {
     id: 'pool',
     stream,
-    hosts: () => states.map(statusOf),
+    hosts: known.status,
     aliases: () => aliases,
-    models,
-    addHost(host) {
-      states = [...states]
-      addHost(host)
-    },
-    async removeHost(name) {
-      const state = states.find(({ host }) => host.name === name)
-      states = states.filter((other) => other !== state)
-      queue.offer()
-      await state?.host.close()
-    },
+    models: known.models,
+    resolves: (model) => tiersOf(model).length > 0,
+    addHost: known.add,
+    removeHost: known.remove,
     refresh,
     async testHost(name, signal) {
-      const state = states.find(({ host }) => host.name === name)
+      const state = known.find(name)
       if (!state) throw new AppError('not-found', `There is no host \`${name}\`.`)
       const startedMs = clock.monotonic()
-      await ask(state)
+      await known.ask(state, signal)
       if (signal.aborted) throw abortError(signal)
-      if (state.reachable) Object.assign(state, { failures: 0, refusals: 0, restsUntilMs: -Infinity })
+      if (state.reachable) Object.assign(state, afterSuccess(), { problem: undefined })
       queue.offer()
       return {
         ok: state.reachable,
@@ -363,18 +276,34 @@ export function createPool(options: {
         ...(state.problem !== undefined && { problem: state.problem }),
       }
     },
-    metrics: () => ({ ...counts, queueLength: queue.length }),
+    metrics: () => ({
+      ...counts,
+      queueLength: queue.length,
+      inFlight: known.states.reduce((sum, state) => sum + state.inFlight, 0),
+      hosts: known.states.map((state) => ({ host: state.host.name, ...state.counts })),
+    }),
     async [Symbol.asyncDispose]() {
-      timer?.[Symbol.dispose]()
-      await Promise.all(states.map(({ host }) => host.close()))
+      closed = true
+      refreshTimer?.[Symbol.dispose]()
+      queue.close()
+      await known.close()
     },
   }
 }
 
-/** After the first token another host cannot simply begin again: the client would read it twice. */
-function brokeOff(error: AppError): AppError {
-  return new AppError('host-failed', `The answer broke off. ${error.message} Ask again.`, {
-    cause: error,
-    retryable: true,
-  })
+function stopping(): AppError {
+  return new AppError('stopping', 'The server is stopping. Try again in a moment.', { retryAfterMs: 5_000 })
+}
+
+/** Waits for work that others wait for too: leaving does not end it. Rejects when the signal aborts. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  const left = Promise.withResolvers<never>()
+  const onAbort = () => left.reject(signal.reason as Error)
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    await Promise.race([work, left.promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
 }

@@ -1,14 +1,17 @@
 import type { Clock } from '../base/index.ts'
 import { chooseHost } from './choose-host.ts'
 import { isOnTrial, type Candidate } from './host-state.ts'
-import { nextWaiting, waitingOrder, type Waiting } from './next-waiting.ts'
+import { nextWaiting, waitingOrder, type CallerShare, type Waiting } from './next-waiting.ts'
 
 /** How often a waiting client hears of its place, at the most. */
 const placeEveryMs = 1_000
 
 /** A request of the pool, through all its attempts. */
-export interface Admission extends Waiting {
+export interface Admission {
   name: string
+  callerId: string
+  /** Counts up with every request, and stays through its attempts. */
+  arrival: number
   arrivedAtMs: number
   /** When it stops waiting, in monotonic milliseconds. */
   deadlineMs: number
@@ -22,6 +25,7 @@ export interface Admission extends Waiting {
 /** A place on a host, taken until it is given back. */
 export interface Slot {
   candidate: Candidate
+  callerId: string
   /** Whether it was sent to see if the host is back. */
   probe: boolean
   sentAtMs: number
@@ -37,10 +41,8 @@ export type Outcome =
   | { type: 'aborted' }
   | { type: 'closed' }
 
-interface Entry {
+interface Entry extends Waiting {
   request: Admission
-  callerId: string
-  arrival: number
   toldPlace: number
   outcome: Outcome | undefined
   wake: (() => void) | undefined
@@ -58,7 +60,7 @@ export interface WaitingQueue {
   /** To be called when a slot is free, or a host is back or gone. */
   offer(): void
   /** Gives a slot back and offers it on. */
-  release(slot: Slot, callerId: string): void
+  release(slot: Slot): void
   /** Ends every wait. */
   close(): void
 }
@@ -72,28 +74,42 @@ export function waitingQueue(options: {
 }): WaitingQueue {
   const { clock, capacity, tiersOf } = options
   let entries: Entry[] = []
-  const inFlight = new Map<string, number>()
+  /** Of callers that have requests here; the others are forgotten. */
+  const shares = new Map<string, CallerShare>()
+  let served = 0
   let wakeTimer: { atMs: number; handle: Disposable } | undefined
   let placeTimer: Disposable | undefined
+
+  function shareOf(callerId: string): CallerShare {
+    let share = shares.get(callerId)
+    if (!share) shares.set(callerId, (share = { inFlight: 0, waiting: 0, servedAt: 0 }))
+    return share
+  }
+
+  function forget(callerId: string): void {
+    const share = shares.get(callerId)
+    if (share && share.inFlight + share.waiting === 0) shares.delete(callerId)
+  }
 
   function take(candidate: Candidate, callerId: string): Slot {
     const { state } = candidate
     const sentAtMs = clock.monotonic()
     const probe = isOnTrial(state, sentAtMs)
+    const share = shareOf(callerId)
+    share.inFlight++
+    share.servedAt = ++served
     state.inFlight++
     state.counts.requests++
     if (probe) state.probing++
-    inFlight.set(callerId, (inFlight.get(callerId) ?? 0) + 1)
-    return { candidate, probe, sentAtMs }
+    return { candidate, callerId, probe, sentAtMs }
   }
 
-  function release({ candidate: { state }, probe }: Slot, callerId: string): void {
+  function release({ candidate: { state }, callerId, probe }: Slot): void {
     state.inFlight--
     if (probe) state.probing--
-    const left = inFlight.get(callerId)! - 1
-    if (left > 0) inFlight.set(callerId, left)
-    else inFlight.delete(callerId)
+    shareOf(callerId).inFlight--
     offer()
+    forget(callerId)
   }
 
   /** A host for the request, or that there is none; undefined when it has to wait. */
@@ -126,7 +142,10 @@ export function waitingQueue(options: {
 
   function leave(entry: Entry): void {
     const index = entries.indexOf(entry)
-    if (index >= 0) entries.splice(index, 1)
+    if (index < 0) return
+    entries.splice(index, 1)
+    entry.share.waiting--
+    forget(entry.request.callerId)
     if (entries.length > 0) return
     placeTimer?.[Symbol.dispose]()
     placeTimer = undefined
@@ -139,7 +158,7 @@ export function waitingQueue(options: {
     const blocked = new Set<unknown>()
     const keyOf = (entry: Entry) => (entry.request.tried.size === 0 ? entry.request.name : entry)
     while (entries.length > 0) {
-      const entry = nextWaiting(entries, inFlight, (one) => blocked.size > 0 && blocked.has(keyOf(one)))
+      const entry = nextWaiting(entries, (one) => blocked.size > 0 && blocked.has(keyOf(one)))
       if (!entry) return endLate()
       const outcome = decide(entry.request)
       if (!outcome) {
@@ -155,7 +174,7 @@ export function waitingQueue(options: {
   function endLate(): void {
     const nowMs = clock.monotonic()
     let earliestMs = Infinity
-    for (const entry of [...entries]) {
+    for (const entry of entries.slice()) {
       const { deadlineMs } = entry.request
       if (deadlineMs > nowMs) earliestMs = Math.min(earliestMs, deadlineMs)
       else {
@@ -170,7 +189,7 @@ export function waitingQueue(options: {
   function tellPlaces(): void {
     placeTimer = clock.after(placeEveryMs, tellPlaces)
     const places = new Map<string, number>()
-    for (const entry of waitingOrder(entries, inFlight)) {
+    for (const entry of waitingOrder(entries)) {
       const place = (places.get(entry.request.name) ?? 0) + 1
       places.set(entry.request.name, place)
       if (entry.toldPlace === place) continue
@@ -181,12 +200,14 @@ export function waitingQueue(options: {
 
   function enter(request: Admission): Ticket {
     const { callerId, arrival, signal } = request
-    const entry: Entry = { request, callerId, arrival, toldPlace: 0, outcome: undefined, wake: undefined }
+    const share = shareOf(callerId)
+    const entry: Entry = { request, share, arrival, toldPlace: 0, outcome: undefined, wake: undefined }
     if (signal.aborted) entry.outcome = { type: 'aborted' }
     else entry.outcome = decide(request) ?? startWaiting(entry)
+    forget(callerId)
     const onAbort = () => {
       leave(entry)
-      if (entry.outcome?.type === 'host') release(entry.outcome.slot, callerId)
+      if (entry.outcome?.type === 'host') release(entry.outcome.slot)
       settle(entry, { type: 'aborted' })
     }
     let listens = false
@@ -211,7 +232,7 @@ export function waitingQueue(options: {
       [Symbol.dispose]() {
         if (listens) signal.removeEventListener('abort', onAbort)
         leave(entry)
-        if (entry.outcome?.type === 'host') release(entry.outcome.slot, callerId)
+        if (entry.outcome?.type === 'host') release(entry.outcome.slot)
         entry.outcome = undefined
       },
     }
@@ -221,6 +242,7 @@ export function waitingQueue(options: {
     if (entries.length >= capacity && !entry.request.admitted) return { type: 'full' }
     const { name } = entry.request
     entries.push(entry)
+    entry.share.waiting++
     placeTimer ??= clock.after(placeEveryMs, tellPlaces)
     const place = entries.filter(({ request }) => request.name === name).length
     entry.toldPlace = place
@@ -235,7 +257,7 @@ export function waitingQueue(options: {
     offer,
     release,
     close() {
-      for (const entry of [...entries]) {
+      for (const entry of entries.slice()) {
         leave(entry)
         settle(entry, { type: 'closed' })
       }

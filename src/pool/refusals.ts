@@ -1,0 +1,78 @@
+import { distance } from 'fastest-levenshtein'
+import { AppError } from '../base/index.ts'
+import type { Candidate } from './host-state.ts'
+
+const shortestRetryMs = 1_000
+/** What a client is told when nothing is known of when a host will be back. */
+const unknownRetryMs = 5_000
+
+/** No host serves the name: the nearest that are known, and which hosts could not be asked. */
+export function unknownModel(options: { name: string; known: string[]; unasked: string[] }): AppError {
+  const { name, known, unasked } = options
+  const near = known
+    .map((id) => ({ id, far: distance(id.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ id, far }) => far <= Math.max(2, id.length / 3))
+    .toSorted((a, b) => a.far - b.far)
+    .slice(0, 3)
+    .map(({ id }) => `\`${id}\``)
+  const hint =
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'GET /v1/models lists those that there are.'
+  const silent = unasked.length > 0 ? ` Not reached, so not known: ${unasked.join(', ')}.` : ''
+  return new AppError('not-found', `No host here serves the model \`${name}\`. ${hint}${silent}`, {
+    param: 'model',
+  })
+}
+
+/** The queue is full. */
+export function queueFull(options: { waiting: number; estimatedWaitMs: number }): AppError {
+  const retryAfterMs = Math.max(shortestRetryMs, options.estimatedWaitMs)
+  const message = `All hosts are full and ${options.waiting} requests are waiting already, which is the limit. Try again in ${seconds(retryAfterMs)}.`
+  return new AppError('busy', message, { retryAfterMs })
+}
+
+/** Nobody is left: says who serves the model, what is wrong, and when it is tried again. */
+export function nobodyLeft(options: {
+  name: string
+  tiers: Candidate[][]
+  nowMs: number
+  estimatedWaitMs: number
+  last: AppError | undefined
+}): AppError {
+  const { name, tiers, nowMs, last } = options
+  const candidates = tiers.flat()
+  const resting = candidates.map(({ state }) => state.restsUntilMs - nowMs).filter((ms) => ms > 0)
+  // Some rest: the first is back then. None does: all are full, or cannot be reached.
+  const backMs =
+    resting.length === candidates.length && resting.length > 0
+      ? Math.min(...resting)
+      : Math.max(options.estimatedWaitMs, unknownRetryMs)
+  const retryAfterMs = Math.max(shortestRetryMs, Math.ceil(backMs))
+  const hosts = [...new Set(candidates.map(({ state }) => state.host.name))].join(', ')
+  const problem = last?.message ?? candidates.find(({ state }) => state.problem !== undefined)?.state.problem
+  const message = [
+    `No host can answer with ${name} right now (${hosts || 'none serves it any more'}).`,
+    ...(problem === undefined ? [] : [problem]),
+    `Try again in ${seconds(retryAfterMs)}.`,
+  ].join(' ')
+  return new AppError('busy', message, { retryAfterMs, cause: last })
+}
+
+/** After the first token another host cannot simply begin again: the client would read it twice. */
+export function brokeOff(error: AppError): AppError {
+  return new AppError('host-failed', `The answer broke off. ${error.message} Ask again.`, {
+    cause: error,
+    retryable: true,
+  })
+}
+
+/** A host ended its stream without a last event, threw, or gave up by itself. */
+export function endedEarly(host: string, thrown?: unknown): AppError {
+  const why = thrown instanceof Error ? `: ${thrown.message}` : ''
+  return new AppError('host-failed', `The host ${host} ended its answer before it was complete${why}.`, {
+    cause: thrown,
+  })
+}
+
+function seconds(ms: number): string {
+  return `${Math.ceil(ms / 1000)} s`
+}
