@@ -81,6 +81,7 @@ function substitute(
   environment: LoadConfigOptions['environment'],
   problems: string[],
   path: PropertyKey[] = [],
+  inside: object[] = [],
 ): unknown {
   if (typeof value === 'string')
     return value.replace(
@@ -96,16 +97,17 @@ function substitute(
         return ''
       },
     )
-  if (Array.isArray(value))
-    return value.map((item, index) => substitute(item, environment, problems, [...path, index]))
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        key,
-        substitute(item, environment, problems, [...path, key]),
-      ]),
-    )
-  return value
+  if (value === null || typeof value !== 'object') return value
+  // An alias of YAML can stand inside of what it stands for.
+  if (inside.includes(value)) {
+    problems.push(`${pathText(path)}: expected something else than the list or mapping that it is in`)
+    return undefined
+  }
+  const within = [...inside, value]
+  const each = (item: unknown, key: PropertyKey) =>
+    substitute(item, environment, problems, [...path, key], within)
+  if (Array.isArray(value)) return value.map(each)
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, each(item, key)]))
 }
 
 function describe(issue: z.core.$ZodIssue, written: unknown): string[] {

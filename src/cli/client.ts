@@ -33,7 +33,7 @@ export interface Client extends AsyncDisposable {
 const serverFileSchema = z.object({ url: z.url(), key: z.string() })
 const errorBodySchema = z.object({ error: z.object({ message: z.string(), code: z.string().nullish() }) })
 
-const reconnectAttempts = 6
+const reconnectAttempts = 5
 const firstReconnectMs = 200
 
 /** Finds the server by the file that it leaves in its data folder. Throws when none runs. */

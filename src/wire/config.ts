@@ -1,24 +1,5 @@
 import { z } from 'zod'
-
-/** The kinds of host that a configuration can name. */
-export const hostKinds = [
-  'openai',
-  'deepseek',
-  'vllm',
-  'sglang',
-  'llamacpp',
-  'ollama',
-  'lmstudio',
-  'xai',
-  'perplexity',
-  'openrouter',
-  'mistral',
-  'gemini',
-  'anthropic',
-  'simulated',
-] as const
-
-export type HostKind = (typeof hostKinds)[number]
+import { hostKinds } from './host-kinds.ts'
 
 /** A host, in `muster.yaml` or as the body of `POST /api/hosts`. */
 export const hostConfigSchema = z.strictObject({

@@ -29,12 +29,5 @@ export {
   type SearchResult,
   type StartRun,
 } from './api.ts'
-export {
-  configSchema,
-  hostConfigSchema,
-  hostKinds,
-  parseListen,
-  type Config,
-  type HostConfig,
-  type HostKind,
-} from './config.ts'
+export { configSchema, hostConfigSchema, parseListen, type Config, type HostConfig } from './config.ts'
+export { hostKinds, type HostKind } from './host-kinds.ts'

@@ -29,6 +29,7 @@ beforeAll(async () => {
     args: ['--no-sandbox', '--disable-gpu', ...quiet],
   })
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  page.setDefaultTimeout(10_000)
   page.on('request', (request) => {
     if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
       foreign.push(request.url())

@@ -51,7 +51,9 @@ export function Chat({
   }
 
   // A new question is brought into view; while the answer grows the reader decides where to look.
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [runs.length])
+  useEffect(() => {
+    void end.current?.scrollIntoView({ block: 'end' })
+  }, [runs.length])
 
   return (
     <div className="chat">

@@ -13,7 +13,9 @@ export function DocumentView({ documentId, start, end }: { documentId: string; s
       .document(documentId)
       .then(setFound, (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
   }, [documentId])
-  useEffect(() => mark.current?.scrollIntoView({ block: 'center' }), [found, start])
+  useEffect(() => {
+    void mark.current?.scrollIntoView({ block: 'center' })
+  }, [found, start])
 
   if (problem)
     return (
