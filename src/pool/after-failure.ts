@@ -33,7 +33,7 @@ export function afterFailure(
       error.retryAfterMs === undefined
         ? Math.max(firstRestMs * jitter, backOffMs)
         : Math.max(error.retryAfterMs, backOffMs)
-    const restsUntilMs = Math.max(sameOutage ? health.restsUntilMs : 0, nowMs + restMs)
+    const restsUntilMs = Math.max(sameOutage ? health.restsUntilMs : 0, Math.ceil(nowMs + restMs))
     return { failures: health.failures, refusals, failedAtMs: nowMs, restsUntilMs }
   }
   if (sameOutage && health.failures > 0) return { ...health }
@@ -42,7 +42,8 @@ export function afterFailure(
     failures < ejectionFailures
       ? firstRestMs * failures
       : ejectedRestMs * 2 ** Math.min(10, failures - ejectionFailures)
-  const restsUntilMs = nowMs + Math.min(longestRestMs, base) * jitter
+  // In whole milliseconds, as timers count: none fires just before the rest is over.
+  const restsUntilMs = Math.ceil(nowMs + Math.min(longestRestMs, base) * jitter)
   return { failures, refusals: 0, failedAtMs: nowMs, restsUntilMs }
 }
 

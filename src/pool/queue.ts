@@ -128,7 +128,7 @@ export function waitingQueue(options: {
   function wakeAt(atMs: number): void {
     if (wakeTimer && wakeTimer.atMs <= atMs) return
     wakeTimer?.handle[Symbol.dispose]()
-    const handle = clock.after(Math.max(0, atMs - clock.monotonic()), () => {
+    const handle = clock.after(Math.max(1, atMs - clock.monotonic()), () => {
       wakeTimer = undefined
       offer()
     })
