@@ -46,8 +46,8 @@ export function virtualClock(startMs = 0): VirtualClock {
       const endMs = nowMs + durationMs
       await settle()
       for (;;) {
-        const next = [...timers].filter((timer) => timer.dueMs <= endMs).toSorted(byDue)[0]
-        if (!next) break
+        const next = soonest(timers)
+        if (!next || next.dueMs > endMs) break
         timers.delete(next)
         nowMs = next.dueMs
         next.callback()
@@ -58,8 +58,11 @@ export function virtualClock(startMs = 0): VirtualClock {
   }
 }
 
-function byDue(a: Timer, b: Timer): number {
-  return a.dueMs - b.dueMs || a.order - b.order
+function soonest(timers: Set<Timer>): Timer | undefined {
+  let best: Timer | undefined
+  for (const timer of timers)
+    if (!best || timer.dueMs < best.dueMs || (timer.dueMs === best.dueMs && timer.order < best.order)) best = timer
+  return best
 }
 
 /** Lets promise chains that are ready run; setImmediate comes after all of their microtasks. */

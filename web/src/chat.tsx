@@ -52,7 +52,7 @@ export function Chat({
 
   // A new question is brought into view; while the answer grows the reader decides where to look.
   useEffect(() => {
-    void end.current?.scrollIntoView({ block: 'end' })
+    end.current?.scrollIntoView({ block: 'end' })
   }, [runs.length])
 
   return (

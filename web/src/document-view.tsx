@@ -14,7 +14,7 @@ export function DocumentView({ documentId, start, end }: { documentId: string; s
       .then(setFound, (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
   }, [documentId])
   useEffect(() => {
-    void mark.current?.scrollIntoView({ block: 'center' })
+    mark.current?.scrollIntoView({ block: 'center' })
   }, [found, start])
 
   if (problem)
