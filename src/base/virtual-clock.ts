@@ -61,7 +61,8 @@ export function virtualClock(startMs = 0): VirtualClock {
 function soonest(timers: Set<Timer>): Timer | undefined {
   let best: Timer | undefined
   for (const timer of timers)
-    if (!best || timer.dueMs < best.dueMs || (timer.dueMs === best.dueMs && timer.order < best.order)) best = timer
+    if (!best || timer.dueMs < best.dueMs || (timer.dueMs === best.dueMs && timer.order < best.order))
+      best = timer
   return best
 }
 

@@ -1,6 +1,8 @@
 import { AppError, type Clock } from '../base/index.ts'
+import type { Usage } from '../wire/index.ts'
 import { noFaults, type FaultPlan } from './faults.ts'
 import type { ChatEvent, ChatRequest, Host, StreamOptions } from './model.ts'
+import { prefixCache } from './prefix-cache.ts'
 import { simulatedAnswer, type SimulatedAnswer } from './simulated-answer.ts'
 
 export interface SimulatedSettings {
@@ -12,6 +14,8 @@ export interface SimulatedSettings {
   concurrency: number
   /** The longest prompt that it takes, in tokens. */
   contextTokens: number
+  /** How many tokens of prompts it remembers; what it remembers of a prompt costs no time. */
+  prefixCacheTokens: number
   faults: FaultPlan
 }
 
@@ -21,8 +25,12 @@ export const simulatedDefaults: SimulatedSettings = {
   tokensPerSecond: 100,
   concurrency: 8,
   contextTokens: 65_536,
+  prefixCacheTokens: 0,
   faults: noFaults,
 }
+
+/** How long a stalled host in this process is waited for, as the adapter of real hosts does. */
+const stallMs = 60_000
 
 /** A host in this process with set speed, limits and faults, on any clock. */
 export function simulatedHost(
@@ -30,6 +38,7 @@ export function simulatedHost(
 ): Host & { inFlight(): number } {
   const settings = { ...simulatedDefaults, ...options }
   const { name, clock } = options
+  const cache = prefixCache({ maxTokens: settings.prefixCacheTokens })
   let requests = 0
   let inFlight = 0
 
@@ -57,7 +66,8 @@ export function simulatedHost(
 
     inFlight++
     try {
-      await clock.sleep(settings.firstTokenMs, signal)
+      const cachedTokens = Math.min(cache.take(request), answer.promptTokens)
+      await clock.sleep(firstTokenAfterMs(settings, answer, cachedTokens), signal)
       const pace = (1_000 / settings.tokensPerSecond) * (fault?.kind === 'slow' ? 10 : 1)
       if (answer.toolCall) yield toolCallDelta(answer)
       else
@@ -67,12 +77,15 @@ export function simulatedHost(
             if (fault.kind === 'early-end')
               return yield refuse(failed('it ended its answer without saying that it was complete'))
             if (fault.kind === 'malformed') return yield refuse(failed('it sent an event that is not JSON'))
-            if (fault.kind === 'stall') await clock.sleep(86_400_000, signal)
+            if (fault.kind === 'stall') {
+              await clock.sleep(stallMs, signal)
+              return yield refuse(failed(`it sent nothing for ${stallMs / 1_000} s`))
+            }
           }
           if (index > 0) await clock.sleep(pace, signal)
           yield { type: 'delta', text, reasoning: '', toolCalls: [] }
         }
-      yield { type: 'done', finishReason: answer.finishReason, usage: usageOf(answer) }
+      yield { type: 'done', finishReason: answer.finishReason, usage: usageOf(answer, cachedTokens) }
     } catch (thrown) {
       if (!signal.aborted) throw thrown
       yield { type: 'aborted' }
@@ -93,13 +106,22 @@ export function simulatedHost(
   }
 }
 
+/** The time to the first token is that of reading the prompt: what is remembered of it is not read. */
+export function firstTokenAfterMs(
+  { firstTokenMs }: SimulatedSettings,
+  { promptTokens }: SimulatedAnswer,
+  cachedTokens: number,
+): number {
+  return firstTokenMs * (1 - cachedTokens / Math.max(1, promptTokens))
+}
+
 /** The usage that a simulated host reports. */
-export function usageOf({ promptTokens, tokens }: SimulatedAnswer) {
+export function usageOf({ promptTokens, tokens }: SimulatedAnswer, cachedTokens: number): Usage {
   return {
     prompt_tokens: promptTokens,
     completion_tokens: tokens.length,
     total_tokens: promptTokens + tokens.length,
-    prompt_tokens_details: { cached_tokens: 0 },
+    prompt_tokens_details: { cached_tokens: cachedTokens },
   }
 }
 

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { encodeSse, type Clock } from '../base/index.ts'
-import { chatRequestSchema } from '../wire/index.ts'
+import { chatRequestSchema, type Usage } from '../wire/index.ts'
 import type { Fault } from './faults.ts'
 import type { ChatRequest } from './model.ts'
+import { prefixCache } from './prefix-cache.ts'
 import { simulatedAnswer, type SimulatedAnswer } from './simulated-answer.ts'
-import { simulatedDefaults, usageOf, type SimulatedSettings } from './simulated-host.ts'
+import { firstTokenAfterMs, simulatedDefaults, usageOf, type SimulatedSettings } from './simulated-host.ts'
 
 export interface SimulatedServer extends AsyncDisposable {
   /** The base address, with /v1. */
@@ -22,6 +23,15 @@ export interface SimulatedServer extends AsyncDisposable {
   kill(): Promise<void>
 }
 
+/** One chat that is being answered. */
+interface Turn {
+  answer: SimulatedAnswer
+  fault: Fault | undefined
+  usage: Usage
+  /** Aborts when the client has gone. */
+  gone: AbortSignal
+}
+
 const maxBodyBytes = 52_428_800
 
 /** Starts a simulated host as a real HTTP server on 127.0.0.1 that speaks the OpenAI protocol. */
@@ -30,6 +40,7 @@ export async function startSimulatedServer(
 ): Promise<SimulatedServer> {
   const settings = { ...simulatedDefaults, ...options }
   const { clock, key } = options
+  const cache = prefixCache({ maxTokens: settings.prefixCacheTokens })
   let requests = 0
   let inFlight = 0
   const bodies: unknown[] = []
@@ -72,16 +83,12 @@ export async function startSimulatedServer(
     const gone = new AbortController()
     response.once('close', () => gone.abort())
     try {
-      await clock.sleep(settings.firstTokenMs, gone.signal)
-      if (stream)
-        await streamAnswer(
-          response,
-          { model, messages, parameters, stream: true },
-          answer,
-          fault,
-          gone.signal,
-        )
-      else await wholeAnswer(response, model, answer, fault, gone.signal)
+      const chat = { model, messages, parameters, stream: stream === true }
+      const cachedTokens = Math.min(cache.take(chat), answer.promptTokens)
+      const usage = usageOf(answer, cachedTokens)
+      await clock.sleep(firstTokenAfterMs(settings, answer, cachedTokens), gone.signal)
+      if (stream) await streamAnswer(response, chat, { answer, fault, usage, gone: gone.signal })
+      else await wholeAnswer(response, model, { answer, fault, usage, gone: gone.signal })
     } catch (error) {
       if (!gone.signal.aborted) throw error
     } finally {
@@ -92,9 +99,7 @@ export async function startSimulatedServer(
   async function streamAnswer(
     response: ServerResponse,
     { model, parameters }: ChatRequest,
-    answer: SimulatedAnswer,
-    fault: Fault | undefined,
-    gone: AbortSignal,
+    { answer, fault, usage, gone }: Turn,
   ): Promise<void> {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     const head = {
@@ -126,7 +131,7 @@ export async function startSimulatedServer(
     write({}, answer.finishReason)
     const streamOptions = parameters['stream_options'] as { include_usage?: boolean } | undefined
     if (streamOptions?.include_usage)
-      response.write(encodeSse({ data: JSON.stringify({ ...head, choices: [], usage: usageOf(answer) }) }))
+      response.write(encodeSse({ data: JSON.stringify({ ...head, choices: [], usage }) }))
     response.end('data: [DONE]\n\n')
   }
 
@@ -160,9 +165,7 @@ export async function startSimulatedServer(
   async function wholeAnswer(
     response: ServerResponse,
     model: string,
-    answer: SimulatedAnswer,
-    fault: Fault | undefined,
-    gone: AbortSignal,
+    { answer, fault, usage, gone }: Turn,
   ): Promise<void> {
     if (fault?.kind === 'stall') await clock.sleep(86_400_000, gone)
     if (fault?.kind === 'reset' || fault?.kind === 'early-end') return void response.destroy()
@@ -181,7 +184,7 @@ export async function startSimulatedServer(
       created: seconds(),
       model,
       choices: [{ index: 0, message, finish_reason: answer.finishReason }],
-      usage: usageOf(answer),
+      usage,
     })
   }
 

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { renderPassages, type PromptPassage } from '../wire/index.ts'
+import { collect } from './collect.ts'
+import { quoteHost, quoteModel } from './quote.ts'
+
+const signal = new AbortController().signal
+const caller = { id: 'test', kind: 'system' as const, name: 'test' }
+
+async function check(question: string, texts: string[], expected: string): Promise<void> {
+  const passages: PromptPassage[] = texts.map((text, index) => ({
+    number: index + 1,
+    title: 'Manual',
+    headings: [],
+    text,
+  }))
+  const content = `${renderPassages(passages)}\n\nQuestion: ${question}`
+  const request = {
+    model: 'quote',
+    messages: [{ role: 'user' as const, content }],
+    parameters: {},
+    stream: true,
+  }
+  const answer = await collect(quoteModel(), request, { signal, caller })
+  expect(answer).toMatchObject({ text: expected, finishReason: 'stop', error: undefined })
+}
+
+const connections =
+  'max_connections sets the maximum number of concurrent connections to the server. The default is 100.'
+const weather = 'It rains in Bergen on most days of the year. Bring a coat.'
+
+test('the sentence that answers is quoted with its number', () =>
+  check(
+    'How do I raise the maximum number of connections?',
+    [weather, connections],
+    '> max_connections sets the maximum number of concurrent connections to the server. [2]',
+  ))
+
+test('words are matched whatever their ending', () =>
+  check(
+    'Is it raining in Bergen?',
+    [connections, weather],
+    '> It rains in Bergen on most days of the year. [2]',
+  ))
+
+test('what two passages say alike is quoted once', () =>
+  check(
+    'What sets the maximum number of connections?',
+    [connections, connections],
+    '> max_connections sets the maximum number of concurrent connections to the server. [1]',
+  ))
+
+test('a definition comes with its term', () =>
+  check(
+    'What does work_mem do?',
+    [`work_mem (integer)\nSets the memory that a sort may use before it writes to disk.\n\n${connections}`],
+    '> work_mem (integer)\n> Sets the memory that a sort may use before it writes to disk. [1]',
+  ))
+
+test('it says when nothing answers', () =>
+  check('Who won the chess championship?', [connections, weather], 'Nothing in the documents answers this.'))
+
+test('without passages it says that there is no document and no host', async () => {
+  const messages = [{ role: 'user' as const, content: 'Hello?' }]
+  const request = { model: 'quote', messages, parameters: {}, stream: true }
+  const { text } = await collect(quoteHost().model('quote'), request, { signal, caller })
+  expect(text).toMatch(/no model host/)
+})
