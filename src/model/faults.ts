@@ -46,7 +46,7 @@ export function parseFaults(text: string): FaultPlan {
 }
 
 const item = /^([a-z-]+)(?:@(\d+)(?:-(\d+))?)?(?::(\d+))?$/
-const seeded = /^seed=(\d+):rate=([\d.]+)$/
+const seeded = /^seed=(\d+):rate=(\d*\.?\d+)$/
 
 function parseItem(text: string): FaultPlan {
   const random = seeded.exec(text)
@@ -65,6 +65,11 @@ function parseItem(text: string): FaultPlan {
     )
   const first = match[2] === undefined ? 1 : Number(match[2])
   const last = match[2] === undefined ? Infinity : Number(match[3] ?? match[2])
+  if (first < 1 || last < first)
+    throw new AppError(
+      'bad-request',
+      `In the faults, \`${text}\`: requests are counted from 1, and a range goes upward.`,
+    )
   const fault = { kind, afterTokens: Number(match[4] ?? 5) }
   return (index) => (index + 1 >= first && index + 1 <= last ? fault : undefined)
 }

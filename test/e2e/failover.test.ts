@@ -65,9 +65,8 @@ test('with no host left a plain model is refused with Retry-After and a sentence
   expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
   const { error } = (await response.json()) as { error: { message: string; code: string } }
   expect(error.code).toBe('busy')
-  expect(error.message).toMatch(
-    /No host can answer with shared right now \(only\)\..*nothing listens.*tried again in \d+ s/,
-  )
+  expect(error.message).toContain('No host can answer with shared right now')
+  expect(error.message).toMatch(/only.*again in \d+ s/)
 })
 
 test('with no host left the assistant answers by quotes and says so', async () => {

@@ -43,7 +43,7 @@ export function Chat({
       ...(conversationId !== undefined && { conversationId }),
     })
     onChanged()
-    if (conversationId === undefined) location.hash = `#/c/${started.conversationId}`
+    if (conversationId === undefined) location.assign(`#/c/${started.conversationId}`)
     else {
       setRuns((before) => [...before, { id: started.runId, question }])
       setRunning(started.runId)
