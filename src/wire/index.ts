@@ -30,4 +30,5 @@ export {
   type StartRun,
 } from './api.ts'
 export { configSchema, hostConfigSchema, parseListen, type Config, type HostConfig } from './config.ts'
+export { verdictKindSchema, verdictSchema, type Verdict, type VerdictKind } from './verdicts.ts'
 export { hostKinds, type HostKind } from './host-kinds.ts'

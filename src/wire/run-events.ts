@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { verdictSchema } from './verdicts.ts'
 
 /** A passage given to a run as evidence; `start` and `end` are UTF-16 offsets into the document's text. */
 export const evidencePassageSchema = z.object({
@@ -36,6 +37,7 @@ export const runEventBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('moved'), from: z.string(), to: z.string(), reason: z.string() }),
   z.object({ type: z.literal('reasoning-delta'), text: z.string() }),
   z.object({ type: z.literal('text-delta'), text: z.string() }),
+  verdictSchema.extend({ type: z.literal('verdict') }),
   z.object({
     type: z.literal('run-done'),
     finishReason: z.string(),

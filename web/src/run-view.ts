@@ -1,4 +1,4 @@
-import type { EvidencePassage, RunEvent } from '../../src/wire/index.ts'
+import type { EvidencePassage, RunEvent, Verdict } from '../../src/wire/index.ts'
 
 /** What a run's events amount to, for the page. */
 export interface RunView {
@@ -10,6 +10,7 @@ export interface RunView {
   reasoning: string
   passages: EvidencePassage[]
   cited: number[]
+  verdicts: Verdict[]
   model: string
   host: string
   queued: { place: number; estimatedWaitMs: number } | undefined
@@ -26,6 +27,7 @@ export function emptyRun(question: string): RunView {
     reasoning: '',
     passages: [],
     cited: [],
+    verdicts: [],
     model: '',
     host: '',
     queued: undefined,
@@ -53,6 +55,8 @@ export function withEvent(view: RunView, event: RunEvent): RunView {
       return { ...next, reasoning: view.reasoning + event.text }
     case 'text-delta':
       return { ...next, text: view.text + event.text, queued: undefined }
+    case 'verdict':
+      return { ...next, verdicts: [...view.verdicts, event] }
     case 'run-done':
       return { ...next, status: 'done', cited: event.cited, queued: undefined }
     case 'run-error':
