@@ -1,0 +1,56 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { stringify } from 'yaml'
+import { expect, test } from 'vitest'
+
+const execute = promisify(execFile)
+
+test('the package that npm would publish serves the page and reads documents', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-package-'))
+  try {
+    const { stdout } = await execute('npm', ['pack', '--json', '--pack-destination', folder])
+    // What the scripts print comes before the JSON; npm 12 prints an object by name, npm 11 an array.
+    const packed = Object.values(JSON.parse(stdout.slice(stdout.search(/^[[{]$/m))) as object)[0] as {
+      filename: string
+      files: { path: string }[]
+    }
+    const paths = packed.files.map(({ path }) => path)
+    expect(paths).toContain('dist/web/index.html')
+    expect(paths.filter((path) => /\.test\.|^(src|test|bench|data)\//.test(path))).toEqual([])
+
+    const installed = join(folder, 'node_modules/muster')
+    await mkdir(installed, { recursive: true })
+    await execute('tar', ['xf', join(folder, packed.filename), '--strip-components=1', '-C', installed])
+    // Its dependencies, as npm would have put them.
+    await symlink(resolve('node_modules'), join(installed, 'node_modules'))
+    await writeFile(join(folder, 'muster.yaml'), stringify({ listen: '127.0.0.1:0', discover: false }))
+
+    const muster = join(installed, 'bin/muster.js')
+    const server = spawn(process.execPath, [muster, 'start'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    try {
+      let link = ''
+      for await (const line of createInterface({ input: server.stdout })) {
+        link ||= /http:\S+\/sign-in\?\S+/.exec(line)?.[0] ?? ''
+        if (line.includes('quote: quote')) break
+      }
+      const page = await fetch(link)
+      expect(await page.text()).toContain('<div id="root">')
+      const add = await execute(process.execPath, [muster, 'add', resolve('examples/mixed')], { cwd: folder })
+      expect(add.stdout).toContain('4 documents added')
+    } finally {
+      const exit = once(server, 'exit')
+      server.kill('SIGTERM')
+      await exit
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})

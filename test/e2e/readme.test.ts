@@ -1,0 +1,150 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { parse, stringify } from 'yaml'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config.ts'
+
+const muster = resolve('bin/muster.js')
+const readme = await readFile('README.md', 'utf8')
+const running: ChildProcess[] = []
+let folder: string
+let url: string
+let simulatedUrl: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muster-readme-'))
+  await writeFile(join(folder, 'muster.yaml'), stringify({ listen: '127.0.0.1:0', discover: false }))
+  await symlink(resolve('node_modules'), join(folder, 'node_modules'))
+  await startUntil(['start'], 'quote: quote')
+  ;({ url } = parse(await readFile(join(folder, 'data/server.json'), 'utf8')) as { url: string })
+  const line = await startUntil(words(command('simulate')).with(-1, '0'), 'A simulated host listens')
+  simulatedUrl = /http:\S+/.exec(line)![0]
+})
+
+afterAll(async () => {
+  await Promise.all(
+    running.map(async (child) => {
+      const exit = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exit
+    }),
+  )
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** The one command line of the README that begins with `npx muster NAME`, without its comment. */
+function command(name: string): string {
+  const lines = [...readme.matchAll(/npx muster [^\n`]*/g)].map(([line]) => line.replace(/\s+#.*$/, ''))
+  const found = lines.filter((line) => line.startsWith(`npx muster ${name}`))
+  expect(found.length, `commands of the README that begin with ${name}`).toBeGreaterThan(0)
+  return found.at(-1)!
+}
+
+/** The arguments of a command line, as a shell would part them. */
+function words(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2]!).slice(2)
+}
+
+function start(argv: string[]): ChildProcess {
+  return spawn(process.execPath, [muster, ...argv], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+async function startUntil(argv: string[], ready: string): Promise<string> {
+  const child = start(argv)
+  running.push(child)
+  for await (const line of createInterface({ input: child.stdout! })) if (line.includes(ready)) return line
+  throw new Error(`${argv.join(' ')} ended: ${await text(child.stderr!)}`)
+}
+
+async function run(argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = start(argv)
+  const exit = once(child, 'exit') as Promise<[number]>
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), exit])
+  return { code, stdout, stderr }
+}
+
+test('every command of the README is known here', () => {
+  const names = [...readme.matchAll(/npx muster ([a-z]+(?: (?:add|create))?|--help)/g)].map(([, name]) => name)
+  expect(new Set(names)).toEqual(new Set(['add', 'ask', '--help', 'simulate', 'host add', 'key create']))
+})
+
+test('npm start is muster start', async () => {
+  const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  expect(scripts['start']).toBe('node bin/muster.js start')
+})
+
+test('documents are added, asked and answered without any host', async () => {
+  const folderOfDocuments = resolve('examples/postgresql')
+  const added = await run(words(command('add')).with(-1, folderOfDocuments))
+  expect(added).toMatchObject({ code: 0, stdout: expect.stringMatching(/^16 documents added, 0 replaced, 0 p/) })
+  const asked = await run(words(command('ask')))
+  expect(asked.code).toBe(0)
+  expect(asked.stdout).toContain('> max_connections')
+  expect(asked.stdout).toMatch(/^\[\d+\] .*Connections and Authentication.* › .*\(doc_\S+, \d+–\d+\)$/m)
+})
+
+test('a host is added from the command line, and answers in prose that cites', async () => {
+  const line = command('host add').replace(/http:\S+/, simulatedUrl)
+  expect(await run(words(line))).toMatchObject({ code: 0 })
+  const asked = await run([...words(command('ask')), '--model', 'simulated'])
+  expect(asked.stdout).toMatch(/max_connections[\s\S]*\[\d+\]/)
+  expect(asked.stdout).not.toContain('No model host')
+})
+
+test('the OpenAI client of the README gets an answer with annotations', async () => {
+  const created = await run(words(command('key create')))
+  const key = created.stdout.trim().split('\n').at(-1)!
+  const [, script] = /```js\n([\s\S]*?)```/.exec(readme)!
+  await writeFile(join(folder, 'client.mjs'), script!.replaceAll('http://127.0.0.1:7070', url))
+  const child = spawn(process.execPath, ['client.mjs'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, MUSTER_KEY: key },
+  })
+  const printed = await text(child.stdout)
+  expect(printed).toContain('max_connections')
+  expect(printed).toContain('document_citation')
+})
+
+test('the configuration of the README is taken', async () => {
+  const [, yaml] = /```yaml\n([\s\S]*?)```/.exec(readme)!
+  const path = join(folder, 'readme.yaml')
+  await writeFile(path, yaml!)
+  const config = await loadConfig({ path, environment: { DEEPSEEK_API_KEY: 'k' } })
+  expect(config.hosts).toMatchObject([{ name: 'deepseek', kind: 'deepseek', key: 'k' }])
+  expect(config.models['assistant']).toContain('quote')
+})
+
+test('npx muster works from a checkout with the machine’s own Node', async () => {
+  const child = spawn('npx', words(command('--help')).toSpliced(0, 0, 'muster'), {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  expect(await text(child.stdout)).toContain('Usage: muster')
+})
+
+test('the demo adds what it is given and says where to open it', async () => {
+  const child = spawn(
+    process.execPath,
+    [
+      resolve('examples/demo.ts'),
+      ...['--no-open', '--port', '0', '--data', join(folder, 'demo-data')],
+      resolve('examples/mixed'),
+    ],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  running.push(child)
+  const said: string[] = []
+  for await (const line of createInterface({ input: child.stdout })) {
+    said.push(line)
+    if (line === 'Ctrl-C ends it.') break
+  }
+  expect(said.join('\n')).toMatch(/Open http:\/\/127\.0\.0\.1:\d+\/sign-in\?token=/)
+  expect(said.join('\n')).toContain('4 documents added')
+})
