@@ -1,5 +1,5 @@
 // Indexes a folder of documents (the PostgreSQL manual when none is given) into a temporary SQLite file, as the
-// server does it, and times searches. Run: node bench/documents.ts [folder]
+// server does it, and times searches. Run: npm run bench:documents [-- FOLDER]
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
