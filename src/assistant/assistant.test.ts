@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { seededRandom, systemIds, virtualClock } from '../base/index.ts'
+import type { Passage } from '../documents/index.ts'
+import { parseFaults, quoteHost, quoteModel, simulatedHost, type Caller } from '../model/index.ts'
+import { createPool } from '../pool/index.ts'
+import { openSqliteStore } from '../store/index.ts'
+import type { RunEvent } from '../wire/index.ts'
+import { openAssistant, type Assistant } from './assistant.ts'
+
+const caller: Caller = { id: 'p', kind: 'person', name: 'Pia' }
+const passage: Passage = {
+  blockId: 1,
+  documentId: 'doc_pool',
+  title: 'The pool',
+  headings: ['Rules'],
+  start: 0,
+  end: 57,
+  text: 'A pool is many hosts that answer as one. It never sleeps.',
+  score: 3,
+}
+
+/** An assistant over a real store, one simulated host with these faults, and one document. */
+async function open({
+  faults = '',
+  found = [passage],
+  limits = {},
+}: { faults?: string; found?: Passage[]; limits?: { runTimeoutMs?: number; maxRuns?: number } } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-assistant-'))
+  const clock = virtualClock()
+  const ids = systemIds(clock)
+  const store = openSqliteStore(folder)
+  const host = simulatedHost({ name: 'sim', clock, faults: parseFaults(faults), concurrency: 2 })
+  const pool = createPool({
+    hosts: [host, quoteHost()],
+    aliases: { assistant: ['simulated'] },
+    clock,
+    random: seededRandom(1),
+    limits: { waitMs: 5_000 },
+  })
+  const searches: unknown[] = []
+  const documents = {
+    search: async (query: unknown) => {
+      searches.push(query)
+      return found
+    },
+  }
+  const settings = {
+    store: store.runs,
+    clock,
+    ids,
+    documents,
+    pool,
+    quote: quoteModel(),
+    budgetTokens: 5_600,
+  }
+  const openAgain = () => openAssistant({ ...settings, runTimeoutMs: 600_000, maxRuns: 10, ...limits })
+  const assistant = await openAgain()
+  onTestFinished(async () => {
+    await Promise.all([assistant[Symbol.asyncDispose](), clock.advance(1_000)])
+    await pool[Symbol.asyncDispose]()
+    await store[Symbol.asyncDispose]()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const start = (question: string, conversationId?: string) =>
+    assistant.start({
+      question,
+      conversationId,
+      model: 'assistant',
+      collections: undefined,
+      personId: 'p',
+      caller,
+    })
+  return { assistant, clock, store: store.runs, searches, start, openAgain, host }
+}
+
+async function eventsOf(assistant: Assistant, runId: string): Promise<RunEvent[]> {
+  const events: RunEvent[] = []
+  for await (const event of assistant.follow(runId, 0, new AbortController().signal)) events.push(event)
+  return events
+}
+
+const answerOf = (events: RunEvent[]) =>
+  events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
+
+test('a run searches, streams and cites, and is whole on disk', async () => {
+  const { assistant, clock, store, start } = await open()
+  const { runId } = await start('What is a pool?')
+  const following = eventsOf(assistant, runId)
+  await clock.advance(60_000)
+  const events = await following
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+  expect(events[0]).toMatchObject({ type: 'run-started', question: 'What is a pool?', model: 'assistant' })
+  expect(events.find(({ type }) => type === 'evidence')).toMatchObject({
+    passages: [{ number: 1, documentId: 'doc_pool', start: 0, end: 57 }],
+  })
+  expect(answerOf(events)).toContain('A pool is many hosts that answer as one')
+  expect(events.at(-1)).toMatchObject({ type: 'run-done', finishReason: 'stop', cited: [1] })
+  expect(await store.events(runId, 0)).toEqual(events)
+})
+
+test('the next question of a conversation is searched with what was said', async () => {
+  const { assistant, clock, searches, start } = await open()
+  const first = await start('What is a pool?')
+  await clock.advance(60_000)
+  const second = await start('Does it sleep?', first.conversationId)
+  expect(second.conversationId).toBe(first.conversationId)
+  await clock.advance(60_000)
+  await eventsOf(assistant, second.runId)
+  expect(searches[1]).toMatchObject({
+    question: 'Does it sleep?',
+    history: [
+      { role: 'user', text: 'What is a pool?' },
+      { role: 'assistant', text: expect.stringContaining('many hosts') },
+    ],
+  })
+})
+
+test('a host that refuses everybody is replaced by the documents’ own words', async () => {
+  const { assistant, clock, start } = await open({ faults: 'refuse' })
+  const { runId } = await start('What is a pool?')
+  const following = eventsOf(assistant, runId)
+  await clock.advance(60_000)
+  const events = await following
+  expect(answerOf(events)).toMatch(
+    /^No model host can answer right now[^]*> A pool is many hosts that answer as one\. \[1\]/,
+  )
+  expect(events.at(-1)).toMatchObject({ type: 'run-done', cited: [1] })
+})
+
+test('a run that is stopped keeps what it has and says so', async () => {
+  const { assistant, clock, store, start } = await open({ faults: 'slow' })
+  const { runId } = await start('What is a pool?')
+  await clock.advance(300)
+  expect(assistant.stop(runId)).toBe(true)
+  await clock.advance(100)
+  const events = await eventsOf(assistant, runId)
+  expect(events.at(-1)).toMatchObject({ type: 'run-aborted', reason: 'It was stopped.' })
+  expect((await store.run(runId))!.status).toBe('aborted')
+  expect(assistant.stop(runId)).toBe(false)
+})
+
+test('a run may not take longer than its limit', async () => {
+  const { assistant, clock, start } = await open({ faults: 'stall', limits: { runTimeoutMs: 2_000 } })
+  const { runId } = await start('What is a pool?')
+  await clock.advance(3_000)
+  expect((await eventsOf(assistant, runId)).at(-1)).toMatchObject({
+    type: 'run-aborted',
+    reason: 'The run took longer than its limit of 2 s.',
+  })
+})
+
+test('no more runs than the limit are taken', async () => {
+  const { start } = await open({ limits: { maxRuns: 1 } })
+  await start('One?')
+  await expect(start('Two?')).rejects.toMatchObject({ code: 'busy', retryAfterMs: 5_000 })
+})
+
+test('draining lets a running answer end, and takes no new one', async () => {
+  const { assistant, clock, start } = await open()
+  const { runId } = await start('What is a pool?')
+  const drained = assistant.drain(30_000)
+  await expect(start('Another?')).rejects.toMatchObject({ code: 'stopping' })
+  await Promise.all([drained, clock.advance(30_000)])
+  expect((await eventsOf(assistant, runId)).at(-1)).toMatchObject({ type: 'run-done' })
+})
+
+test('what does not end in its grace is ended with an honest event', async () => {
+  const { assistant, clock, start, host } = await open({ faults: 'stall' })
+  const { runId } = await start('What is a pool?')
+  await clock.advance(500)
+  await Promise.all([assistant.drain(1_000), clock.advance(2_000)])
+  expect((await eventsOf(assistant, runId)).at(-1)).toMatchObject({
+    type: 'run-aborted',
+    reason: 'The server was stopped before the answer was complete. Ask again.',
+  })
+  expect(host.inFlight()).toBe(0)
+})
+
+test('runs that a crash cut off are closed when it opens again', async () => {
+  const { store, openAgain } = await open()
+  const run = {
+    id: 'run_cut',
+    conversationId: 'conv_1',
+    personId: 'p',
+    question: 'q',
+    model: 'm',
+    createdAt: 0,
+  }
+  await store.start(run)
+  await store.append([{ runId: run.id, event: { type: 'text-delta', text: 'half', seq: 1, at: 0 } }])
+  await using _again = await openAgain()
+  expect((await store.events(run.id, 0)).at(-1)).toMatchObject({ type: 'run-error', seq: 2, retryable: true })
+  expect((await store.run(run.id))!.status).toBe('error')
+})

@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { virtualClock, type VirtualClock } from '../base/index.ts'
+import { openSqliteStore, type RunStore } from '../store/index.ts'
+import type { RunEvent, RunEventBody } from '../wire/index.ts'
+import { openRunLog, type RunLog } from './run-log.ts'
+
+interface Bench {
+  clock: VirtualClock
+  store: RunStore
+  log: RunLog
+}
+
+/** A log over a real store, with runs that have begun. */
+async function open(
+  runs: string[],
+  change: (store: RunStore) => RunStore = (store) => store,
+): Promise<Bench> {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-run-log-'))
+  const sqlite = openSqliteStore(folder)
+  onTestFinished(async () => {
+    await sqlite[Symbol.asyncDispose]()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const clock = virtualClock()
+  const store = change(sqlite.runs)
+  const log = openRunLog({ store, clock })
+  for (const id of runs) {
+    await store.start({ id, conversationId: 'c', personId: 'p', question: 'q', model: 'm', createdAt: 0 })
+    log.open(id)
+  }
+  return { clock, store, log }
+}
+
+const text = (words: string): RunEventBody => ({ type: 'text-delta', text: words })
+const done: RunEventBody = { type: 'run-done', finishReason: 'stop', cited: [] }
+
+const never = new AbortController().signal
+
+/** What a follower gets, as it gets it; `ended` resolves to all of it. */
+function follow(log: RunLog, runId: string, after = 0, signal = never) {
+  const seen: RunEvent[] = []
+  const ended = (async () => {
+    for await (const event of log.follow(runId, after, signal)) seen.push(event)
+    return seen
+  })()
+  return { seen, ended }
+}
+
+const brief = (events: RunEvent[]) =>
+  events.map((event) => `${event.seq} ${'text' in event ? event.text : event.type}`)
+
+test('text that comes together is one event, numbered without gaps, and followed as it is written', async () => {
+  const { clock, log, store } = await open(['r'])
+  const follower = follow(log, 'r')
+  log.append('r', text('one '))
+  log.append('r', text('two '))
+  await clock.advance(1)
+  expect(brief(follower.seen)).toEqual(['1 one two '])
+  log.append('r', text('three'))
+  log.append('r', done)
+  await clock.advance(25)
+  expect(brief(await follower.ended)).toEqual(['1 one two ', '2 three', '3 run-done'])
+  expect(await store.events('r', 0)).toEqual(follower.seen)
+  expect((await store.run('r'))!.status).toBe('done')
+})
+
+test('nobody sees an event that is not on disk', async () => {
+  const writing = Promise.withResolvers<void>()
+  const { clock, log, store } = await open(['r'], (store) => ({
+    ...store,
+    append: async (events) => {
+      await writing.promise
+      await store.append(events)
+    },
+  }))
+  const follower = follow(log, 'r')
+  log.append('r', done)
+  await clock.advance(100)
+  expect(follower.seen).toEqual([])
+  expect(await store.events('r', 0)).toEqual([])
+  writing.resolve()
+  expect(await follower.ended).toEqual(await store.events('r', 0))
+})
+
+test('a follower goes on behind the event that it names, while the run is written and when it has ended', async () => {
+  const { clock, log } = await open(['r'])
+  log.append('r', text('a'))
+  await clock.advance(25)
+  log.append('r', text('b'))
+  await clock.advance(25)
+  const early = follow(log, 'r', 1)
+  await clock.advance(1)
+  expect(brief(early.seen)).toEqual(['2 b'])
+  log.append('r', done)
+  await clock.advance(25)
+  expect(brief(await early.ended)).toEqual(['2 b', '3 run-done'])
+  expect(brief(await follow(log, 'r', 2).ended)).toEqual(['3 run-done'])
+  expect(await follow(log, 'r', 3).ended).toEqual([])
+})
+
+test('events of many runs share a commit and do not mix', async () => {
+  let commits = 0
+  const { clock, log } = await open(['r', 's'], (store) => ({
+    ...store,
+    append: async (events) => {
+      commits++
+      await store.append(events)
+    },
+  }))
+  const followers = [follow(log, 'r'), follow(log, 's')]
+  log.append('r', text('r1'))
+  log.append('s', text('s1'))
+  log.append('r', text('r2'))
+  log.append('r', done)
+  log.append('s', done)
+  await clock.advance(25)
+  expect(brief(await followers[0]!.ended)).toEqual(['1 r1', '2 r2', '3 run-done'])
+  expect(brief(await followers[1]!.ended)).toEqual(['1 s1', '2 run-done'])
+  expect(commits).toBe(1)
+})
+
+test('a store that fails ends the followers with its error, and the log goes on with other runs', async () => {
+  let full = true
+  const { clock, log } = await open(['r', 's'], (store) => ({
+    ...store,
+    append: async (events) => {
+      if (full) throw new Error('the disk is full')
+      await store.append(events)
+    },
+  }))
+  const broken = follow(log, 'r').ended
+  log.append('r', text('lost'))
+  await Promise.all([expect(broken).rejects.toThrow('the disk is full'), clock.advance(25)])
+  full = false
+  const follower = follow(log, 's')
+  log.append('s', done)
+  await clock.advance(50)
+  expect(brief(await follower.ended)).toEqual(['1 run-done'])
+})
+
+test('a follower that leaves ends at once', async () => {
+  const { clock, log } = await open(['r'])
+  const leaving = new AbortController()
+  const follower = follow(log, 'r', 0, leaving.signal)
+  log.append('r', text('a'))
+  await clock.advance(25)
+  leaving.abort()
+  expect(brief(await follower.ended)).toEqual(['1 a'])
+})
+
+test('closing writes what waits', async () => {
+  const { log, store } = await open(['r'])
+  log.append('r', done)
+  await log[Symbol.asyncDispose]()
+  expect(brief(await store.events('r', 0))).toEqual(['1 run-done'])
+})
