@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { openAccounts } from './accounts/index.ts'
 import { createServer, openHostRegistry } from './api/index.ts'
 import { openAssistant } from './assistant/index.ts'
+import { openLedger } from './audit/index.ts'
 import { AppError, systemClock, systemIds, systemRandom } from './base/index.ts'
 import type { LoadedConfig } from './config.ts'
 import { openDocuments } from './documents/index.ts'
@@ -33,6 +34,9 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
   const cleanup = new AsyncDisposableStack()
   try {
     const store = cleanup.use(openSqliteStore(config.dataFolder))
+    const ledger = cleanup.use(
+      openLedger({ store: store.ledger, clock, keyFile: join(config.dataFolder, 'ledger-key.pem') }),
+    )
     const accounts = await openAccounts({ store: store.accounts, clock, ids })
     const documents = cleanup.use(
       openDocuments({
@@ -80,6 +84,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       pool,
       hosts: openHostRegistry({ pool, store: store.accounts, makeHost }),
       store,
+      ledger,
       clock,
       ids,
       limits: config.limits,

@@ -22,7 +22,7 @@ const domains = Object.keys(importTable)
 importTable['assistant'] = domains
 importTable['trials'] = [...domains, 'assistant']
 importTable['api'] = [...domains, 'assistant', 'trials']
-importTable['cli'] = ['base', 'wire', 'verify', 'context']
+importTable['cli'] = ['base', 'wire', 'verify', 'context', 'audit']
 importTable['web'] = ['wire']
 
 /** Of these folders only types may be imported by `context` and `verify`, which are pure. */

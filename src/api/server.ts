@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Accounts } from '../accounts/index.ts'
 import type { Assistant } from '../assistant/index.ts'
+import type { Ledger } from '../audit/index.ts'
 import { AppError, type Clock, type Ids } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Pool } from '../pool/index.ts'
@@ -11,6 +12,7 @@ import { chatRoutes } from './chat-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import type { HostRegistry } from './host-registry.ts'
 import { hostRoutes } from './host-routes.ts'
+import { ledgerRoutes } from './ledger-routes.ts'
 import { metricsRoute } from './metrics.ts'
 import { page } from './page.ts'
 import { publicRoute } from './route-rule.ts'
@@ -24,6 +26,7 @@ export interface ServerParts {
   pool: Pool
   hosts: HostRegistry
   store: Store
+  ledger: Ledger
   clock: Clock
   ids: Ids
   /** The folder of the built page. */
@@ -54,6 +57,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   runRoutes(server, { assistant, store: store.runs })
   documentRoutes(server, { documents, maxDocumentBytes: limits.documentBytes })
   hostRoutes(server, hosts)
+  ledgerRoutes(server, parts.ledger)
   await page(server, parts.pageFolder)
   server.setNotFoundHandler({}, (request) => {
     throw new AppError('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`)

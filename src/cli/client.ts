@@ -17,7 +17,7 @@ import { isLastEvent, type AddResult, type RunEvent } from '../wire/index.ts'
 export interface Client extends AsyncDisposable {
   /** Calls `METHOD /path`, with JSON both ways. Throws the server's error as it was there. */
   call<T>(
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
     path: string,
     body?: object,
     options?: { signal?: AbortSignal },
@@ -26,6 +26,8 @@ export interface Client extends AsyncDisposable {
     file: { name: string; collection?: string; bytes: Uint8Array },
     signal: AbortSignal,
   ): Promise<AddResult>
+  /** What is at a path, as it comes. */
+  download(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array>
   /** Every event of a run once, in order, to its last one, across broken connections. */
   follow(runId: string, signal: AbortSignal): AsyncGenerator<RunEvent>
 }
@@ -69,7 +71,7 @@ export async function connect({ dataFolder }: { dataFolder: string }): Promise<C
 
   return {
     async call<T>(
-      method: 'GET' | 'POST' | 'DELETE',
+      method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
       path: string,
       body?: object,
       options: { signal?: AbortSignal } = {},
@@ -95,6 +97,19 @@ export async function connect({ dataFolder }: { dataFolder: string }): Promise<C
       const isResult = typeof answer === 'object' && answer !== null && 'name' in answer
       if (response.statusCode >= 400 && !isResult) throw errorFrom(response, answer)
       return answer as AddResult
+    },
+
+    async *download(path, signal) {
+      const response = await send('GET', path, { signal })
+      if (response.statusCode >= 400) throw errorFrom(response, await readJson(response))
+      try {
+        for await (const bytes of response.body) yield bytes as Uint8Array
+      } catch (thrown) {
+        if (signal.aborted) throw abortError(signal)
+        throw new AppError('host-failed', 'The connection to Muster broke in the middle of an answer.', {
+          cause: thrown,
+        })
+      }
     },
 
     async *follow(runId, signal) {

@@ -1,11 +1,13 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { hostKinds } from '../wire/index.ts'
 import { add } from './add.ts'
 import { ask } from './ask.ts'
 import { connect, type Client } from './client.ts'
 import type { CliConfig, CliContext, SimulateOptions } from './context.ts'
 import { addHost, listHosts, removeHost, testHost, type AddHostOptions } from './hosts.ts'
+import { addLedgerCommands } from './ledger-commands.ts'
 import { createKey, listKeys, revokeKey } from './keys.ts'
+import { collect, list, wholeNumber } from './options.ts'
 import { search } from './search.ts'
 
 type Finish = (exitCode: number) => void
@@ -118,6 +120,11 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
     .action((id: string) => withServer((client) => revokeKey(id, client, context)))
 
   addHostCommands(program.command('host').description('model hosts'), context, withServer)
+  addLedgerCommands(program.command('ledger').description('the record of who changed what'), {
+    context,
+    finish,
+    withServer,
+  })
   addSimulate(program, context, finish)
 }
 
@@ -169,26 +176,4 @@ function addSimulate(program: Command, context: CliContext, finish: Finish): voi
     .option('--key <key>', 'the key that its clients must send (only for tests: others can see it)')
     .option('--seed <number>', 'the seed of what happens by chance', wholeNumber(0))
     .action(async (options: SimulateOptions) => finish(await context.simulate(options)))
-}
-
-function collect(value: string, previous: string[] = []): string[] {
-  return [...previous, value]
-}
-
-function list(value: string): string[] {
-  const items = value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
-  if (items.length === 0) throw new InvalidArgumentError('Expected names, separated by commas.')
-  return items
-}
-
-function wholeNumber(minimum: number, maximum = 1_000_000_000): (value: string) => number {
-  return (value) => {
-    const number = Number(value)
-    if (!/^\d+$/.test(value) || number < minimum || number > maximum)
-      throw new InvalidArgumentError(`Expected a whole number of ${minimum} to ${maximum}.`)
-    return number
-  }
 }

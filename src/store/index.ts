@@ -1,5 +1,6 @@
 export type { AccountStore, KeyRecord, Person, SavedHost } from './account-store.ts'
 export type { Candidate, DocumentStore, FoundBlock, StoredBlock } from './document-store.ts'
+export type { LedgerStore, StoredEntry } from './ledger-store.ts'
 export type { RunStore } from './run-store.ts'
 export type { Store } from './store.ts'
 export { openSqliteStore } from './sqlite.ts'

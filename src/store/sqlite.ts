@@ -3,13 +3,21 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
 import { accountMigrations, sqliteAccounts } from './sqlite-accounts.ts'
+import { ledgerMigrations, sqliteLedger } from './sqlite-ledger.ts'
 import { documentMigrations, sqliteDocuments } from './sqlite-documents.ts'
 import { runMigrations, sqliteRuns } from './sqlite-runs.ts'
 import type { Store } from './store.ts'
 import { transaction } from './transaction.ts'
 
-/** Append only: an installation runs those that it has not run yet, in order, each once. */
-const migrations = [...accountMigrations, ...runMigrations, ...documentMigrations]
+/** Of each part append only: an installation runs those that it has not run yet, in order, each once. */
+const migrations: Record<string, string[]> = {
+  accounts: accountMigrations,
+  runs: runMigrations,
+  documents: documentMigrations,
+  ledger: ledgerMigrations,
+}
+/** What `PRAGMA user_version` says once every part counts its own migrations; older installations are at 3 or less. */
+const countedByPart = 1_000
 
 /**
  * Opens the store in a folder, making it (0700) where it does not exist. One process at a time: a second one
@@ -34,7 +42,9 @@ export function openSqliteStore(folder: string): Store {
     lock.close()
     throw error
   }
+  const ledger = sqliteLedger(database)
   return {
+    ledger,
     accounts: sqliteAccounts(database),
     runs: sqliteRuns(database),
     documents: sqliteDocuments(database),
@@ -64,15 +74,36 @@ function lockFolder(folder: string): DatabaseSync {
 
 function migrate(database: DatabaseSync): void {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
-  if (version > migrations.length)
-    throw new AppError(
-      'bad-config',
-      `The data folder was written by a newer Muster (schema ${version}, this one knows ${migrations.length}). Install that version or a newer one.`,
+  if (version > countedByPart) throw newerSchema('', version - countedByPart, 0)
+  transaction(database, () => {
+    database.exec(
+      'CREATE TABLE IF NOT EXISTS migrations (part TEXT PRIMARY KEY, done INTEGER NOT NULL) STRICT',
     )
-  for (let next = version; next < migrations.length; next++) {
-    transaction(database, () => {
-      database.exec(migrations[next]!)
-      database.exec(`PRAGMA user_version = ${next + 1}`)
-    })
-  }
+    // Until each part counted for itself, the first three each had one migration, in this order.
+    const before = ['accounts', 'runs', 'documents'].slice(0, version < countedByPart ? version : 0)
+    for (const part of before) database.prepare('INSERT INTO migrations VALUES (?, 1)').run(part)
+    database.exec(`PRAGMA user_version = ${countedByPart}`)
+  })
+  const done = new Map(
+    database
+      .prepare('SELECT part, done FROM migrations')
+      .all()
+      .map((row) => [row['part'] as string, row['done'] as number]),
+  )
+  for (const [part, number] of done)
+    if (number > (migrations[part]?.length ?? 0))
+      throw newerSchema(part, number, migrations[part]?.length ?? 0)
+  for (const [part, list] of Object.entries(migrations))
+    for (let next = done.get(part) ?? 0; next < list.length; next++)
+      transaction(database, () => {
+        database.exec(list[next]!)
+        database.prepare('INSERT OR REPLACE INTO migrations VALUES (?, ?)').run(part, next + 1)
+      })
+}
+
+function newerSchema(part: string, found: number, known: number): AppError {
+  return new AppError(
+    'bad-config',
+    `The data folder was written by a newer Muster (schema ${part} ${found}, this one knows ${known}). Install that version or a newer one.`,
+  )
 }

@@ -32,3 +32,17 @@ export {
 export { configSchema, hostConfigSchema, parseListen, type Config, type HostConfig } from './config.ts'
 export { verdictKindSchema, verdictSchema, type Verdict, type VerdictKind } from './verdicts.ts'
 export { hostKinds, type HostKind } from './host-kinds.ts'
+export { canonicalJson, type JsonValue } from './canonical-json.ts'
+export {
+  checkpointSchema,
+  exportEndSchema,
+  exportHeaderSchema,
+  hashSchema,
+  inclusionProofSchema,
+  ledgerActions,
+  type Checkpoint,
+  type InclusionProof,
+  type LedgerAction,
+  type LedgerEntry,
+  type LedgerRecord,
+} from './ledger.ts'
