@@ -47,7 +47,14 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       }),
     )
 
-    const makeHost = (host: HostConfig): Host => openaiHost({ ...host, clock })
+    const makeHost = (host: HostConfig): Host => {
+      const { stallSeconds, ...settings } = host
+      return openaiHost({
+        ...settings,
+        clock,
+        ...(stallSeconds !== undefined && { timeouts: { stallMs: stallSeconds * 1_000 } }),
+      })
+    }
     const saved = await store.accounts.hosts()
     const named = new Set(config.hosts.map((host) => host.name))
     const hosts = [...config.hosts, ...saved.filter((host) => !named.has(host.name))].map((host) =>

@@ -1,11 +1,12 @@
-import type { ChatEvent } from '../model/index.ts'
+import type { AnswerHead, ChatEvent } from '../model/index.ts'
 import type { CitationAnnotation, ToolCallDelta } from '../wire/index.ts'
 
 type Delta = Extract<ChatEvent, { type: 'delta' }>
 type Done = Extract<ChatEvent, { type: 'done' }> & { annotations?: CitationAnnotation[] }
 
 /** Encodes events that did not come from a host as bytes into OpenAI's chunks, or into one whole answer. */
-export function chatChunks(head: { id: string; created: number; model: string }, includeUsage: boolean) {
+export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
+  let head = ownHead
   let content = ''
   let reasoning = ''
   let begun = false
@@ -20,6 +21,11 @@ export function chatChunks(head: { id: string; created: number; model: string },
     })}\n\n`
 
   return {
+    /** Goes on where chunks of a host went out as they came: with their id, and without a role. */
+    goOnFrom(hostHead: AnswerHead): void {
+      head = hostHead
+      begun = true
+    },
     delta(event: Delta): string {
       content += event.text
       reasoning += event.reasoning

@@ -100,10 +100,15 @@ async function streamAnswer(
         break
       case 'delta': {
         stream ??= openEventStream(reply)
+        if (event.head) chunks.goOnFrom(event.head)
         const waiting = stream.write(event.bytes ?? chunks.delta(event))
         if (waiting) await waiting
         break
       }
+      case 'moved':
+        // Before the first content nothing is sent, so that a failure keeps its status.
+        if (stream) await stream.write(`: moved from ${event.from} to ${event.to}\n\n`)
+        break
       case 'done':
         stream ??= openEventStream(reply)
         await stream.write(`${event.bytes ? '' : chunks.last(event)}data: [DONE]\n\n`)

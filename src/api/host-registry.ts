@@ -43,6 +43,8 @@ export function openHostRegistry(options: {
         key: config.key,
         models: config.models,
         concurrency: config.concurrency,
+        continuation: config.continuation,
+        stallSeconds: config.stallSeconds,
       })
       pool.addHost(host)
       await pool.refresh()

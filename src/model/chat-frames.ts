@@ -1,4 +1,5 @@
 import type { ToolCallDelta, Usage } from '../wire/index.ts'
+import type { AnswerHead } from './model.ts'
 import { frameSplitter, type Frames } from './frame-splitter.ts'
 
 /** What one read of a streamed chat held. */
@@ -6,6 +7,8 @@ export interface ChatFrames {
   text: string
   reasoning: string
   toolCalls: ToolCallDelta[]
+  /** How many frames had content: about one token each. */
+  tokens: number
   /** The frames that a client of the same protocol should get, as they came; undefined when there are none. */
   bytes: Uint8Array | undefined
 }
@@ -18,6 +21,8 @@ export interface ChatFrameReader {
   /** Set when a choice said why it ended. */
   finishReason: string | undefined
   usage: Usage | undefined
+  /** What the host's chunks carry, from the first of them. */
+  head: AnswerHead | undefined
   /** Whether `[DONE]` came. */
   done: boolean
   /** What `toError` made of an event that cannot be used; nothing is read behind it. */
@@ -27,7 +32,10 @@ export interface ChatFrameReader {
 /** What is wrong with an event: the host's own error, or words for what it sent. */
 export type FrameFailure = { error: unknown } | { problem: string }
 
-interface Chunk {
+/** Reasons for an end that are none: the answer was cut off (vLLM, SGLang; OpenRouter; DeepSeek when it is busy). */
+export const cutOffReasons: ReadonlySet<string> = new Set(['abort', 'error', 'insufficient_system_resource'])
+
+interface Chunk extends Partial<AnswerHead> {
   object?: string
   choices?: { index?: number; delta?: Delta | null; finish_reason?: string | null }[]
   usage?: Usage | null
@@ -55,6 +63,7 @@ export function chatFrameReader(options: {
   const reader: ChatFrameReader = {
     finishReason: undefined,
     usage: undefined,
+    head: undefined,
     done: false,
     failure: undefined,
     push(chunk) {
@@ -74,7 +83,7 @@ export function chatFrameReader(options: {
   let first = true
 
   function read({ region, ends }: Frames): ChatFrames {
-    const found: ChatFrames = { text: '', reasoning: '', toolCalls: [], bytes: undefined }
+    const found: ChatFrames = { text: '', reasoning: '', toolCalls: [], tokens: 0, bytes: undefined }
     const kept: Buffer[] = []
     let start = 0
     let keptFrom = 0
@@ -114,7 +123,10 @@ export function chatFrameReader(options: {
     if (chunk.error || chunk.object === 'error') throw toError({ error: chunk.error ?? chunk })
     if (chunk.usage) reader.usage = chunk.usage
     const choices = Array.isArray(chunk.choices) ? chunk.choices : []
+    reader.head ??= headOf(chunk)
     for (const { index, delta, finish_reason: finishReason } of choices) {
+      if (finishReason && cutOffReasons.has(finishReason))
+        throw toError({ problem: `it gave up its answer (${finishReason})` })
       if (finishReason) reader.finishReason = finishReason
       // A client that asks for several choices reads them from the bytes; the text is the first one's.
       if (delta && !index) addDelta(found, delta)
@@ -137,10 +149,16 @@ export function chatFrameReader(options: {
   return reader
 }
 
+function headOf({ id, created, model }: Chunk): AnswerHead | undefined {
+  if (typeof id !== 'string') return undefined
+  return { id, created: Number(created ?? 0), model: String(model ?? '') }
+}
+
 function addDelta(found: ChatFrames, delta: Delta): void {
   if (typeof delta.content === 'string') found.text += delta.content
   else if (Array.isArray(delta.content)) addParts(found, delta.content as ContentPart[])
   const reasoning = delta.reasoning_content ?? delta.reasoning
+  if (delta.content || reasoning) found.tokens++
   if (typeof reasoning === 'string') found.reasoning += reasoning
   if (Array.isArray(delta.tool_calls))
     for (const [place, call] of delta.tool_calls.entries())

@@ -1,11 +1,18 @@
 import type { AppError } from '../base/index.ts'
-import type { ChatMessage, ToolCallDelta, Usage } from '../wire/index.ts'
+import type { ChatMessage, Continuation, ToolCallDelta, Usage } from '../wire/index.ts'
 
 /** The person or key that a request is billed to. */
 export interface Caller {
   id: string
   kind: 'person' | 'key' | 'system'
   name: string
+}
+
+/** What every chunk of one streamed answer carries. */
+export interface AnswerHead {
+  id: string
+  created: number
+  model: string
 }
 
 /** One chat to be answered, in the shape of the OpenAI chat API. */
@@ -28,7 +35,17 @@ export type ChatEvent =
   | { type: 'queued'; place: number; estimatedWaitMs: number }
   | { type: 'host-chosen'; host: string; model: string }
   | { type: 'moved'; from: string; to: string; reason: string }
-  | { type: 'delta'; text: string; reasoning: string; toolCalls: ToolCallDelta[]; bytes?: Uint8Array }
+  | {
+      type: 'delta'
+      text: string
+      reasoning: string
+      toolCalls: ToolCallDelta[]
+      bytes?: Uint8Array
+      /** How many pieces, about one token each, the host sent it in; left out: one. */
+      tokens?: number
+      /** Of the host's own chunks, with the first of them. */
+      head?: AnswerHead
+    }
   | { type: 'done'; finishReason: string; usage: Usage | undefined; bytes?: Uint8Array }
   | { type: 'error'; error: AppError }
   | { type: 'aborted' }
@@ -53,6 +70,8 @@ export interface Host {
   readonly url: string
   /** How many requests it takes at once; undefined when it is not known. */
   readonly concurrency: number | undefined
+  /** How the model continues what another host began. Left out: not at all. */
+  continuation?(model: string): Continuation
   /** The models it serves. Throws an AppError `host-failed` that says why when it cannot be asked. */
   listModels(signal: AbortSignal): Promise<string[]>
   /** The model by the host's own name for it. */

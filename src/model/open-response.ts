@@ -15,8 +15,21 @@ export interface OpenResponse extends Disposable {
 export interface Patience {
   /** Until the first byte of the body. */
   firstByteMs: number
-  /** Between two pieces of the body. */
+  /** Between two pieces of the body, at the least: a host that is slow by nature gets four times its usual gap. */
   stallMs: number
+  /** The host's usual gap, learned here; shared by its responses. */
+  gap?: UsualGap
+}
+
+/** How long a host usually pauses between two pieces of an answer, leaning to its longer pauses. */
+export interface UsualGap {
+  usualMs: number
+}
+
+const stallGaps = 4
+
+function noteGap(gap: UsualGap, gapMs: number): void {
+  gap.usualMs += (gapMs > gap.usualMs ? 0.2 : 0.02) * (gapMs - gap.usualMs)
 }
 
 /** A host that sent nothing for too long. */
@@ -84,7 +97,8 @@ export function openResponse(options: {
     const watch = () => {
       if (controller?.paused) lastMs = clock.monotonic()
       const silentMs = clock.monotonic() - lastMs
-      const limitMs = begun ? patience.stallMs : patience.firstByteMs
+      const stallMs = Math.max(patience.stallMs, stallGaps * (patience.gap?.usualMs ?? 0))
+      const limitMs = begun ? stallMs : patience.firstByteMs
       if (silentMs >= limitMs) stop(new SilenceError({ begun, silentMs: limitMs }))
       else timer = clock.after(Math.min(limitMs - silentMs, patience.stallMs), watch)
     }
@@ -96,7 +110,11 @@ export function openResponse(options: {
             const all = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
             chunks = []
             waitingBytes = 0
-            if (controller?.paused) controller.resume()
+            if (controller?.paused) {
+              // The pause was its reader's, and is no gap of the host's.
+              lastMs = clock.monotonic()
+              controller.resume()
+            }
             return all
           }
           if (failure) throw failure
@@ -133,8 +151,10 @@ export function openResponse(options: {
         },
         onResponseData(current, chunk) {
           if (finished) return
+          const nowMs = clock.monotonic()
+          if (begun && patience.gap) noteGap(patience.gap, nowMs - lastMs)
           begun = true
-          lastMs = clock.monotonic()
+          lastMs = nowMs
           chunks.push(chunk)
           waitingBytes += chunk.length
           if (waitingBytes > highWaterBytes) current.pause()

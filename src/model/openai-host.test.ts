@@ -69,7 +69,7 @@ const ending = `${frame('', 'stop')}data: [DONE]\n\n`
 /** What a host that sends these pieces, one packet each, is read as. */
 async function check(
   pieces: (string | Buffer)[],
-  expected: { text?: string; bytes?: string; last: object; doneBytes?: boolean },
+  expected: { text?: string; bytes?: string; last: object },
   options: Partial<OpenAiHostOptions> = {},
 ): Promise<void> {
   await using served = await serve((_, response) => {
@@ -84,7 +84,6 @@ async function check(
   }, options)
   const events = await eventsOf(served.host, streamed)
   expect(events.at(-1)).toMatchObject(expected.last)
-  if (expected.doneBytes !== undefined) expect('bytes' in events.at(-1)!).toBe(expected.doneBytes)
   if (expected.text !== undefined) expect(textOf(events)).toBe(expected.text)
   if (expected.bytes !== undefined) expect(bytesOf(events)).toBe(expected.bytes)
 }
@@ -148,8 +147,8 @@ describe('a streamed answer is read', () => {
       last: done,
     }))
 
-  test('with [DONE] but without a finish reason, whose frame is left to be made', () =>
-    check([frame('a'), 'data: [DONE]\n\n'], { text: 'a', last: done, doneBytes: false }))
+  test('with a finish reason, whatever becomes of its connection', () =>
+    check([frame('a', 'stop'), 'data: {"cho\n\n'], { text: 'a', last: done }))
 
   test('with reasoning under either name, and in parts', async () => {
     const deltas = [
@@ -167,6 +166,18 @@ describe('a streamed answer is read', () => {
 })
 
 describe('a streamed answer that is not sound ends in an error', () => {
+  test('ended by [DONE] alone', () =>
+    check([frame('a'), 'data: [DONE]\n\n'], {
+      text: 'a',
+      last: failed('without saying that it was complete'),
+    }))
+  test('ended for a reason that is none', async () => {
+    for (const reason of ['abort', 'error', 'insufficient_system_resource'])
+      await check([frame('a'), frame('', reason), 'data: [DONE]\n\n'], {
+        bytes: frame('a'),
+        last: failed(`gave up its answer (${reason})`),
+      })
+  })
   test('ended early', () => check([frame('a')], { text: 'a', last: failed('host h failed: it ended') }))
   test('empty', () => check([], { last: failed('without saying that it was complete') }))
   test('not JSON', () => check([frame('a'), 'data: {"cho\n\n', ending], { last: failed('not JSON') }))

@@ -1,10 +1,10 @@
 import { Agent } from 'undici'
 import { abortError, AppError, type Clock } from '../base/index.ts'
-import type { ToolCallDelta, Usage } from '../wire/index.ts'
-import { addParts, chatFrameReader, type FrameFailure } from './chat-frames.ts'
+import type { Continuation, ToolCallDelta, Usage } from '../wire/index.ts'
+import { addParts, chatFrameReader, cutOffReasons, type FrameFailure } from './chat-frames.ts'
 import { connectionError, redact, reportedError, retryAfterMs, statusError } from './host-error.ts'
-import type { ChatEvent, ChatRequest, Host, Model, StreamOptions } from './model.ts'
-import { openResponse, type OpenResponse } from './open-response.ts'
+import type { AnswerHead, ChatEvent, ChatRequest, Host, Model, StreamOptions } from './model.ts'
+import { openResponse, type OpenResponse, type Patience, type UsualGap } from './open-response.ts'
 import { presets, type HostKind } from './presets.ts'
 
 export interface OpenAiHostOptions {
@@ -16,6 +16,8 @@ export interface OpenAiHostOptions {
   /** The models it serves; left out: it is asked. */
   models?: string[]
   concurrency?: number
+  /** Left out: as this kind of host does. */
+  continuation?: Continuation
   clock: Clock
   timeouts?: Partial<HostTimeouts>
 }
@@ -24,12 +26,14 @@ export interface HostTimeouts {
   connectMs: number
   /** Until the first byte of an answer. Long: a host may queue and read a long prompt first. */
   firstByteMs: number
-  /** Between two reads of an answer. */
+  /** Between two reads of an answer, at the least; a slow host gets four times its usual gap. */
   stallMs: number
 }
 
-const defaultTimeouts: HostTimeouts = { connectMs: 5_000, firstByteMs: 300_000, stallMs: 60_000 }
+const defaultTimeouts: HostTimeouts = { connectMs: 5_000, firstByteMs: 300_000, stallMs: 15_000 }
 const maxBodyBytes = 33_554_432
+/** Of how many models the usual gap is remembered. */
+const rememberedGaps = 1_000
 const maxEventBytes = 4_194_304
 const nothing = new Uint8Array()
 
@@ -56,17 +60,34 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   }
   const pathPrefix = base.pathname.replace(/\/$/, '')
   const failure = (problem: string) => new AppError('host-failed', `The host ${name} failed: ${problem}.`)
+  /** Not retryable: another host would most likely go on for ever, too. */
+  const endless = () =>
+    new AppError(
+      'host-failed',
+      `The host ${name} sent an answer of more than ${maxBodyBytes} bytes. Ask for less, with max_tokens.`,
+      { retryable: false },
+    )
   const toAppError = (thrown: unknown) =>
     thrown instanceof AppError ? thrown : connectionError(name, thrown, key)
+
+  const gaps = new Map<string, UsualGap>()
+  const gapOf = (model: string) => {
+    let gap = gaps.get(model)
+    // Clients can ask for any name of a model: only so many are remembered.
+    if (gaps.size >= rememberedGaps) gaps.clear()
+    if (!gap) gaps.set(model, (gap = { usualMs: 0 }))
+    return gap
+  }
 
   async function open(
     method: 'GET' | 'POST',
     path: string,
     body: string | null,
     signal: AbortSignal,
+    patience: Patience = timeouts,
   ): Promise<OpenResponse> {
     const request = { origin: base.origin, path, method, headers, body }
-    const response = await openResponse({ dispatcher: agent, request, signal, clock, patience: timeouts })
+    const response = await openResponse({ dispatcher: agent, request, signal, clock, patience })
     try {
       if (response.status !== 200) throw await refusal(response)
       const encoding = response.headers['content-encoding']
@@ -94,7 +115,11 @@ export function openaiHost(options: OpenAiHostOptions): Host {
       ...(asksUsage && { stream_options: { include_usage: true } }),
     })
     try {
-      using response = await open('POST', chatPath(request), body, signal)
+      using response = await open('POST', chatPath(request), body, signal, {
+        ...timeouts,
+        // An answer that is not streamed is one pause, however long it takes to write.
+        ...(request.stream ? { gap: gapOf(model) } : { stallMs: timeouts.firstByteMs }),
+      })
       // A host that cannot stream answers at once; the client gets it as a stream all the same.
       const isWhole = !request.stream || isJson(response)
       yield* isWhole ? whole(response, request.stream) : streamed(response, asksUsage)
@@ -110,20 +135,29 @@ export function openaiHost(options: OpenAiHostOptions): Host {
         ? reportedError({ host: name, error: bad.error, key })
         : failure(redact(bad.problem, key))
     const reader = chatFrameReader({ dropUsageFrames, maxEventBytes, toError })
-    while (!reader.done) {
-      const chunk = await response.read()
-      const frames = chunk ? reader.push(chunk) : reader.end()
-      if (frames.bytes) yield { type: 'delta', ...frames }
-      if (reader.failure) throw reader.failure
-      if (!chunk) break
+    let head: AnswerHead | undefined
+    let bytes = 0
+    try {
+      while (!reader.done) {
+        const chunk = await response.read()
+        if (chunk && (bytes += chunk.length) > maxBodyBytes) throw endless()
+        const frames = chunk ? reader.push(chunk) : reader.end()
+        if (frames.bytes) {
+          if (head || !reader.head) yield { type: 'delta', ...frames }
+          else yield { type: 'delta', ...frames, head: (head = reader.head) }
+        }
+        if (reader.failure) throw reader.failure
+        if (!chunk) break
+      }
+    } catch (thrown) {
+      // An answer that has said why it ends is whole, whatever becomes of its connection.
+      if (reader.finishReason === undefined) throw thrown
     }
-    if (reader.finishReason === undefined && !reader.done)
-      throw failure('it ended its answer without saying that it was complete')
-    response.finish()
     const { finishReason, usage } = reader
-    // Without a reason in the host's frames, the frame with one has yet to be made.
-    if (finishReason === undefined) yield { type: 'done', finishReason: 'stop', usage }
-    else yield { type: 'done', finishReason, usage, bytes: nothing }
+    // A `[DONE]` alone does not say it: relays send one behind an answer that broke off, too.
+    if (finishReason === undefined) throw failure('it ended its answer without saying that it was complete')
+    response.finish()
+    yield { type: 'done', finishReason, usage, bytes: nothing }
   }
 
   async function* whole(response: OpenResponse, asStream: boolean): AsyncGenerator<ChatEvent> {
@@ -133,6 +167,8 @@ export function openaiHost(options: OpenAiHostOptions): Host {
       throw reportedError({ host: name, error: answer.error ?? answer, key })
     const choice = answer.choices?.[0]
     if (!choice?.message) throw failure('it sent an answer without a message')
+    if (cutOffReasons.has(choice.finish_reason ?? ''))
+      throw failure(`it gave up its answer (${choice.finish_reason})`)
     yield { type: 'delta', ...messageParts(choice.message), ...(!asStream && { bytes: nothing }) }
     const finishReason = choice.finish_reason ?? 'stop'
     yield { type: 'done', finishReason, usage: answer.usage ?? undefined, ...(!asStream && { bytes }) }
@@ -159,7 +195,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
       const chunk = await response.read()
       if (!chunk) return parts.length === 1 ? parts[0]! : Buffer.concat(parts)
       length += chunk.length
-      if (length > maxBodyBytes) throw failure(`it sent an answer of more than ${maxBodyBytes} bytes`)
+      if (length > maxBodyBytes) throw endless()
       parts.push(chunk)
     }
   }
@@ -178,6 +214,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
         throw signal.aborted ? abortError(signal) : toAppError(thrown)
       }
     },
+    continuation: () => options.continuation ?? preset.continuation,
     model: (id): Model => ({ id, stream: (request, streamOptions) => stream(id, request, streamOptions) }),
     close: () => agent.destroy(),
   }

@@ -1,3 +1,5 @@
+import type { Continuation } from '../wire/index.ts'
+
 /** What Muster knows of a kind of host before it has spoken to one. */
 export interface Preset {
   /** How people call it. */
@@ -10,7 +12,7 @@ export interface Preset {
   /** Whether it takes `stream_options: {include_usage: true}`. */
   streamUsage: boolean
   /** How it continues a last assistant message (used when an answer moves to another host). */
-  continuation: 'prefix' | 'continue_final_message' | 'last-message' | 'none'
+  continuation: Continuation
 }
 
 const local = { needsKey: false, local: true, streamUsage: true }
@@ -24,7 +26,7 @@ export const presets = {
     ...remote,
     needsKey: false,
     streamUsage: false,
-    continuation: 'none',
+    continuation: 'probe',
   },
   deepseek: { label: 'DeepSeek', url: 'https://api.deepseek.com/v1', ...remote, continuation: 'prefix' },
   vllm: { label: 'vLLM', url: 'http://127.0.0.1:8000/v1', ...local, continuation: 'continue_final_message' },
@@ -36,16 +38,21 @@ export const presets = {
   },
   llamacpp: { label: 'llama.cpp', url: 'http://127.0.0.1:8080/v1', ...local, continuation: 'last-message' },
   ollama: { label: 'Ollama', url: 'http://127.0.0.1:11434/v1', ...local, continuation: 'last-message' },
-  lmstudio: { label: 'LM Studio', url: 'http://127.0.0.1:1234/v1', ...local, continuation: 'none' },
-  xai: { label: 'xAI', url: 'https://api.x.ai/v1', ...remote, continuation: 'none' },
+  lmstudio: { label: 'LM Studio', url: 'http://127.0.0.1:1234/v1', ...local, continuation: 'probe' },
+  xai: { label: 'xAI', url: 'https://api.x.ai/v1', ...remote, continuation: 'instruction' },
   perplexity: {
     label: 'Perplexity',
     url: 'https://api.perplexity.ai',
     ...remote,
     streamUsage: false,
-    continuation: 'none',
+    continuation: 'instruction',
   },
-  openrouter: { label: 'OpenRouter', url: 'https://openrouter.ai/api/v1', ...remote, continuation: 'none' },
+  openrouter: {
+    label: 'OpenRouter',
+    url: 'https://openrouter.ai/api/v1',
+    ...remote,
+    continuation: 'instruction',
+  },
   mistral: {
     label: 'Mistral',
     url: 'https://api.mistral.ai/v1',
@@ -57,7 +64,7 @@ export const presets = {
     label: 'Gemini',
     url: 'https://generativelanguage.googleapis.com/v1beta/openai',
     ...remote,
-    continuation: 'none',
+    continuation: 'instruction',
   },
   simulated: {
     label: 'Simulated',
@@ -66,7 +73,12 @@ export const presets = {
     local: false,
     continuation: 'continue_final_message',
   },
-  anthropic: { label: 'Anthropic', url: 'https://api.anthropic.com/v1', ...remote, continuation: 'none' },
+  anthropic: {
+    label: 'Anthropic',
+    url: 'https://api.anthropic.com/v1',
+    ...remote,
+    continuation: 'instruction',
+  },
 } as const satisfies Record<string, Preset>
 
 export type HostKind = keyof typeof presets

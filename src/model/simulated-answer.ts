@@ -1,4 +1,4 @@
-import { messageText } from '../wire/index.ts'
+import { messageText, type Continuation } from '../wire/index.ts'
 import type { ChatRequest } from './model.ts'
 import { bestSentences, passagesOf, questionOf } from './quote.ts'
 
@@ -18,11 +18,29 @@ interface Tool {
   function: { name: string; parameters?: { properties?: Record<string, { type?: string }> } }
 }
 
+/** How a simulated model goes on with an answer that it is shown. */
+export interface SimulatedContinuation {
+  /** Left out: from a last assistant message that is marked in any way. */
+  continuation?: Continuation
+  /** What it writes before the rest when a message asks for it: the last words, all of it again, both with a preface. */
+  repeats?: 'end' | 'all' | 'preface' | 'nothing'
+}
+
+/** Why a model refuses a request, as models refuse an assistant message at the end of a chat. */
+export function refusedMessages(
+  { messages }: ChatRequest,
+  { continuation }: SimulatedContinuation,
+): string | undefined {
+  if (continuation !== 'instruction' && continuation !== 'none') return undefined
+  if (messages.at(-1)?.role !== 'assistant') return undefined
+  return 'This model does not support assistant message prefill. The conversation must end with a user message.'
+}
+
 /** The answer to a request, or its continuation where the last message is the beginning of one. */
-export function simulatedAnswer(request: ChatRequest): SimulatedAnswer {
+export function simulatedAnswer(request: ChatRequest, how: SimulatedContinuation = {}): SimulatedAnswer {
   const { parameters } = request
-  const begun = continuedText(request)
-  const asked = begun === undefined ? request : { ...request, messages: request.messages.slice(0, -1) }
+  const { begun, added, repeated } = continuedText(request, how)
+  const asked = { ...request, messages: request.messages.slice(0, request.messages.length - added) }
   const promptTokens = Math.ceil(
     request.messages.reduce((sum, message) => sum + messageText(message).length, 0) / charactersPerToken,
   )
@@ -33,7 +51,7 @@ export function simulatedAnswer(request: ChatRequest): SimulatedAnswer {
 
   const whole = wantsJson(parameters) ? JSON.stringify({ answer: prose(asked) }) : prose(asked)
   // What was begun elsewhere is gone on with where it stops; something else is not continued but answered.
-  let text = begun !== undefined && whole.startsWith(begun) ? whole.slice(begun.length) : whole
+  let text = begun !== undefined && whole.startsWith(begun) ? repeated + whole.slice(begun.length) : whole
   for (const stop of stopsOf(parameters)) {
     const at = text.indexOf(stop)
     if (at >= 0) text = text.slice(0, at)
@@ -49,14 +67,42 @@ export function simulatedAnswer(request: ChatRequest): SimulatedAnswer {
   }
 }
 
-/** The text that the answer is to go on from, asked for as vLLM or as DeepSeek has it. */
-function continuedText({ messages, parameters }: ChatRequest): string | undefined {
+interface Continued {
+  /** The text that the answer is to go on from. */
+  begun: string | undefined
+  /** How many messages at the end of the chat ask for that. */
+  added: number
+  /** What is written of it again. */
+  repeated: string
+}
+
+const askedForRest = /<last-words>([^<]*)<\/last-words>$/
+
+function continuedText(
+  { messages, parameters }: ChatRequest,
+  { continuation, repeats = 'end' }: SimulatedContinuation,
+): Continued {
   const last = messages.at(-1)
-  if (last?.role !== 'assistant') return undefined
-  const asked =
-    last['prefix'] === true ||
-    (parameters['continue_final_message'] === true && parameters['add_generation_prompt'] === false)
-  return asked ? messageText(last) : undefined
+  const before = messages.at(-2)
+  const words = last?.role === 'user' ? askedForRest.exec(messageText(last))?.[1] : undefined
+  if (words !== undefined && before?.role === 'assistant') {
+    const begun = messageText(before)
+    const again = { end: words, all: begun, preface: `Sure, here is the rest: ${words}`, nothing: '' }
+    return { begun, added: 2, repeated: again[repeats] }
+  }
+  const marked =
+    (last?.['prefix'] === true && isOneOf(continuation, 'prefix')) ||
+    (parameters['continue_final_message'] === true &&
+      parameters['add_generation_prompt'] === false &&
+      isOneOf(continuation, 'continue_final_message')) ||
+    continuation === 'last-message'
+  if (last?.role !== 'assistant' || !marked) return { begun: undefined, added: 0, repeated: '' }
+  return { begun: messageText(last), added: 1, repeated: '' }
+}
+
+/** A host that is not told how it continues does it in every way in which a message is marked. */
+function isOneOf(set: Continuation | undefined, way: Continuation): boolean {
+  return set === undefined || set === way
 }
 
 function prose(request: ChatRequest): string {

@@ -3,9 +3,14 @@ import type { Usage } from '../wire/index.ts'
 import { noFaults, type FaultPlan } from './faults.ts'
 import type { ChatEvent, ChatRequest, Host, StreamOptions } from './model.ts'
 import { prefixCache } from './prefix-cache.ts'
-import { simulatedAnswer, type SimulatedAnswer } from './simulated-answer.ts'
+import {
+  refusedMessages,
+  simulatedAnswer,
+  type SimulatedAnswer,
+  type SimulatedContinuation,
+} from './simulated-answer.ts'
 
-export interface SimulatedSettings {
+export interface SimulatedSettings extends SimulatedContinuation {
   models: string[]
   /** Milliseconds until the first token. */
   firstTokenMs: number
@@ -58,7 +63,9 @@ export function simulatedHost(
       )
     if (!settings.models.includes(model))
       return yield refuse(new AppError('not-found', `The host ${name} does not know this model.`))
-    const answer = simulatedAnswer(request)
+    const refused = refusedMessages(request, settings)
+    if (refused !== undefined) return yield refuse(new AppError('bad-request', refused))
+    const answer = simulatedAnswer(request, settings)
     if (answer.promptTokens > settings.contextTokens)
       return yield refuse(
         new AppError('bad-request', `The prompt is longer than ${settings.contextTokens} tokens.`),
@@ -71,7 +78,7 @@ export function simulatedHost(
       const pace = (1_000 / settings.tokensPerSecond) * (fault?.kind === 'slow' ? 10 : 1)
       if (answer.toolCall) yield toolCallDelta(answer)
       else
-        for (const [index, text] of answer.tokens.entries()) {
+        for (const [index, text] of [...answer.tokens, undefined].entries()) {
           if (fault && index === fault.afterTokens) {
             if (fault.kind === 'reset') return yield refuse(failed('it closed the connection'))
             if (fault.kind === 'early-end')
@@ -82,6 +89,7 @@ export function simulatedHost(
               return yield refuse(failed(`it sent nothing for ${stallMs / 1_000} s`))
             }
           }
+          if (text === undefined) break
           if (index > 0) await clock.sleep(pace, signal)
           yield { type: 'delta', text, reasoning: '', toolCalls: [] }
         }
@@ -99,6 +107,7 @@ export function simulatedHost(
     kind: 'simulated',
     url: 'in process',
     concurrency: settings.concurrency,
+    continuation: () => settings.continuation ?? 'continue_final_message',
     listModels: async () => settings.models,
     model: (id) => ({ id, stream: (request, streamOptions) => stream(id, request, streamOptions) }),
     close: async () => {},

@@ -5,7 +5,7 @@ import { chatRequestSchema, type Usage } from '../wire/index.ts'
 import type { Fault } from './faults.ts'
 import type { ChatRequest } from './model.ts'
 import { prefixCache } from './prefix-cache.ts'
-import { simulatedAnswer, type SimulatedAnswer } from './simulated-answer.ts'
+import { refusedMessages, simulatedAnswer, type SimulatedAnswer } from './simulated-answer.ts'
 import { firstTokenAfterMs, simulatedDefaults, usageOf, type SimulatedSettings } from './simulated-host.ts'
 
 export interface SimulatedServer extends AsyncDisposable {
@@ -75,7 +75,10 @@ export async function startSimulatedServer(
     if (fault?.kind === 'rate-limit' || inFlight >= settings.concurrency)
       return fail(response, 429, 'Rate limit reached', { 'retry-after': '1' })
     if (!settings.models.includes(model)) return fail(response, 404, `The model \`${model}\` does not exist`)
-    const answer = simulatedAnswer({ model, messages, parameters, stream: stream === true })
+    const asked = { model, messages, parameters, stream: stream === true }
+    const refused = refusedMessages(asked, settings)
+    if (refused !== undefined) return fail(response, 400, refused)
+    const answer = simulatedAnswer(asked, settings)
     if (answer.promptTokens > settings.contextTokens)
       return fail(response, 400, `This model's maximum context length is ${settings.contextTokens} tokens`)
 
@@ -83,11 +86,10 @@ export async function startSimulatedServer(
     const gone = new AbortController()
     response.once('close', () => gone.abort())
     try {
-      const chat = { model, messages, parameters, stream: stream === true }
-      const cachedTokens = Math.min(cache.take(chat), answer.promptTokens)
+      const cachedTokens = Math.min(cache.take(asked), answer.promptTokens)
       const usage = usageOf(answer, cachedTokens)
       await clock.sleep(firstTokenAfterMs(settings, answer, cachedTokens), gone.signal)
-      if (stream) await streamAnswer(response, chat, { answer, fault, usage, gone: gone.signal })
+      if (stream) await streamAnswer(response, asked, { answer, fault, usage, gone: gone.signal })
       else await wholeAnswer(response, model, { answer, fault, usage, gone: gone.signal })
     } catch (error) {
       if (!gone.signal.aborted) throw error
@@ -116,7 +118,7 @@ export async function startSimulatedServer(
       )
     write({ role: 'assistant', content: '' }, null)
     if (answer.toolCall) {
-      const { name, arguments: text } = answer.toolCall
+      const { name } = answer.toolCall
       write(
         {
           tool_calls: [
@@ -125,9 +127,13 @@ export async function startSimulatedServer(
         },
         null,
       )
-      write({ tool_calls: [{ index: 0, function: { arguments: text } }] }, null)
-    } else if (!(await streamTokens(response, answer, fault, gone, (content) => write({ content }, null))))
-      return
+    }
+    const writeToken = (token: string) =>
+      write(
+        answer.toolCall ? { tool_calls: [{ index: 0, function: { arguments: token } }] } : { content: token },
+        null,
+      )
+    if (!(await streamTokens(response, answer, fault, gone, writeToken))) return
     write({}, answer.finishReason)
     const streamOptions = parameters['stream_options'] as { include_usage?: boolean } | undefined
     if (streamOptions?.include_usage)
@@ -145,15 +151,19 @@ export async function startSimulatedServer(
   ): Promise<boolean> {
     const startedAt = clock.monotonic()
     const paceMs = (1_000 / settings.tokensPerSecond) * (fault?.kind === 'slow' ? 10 : 1)
-    for (const [index, token] of answer.tokens.entries()) {
+    // The fault behind the last token keeps the end from being said.
+    for (const [index, token] of [...answer.tokens, undefined].entries()) {
       if (fault && index === fault.afterTokens && fault.kind !== 'slow') {
         if (fault.kind === 'stall') await clock.sleep(86_400_000, gone)
         if (fault.kind === 'malformed')
           response.write('data: {"choices":[{"delta":{"content":"half of an ev\n\n')
+        // What was written in this tick has yet to leave.
+        if (fault.kind === 'reset') await clock.sleep(1, gone)
         if (fault.kind === 'reset') response.destroy()
         else response.end()
         return false
       }
+      if (token === undefined) break
       // By the clock and not by the token: at high speeds several tokens share a tick, as on a real host.
       const dueMs = startedAt + index * paceMs - clock.monotonic()
       if (dueMs >= 1) await clock.sleep(dueMs, gone)

@@ -1,4 +1,5 @@
 import type { Host } from '../model/index.ts'
+import type { Continuation } from '../wire/index.ts'
 
 /** What the pool knows of a host. Decisions read it; only the pool writes it. */
 export interface HostState {
@@ -22,6 +23,8 @@ export interface HostState {
   failedAtMs: number
   /** Left alone until then, in monotonic milliseconds. */
   restsUntilMs: number
+  /** How its models turned out to continue answers, where that is not as declared. */
+  continuations: Map<string, Continuation>
   counts: { requests: number; failures: number; refusals: number }
 }
 
@@ -49,8 +52,15 @@ export function newHostState(host: Host, defaultLimit: number): HostState {
     refusals: 0,
     failedAtMs: -Infinity,
     restsUntilMs: -Infinity,
+    continuations: new Map(),
     counts: { requests: 0, failures: 0, refusals: 0 },
   }
+}
+
+/** How a model on a host continues an answer, as far as is known. */
+export function continuationOf({ state, model }: Candidate): Continuation {
+  const known = state.continuations.get(model) ?? state.host.continuation?.(model) ?? 'none'
+  return known === 'probe' ? 'instruction' : known
 }
 
 /** Whether a host may be given work now, apart from being full. */

@@ -1,18 +1,23 @@
 import { abortError, AppError, assert, type Clock, type Random } from '../base/index.ts'
 import type { ChatEvent, ChatRequest, Host, Model, StreamOptions } from '../model/index.ts'
-import type { HostStatus } from '../wire/index.ts'
+import type { Continuation, HostStatus } from '../wire/index.ts'
 import { afterFailure, afterProbe, afterSuccess, isRefusal } from './after-failure.ts'
+import { AnswerSoFar } from './answer-so-far.ts'
+import { continuing, lesserWay } from './continuation.ts'
 import { estimateWaitMs, slotsOf } from './estimate-wait.ts'
-import type { HostState } from './host-state.ts'
+import { continuationOf, type Candidate, type HostState } from './host-state.ts'
 import { knownHosts } from './known-hosts.ts'
+import { probeContinuation } from './probe-continuation.ts'
 import { waitingQueue, type Admission, type Outcome, type Slot } from './queue.ts'
-import { brokeOff, endedEarly, nobodyLeft, queueFull, unknownModel } from './refusals.ts'
+import { brokeOff, endedEarly, nobodyLeft, queueFull, unconnected, unknownModel } from './refusals.ts'
 
 export interface PoolLimits {
   /** How many requests may wait. */
   queueLength: number
   /** How long one may wait before it is told to come back later. */
   waitMs: number
+  /** How long an answer that broke off waits for a host that continues it, from its last break on. */
+  moveMs: number
   /** How many requests a host takes at once when it does not say. */
   hostConcurrency: number
   /** How long a host may take to list its models. */
@@ -24,6 +29,7 @@ export interface PoolLimits {
 export const poolDefaults: PoolLimits = {
   queueLength: 1_000,
   waitMs: 120_000,
+  moveMs: 60_000,
   hostConcurrency: 8,
   listMs: 3_000,
   refreshMs: 30_000,
@@ -64,7 +70,13 @@ export interface Pool extends Model, AsyncDisposable {
   metrics(): PoolMetrics
 }
 
-/** Makes one model of many hosts: waits for a free one, moves on when one fails before its first token. */
+type LastEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>
+
+/** How many hosts one request is sent to at the most, one after another, once text of its answer went out. */
+const mostAttempts = 30
+const shortestPauseMs = 250
+
+/** Makes one model of many hosts: waits for a free one, and moves on when one fails, in mid-answer too. */
 export function createPool(options: {
   hosts: Host[]
   aliases: Record<string, string[]>
@@ -79,6 +91,7 @@ export function createPool(options: {
   let usualMs = 5_000
   let arrivals = 0
   let closed = false
+  const closing = new AbortController()
   let refreshTimer: Disposable | undefined
   const known = knownHosts({
     aliases,
@@ -125,8 +138,16 @@ export function createPool(options: {
       tried: new Set(),
       signal,
       admitted: false,
+      tiers: undefined,
     }
+    const answer = new AnswerSoFar(request)
+    /** Ways of continuing that a model refused in this request, with what is tried there instead. */
+    const refusedWays = new Map<string, Continuation>()
+    const wayOf = (one: Candidate) =>
+      refusedWays.get(`${one.state.host.name}/${one.model}`) ?? continuationOf(one)
     let failed: { host: string; error: AppError } | undefined
+    let attempts = 0
+    let seenAtBreak = 0
     for (;;) {
       let outcome: Outcome
       {
@@ -138,14 +159,24 @@ export function createPool(options: {
           outcome = await ticket.next()
         }
       }
+      if (outcome.type === 'none' && answer.begun) {
+        const pauseMs = attempts < mostAttempts ? pauseBefore(admission) : undefined
+        if (pauseMs === undefined) return yield { type: 'error', error: brokeOff(failed!.error) }
+        yield { type: 'queued', place: 1, estimatedWaitMs: pauseMs }
+        await clock.sleep(pauseMs, signal).catch(() => {})
+        admission.tried.clear()
+        admission.arrivedAtMs = clock.monotonic()
+        continue
+      }
       if (outcome.type !== 'host') return yield lastEvent(outcome, name, failed?.error)
+      attempts++
       const { slot } = outcome
       const { state, model } = slot.candidate
       const host = state.host.name
-      // What comes before the first content (a role, a blank) is held back: until then the host can be changed.
-      let held: ChatEvent[] = []
-      let begun = false
-      let last: Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }> | undefined
+      const way = wayOf(slot.candidate)
+      const next = answer.next(way)
+      let heard = false
+      let last: LastEvent | undefined
       try {
         if (failed) {
           counts.retries++
@@ -156,48 +187,77 @@ export function createPool(options: {
         }
         admission.admitted = true
         yield { type: 'host-chosen', host, model }
-        const asked = model === name ? request : { ...request, model }
+        const asked = model === name ? next : { ...next, model }
         for await (const event of state.host.model(model).stream(asked, { signal, caller })) {
-          if (event.type === 'delta' && !begun) {
-            held.push(event)
-            if (event.text === '' && event.reasoning === '' && event.toolCalls.length === 0) continue
-            begun = true
-            if (slot.probe) noteProbe(state)
-            yield* held
-            held = []
+          if (event.type === 'delta') {
+            if (!heard && (event.text !== '' || event.reasoning !== '' || event.toolCalls.length > 0)) {
+              heard = true
+              if (slot.probe) noteProbe(state)
+            }
+            if (answer.take(event)) yield event
+            else yield* answer.due()
+            if (answer.unconnected) break
           } else if (event.type === 'done' || event.type === 'error' || event.type === 'aborted') {
             last = event
             break
           } else yield event
         }
+        if (last?.type === 'done') {
+          const end = answer.finish(last)
+          yield* end.rest
+          last = end.done
+        }
+        if (answer.unconnected) last = { type: 'error', error: unconnected(host) }
         // Cut off without a last word, or given up by the host itself: both are its failure.
-        if ((!last || last.type === 'aborted') && !signal.aborted)
+        else if ((!last || last.type === 'aborted') && !signal.aborted)
           last = { type: 'error', error: endedEarly(host) }
       } catch (thrown) {
         last ??= { type: 'error', error: endedEarly(host, thrown) }
       } finally {
         if (last?.type === 'done') noteSuccess(slot)
         else if (signal.aborted) last = { type: 'aborted' }
-        else if (last?.type === 'error') noteFailure(slot, last.error)
+        else if (last?.type === 'error' && !answer.unconnected) noteFailure(slot, last.error)
         queue.release(slot)
       }
       // A consumer that left does not come here.
       assert(last, 'an attempt ends in a last event')
-      if (last.type === 'aborted') return yield last
-      if (last.type === 'done') {
-        yield* held
-        return yield last
-      }
+      if (last.type === 'done' && next !== request && way !== continuationOf(slot.candidate))
+        // Asked otherwise it went on: the refusal was of the way, not of the request.
+        state.continuations.set(model, way)
+      if (last.type !== 'error') return yield last
       const { error } = last
-      // Seam: an answer that has begun is to be continued by another host (issue 7); until then it says that it broke.
-      if (begun) return yield { type: 'error', error: brokeOff(error) }
-      // The caller's own fault is the same everywhere; a model that this host lacks is not.
-      if (!error.retryable && error.code !== 'not-found') return yield { type: 'error', error }
+      const ways = answer.breakOff()
+      if (ways === undefined) return yield { type: 'error', error: brokeOff(error) }
+      if (typeof ways === 'object') return yield ways
       if (error.code === 'not-found') admission.tried.add(`${host}/${model}`)
+      else if (!error.retryable) {
+        // The caller's own fault is the same everywhere; what we added to its messages is not its own.
+        if (next === request) return yield { type: 'error', error: answer.begun ? brokeOff(error) : error }
+        refusedWays.set(`${host}/${model}`, lesserWay(way))
+      }
       // Who is only busy may be asked again later; who failed is not asked twice for one request.
       else if (!isRefusal(error)) admission.tried.add(host)
       failed = { host, error }
+      if (!answer.begun) continue
+      admission.tiers = ways === 'again' ? undefined : () => continuing(tiersOf(name), ways, wayOf)
+      admission.arrivedAtMs = clock.monotonic()
+      const seen = answer.text.length + answer.reasoning.length
+      // Its time starts anew only with a host that brought it forward.
+      if (seen > seenAtBreak) admission.deadlineMs = admission.arrivedAtMs + limits.moveMs
+      seenAtBreak = seen
     }
+  }
+
+  /**
+   * How long an answer that broke off waits before all hosts are tried again; undefined where its time is over or no
+   * host can continue it.
+   */
+  function pauseBefore({ name, tiers, deadlineMs }: Admission): number | undefined {
+    const candidates = (tiers?.() ?? tiersOf(name)).flat()
+    const nowMs = clock.monotonic()
+    if (candidates.length === 0 || nowMs >= deadlineMs) return undefined
+    const backMs = Math.min(...candidates.map(({ state }) => state.restsUntilMs))
+    return Math.min(deadlineMs - nowMs, Math.max(shortestPauseMs, backMs - nowMs))
   }
 
   /** What ends a request that got no host. */
@@ -235,11 +295,22 @@ export function createPool(options: {
     queue.offer()
   }
 
-  function noteSuccess({ candidate: { state }, sentAtMs }: Slot): void {
+  function noteSuccess({ candidate: { state, model }, sentAtMs }: Slot): void {
+    if (state.host.continuation?.(model) === 'probe' && !state.continuations.has(model))
+      void probe(state, model)
     // An answer that was under way when the host went down does not say that it is back.
     if (sentAtMs < state.failedAtMs) return
     Object.assign(state, afterSuccess(), { reachable: true, problem: undefined })
     usualMs += 0.1 * (clock.monotonic() - sentAtMs - usualMs)
+  }
+
+  /** Asks a model that has just answered how it continues, before that is needed. */
+  async function probe(state: HostState, model: string): Promise<void> {
+    // Also keeps its own requests from asking again.
+    state.continuations.set(model, 'probe')
+    const found = await probeContinuation(pool, `${state.host.name}/${model}`, closing.signal)
+    if (found) state.continuations.set(model, found)
+    else state.continuations.delete(model)
   }
 
   function waitMs(name: string, place: number): number {
@@ -251,7 +322,7 @@ export function createPool(options: {
     return unknownModel({ name, known: known.models().map(({ id }) => id), unasked })
   }
 
-  return {
+  const pool: Pool = {
     id: 'pool',
     stream,
     hosts: known.status,
@@ -284,11 +355,13 @@ export function createPool(options: {
     }),
     async [Symbol.asyncDispose]() {
       closed = true
+      closing.abort(stopping())
       refreshTimer?.[Symbol.dispose]()
       queue.close()
       await known.close()
     },
   }
+  return pool
 }
 
 function stopping(): AppError {

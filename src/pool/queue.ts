@@ -20,6 +20,8 @@ export interface Admission {
   signal: AbortSignal
   /** Whether it had a host already: then it waits again even where the queue is full. */
   admitted: boolean
+  /** Set where not every host that serves the name can serve this request: those that can. */
+  tiers: (() => Candidate[][]) | undefined
 }
 
 /** A place on a host, taken until it is given back. */
@@ -116,7 +118,12 @@ export function waitingQueue(options: {
   function decide(request: Admission): Outcome | undefined {
     const nowMs = clock.monotonic()
     const { tried, arrivedAtMs, deadlineMs } = request
-    const choice = chooseHost({ tiers: tiersOf(request.name), tried, arrivedAtMs, nowMs })
+    const choice = chooseHost({
+      tiers: request.tiers?.() ?? tiersOf(request.name),
+      tried,
+      arrivedAtMs,
+      nowMs,
+    })
     if (choice.type === 'host') return { type: 'host', slot: take(choice.candidate, request.callerId) }
     if (choice.type === 'none') return choice
     // Where only time can help, and more of it than the request has, it is told at once.
@@ -156,7 +163,8 @@ export function waitingQueue(options: {
   function offer(): void {
     // What one request cannot have now, others for the same name cannot either, unless they have tried hosts.
     const blocked = new Set<unknown>()
-    const keyOf = (entry: Entry) => (entry.request.tried.size === 0 ? entry.request.name : entry)
+    const keyOf = (entry: Entry) =>
+      entry.request.tried.size === 0 && !entry.request.tiers ? entry.request.name : entry
     while (entries.length > 0) {
       const entry = nextWaiting(entries, (one) => blocked.size > 0 && blocked.has(keyOf(one)))
       if (!entry) return endLate()

@@ -57,12 +57,17 @@ export function nobodyLeft(options: {
   return new AppError('busy', message, { retryAfterMs, cause: last })
 }
 
-/** After the first token another host cannot simply begin again: the client would read it twice. */
+/** The answer has begun and no host can go on with it: it never ends as if it were complete. */
 export function brokeOff(error: AppError): AppError {
   return new AppError('host-failed', `The answer broke off. ${error.message} Ask again.`, {
     cause: error,
     retryable: true,
   })
+}
+
+/** A host was asked for the rest of an answer and wrote something else. */
+export function unconnected(host: string): AppError {
+  return new AppError('host-failed', `The host ${host} did not go on where the answer had stopped.`)
 }
 
 /** A host ended its stream without a last event, threw, or gave up by itself. */

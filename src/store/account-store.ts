@@ -21,6 +21,8 @@ export interface SavedHost {
   key: string | undefined
   models: string[] | undefined
   concurrency: number | undefined
+  continuation?: string | undefined
+  stallSeconds?: number | undefined
 }
 
 /** People, sessions, keys, sign-in links and added hosts. Hashes are SHA-256 in hexadecimal. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hostKinds } from './host-kinds.ts'
+import { continuations, hostKinds } from './host-kinds.ts'
 
 /** A host, in `muster.yaml` or as the body of `POST /api/hosts`. */
 export const hostConfigSchema = z.strictObject({
@@ -14,6 +14,10 @@ export const hostConfigSchema = z.strictObject({
   models: z.array(z.string().min(1)).optional(),
   /** Requests at a time. Left out: learned from how the host answers. */
   concurrency: z.int().min(1).max(100_000).optional(),
+  /** How its models continue an answer that broke off elsewhere. Left out: as this kind of host does. */
+  continuation: z.enum(continuations).optional(),
+  /** It may pause for this long in mid-answer before it counts as stalled; slow hosts get four times their usual gap. */
+  stallSeconds: z.number().positive().max(3600).optional(),
 })
 
 export type HostConfig = z.infer<typeof hostConfigSchema>

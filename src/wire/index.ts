@@ -31,7 +31,6 @@ export {
 } from './api.ts'
 export { configSchema, hostConfigSchema, parseListen, type Config, type HostConfig } from './config.ts'
 export { verdictKindSchema, verdictSchema, type Verdict, type VerdictKind } from './verdicts.ts'
-export { hostKinds, type HostKind } from './host-kinds.ts'
 export { canonicalJson, type JsonValue } from './canonical-json.ts'
 export {
   checkpointSchema,
@@ -46,3 +45,4 @@ export {
   type LedgerEntry,
   type LedgerRecord,
 } from './ledger.ts'
+export { continuations, hostKinds, type Continuation, type HostKind } from './host-kinds.ts'

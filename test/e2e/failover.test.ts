@@ -85,7 +85,7 @@ test('with no host left the assistant answers by quotes and says so', async () =
 test('an answer that breaks off in the middle is never passed off as complete', async () => {
   await using host = await startSimulatedServer({ ...speed, faults: parseFaults('reset@1:8') })
   await using server = await startTestServer({
-    config: { hosts: [{ name: 'only', kind: 'simulated', url: host.url }] },
+    config: { hosts: [{ name: 'only', kind: 'simulated', url: host.url, continuation: 'none' }] },
   })
   const read = async () => {
     for await (const _ of await clientOf(server).chat.completions.create({
