@@ -151,7 +151,7 @@ export function chatFrameReader(options: {
 
 function headOf({ id, created, model }: Chunk): AnswerHead | undefined {
   if (typeof id !== 'string') return undefined
-  return { id, created: Number(created ?? 0), model: String(model ?? '') }
+  return { id, created: created ?? 0, model: model ?? '' }
 }
 
 function addDelta(found: ChatFrames, delta: Delta): void {

@@ -1,4 +1,15 @@
-import fc from 'fast-check'
+import {
+  assert,
+  constantFrom,
+  infiniteStream,
+  integer,
+  boolean,
+  nat,
+  pre,
+  property,
+  string,
+  tuple,
+} from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anchorOf, prefixSeam, repeatedSeam, type Seam } from './seam.ts'
 
@@ -10,18 +21,16 @@ function join(seam: Seam, pieces: string[]): string | undefined {
   return seam.failed ? undefined : out
 }
 
-const text = fc.string({
-  unit: fc.constantFrom('a', 'b', 'B', 'é', '🌍', ' ', '\n', '.', '<', '/'),
+const text = string({
+  unit: constantFrom('a', 'b', 'B', 'é', '🌍', ' ', '\n', '.', '<', '/'),
   maxLength: 300,
 })
 
 /** A text cut in two at any place, the second half in pieces of any size. */
-const cutText = fc
-  .tuple(text, fc.nat(), fc.infiniteStream(fc.integer({ min: 1, max: 9 })))
-  .map(([whole, at, sizes]) => {
-    const cut = at % (whole.length + 1)
-    return { sent: whole.slice(0, cut), rest: whole.slice(cut), sizes: [...sizes.take(400)] }
-  })
+const cutText = tuple(text, nat(), infiniteStream(integer({ min: 1, max: 9 }))).map(([whole, at, sizes]) => {
+  const cut = at % (whole.length + 1)
+  return { sent: whole.slice(0, cut), rest: whole.slice(cut), sizes: [...sizes.take(400)] }
+})
 
 function pieces(text: string, sizes: number[]): string[] {
   const found: string[] = []
@@ -32,8 +41,8 @@ function pieces(text: string, sizes: number[]): string[] {
 
 describe('prefixSeam', () => {
   it('joins to the letter, wherever the text was cut', () =>
-    fc.assert(
-      fc.property(cutText, ({ sent, rest, sizes }) => {
+    assert(
+      property(cutText, ({ sent, rest, sizes }) => {
         // The host is sent the text without the blanks at its end, and writes them again.
         const written = sent.slice(sent.trimEnd().length) + rest
         expect(join(prefixSeam(sent), pieces(written, sizes))).toBe(rest)
@@ -51,13 +60,13 @@ describe('prefixSeam', () => {
 
 describe('repeatedSeam', () => {
   it('joins to the letter where the last words or all is repeated, wherever the text was cut', () =>
-    fc.assert(
-      fc.property(cutText, fc.boolean(), ({ sent, rest, sizes }, all) => {
-        fc.pre(sent.trim().length > 0)
+    assert(
+      property(cutText, boolean(), ({ sent, rest, sizes }, all) => {
+        pre(sent.trim().length > 0)
         const blanks = sent.slice(sent.trimEnd().length)
         const again = all ? sent.trim() : anchorOf(sent)
         // Blanks behind the repeated words belong to them, so a rest that begins with blanks of its own is another case.
-        fc.pre(rest.trimStart() === rest || blanks === '')
+        pre(rest.trimStart() === rest || blanks === '')
         expect(join(repeatedSeam(sent), pieces(again + blanks + rest, sizes))).toBe(rest)
       }),
     ))
