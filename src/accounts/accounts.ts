@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Clock, Ids } from '../base/index.ts'
 import type { AccountStore, KeyRecord, Person } from '../store/index.ts'
 
@@ -117,5 +117,5 @@ function secret(): string {
 
 /** SHA-256 suffices for secrets of full entropy: there is nothing to guess. */
 function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }

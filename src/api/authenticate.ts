@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Accounts, Identity } from '../accounts/index.ts'
 import { AppError, assert } from '../base/index.ts'
 import type { Caller } from '../model/index.ts'
-import './route-rule.ts'
+import type { RouteRule } from './route-rule.ts'
 
 export const sessionCookie = 'muster_session'
 
@@ -12,19 +12,37 @@ export function authenticate(server: FastifyInstance, accounts: Accounts): void 
   server.addHook('onRoute', (route) => {
     assert(route.config?.rule, `the route ${String(route.method)} ${route.url} declares no rule`)
   })
-  server.addHook('onRequest', async (request) => {
+  // Without a promise where a key was sent: this runs for every request.
+  server.addHook('onRequest', (request, _, done) => {
     const rule = request.routeOptions.config.rule
-    if (rule === 'public') return
-    const identity = identify(request, accounts) ?? (await bySession(request, accounts))
-    if (!identity)
-      throw new AppError(
-        'unauthorized',
-        'Sign in, or send a key as `Authorization: Bearer …`. `muster key create NAME` makes one.',
-      )
-    if (rule === 'administrator' && identity.person.role !== 'administrator')
-      throw new AppError('forbidden', 'Only an administrator may do this.')
-    request.identity = identity
+    if (rule === 'public') return done()
+    const admit = (identity: Identity | undefined) => {
+      request.identity = admitted(identity, rule)
+    }
+    if (request.headers.authorization === undefined)
+      return void bySession(request, accounts)
+        .then(admit)
+        // oxlint-disable-next-line promise/no-callback-in-promise -- a hook that is only sometimes asynchronous
+        .then(() => done(), done)
+    try {
+      admit(identify(request, accounts))
+    } catch (error) {
+      return done(error as Error)
+    }
+    done()
   })
+}
+
+/** The identity, where the rule lets it in. */
+function admitted(identity: Identity | undefined, rule: RouteRule | undefined): Identity {
+  if (!identity)
+    throw new AppError(
+      'unauthorized',
+      'Sign in, or send a key as `Authorization: Bearer …`. `muster key create NAME` makes one.',
+    )
+  if (rule === 'administrator' && identity.person.role !== 'administrator')
+    throw new AppError('forbidden', 'Only an administrator may do this.')
+  return identity
 }
 
 function identify(request: FastifyRequest, accounts: Accounts): Identity | undefined {

@@ -43,6 +43,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const server = Fastify({
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: true,
+    // Bodies are checked by schemas and never assigned onto other objects: JSON.parse, which makes `__proto__` a
+    // property like any other, is enough.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 500 },
     http: { maxHeaderSize: 16_384 },

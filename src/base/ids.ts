@@ -9,6 +9,9 @@ export interface Ids {
 
 /** Identifiers from the given clock and the system's cryptographic randomness. */
 export function systemIds(clock: Clock): Ids {
+  // Randomness is fetched for many identifiers at once: each fetch is a call to the system.
+  const random = new Uint8Array(16 * 256)
+  let used = random.length
   return {
     next(prefix) {
       let time = clock.now()
@@ -17,7 +20,12 @@ export function systemIds(clock: Clock): Ids {
         text = alphabet[time % 32]! + text
         time = Math.floor(time / 32)
       }
-      for (const byte of crypto.getRandomValues(new Uint8Array(16))) text += alphabet[byte % 32]
+      if (used === random.length) {
+        crypto.getRandomValues(random)
+        used = 0
+      }
+      const end = used + 16
+      while (used < end) text += alphabet[random[used++]! % 32]
       return `${prefix}_${text}`
     },
   }

@@ -1,4 +1,4 @@
-import { Agent } from 'undici'
+import { Pool } from 'undici'
 import { abortError, AppError, type Clock } from '../base/index.ts'
 import type { Continuation, ToolCallDelta, Usage } from '../wire/index.ts'
 import { addParts, chatFrameReader, cutOffReasons, type FrameFailure } from './chat-frames.ts'
@@ -45,7 +45,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   const preset = presets[kind]
   const base = baseUrl(options.url ?? preset.url, name)
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
-  const agent = new Agent({
+  const connections = new Pool(base.origin, {
     connect: { timeout: timeouts.connectMs },
     keepAliveTimeout: 30_000,
     // The watch of open-response.ts stands for these: it allows for a long wait between the head and the first byte.
@@ -70,6 +70,8 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   const toAppError = (thrown: unknown) =>
     thrown instanceof AppError ? thrown : connectionError(name, thrown, key)
 
+  /** An answer that is not streamed is one pause, however long it takes to write. */
+  const patienceForWhole: Patience = { ...timeouts, stallMs: timeouts.firstByteMs }
   const gaps = new Map<string, UsualGap>()
   const gapOf = (model: string) => {
     let gap = gaps.get(model)
@@ -86,8 +88,8 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     signal: AbortSignal,
     patience: Patience = timeouts,
   ): Promise<OpenResponse> {
-    const request = { origin: base.origin, path, method, headers, body }
-    const response = await openResponse({ dispatcher: agent, request, signal, clock, patience })
+    const request = { path, method, headers, body }
+    const response = await openResponse({ dispatcher: connections, request, signal, clock, patience })
     try {
       if (response.status !== 200) throw await refusal(response)
       const encoding = response.headers['content-encoding']
@@ -115,14 +117,15 @@ export function openaiHost(options: OpenAiHostOptions): Host {
       ...(asksUsage && { stream_options: { include_usage: true } }),
     })
     try {
-      using response = await open('POST', chatPath(request), body, signal, {
-        ...timeouts,
-        // An answer that is not streamed is one pause, however long it takes to write.
-        ...(request.stream ? { gap: gapOf(model) } : { stallMs: timeouts.firstByteMs }),
-      })
+      const patience = request.stream ? { ...timeouts, gap: gapOf(model) } : patienceForWhole
+      using response = await open('POST', chatPath(request), body, signal, patience)
       // A host that cannot stream answers at once; the client gets it as a stream all the same.
-      const isWhole = !request.stream || isJson(response)
-      yield* isWhole ? whole(response, request.stream) : streamed(response, asksUsage)
+      if (request.stream && !isJson(response)) yield* streamed(response, asksUsage)
+      else {
+        const { delta, done } = wholeAnswer(await readAll(response), request.stream)
+        yield delta
+        yield done
+      }
     } catch (thrown) {
       if (signal.aborted) yield { type: 'aborted' }
       else yield { type: 'error', error: toAppError(thrown) }
@@ -160,8 +163,8 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     yield { type: 'done', finishReason, usage, bytes: nothing }
   }
 
-  async function* whole(response: OpenResponse, asStream: boolean): AsyncGenerator<ChatEvent> {
-    const bytes = await readAll(response)
+  /** The two events of an answer that came as one JSON body. */
+  function wholeAnswer(bytes: Buffer, asStream: boolean): { delta: ChatEvent; done: ChatEvent } {
     const answer: Answer = parseObject(bytes, name)
     if (answer.error || answer.object === 'error')
       throw reportedError({ host: name, error: answer.error ?? answer, key })
@@ -169,9 +172,15 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     if (!choice?.message) throw failure('it sent an answer without a message')
     if (cutOffReasons.has(choice.finish_reason ?? ''))
       throw failure(`it gave up its answer (${choice.finish_reason})`)
-    yield { type: 'delta', ...messageParts(choice.message), ...(!asStream && { bytes: nothing }) }
+    const parts = messageParts(choice.message)
     const finishReason = choice.finish_reason ?? 'stop'
-    yield { type: 'done', finishReason, usage: answer.usage ?? undefined, ...(!asStream && { bytes }) }
+    const usage = answer.usage ?? undefined
+    return asStream
+      ? { delta: { type: 'delta', ...parts }, done: { type: 'done', finishReason, usage } }
+      : {
+          delta: { type: 'delta', ...parts, bytes: nothing },
+          done: { type: 'done', finishReason, usage, bytes },
+        }
   }
 
   /** DeepSeek continues a message under another path than the usual one. */
@@ -216,7 +225,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     },
     continuation: () => options.continuation ?? preset.continuation,
     model: (id): Model => ({ id, stream: (request, streamOptions) => stream(id, request, streamOptions) }),
-    close: () => agent.destroy(),
+    close: () => connections.destroy(),
   }
 }
 
@@ -239,7 +248,7 @@ function messageParts(message: AnswerMessage): Pick<Delta, 'text' | 'reasoning' 
   if (typeof message.content === 'string') parts.text = message.content
   else if (Array.isArray(message.content)) addParts(parts, message.content)
   const toolCalls = (message.tool_calls ?? []).map((call, index) => ({ ...call, index }))
-  return { ...parts, toolCalls }
+  return { text: parts.text, reasoning: parts.reasoning, toolCalls }
 }
 
 function isJson({ headers }: OpenResponse): boolean {
