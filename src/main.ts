@@ -46,6 +46,10 @@ try {
     signal: interrupt.signal,
     loadConfig,
     start,
+    async fitPool(pool, budgetTokens) {
+      const { fitPool } = await import('./assistant/index.ts')
+      return fitPool(pool, budgetTokens)
+    },
     async simulate(options) {
       const { simulate } = await import('./simulate.ts')
       return simulate(options, {

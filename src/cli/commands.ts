@@ -4,6 +4,7 @@ import { add } from './add.ts'
 import { ask } from './ask.ts'
 import { connect, type Client } from './client.ts'
 import type { CliConfig, CliContext, SimulateOptions } from './context.ts'
+import { fitPools } from './fit-pools.ts'
 import { addHost, listHosts, removeHost, testHost, type AddHostOptions } from './hosts.ts'
 import { addLedgerCommands } from './ledger-commands.ts'
 import { createKey, listKeys, revokeKey } from './keys.ts'
@@ -75,6 +76,16 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
           context,
         ),
       ),
+    )
+
+  program
+    .command('context')
+    .description('select what goes into prompts of a set size, for pools of documents and questions')
+    .argument('[file]', 'pools, one a line; standard input when left out')
+    .requiredOption('--jsonl', 'read and write lines of JSON')
+    .option('--budget <tokens>', 'tokens of a prompt, where a pool names none', wholeNumber(1), 5600)
+    .action(async (file: string | undefined, { budget }: { budget: number }) =>
+      finish(await fitPools({ file, budget }, context)),
     )
 
   program

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import type { ContextPool, FittedPool } from '../wire/index.ts'
 
 /** What a command needs to know of the configuration. */
 export interface CliConfig {
@@ -38,4 +39,6 @@ export interface CliContext {
   /** Serves until it is told to stop; resolves to the exit code. */
   start(configPath: string | undefined): Promise<number>
   simulate(options: SimulateOptions): Promise<number>
+  /** Selects what goes into the prompts of a pool's questions. */
+  fitPool(pool: ContextPool, budgetTokens: number): Promise<FittedPool>
 }

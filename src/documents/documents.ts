@@ -3,9 +3,10 @@ import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
 import type { DocumentStore } from '../store/index.ts'
 import type { AddResult, DocumentSummary, SearchResult } from '../wire/index.ts'
 import { cleanFileName } from './file-name.ts'
+import { find, type BlockIndex } from './find.ts'
 import { openParser, type ParserLimits } from './parser.ts'
-import { proposingTerms, queryTerms, type Turn } from './query.ts'
-import { rank, type Ranked } from './rank.ts'
+import type { Turn } from './query.ts'
+import type { Ranked } from './rank.ts'
 
 /** A piece of a document that search gives out. */
 export type Passage = SearchResult
@@ -115,14 +116,19 @@ export function openDocuments({
     list: (collection) => store.list(collection),
     collections: () => store.collections(),
     async search({ question, history, collections, limit = 10 }) {
-      const weights = queryTerms(question, history)
-      if (weights.size === 0) return []
-      const statistics = await store.statistics([...weights.keys()])
-      const terms = proposingTerms(weights, statistics)
-      if (terms.length === 0) return []
-      const candidates = await store.candidates({ terms, collections, limit: limits.candidates })
       const most = Math.min(Math.max(1, Math.floor(limit)), limits.passages)
-      return passages(store, rank(candidates, weights, statistics, most))
+      const index: BlockIndex = {
+        statistics: (terms) => store.statistics(terms),
+        candidates: (query) => store.candidates({ ...query, collections }),
+      }
+      const found = await find(index, {
+        question,
+        history,
+        candidates: limits.candidates,
+        limit: most,
+        feedback: false,
+      })
+      return passages(store, found)
     },
     [Symbol.asyncDispose]: () => parser[Symbol.asyncDispose](),
   }

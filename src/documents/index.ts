@@ -7,4 +7,5 @@ export {
   type SearchQuery,
 } from './documents.ts'
 export { cleanFileName } from './file-name.ts'
+export { indexPool, type PoolBlock, type PoolDocument, type PoolIndex } from './pool-index.ts'
 export { terms } from './terms.ts'

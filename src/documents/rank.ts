@@ -25,13 +25,12 @@ export interface Ranked {
 
 /**
  * Ranks candidates by BM25F (Robertson, Zaragoza and Taylor, 2004): a term's occurrences in all fields are added up,
- * weighted, before they saturate. Near-duplicates are given once; ties fall by title and place, never by chance.
+ * weighted, before they saturate. Ties fall by title and place, never by chance.
  */
 export function rank(
   candidates: Candidate[],
   weights: Map<string, number>,
   statistics: Statistics,
-  limit: number,
 ): Ranked[] {
   const worth = new Map<string, number>()
   for (const [term, weight] of weights) {
@@ -39,12 +38,16 @@ export function rank(
     if (holding > 0) worth.set(term, weight * inverseFrequency(holding, statistics.blocks))
   }
   const shapes = new Set([...worth.keys()].map((term) => shape(term, 0, term.length)))
-  const scored = candidates
+  return candidates
     .map((candidate) => ({ candidate, score: score(candidate, worth, statistics, shapes) }))
     .filter(({ score }) => score > 0)
     .toSorted(byScore)
+}
+
+/** The first `limit` that say something of their own: near-duplicates are given once. */
+export function withoutDuplicates(ranked: Ranked[], limit: number): Ranked[] {
   const kept: (Ranked & { terms: Set<string> })[] = []
-  for (const { candidate, score } of scored) {
+  for (const { candidate, score } of ranked) {
     if (kept.length >= limit) break
     const terms = new Set(candidate.terms.text.split(' '))
     if (!kept.some((other) => jaccard(other.terms, terms) >= duplicateShare))

@@ -46,3 +46,4 @@ export {
   type LedgerRecord,
 } from './ledger.ts'
 export { continuations, hostKinds, type Continuation, type HostKind } from './host-kinds.ts'
+export { contextPoolSchema, type ContextPool, type FittedPool } from './context-pool.ts'

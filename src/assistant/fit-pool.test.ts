@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { contextPoolSchema, type FittedPool } from '../wire/index.ts'
+import { fitPool } from './fit-pool.ts'
+
+const filler = Array.from({ length: 60 }, (_, index) => ({
+  id: `f${index}`,
+  title: `Chapter ${index}`,
+  text: `Nothing of note happened in chapter ${index}. `.repeat(30),
+}))
+
+function fit(pool: object, budget: number): Promise<FittedPool> {
+  return fitPool(contextPoolSchema.parse({ pool: 'p', questions: [], documents: [], ...pool }), budget)
+}
+
+const giraffe = {
+  id: 'g',
+  title: 'Zoo',
+  text: `😀 ${'Some padding is here. '.repeat(200)}The giraffe is 𝟱 metres tall. ${'Some more words. '.repeat(200)}`,
+}
+
+test('a span holds what was asked for, in code points, within the budget', async () => {
+  const { questions } = await fit(
+    { unit: 'span', documents: [...filler, giraffe], questions: [{ question: 'How tall is the giraffe?' }] },
+    500,
+  )
+  const { selected, tokens } = questions[0]!
+  expect(tokens).toBeLessThanOrEqual(500)
+  const texts = selected
+    .filter(({ document }) => document === 'g')
+    .map(({ start, end }) => Array.from(giraffe.text).slice(start, end).join(''))
+  expect(texts.join('\n')).toContain('The giraffe is 𝟱 metres tall.')
+  expect(texts.join('').length).toBeLessThan(giraffe.text.length / 2)
+})
+
+test('documents and turns are given out whole', async () => {
+  for (const unit of ['document', 'turn']) {
+    const { questions } = await fit(
+      { unit, documents: [giraffe, ...filler], questions: [{ question: 'giraffe?' }] },
+      1500,
+    )
+    expect(questions[0]!.selected).toContainEqual({
+      document: 'g',
+      start: 0,
+      end: Array.from(giraffe.text).length,
+    })
+  }
+})
+
+test('a pool without documents, questions without words and a budget for nothing select nothing', async () => {
+  const question = { question: 'giraffe' }
+  expect(await fit({}, 100)).toEqual({ pool: 'p', questions: [] })
+  for (const pool of [
+    { questions: [question] },
+    { documents: [giraffe], questions: [{ question: '?!' }] },
+    { documents: [giraffe], questions: [question], unit: 'document' },
+    { documents: [{ id: 'e', text: '' }], questions: [question], unit: 'document' },
+  ])
+    expect((await fit(pool, 50)).questions[0]!.selected).toEqual([])
+})

@@ -1,0 +1,35 @@
+import type { Ranked } from './rank.ts'
+
+/** How many of the best blocks are read for further terms, how many terms they give, and what these weigh in all. */
+const blocksRead = 10
+const termsTaken = 30
+/** Of the weight of the question's own terms. */
+const shareOfWeight = 0.3
+
+/**
+ * The terms of a question with those that its best blocks share (pseudo-relevance feedback, RM3: Abdul-Jaleel et
+ * al., 2004): they find the passages that say it in other words.
+ */
+export function withFeedback(weights: Map<string, number>, ranked: Ranked[]): Map<string, number> {
+  const read = ranked.slice(0, blocksRead)
+  const total = sum(read.map(({ score }) => score))
+  if (total <= 0) return weights
+  const model = new Map<string, number>()
+  for (const { candidate, score } of read) {
+    const terms = candidate.terms.text.split(' ')
+    for (const term of terms) model.set(term, (model.get(term) ?? 0) + score / total / terms.length)
+  }
+  const taken = [...model]
+    .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, termsTaken)
+    .filter(([term]) => term !== '')
+  const scale =
+    (shareOfWeight * sum([...weights.values()])) / Math.max(1e-9, sum(taken.map(([, share]) => share)))
+  const expanded = new Map(weights)
+  for (const [term, share] of taken) expanded.set(term, (weights.get(term) ?? 0) + share * scale)
+  return expanded
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
