@@ -36,7 +36,7 @@ test('documents and turns are given out whole', async () => {
   for (const unit of ['document', 'turn']) {
     const { questions } = await fit(
       { unit, documents: [giraffe, ...filler], questions: [{ question: 'giraffe?' }] },
-      1500,
+      3000,
     )
     expect(questions[0]!.selected).toContainEqual({
       document: 'g',
