@@ -43,6 +43,7 @@ export function openHostRegistry(options: {
         key: config.key,
         models: config.models,
         concurrency: config.concurrency,
+        price: config.price,
         continuation: config.continuation,
         stallSeconds: config.stallSeconds,
       })

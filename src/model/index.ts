@@ -1,8 +1,18 @@
-export type { AnswerHead, Caller, ChatEvent, ChatRequest, Host, Model, StreamOptions } from './model.ts'
+export type {
+  AnswerHead,
+  Caller,
+  ChatEvent,
+  ChatRequest,
+  Host,
+  Model,
+  Preferences,
+  StreamOptions,
+} from './model.ts'
 export { collect, type CollectedAnswer } from './collect.ts'
 export { openaiHost, type HostTimeouts, type OpenAiHostOptions } from './openai-host.ts'
 export { presets, type HostKind, type Preset } from './presets.ts'
 export { quoteHost, quoteModel } from './quote.ts'
+export type { RateLimits } from './rate-limits.ts'
 export { noFaults, parseFaults, type Fault, type FaultKind, type FaultPlan } from './faults.ts'
 export { simulatedHost, type SimulatedSettings } from './simulated-host.ts'
 export { startSimulatedServer, type SimulatedServer } from './simulated-server.ts'

@@ -1,9 +1,12 @@
 import type { AppError } from '../base/index.ts'
 import type { ChatMessage, Continuation, ToolCallDelta, Usage } from '../wire/index.ts'
+import type { RateLimits } from './rate-limits.ts'
 
 /** The person or key that a request is billed to. */
 export interface Caller {
   id: string
+  /** Its share beside other callers; left out: 1. */
+  weight?: number
   kind: 'person' | 'key' | 'system'
   name: string
 }
@@ -50,9 +53,22 @@ export type ChatEvent =
   | { type: 'error'; error: AppError }
   | { type: 'aborted' }
 
+/** How a request may be treated where it cannot be answered at once. */
+export interface Preferences {
+  /** Nobody waits for the answer at this moment: others go first. */
+  batch?: boolean
+  /** The longest that it waits for the model that it asks for. */
+  maxWaitMs?: number
+  /** Whether the next best model will do after that, where the name has one. Left out: yes. */
+  acceptsLesser?: boolean
+}
+
 export interface StreamOptions {
   signal: AbortSignal
   caller: Caller
+  preferences?: Preferences
+  /** Called with what a host says of its rate limits, when it does. */
+  onRateLimits?(limits: RateLimits): void
 }
 
 /** Whatever answers chats: one model on one host, the quote model, or the pool of them all. */
@@ -70,6 +86,8 @@ export interface Host {
   readonly url: string
   /** How many requests it takes at once; undefined when it is not known. */
   readonly concurrency: number | undefined
+  /** What it costs beside the others, in any unit; left out: nothing. */
+  readonly price?: number | undefined
   /** How the model continues what another host began. Left out: not at all. */
   continuation?(model: string): Continuation
   /** The models it serves. Throws an AppError `host-failed` that says why when it cannot be asked. */

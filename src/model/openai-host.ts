@@ -6,6 +6,7 @@ import { connectionError, redact, reportedError, retryAfterMs, statusError } fro
 import type { AnswerHead, ChatEvent, ChatRequest, Host, Model, StreamOptions } from './model.ts'
 import { openResponse, type OpenResponse, type Patience, type UsualGap } from './open-response.ts'
 import { presets, type HostKind } from './presets.ts'
+import { rateLimitsOf } from './rate-limits.ts'
 
 export interface OpenAiHostOptions {
   name: string
@@ -16,6 +17,7 @@ export interface OpenAiHostOptions {
   /** The models it serves; left out: it is asked. */
   models?: string[]
   concurrency?: number
+  price?: number
   /** Left out: as this kind of host does. */
   continuation?: Continuation
   clock: Clock
@@ -87,10 +89,15 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     body: string | null,
     signal: AbortSignal,
     patience: Patience = timeouts,
+    onRateLimits?: StreamOptions['onRateLimits'],
   ): Promise<OpenResponse> {
     const request = { path, method, headers, body }
     const response = await openResponse({ dispatcher: connections, request, signal, clock, patience })
     try {
+      if (onRateLimits) {
+        const limits = rateLimitsOf(response.headers, clock)
+        if (limits) onRateLimits(limits)
+      }
       if (response.status !== 200) throw await refusal(response)
       const encoding = response.headers['content-encoding']
       if (encoding !== undefined && encoding !== 'identity')
@@ -105,7 +112,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   async function* stream(
     model: string,
     request: ChatRequest,
-    { signal }: StreamOptions,
+    { signal, onRateLimits }: StreamOptions,
   ): AsyncGenerator<ChatEvent> {
     const asksUsage =
       request.stream && preset.streamUsage && request.parameters['stream_options'] === undefined
@@ -118,7 +125,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     })
     try {
       const patience = request.stream ? { ...timeouts, gap: gapOf(model) } : patienceForWhole
-      using response = await open('POST', chatPath(request), body, signal, patience)
+      using response = await open('POST', chatPath(request), body, signal, patience, onRateLimits)
       // A host that cannot stream answers at once; the client gets it as a stream all the same.
       if (request.stream && !isJson(response)) yield* streamed(response, asksUsage)
       else {
@@ -214,6 +221,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     kind,
     url: base.href.replace(/\/$/, ''),
     concurrency,
+    price: options.price,
     async listModels(signal) {
       if (models) return models
       try {

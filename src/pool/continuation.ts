@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../model/index.ts'
 import type { ChatMessage, Continuation } from '../wire/index.ts'
 import type { Candidate } from './host-state.ts'
+import { smallTier, type Tier } from './tier.ts'
 import { anchorOf, prefixSeam, repeatedSeam, type Seam } from './seam.ts'
 
 /** Whether an answer to the request is given out only when it is whole: half of a JSON text is of no use. */
@@ -31,14 +32,14 @@ export function waysToContinue({ messages, parameters }: ChatRequest): 'any' | '
 
 /** The candidates that can continue, best rank first, and within a rank those that continue from a prefix first. */
 export function continuing(
-  tiers: Candidate[][],
+  tiers: readonly Tier[],
   ways: 'any' | 'prefix',
   wayOf: (candidate: Candidate) => Continuation,
-): Candidate[][] {
-  return tiers.flatMap((tier) => {
-    const byPrefix = tier.filter((one) => isPrefix(wayOf(one)))
-    const byInstruction = ways === 'any' ? tier.filter((one) => wayOf(one) === 'instruction') : []
-    return [byPrefix, byInstruction].filter((one) => one.length > 0)
+): Tier[] {
+  return tiers.flatMap(({ candidates }) => {
+    const byPrefix = candidates.filter((one) => isPrefix(wayOf(one)))
+    const byInstruction = ways === 'any' ? candidates.filter((one) => wayOf(one) === 'instruction') : []
+    return [byPrefix, byInstruction].filter((one) => one.length > 0).map(smallTier)
   })
 }
 

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { AppError, virtualClock } from '../base/index.ts'
+import { AppError, seededRandom, virtualClock } from '../base/index.ts'
 import type { Host } from '../model/index.ts'
 import { afterFailure, afterProbe, type Health } from './after-failure.ts'
 import { chooseHost } from './choose-host.ts'
 import { discoverHosts } from './discover-hosts.ts'
 import { estimateWaitMs, slotsOf } from './estimate-wait.ts'
-import { newHostState, type HostState } from './host-state.ts'
-import { nextWaiting, waitingOrder, type CallerShare } from './next-waiting.ts'
+import { candidateOf, newHostState, type Candidate, type HostState } from './host-state.ts'
+import { newLimit } from './learned-limit.ts'
+import { prefixMemory, promptShape } from './prefix-memory.ts'
 import { resolveName } from './resolve-name.ts'
+import { smallTier } from './tier.ts'
 
 function fakeHost(name: string, listModels: Host['listModels'] = async () => []): Host {
   return {
@@ -23,17 +25,41 @@ function fakeHost(name: string, listModels: Host['listModels'] = async () => [])
   }
 }
 const host = (name: string, rest: Partial<HostState> = {}): HostState => ({
-  ...newHostState(fakeHost(name), 8),
+  ...newHostState(fakeHost(name)),
   models: ['m'],
   ...rest,
 })
 
+const bounds = { start: 8, ceiling: 8 }
+
 describe('chooseHost', () => {
-  const check = (tiers: Partial<HostState>[][], expected: string, tried: string[] = []) => {
-    const candidates = tiers.map((tier, rank) =>
-      tier.map((rest, index) => ({ state: host('abcdef'[rank * 2 + index]!, rest), model: 'm' })),
+  type Given = Partial<HostState> & { price?: number; candidate?: Partial<Candidate> }
+  const check = (
+    tiers: Given[][],
+    expected: string,
+    tried: string[] = [],
+    more: { text?: string; takesLesser?: boolean } = {},
+  ) => {
+    const made = tiers.map((tier, rank) =>
+      smallTier(
+        tier.map(({ candidate, price, ...rest }, index) => {
+          const state = host('abcdef'[rank * 2 + index]!, rest)
+          Object.assign(state.host, { price })
+          return Object.assign(candidateOf(state, 'm', bounds), { inFlight: state.inFlight }, candidate)
+        }),
+      ),
     )
-    const choice = chooseHost({ tiers: candidates, tried: new Set(tried), arrivedAtMs: 50, nowMs: 100 })
+    const messages = [{ role: 'user' as const, content: more.text ?? 'Hello' }]
+    const choice = chooseHost({
+      tiers: made,
+      tried: new Set(tried),
+      prompt: promptShape({ model: 'm', messages, parameters: {}, stream: true }),
+      answerTokens: 100,
+      takesLesser: more.takesLesser === true,
+      arrivedAtMs: 50,
+      nowMs: 100,
+      random: seededRandom(1),
+    })
     const found =
       choice.type === 'host'
         ? choice.candidate.state.host.name
@@ -46,23 +72,58 @@ describe('chooseHost', () => {
   const rests = (restsUntilMs: number, failures = 1) => ({ restsUntilMs, failures, failedAtMs: 0 })
 
   it('takes the least loaded of the best rank, and the first of equals', () => {
-    check([[{ inFlight: 1 }, {}], [{}]], 'b')
+    check([[{ inFlight: 1, candidate: { outstandingTokens: 100 } }, {}], [{}]], 'b')
     check([[{}, {}]], 'a')
-    check(
-      [
-        [
-          { inFlight: 1, limit: 2 },
-          { inFlight: 3, limit: 8 },
-        ],
-      ],
-      'b',
-    )
+  })
+  it('takes the one that is expected to finish first', () => {
+    const speed = (tokenMs: number) => ({ prefillPerMs: 4, tokenMs, notedAtMs: 100 })
+    const busy = (outstandingTokens: number, places = 2) => ({
+      outstandingTokens,
+      limit: newLimit({ start: places, ceiling: places }),
+    })
+    check([[{ candidate: busy(100) }, { candidate: busy(300, 8) }]], 'b')
+    check([[{ candidate: { speed: speed(20) } }, { candidate: { speed: speed(5) } }]], 'b')
+    check([[{ candidate: { ...busy(100), speed: speed(5) } }, { candidate: { speed: speed(50) } }]], 'a')
+    // What was seen an hour ago is hardly true any more.
+    const longAgo = { ...speed(500), notedAtMs: -3_600_000 }
+    check([[{ candidate: { speed: longAgo } }, { candidate: { speed: speed(60) } }]], 'a')
+  })
+  it('takes the one that knows the beginning of the prompt', () => {
+    const text = 'a long prompt '.repeat(1_000)
+    const request = {
+      model: 'm',
+      messages: [{ role: 'user' as const, content: text }],
+      parameters: {},
+      stream: true,
+    }
+    const prefixes = prefixMemory()
+    prefixes.remember(promptShape(request).blocks())
+    check([[{}, { candidate: { prefixes, outstandingTokens: 50 } }]], 'b', [], { text })
+    check([[{}, { candidate: { prefixes, outstandingTokens: 50 } }]], 'a', [], { text: `b${text}` })
+  })
+  it('takes a cheaper one where it takes hardly longer', () => {
+    check([[{ price: 2 }, { price: 1, candidate: { outstandingTokens: 10 } }]], 'b')
+    check([[{ price: 2 }, { price: 1, candidate: { outstandingTokens: 1_000 } }]], 'a')
+  })
+  it('leaves one alone whose budget is spent', () => {
+    const budget = {
+      requestsLeft: 0,
+      requestsResetAtMs: 400,
+      tokensLeft: 1e6,
+      tokensResetAtMs: 0,
+      tokensLimit: 1e6,
+    }
+    const tokens = { ...budget, requestsLeft: 9, tokensLeft: 50, tokensResetAtMs: 300 }
+    check([[{ candidate: { budget } }, {}]], 'b')
+    check([[{ candidate: { budget } }]], 'wait 400 or slot')
+    check([[{ candidate: { budget } }, { candidate: { budget: tokens } }]], 'wait 300 or slot')
   })
   it('waits for a better rank that is full, and takes a lesser one when the better ones are gone', () => {
     check([[full, full], [{}]], 'wait Infinity or slot')
     check([[full, rests(300)], [{}]], 'wait 300 or slot')
     check([[rests(300), { reachable: false }], [{}]], 'c')
     check([[{}, {}], [{}]], 'c', ['a', 'b/m'])
+    check([[full, full], [{}]], 'c', [], { takesLesser: true })
   })
   it('sends an ejected host one probe at a time', () => {
     check([[{ failures: 3 }]], 'a')
@@ -117,23 +178,29 @@ describe('afterFailure', () => {
   })
 })
 
-it('nextWaiting takes turns between callers, and waitingOrder tells them', () => {
-  const share = (inFlight: number, servedAt: number): CallerShare => ({ inFlight, waiting: 0, servedAt })
-  const [a, b, c] = [share(0, 7), share(0, 3), share(1, 0)]
-  const waiting = [a, a, b, c].map((one, arrival) => ({ share: one, arrival }))
-  expect(nextWaiting(waiting)?.arrival).toBe(2)
-  expect(nextWaiting(waiting, (one) => one.share === b)?.arrival).toBe(0)
-  expect(nextWaiting(waiting, () => true)).toBeUndefined()
-  expect(waitingOrder(waiting).map(({ arrival }) => arrival)).toEqual([2, 0, 3, 1])
-})
-
 it('resolveName finds a model, a model of a host, and names of ours in their order', () => {
   const states = [host('x'), host('y', { models: ['m', 'a/b'] }), host('z', { models: undefined })]
-  const aliases = { ours: ['a/b', 'nobody', 'm'], any: [], outer: ['ours'], loop: ['loop'] }
+  const aliases: Record<string, string[]> = {
+    ours: ['a/b', 'nobody', 'm'],
+    any: [],
+    outer: ['ours'],
+    loop: ['loop'],
+  }
+  const tier = (serving: HostState[], model: string) =>
+    smallTier(serving.map((state) => candidateOf(state, model, bounds)))
+  const known = {
+    aliases,
+    states,
+    tierOf: (model: string) => {
+      const serving = states.filter(({ models }) => models?.includes(model))
+      return serving.length > 0 ? tier(serving, model) : undefined
+    },
+    onlyOf: (state: HostState, model: string) => tier([state], model),
+  }
   const check = (name: string, expected: string[][]) =>
     expect(
-      resolveName(name, aliases, states).map((tier) =>
-        tier.map(({ state, model }) => `${state.host.name}:${model}`),
+      resolveName(name, known).map(({ candidates }) =>
+        candidates.map(({ state, model }) => `${state.host.name}:${model}`),
       ),
     ).toEqual(expected)
   check('m', [['x:m', 'y:m']])
@@ -149,9 +216,13 @@ it('resolveName finds a model, a model of a host, and names of ours in their ord
 })
 
 it('estimates a wait from the slots that serve the name', () => {
-  const x = { state: host('x', { limit: 4 }), model: 'm' }
-  const endless = { state: host('q', { limit: Infinity }), model: 'quote' }
-  expect(slotsOf([[x], [{ ...x, model: 'n' }, endless]])).toBe(4)
+  const of = (concurrency: number | undefined) => {
+    const state = newHostState({ ...fakeHost('x'), concurrency })
+    return candidateOf(state, 'm', bounds)
+  }
+  expect(slotsOf([smallTier([of(4)]), smallTier([of(2), of(Infinity)])])).toBe(6)
+  const many = Array.from({ length: 1_000 }, () => of(4))
+  expect(slotsOf([smallTier(many)])).toBe(4_000)
   expect(estimateWaitMs({ place: 2, usualMs: 6_000, slots: 4 })).toBe(3_000)
   expect(estimateWaitMs({ place: 1, usualMs: 6_000, slots: 0 })).toBe(6_000)
 })

@@ -1,13 +1,23 @@
-import type { Candidate } from './host-state.ts'
+import type { Tier } from './tier.ts'
 
-/** How many requests the hosts of a name answer at once; each host counts once, those without a limit do not. */
-export function slotsOf(tiers: Candidate[][]): number {
+/** Of how many hosts of a large tier the places are counted. */
+const counted = 64
+
+/** About how many requests the hosts of a name answer at once; those without a limit are left out. */
+export function slotsOf(tiers: readonly Tier[]): number {
   let slots = 0
   const seen = new Set<unknown>()
-  for (const { state } of tiers.flat()) {
-    if (seen.has(state) || !Number.isFinite(state.limit)) continue
-    seen.add(state)
-    slots += state.limit
+  for (const { candidates } of tiers) {
+    const looked = Math.min(counted, candidates.length)
+    let found = 0
+    for (let index = 0; index < looked; index++) {
+      const { state, limit } = candidates[index]!
+      const places = Math.min(limit.value, state.ceiling)
+      if (seen.has(state) || !Number.isFinite(places)) continue
+      seen.add(state)
+      found += places
+    }
+    slots += (found * candidates.length) / Math.max(1, looked)
   }
   return slots
 }

@@ -1,5 +1,10 @@
 import type { Host } from '../model/index.ts'
 import type { Continuation } from '../wire/index.ts'
+import { newSpeed, type HostSpeed } from './host-speed.ts'
+import { newLimit, type LearnedLimit } from './learned-limit.ts'
+import { prefixMemory, type PrefixMemory } from './prefix-memory.ts'
+import { withinBudgetAtMs, type RateBudget } from './rate-budget.ts'
+import type { Tier } from './tier.ts'
 
 /** What the pool knows of a host. Decisions read it; only the pool writes it. */
 export interface HostState {
@@ -14,7 +19,8 @@ export interface HostState {
   inFlight: number
   /** How many of those in flight were sent to see whether it is back: one at a time. */
   probing: number
-  limit: number
+  /** The most requests that it is given at once, over all of its models. */
+  ceiling: number
   /** Failures in a row. */
   failures: number
   /** Refusals for being busy in a row. */
@@ -26,19 +32,36 @@ export interface HostState {
   /** How its models turned out to continue answers, where that is not as declared. */
   continuations: Map<string, Continuation>
   counts: { requests: number; failures: number; refusals: number }
+  /** Its models as candidates, made when first asked for. */
+  candidates: Map<string, Candidate>
 }
 
-/** A host, with the name by which it knows the model that was asked for. */
+/** A model on a host, by the host's own name for it. */
 export interface Candidate {
-  state: HostState
-  model: string
+  readonly state: HostState
+  readonly model: string
+  inFlight: number
+  /** Tokens of the requests in flight, prompts and expected answers. */
+  outstandingTokens: number
+  limit: LearnedLimit
+  budget: RateBudget | undefined
+  /** Requests and tokens sent to it, ever. */
+  sent: number
+  sentTokens: number
+  speed: HostSpeed
+  prefixes: PrefixMemory
+  /** The tier of all that serve this model, and its place among those that may have room; -1 for none. */
+  tier: Tier | undefined
+  freeAt: number
 }
 
 /** From how many failures in a row on a host is ejected: it then gets one request at a time until one succeeds. */
 export const ejectionFailures = 3
+/** Of how many models of one host something is remembered; clients can ask for `host/anything`. */
+const rememberedModels = 1_000
 
 /** What is known of a host that was just added. */
-export function newHostState(host: Host, defaultLimit: number): HostState {
+export function newHostState(host: Host): HostState {
   return {
     host,
     models: undefined,
@@ -47,14 +70,45 @@ export function newHostState(host: Host, defaultLimit: number): HostState {
     problem: undefined,
     inFlight: 0,
     probing: 0,
-    limit: host.concurrency ?? defaultLimit,
+    ceiling: host.concurrency ?? Infinity,
     failures: 0,
     refusals: 0,
     failedAtMs: -Infinity,
     restsUntilMs: -Infinity,
     continuations: new Map(),
     counts: { requests: 0, failures: 0, refusals: 0 },
+    candidates: new Map(),
   }
+}
+
+/** How a learned limit begins, where the host does not say what it takes. */
+export interface LimitBounds {
+  start: number
+  ceiling: number
+}
+
+/** The candidate for a model of a host: always the same object. */
+export function candidateOf(state: HostState, model: string, bounds: LimitBounds): Candidate {
+  const known = state.candidates.get(model)
+  if (known) return known
+  const { concurrency } = state.host
+  const candidate: Candidate = {
+    state,
+    model,
+    inFlight: 0,
+    outstandingTokens: 0,
+    // What somebody has configured is where it begins and what it never exceeds.
+    limit: newLimit(concurrency === undefined ? bounds : { start: concurrency, ceiling: concurrency }),
+    budget: undefined,
+    sent: 0,
+    sentTokens: 0,
+    speed: newSpeed(),
+    prefixes: prefixMemory(),
+    tier: undefined,
+    freeAt: -1,
+  }
+  if (state.candidates.size < rememberedModels) state.candidates.set(model, candidate)
+  return candidate
 }
 
 /** How a model on a host continues an answer, as far as is known. */
@@ -73,7 +127,20 @@ export function isOnTrial(state: HostState, nowMs: number): boolean {
   return state.failures >= ejectionFailures || !isReady(state, nowMs)
 }
 
-/** Whether a host has room for one more; on trial there is room for one probe. */
-export function hasRoom(state: HostState, nowMs: number): boolean {
-  return state.inFlight < state.limit && (state.probing === 0 || !isOnTrial(state, nowMs))
+/** Whether there is a free place; on trial there is one for one probe. */
+export function hasPlace(candidate: Candidate, nowMs: number): boolean {
+  const { state, limit } = candidate
+  return (
+    candidate.inFlight < limit.value &&
+    state.inFlight < state.ceiling &&
+    (state.probing === 0 || !isOnTrial(state, nowMs))
+  )
+}
+
+/** Whether there is a place for a request of so many tokens, within what the host still grants. */
+export function hasRoom(candidate: Candidate, nowMs: number, tokens: number): boolean {
+  return (
+    hasPlace(candidate, nowMs) &&
+    (candidate.budget === undefined || withinBudgetAtMs(candidate.budget, tokens) <= nowMs)
+  )
 }

@@ -1,8 +1,9 @@
 import { AppError, toAppError, type Clock } from '../base/index.ts'
 import type { Host } from '../model/index.ts'
 import type { HostStatus } from '../wire/index.ts'
-import { isReady, newHostState, type Candidate, type HostState } from './host-state.ts'
-import { resolveName } from './resolve-name.ts'
+import { candidateOf, isReady, newHostState, type HostState, type LimitBounds } from './host-state.ts'
+import { resolveName, type Resolving } from './resolve-name.ts'
+import { modelTier, smallTier, type Tier } from './tier.ts'
 
 /** How many resolved names are remembered; clients can ask for `host/anything`. */
 const rememberedNames = 1_000
@@ -14,7 +15,7 @@ export interface KnownHosts {
   remove(name: string): Promise<void>
   find(name: string): HostState | undefined
   /** The candidates for a name, by preference; the same array until something changes. */
-  tiersOf(name: string): Candidate[][]
+  tiersOf(name: string): Tier[]
   models(): { id: string; hosts: string[] }[]
   status(): HostStatus[]
   /** Asks one host for its models and remembers the answer. */
@@ -28,21 +29,41 @@ export interface KnownHosts {
 export function knownHosts(options: {
   aliases: Record<string, string[]>
   clock: Clock
-  /** How many requests a host takes at once when it does not say. */
-  defaultLimit: number
+  /** How the limit of a host begins that does not say what it takes. */
+  limitBounds: LimitBounds
   /** How long one may take to list its models. */
   listMs: number
   /** Called after a host was added, removed or asked. */
   changed: () => void
 }): KnownHosts {
-  const { aliases, clock, defaultLimit, listMs } = options
+  const { aliases, clock, limitBounds, listMs } = options
   let states: HostState[] = []
-  let tiers = new Map<string, Candidate[][]>()
+  let tiers = new Map<string, Tier[]>()
+  let modelTiers = new Map<string, Tier | undefined>()
+  const waysOut: Resolving = {
+    aliases,
+    get states() {
+      return states
+    },
+    tierOf(model) {
+      if (!modelTiers.has(model)) modelTiers.set(model, makeTier(model))
+      return modelTiers.get(model)
+    },
+    onlyOf: (state, model) => smallTier([candidateOf(state, model, limitBounds)]),
+  }
+
+  function makeTier(model: string): Tier | undefined {
+    const serving = states.filter(({ models }) => models?.includes(model))
+    if (serving.length === 0) return undefined
+    return modelTier(serving.map((state) => candidateOf(state, model, limitBounds)))
+  }
+
   const asking = new Map<HostState, Promise<void>>()
   const closing = new AbortController()
 
   function changed(): void {
     tiers = new Map()
+    modelTiers = new Map()
     options.changed()
   }
 
@@ -53,6 +74,7 @@ export function knownHosts(options: {
     using _timer = clock.after(listMs, () =>
       limit.abort(new AppError('timeout', `The host ${state.host.name} did not list its models in time.`)),
     )
+    const before = described(state)
     const any = AbortSignal.any([limit.signal, closing.signal, ...(signal ? [signal] : [])])
     try {
       state.models = await state.host.listModels(any)
@@ -64,7 +86,8 @@ export function knownHosts(options: {
       state.problem = toAppError(limit.signal.aborted ? limit.signal.reason : thrown).message
     }
     state.asked = true
-    changed()
+    // With many hosts, what is the same as before is not worth a new look at all of them.
+    if (described(state) !== before) changed()
   }
 
   function askOnce(state: HostState): Promise<void> {
@@ -83,7 +106,7 @@ export function knownHosts(options: {
     add(host) {
       if (find(host.name))
         throw new AppError('conflict', `There is a host \`${host.name}\` already. Choose another name.`)
-      states = [...states, newHostState(host, defaultLimit)]
+      states = [...states, newHostState(host)]
       changed()
     },
     async remove(name) {
@@ -96,7 +119,7 @@ export function knownHosts(options: {
     tiersOf(name) {
       const known = tiers.get(name)
       if (known) return known
-      const found = resolveName(name, aliases, states)
+      const found = resolveName(name, waysOut)
       if (found.length > 0 && tiers.size < rememberedNames) tiers.set(name, found)
       return found
     },
@@ -124,6 +147,20 @@ export function knownHosts(options: {
   }
 }
 
+/** What others know a host by: whether it was asked, is there, and what it serves. */
+function described({ asked, reachable, models }: HostState): string {
+  return `${asked} ${reachable} ${models?.join('\n')}`
+}
+
+/** How many requests it is given at once, by what was learned of its models. */
+function placesOf(state: HostState): number | undefined {
+  let places = 0
+  for (const { limit } of state.candidates.values()) places += limit.value
+  if (state.candidates.size === 0) places = state.ceiling
+  places = Math.min(places, state.ceiling)
+  return Number.isFinite(places) ? places : undefined
+}
+
 function statusOf(state: HostState, clock: Clock): HostStatus {
   const nowMs = clock.monotonic()
   const rests = state.restsUntilMs > nowMs
@@ -134,7 +171,7 @@ function statusOf(state: HostState, clock: Clock): HostStatus {
     state: !state.reachable ? 'unreachable' : isReady(state, nowMs) ? 'ready' : 'resting',
     models: state.models ?? [],
     inFlight: state.inFlight,
-    concurrency: Number.isFinite(state.limit) ? state.limit : undefined,
+    concurrency: placesOf(state),
     ...(state.problem !== undefined && { problem: state.problem }),
     ...(rests && { restingUntil: Math.round(clock.now() + state.restsUntilMs - nowMs) }),
   }

@@ -1,25 +1,36 @@
 import { abortError, AppError, assert, type Clock, type Random } from '../base/index.ts'
-import type { ChatEvent, ChatRequest, Host, Model, StreamOptions } from '../model/index.ts'
-import type { Continuation, HostStatus } from '../wire/index.ts'
-import { afterFailure, afterProbe, afterSuccess, isRefusal } from './after-failure.ts'
+import type { ChatEvent, ChatRequest, Host, Model, Preferences, StreamOptions } from '../model/index.ts'
+import type { Continuation, HostStatus, Usage } from '../wire/index.ts'
+import { afterSuccess, isRefusal } from './after-failure.ts'
 import { AnswerSoFar } from './answer-so-far.ts'
 import { continuing, lesserWay } from './continuation.ts'
 import { estimateWaitMs, slotsOf } from './estimate-wait.ts'
 import { continuationOf, type Candidate, type HostState } from './host-state.ts'
+import { hostNotes, type AttemptTimes } from './host-notes.ts'
 import { knownHosts } from './known-hosts.ts'
+import { promptShape } from './prefix-memory.ts'
 import { probeContinuation } from './probe-continuation.ts'
 import { waitingQueue, type Admission, type Outcome, type Slot } from './queue.ts'
+import { retryBudget } from './retry-budget.ts'
 import { brokeOff, endedEarly, nobodyLeft, queueFull, unconnected, unknownModel } from './refusals.ts'
 
 export interface PoolLimits {
-  /** How many requests may wait. */
+  /** How many requests may wait, and how many bytes they may hold together. */
   queueLength: number
+  queueBytes: number
+  /** The most of the queue's places that one caller may have, from 0 to 1. */
+  callerShare: number
   /** How long one may wait before it is told to come back later. */
   waitMs: number
   /** How long an answer that broke off waits for a host that continues it, from its last break on. */
   moveMs: number
-  /** How many requests a host takes at once when it does not say. */
+  /** How long a request waits for the first of several models of a name before the next best will do. */
+  lesserMs: number
+  /** Where the learned limit of a host begins that does not say how many requests it takes, and where it ends. */
   hostConcurrency: number
+  mostHostConcurrency: number
+  /** The share of requests that may be tried again after they failed before their first token. */
+  retryShare: number
   /** How long a host may take to list its models. */
   listMs: number
   /** How often hosts are asked for their models again. */
@@ -28,9 +39,14 @@ export interface PoolLimits {
 
 export const poolDefaults: PoolLimits = {
   queueLength: 1_000,
+  queueBytes: 268_435_456,
+  callerShare: 0.8,
   waitMs: 120_000,
   moveMs: 60_000,
+  lesserMs: 20_000,
   hostConcurrency: 8,
+  mostHostConcurrency: 1_024,
+  retryShare: 0.2,
   listMs: 3_000,
   refreshMs: 30_000,
 }
@@ -45,7 +61,14 @@ export interface PoolMetrics {
   rejected: number
   queueLength: number
   inFlight: number
-  hosts: { host: string; requests: number; failures: number; refusals: number }[]
+  hosts: {
+    host: string
+    requests: number
+    failures: number
+    refusals: number
+    /** Of the models that were asked for: how many requests it is given at once by now, and has. */
+    models: { model: string; limit: number; inFlight: number }[]
+  }[]
 }
 
 /** Every host as one model. */
@@ -75,6 +98,11 @@ type LastEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>
 /** How many hosts one request is sent to at the most, one after another, once text of its answer went out. */
 const mostAttempts = 30
 const shortestPauseMs = 250
+const retryPauseMs = 1_000
+/** Two bytes a character, four characters a token. */
+const bytesPerToken = 8
+const unknownAnswerTokens = 256
+const rememberedNames = 1_000
 
 /** Makes one model of many hosts: waits for a free one, and moves on when one fails, in mid-answer too. */
 export function createPool(options: {
@@ -96,12 +124,25 @@ export function createPool(options: {
   const known = knownHosts({
     aliases,
     clock,
-    defaultLimit: limits.hostConcurrency,
+    limitBounds: { start: limits.hostConcurrency, ceiling: limits.mostHostConcurrency },
     listMs: limits.listMs,
     changed: () => queue.offer(),
   })
   const { tiersOf } = known
-  const queue = waitingQueue({ clock, capacity: limits.queueLength, tiersOf })
+  const queue = waitingQueue({
+    clock,
+    random,
+    bounds: {
+      capacity: limits.queueLength,
+      bytes: limits.queueBytes,
+      callerShare: limits.callerShare,
+    },
+    tiersOf,
+  })
+  const notes = hostNotes({ clock, random, changed: () => queue.offer() })
+  const retries = retryBudget({ share: limits.retryShare, reserve: 20 })
+  /** How long answers are, by the name that was asked for: an exponential average, in tokens. */
+  const usualAnswers = new Map<string, number>()
   for (const host of options.hosts) known.add(host)
 
   async function refresh(signal?: AbortSignal): Promise<void> {
@@ -120,8 +161,12 @@ export function createPool(options: {
     return known.states.some((state) => !state.asked)
   }
 
-  async function* stream(request: ChatRequest, { signal, caller }: StreamOptions): AsyncGenerator<ChatEvent> {
+  async function* stream(
+    request: ChatRequest,
+    { signal, caller, preferences = {} }: StreamOptions,
+  ): AsyncGenerator<ChatEvent> {
     counts.requests++
+    retries.earn()
     const name = request.model
     if (mayBeIncomplete(name)) await untilAborted(known.askAll({ again: false }), signal).catch(() => {})
     if (signal.aborted) return yield { type: 'aborted' }
@@ -129,16 +174,25 @@ export function createPool(options: {
     if (tiersOf(name).length === 0) return yield { type: 'error', error: unknown(name) }
 
     const arrivedAtMs = clock.monotonic()
+    /** Those that may answer, in full. */
+    const ownTiers = () => (preferences.acceptsLesser === false ? tiersOf(name).slice(0, 1) : tiersOf(name))
+    const prompt = promptShape(request)
     const admission: Admission = {
       name,
       callerId: caller.id,
+      weight: caller.weight ?? 1,
+      batch: preferences.batch === true,
+      prompt,
+      answerTokens: answerTokensOf(request),
+      bytes: prompt.tokens * bytesPerToken,
       arrival: arrivals++,
       arrivedAtMs,
-      deadlineMs: arrivedAtMs + limits.waitMs,
+      ...waits(tiersOf(name).length > 1, preferences, arrivedAtMs),
+      start: undefined,
       tried: new Set(),
       signal,
       admitted: false,
-      tiers: undefined,
+      tiers: preferences.acceptsLesser === false ? ownTiers : undefined,
     }
     const answer = new AnswerSoFar(request)
     /** Ways of continuing that a model refused in this request, with what is tried there instead. */
@@ -175,8 +229,10 @@ export function createPool(options: {
       const host = state.host.name
       const way = wayOf(slot.candidate)
       const next = answer.next(way)
+      const times: AttemptTimes = { firstTokenAtMs: undefined, tokens: 0 }
       let heard = false
       let last: LastEvent | undefined
+      let usage: Usage | undefined
       try {
         if (failed) {
           counts.retries++
@@ -188,12 +244,20 @@ export function createPool(options: {
         admission.admitted = true
         yield { type: 'host-chosen', host, model }
         const asked = model === name ? next : { ...next, model }
-        for await (const event of state.host.model(model).stream(asked, { signal, caller })) {
+        const streamOptions: StreamOptions = {
+          signal,
+          caller,
+          onRateLimits: (rateLimits) => notes.rateLimits(slot, rateLimits),
+        }
+        for await (const event of state.host.model(model).stream(asked, streamOptions)) {
           if (event.type === 'delta') {
             if (!heard && (event.text !== '' || event.reasoning !== '' || event.toolCalls.length > 0)) {
               heard = true
-              if (slot.probe) noteProbe(state)
+              // An answer that comes as a whole says nothing of its first token.
+              if (request.stream) times.firstTokenAtMs = clock.monotonic()
+              if (slot.probe) notes.probe(slot)
             }
+            times.tokens += event.tokens ?? (event.text === '' ? 0 : 1)
             if (answer.take(event)) yield event
             else yield* answer.due()
             if (answer.unconnected) break
@@ -203,6 +267,7 @@ export function createPool(options: {
           } else yield event
         }
         if (last?.type === 'done') {
+          usage = last.usage
           const end = answer.finish(last)
           yield* end.rest
           last = end.done
@@ -214,10 +279,10 @@ export function createPool(options: {
       } catch (thrown) {
         last ??= { type: 'error', error: endedEarly(host, thrown) }
       } finally {
-        if (last?.type === 'done') noteSuccess(slot)
+        if (last?.type === 'done') noteSuccess(name, slot, times, usage)
         else if (signal.aborted) last = { type: 'aborted' }
-        else if (last?.type === 'error' && !answer.unconnected) noteFailure(slot, last.error)
-        queue.release(slot)
+        else if (last?.type === 'error' && !answer.unconnected) notes.failure(slot, last.error)
+        queue.release(slot, used(slot, times, usage))
       }
       // A consumer that left does not come here.
       assert(last, 'an attempt ends in a last event')
@@ -238,8 +303,15 @@ export function createPool(options: {
       // Who is only busy may be asked again later; who failed is not asked twice for one request.
       else if (!isRefusal(error)) admission.tried.add(host)
       failed = { host, error }
-      if (!answer.begun) continue
-      admission.tiers = ways === 'again' ? undefined : () => continuing(tiersOf(name), ways, wayOf)
+      if (!answer.begun) {
+        if (isRefusal(error) || retries.spend()) continue
+        // Too many are tried again already: this one goes slowly.
+        const pauseMs = retryPauseMs * (0.5 + random.next())
+        yield { type: 'queued', place: 1, estimatedWaitMs: Math.round(pauseMs) }
+        await clock.sleep(pauseMs, signal).catch(() => {})
+        continue
+      }
+      admission.tiers = ways === 'again' ? ownTiers : () => continuing(ownTiers(), ways, wayOf)
       admission.arrivedAtMs = clock.monotonic()
       const seen = answer.text.length + answer.reasoning.length
       // Its time starts anew only with a host that brought it forward.
@@ -253,10 +325,10 @@ export function createPool(options: {
    * host can continue it.
    */
   function pauseBefore({ name, tiers, deadlineMs }: Admission): number | undefined {
-    const candidates = (tiers?.() ?? tiersOf(name)).flat()
+    const candidates = (tiers?.() ?? tiersOf(name)).flatMap((tier) => tier.candidates)
     const nowMs = clock.monotonic()
     if (candidates.length === 0 || nowMs >= deadlineMs) return undefined
-    const backMs = Math.min(...candidates.map(({ state }) => state.restsUntilMs))
+    const backMs = candidates.reduce((least, { state }) => Math.min(least, state.restsUntilMs), Infinity)
     return Math.min(deadlineMs - nowMs, Math.max(shortestPauseMs, backMs - nowMs))
   }
 
@@ -282,26 +354,43 @@ export function createPool(options: {
     }
   }
 
-  function noteFailure({ candidate: { state }, sentAtMs }: Slot, error: AppError): void {
-    if (!error.retryable) return
-    Object.assign(state, afterFailure(state, { error, sentAtMs, nowMs: clock.monotonic(), random }))
-    state.problem = error.message
-    if (isRefusal(error)) state.counts.refusals++
-    else state.counts.failures++
-  }
-
-  function noteProbe(state: HostState): void {
-    Object.assign(state, afterProbe(state), { reachable: true })
-    queue.offer()
-  }
-
-  function noteSuccess({ candidate: { state, model }, sentAtMs }: Slot): void {
+  function noteSuccess(name: string, slot: Slot, times: AttemptTimes, usage: Usage | undefined): void {
+    const { state, model } = slot.candidate
     if (state.host.continuation?.(model) === 'probe' && !state.continuations.has(model))
       void probe(state, model)
-    // An answer that was under way when the host went down does not say that it is back.
-    if (sentAtMs < state.failedAtMs) return
-    Object.assign(state, afterSuccess(), { reachable: true, problem: undefined })
-    usualMs += 0.1 * (clock.monotonic() - sentAtMs - usualMs)
+    usualMs += 0.1 * (clock.monotonic() - slot.sentAtMs - usualMs)
+    const tokens = usage?.completion_tokens ?? times.tokens
+    const usual = usualAnswers.get(name)
+    if (usual !== undefined || usualAnswers.size < rememberedNames)
+      usualAnswers.set(name, usual === undefined ? tokens : usual + 0.1 * (tokens - usual))
+    notes.success(slot, times, usage)
+  }
+
+  /** What a request cost in the end, as far as it can be told. */
+  function used(slot: Slot, { tokens }: AttemptTimes, usage: Usage | undefined): number {
+    if (usage) return usage.prompt_tokens + usage.completion_tokens
+    return Math.min(slot.tokens, slot.promptTokens + tokens)
+  }
+
+  /** How long the answer will be: as usual for this name, and never more than the caller allows. */
+  function answerTokensOf({ model, parameters }: ChatRequest): number {
+    const limit = Number(parameters['max_completion_tokens'] ?? parameters['max_tokens'] ?? Infinity)
+    const usual = Math.ceil(usualAnswers.get(model) ?? unknownAnswerTokens)
+    return limit >= 0 ? Math.min(usual, limit) : usual
+  }
+
+  /** Until when a request waits, and from when on the next best model will do. */
+  function waits(
+    hasLesser: boolean,
+    { maxWaitMs, acceptsLesser = true }: Preferences,
+    nowMs: number,
+  ): Pick<Admission, 'deadlineMs' | 'lesserFromMs'> {
+    const lesser = hasLesser && acceptsLesser
+    const firstMs = Math.min(maxWaitMs ?? Infinity, limits.waitMs)
+    return {
+      lesserFromMs: lesser ? nowMs + (maxWaitMs === undefined ? limits.lesserMs : firstMs) : Infinity,
+      deadlineMs: nowMs + (lesser ? limits.waitMs : firstMs),
+    }
   }
 
   /** Asks a model that has just answered how it continues, before that is needed. */
@@ -351,7 +440,15 @@ export function createPool(options: {
       ...counts,
       queueLength: queue.length,
       inFlight: known.states.reduce((sum, state) => sum + state.inFlight, 0),
-      hosts: known.states.map((state) => ({ host: state.host.name, ...state.counts })),
+      hosts: known.states.map(({ host, counts, candidates }) => ({
+        host: host.name,
+        ...counts,
+        models: [...candidates.values()].map(({ model, limit, inFlight }) => ({
+          model,
+          limit: limit.value,
+          inFlight,
+        })),
+      })),
     }),
     async [Symbol.asyncDispose]() {
       closed = true

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { AppError } from '../base/index.ts'
-import type { Candidate } from './host-state.ts'
+import type { Tier } from './tier.ts'
 
 const shortestRetryMs = 1_000
 /** What a client is told when nothing is known of when a host will be back. */
@@ -33,21 +33,23 @@ export function queueFull(options: { waiting: number; estimatedWaitMs: number })
 /** Nobody is left: says who serves the model, what is wrong, and when it is tried again. */
 export function nobodyLeft(options: {
   name: string
-  tiers: Candidate[][]
+  tiers: readonly Tier[]
   nowMs: number
   estimatedWaitMs: number
   last: AppError | undefined
 }): AppError {
   const { name, tiers, nowMs, last } = options
-  const candidates = tiers.flat()
+  const candidates = tiers.flatMap((tier) => tier.candidates)
   const resting = candidates.map(({ state }) => state.restsUntilMs - nowMs).filter((ms) => ms > 0)
   // Some rest: the first is back then. None does: all are full, or cannot be reached.
   const backMs =
     resting.length === candidates.length && resting.length > 0
-      ? Math.min(...resting)
+      ? resting.reduce((least, ms) => Math.min(least, ms), Infinity)
       : Math.max(options.estimatedWaitMs, unknownRetryMs)
   const retryAfterMs = Math.max(shortestRetryMs, Math.ceil(backMs))
-  const hosts = [...new Set(candidates.map(({ state }) => state.host.name))].join(', ')
+  const names = [...new Set(candidates.map(({ state }) => state.host.name))]
+  const hosts =
+    names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ')
   const problem = last?.message ?? candidates.find(({ state }) => state.problem !== undefined)?.state.problem
   const message = [
     `No host can answer with ${name} right now (${hosts || 'none serves it any more'}).`,

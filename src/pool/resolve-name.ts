@@ -1,34 +1,39 @@
-import type { Candidate, HostState } from './host-state.ts'
+import type { HostState } from './host-state.ts'
+import type { Tier } from './tier.ts'
+
+/** The hosts, and the tiers that can be made of them. */
+export interface Resolving {
+  aliases: Record<string, string[]>
+  states: readonly HostState[]
+  /** All hosts that serve a model; undefined where none does. */
+  tierOf(model: string): Tier | undefined
+  /** One model of one host. */
+  onlyOf(state: HostState, model: string): Tier
+}
 
 /**
- * The candidates for a model name, by preference: one tier for a host's own name for a model, or for
- * `host/model`; for a name of ours one tier for each of its entries. A name of ours without entries means every
- * model of every host in order, then the quote model.
+ * The tiers for a model name, by preference: one for a host's own name for a model, or for `host/model`; for a name
+ * of ours one for each of its entries. A name of ours without entries means every model of every host in order, then
+ * the quote model.
  */
-export function resolveName(
-  name: string,
-  aliases: Record<string, string[]>,
-  states: HostState[],
-  depth = 0,
-): Candidate[][] {
+export function resolveName(name: string, known: Resolving, depth = 0): Tier[] {
+  const { aliases, states } = known
   const entries = Object.hasOwn(aliases, name) ? aliases[name]! : undefined
   // Depth guards against names of ours that lead back to themselves.
   if (entries && depth < 8) {
     const names = entries.length > 0 ? entries : [...allModels(states), 'quote']
-    return names.flatMap((entry) => (entry === name ? [] : resolveName(entry, aliases, states, depth + 1)))
+    return names.flatMap((entry) => (entry === name ? [] : resolveName(entry, known, depth + 1)))
   }
-  const serving = states
-    .filter((state) => state.models?.includes(name))
-    .map((state) => ({ state, model: name }))
-  if (serving.length > 0) return [serving]
+  const serving = known.tierOf(name)
+  if (serving) return [serving]
   const slash = name.indexOf('/')
   const state = slash > 0 ? states.find(({ host }) => host.name === name.slice(0, slash)) : undefined
   if (!state) return []
   const model = name.slice(slash + 1)
   // A host that could not be asked for its models may have this one: it will say so itself if not.
-  return !state.models || state.models.includes(model) ? [[{ state, model }]] : []
+  return !state.models || state.models.includes(model) ? [known.onlyOf(state, model)] : []
 }
 
-function allModels(states: HostState[]): string[] {
+function allModels(states: readonly HostState[]): string[] {
   return [...new Set(states.flatMap((state) => state.models ?? []))].filter((model) => model !== 'quote')
 }

@@ -21,6 +21,7 @@ export interface SavedHost {
   key: string | undefined
   models: string[] | undefined
   concurrency: number | undefined
+  price?: number | undefined
   continuation?: string | undefined
   stallSeconds?: number | undefined
 }

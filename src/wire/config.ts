@@ -14,6 +14,8 @@ export const hostConfigSchema = z.strictObject({
   models: z.array(z.string().min(1)).optional(),
   /** Requests at a time. Left out: learned from how the host answers. */
   concurrency: z.int().min(1).max(100_000).optional(),
+  /** What it costs beside the other hosts, in any unit, such as the price of a million tokens. */
+  price: z.number().min(0).optional(),
   /** How its models continue an answer that broke off elsewhere. Left out: as this kind of host does. */
   continuation: z.enum(continuations).optional(),
   /** It may pause for this long in mid-answer before it counts as stalled; slow hosts get four times their usual gap. */

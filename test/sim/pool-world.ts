@@ -200,6 +200,7 @@ function checkWorkConserving(options: {
 }): void {
   const { pool, hosts, requests, nowMs, problems } = options
   const ready = new Set(pool.hosts().flatMap(({ name, state }) => (state === 'ready' ? [name] : [])))
+  const limits = pool.metrics().hosts
   for (const { id, model, waitsSinceMs, sentTo } of requests) {
     if (waitsSinceMs === undefined) continue
     if (nowMs - waitsSinceMs > waitLimitMs + stepMs) problems.push(`request ${id} waits past its limit`)
@@ -207,7 +208,11 @@ function checkWorkConserving(options: {
       const serves = host.models.includes(model) || (model === 'h0/m' && host.name === 'h0')
       if (!serves || !ready.has(host.name) || sentTo.has(host.name)) continue
       // An ejected host takes one probe at a time, so it may have room; it is never without work.
-      if (host.inFlight < (host.healthy ? host.slots : 1))
+      const modelName = model === 'h0/m' ? 'm' : model
+      const { limit, inFlight } = limits
+        .find((one) => one.host === host.name)!
+        .models.find((one) => one.model === modelName) ?? { limit: 1, inFlight: 0 }
+      if (host.inFlight < (host.healthy ? host.slots : 1) && (inFlight < limit || inFlight === 0))
         problems.push(`at ${nowMs} request ${id} waits for ${model} while ${host.name} has room`)
     }
   }

@@ -1,0 +1,86 @@
+import type { AppError, Clock, Random } from '../base/index.ts'
+import type { RateLimits } from '../model/index.ts'
+import type { Usage } from '../wire/index.ts'
+import { afterFailure, afterProbe, afterSuccess, isRefusal } from './after-failure.ts'
+import { noteDecode, notePrefill } from './host-speed.ts'
+import type { HostState } from './host-state.ts'
+import { noteAnswer, noteRefusal, noteTimeout } from './learned-limit.ts'
+import type { Slot } from './queue.ts'
+import { afterReport } from './rate-budget.ts'
+import { mayHaveRoom } from './tier.ts'
+
+/** How an attempt went, by the clock. */
+export interface AttemptTimes {
+  /** When its first content came; undefined where none did, or the answer came as a whole. */
+  firstTokenAtMs: number | undefined
+  /** How many tokens were counted. */
+  tokens: number
+}
+
+/** Fewer tokens than these say little of the time that one takes. */
+const fewestTokens = 8
+
+/** Writes into what is known of hosts how the requests to them went. `changed` is called where one may have room now. */
+export function hostNotes(options: { clock: Clock; random: Random; changed: () => void }) {
+  const { clock, random, changed } = options
+
+  function reopened(state: HostState): void {
+    for (const candidate of state.candidates.values()) mayHaveRoom(candidate)
+    changed()
+  }
+
+  return {
+    failure({ candidate, sentAtMs }: Slot, error: AppError): void {
+      if (!error.retryable) return
+      const { state, limit } = candidate
+      const nowMs = clock.monotonic()
+      if (isRefusal(error)) {
+        noteRefusal(limit, { inFlight: candidate.inFlight - 1, sentAtMs, nowMs })
+        state.counts.refusals++
+      } else {
+        if (error.code === 'timeout') noteTimeout(limit, { sentAtMs, nowMs })
+        state.counts.failures++
+      }
+      Object.assign(state, afterFailure(state, { error, sentAtMs, nowMs, random }))
+      state.problem = error.message
+    },
+    /** The first content of an answer came from a host that was on trial. */
+    probe({ candidate: { state } }: Slot): void {
+      Object.assign(state, afterProbe(state), { reachable: true })
+      reopened(state)
+    },
+    success(slot: Slot, { firstTokenAtMs, tokens }: AttemptTimes, usage: Usage | undefined): void {
+      const { candidate, sentAtMs, readTokens, full } = slot
+      const { state, limit, speed } = candidate
+      // An answer that was under way when the host went down does not say that it is back.
+      if (sentAtMs >= state.failedAtMs && (state.failures > 0 || state.refusals > 0 || !state.reachable)) {
+        Object.assign(state, afterSuccess(), { reachable: true })
+        reopened(state)
+      }
+      if (sentAtMs >= state.failedAtMs) state.problem = undefined
+      const nowMs = clock.monotonic()
+      const written = Math.max(tokens, usage?.completion_tokens ?? 0)
+      const firstTokenMs = firstTokenAtMs === undefined ? undefined : firstTokenAtMs - sentAtMs
+      const writingMs = nowMs - (firstTokenAtMs ?? sentAtMs)
+      const tokenMs = written >= fewestTokens ? writingMs / (written - 1) : undefined
+      if (firstTokenMs !== undefined) notePrefill(speed, readTokens, firstTokenMs)
+      if (tokenMs !== undefined) noteDecode(speed, tokenMs, nowMs)
+      const grown = noteAnswer(limit, {
+        sentAtMs,
+        nowMs,
+        full: full || candidate.inFlight >= limit.value,
+        firstTokenMs,
+        readTokens,
+        tokenMs,
+      })
+      if (grown) mayHaveRoom(candidate)
+    },
+    rateLimits({ candidate, sent, sentTokens }: Slot, limits: RateLimits): void {
+      candidate.budget = afterReport(candidate.budget, limits, {
+        nowMs: clock.monotonic(),
+        sentSince: candidate.sent - sent,
+        tokensSince: candidate.sentTokens - sentTokens,
+      })
+    },
+  }
+}

@@ -1,0 +1,50 @@
+/** How fast a model on a host reads and writes, as far as it was seen; exponential averages. */
+export interface HostSpeed {
+  /** Prompt tokens that it reads in a millisecond, those in its cache left out. */
+  prefillPerMs: number
+  /** Milliseconds from one token of an answer to the next. */
+  tokenMs: number
+  /** When this was last seen; what was seen long ago counts less and less. */
+  notedAtMs: number
+}
+
+/** What is expected of a host that nothing is known of: enough to be tried. */
+const unknownSpeed: HostSpeed = { prefillPerMs: 4, tokenMs: 15, notedAtMs: -Infinity }
+/** After this long without an answer half of what was seen counts: a host that was slow is tried again. */
+const halfForgottenMs = 120_000
+const weight = 0.2
+/** A shorter prompt says more of the network than of the host's reading. */
+const fewestReadTokens = 200
+
+export function newSpeed(): HostSpeed {
+  return { ...unknownSpeed }
+}
+
+export function notePrefill(speed: HostSpeed, readTokens: number, firstTokenMs: number): void {
+  if (readTokens < fewestReadTokens || firstTokenMs <= 0) return
+  speed.prefillPerMs += weight * (readTokens / firstTokenMs - speed.prefillPerMs)
+}
+
+export function noteDecode(speed: HostSpeed, tokenMs: number, nowMs: number): void {
+  speed.notedAtMs = nowMs
+  speed.tokenMs += weight * (tokenMs - speed.tokenMs)
+}
+
+/**
+ * When a request would be finished there, in milliseconds from now: what is outstanding shares the host's places,
+ * then the prompt is read where it is not cached, then the answer is written.
+ */
+export function expectedMs(options: {
+  speed: HostSpeed
+  nowMs: number
+  outstandingTokens: number
+  places: number
+  readTokens: number
+  answerTokens: number
+}): number {
+  const { speed, nowMs, outstandingTokens, places, readTokens, answerTokens } = options
+  const seen = halfForgottenMs / (halfForgottenMs + nowMs - speed.notedAtMs)
+  const tokenMs = unknownSpeed.tokenMs + seen * (speed.tokenMs - unknownSpeed.tokenMs)
+  const outstandingMs = places === Infinity ? 0 : (outstandingTokens * tokenMs) / Math.max(1, places)
+  return outstandingMs + readTokens / speed.prefillPerMs + answerTokens * tokenMs
+}
