@@ -294,7 +294,8 @@ export function waitingQueue(options: {
   function serveSpecial(line: WaitingLine, before: number): boolean {
     if (line.special.length === 0) return false
     let served = false
-    for (const entry of [...line.special]) if (entry.start <= before) served = serve(line, entry) || served
+    // Taking out the one that is looked at moves only those that were looked at before.
+    for (const entry of line.special) if (entry.start <= before) served = serve(line, entry) || served
     return served
   }
 
@@ -440,7 +441,7 @@ export function waitingQueue(options: {
     offer,
     release,
     close() {
-      for (const line of [...lines.values()])
+      for (const line of lines.values())
         for (const entry of [...line.plain, ...line.special]) {
           leave(entry)
           settle(entry, { type: 'closed' })
