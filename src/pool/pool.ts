@@ -140,7 +140,7 @@ export function createPool(options: {
     tiersOf,
   })
   const notes = hostNotes({ clock, random, changed: () => queue.offer() })
-  const retries = retryBudget({ share: limits.retryShare, reserve: 20 })
+  const retries = retryBudget({ share: limits.retryShare, reserve: 50 })
   /** How long answers are, by the name that was asked for: an exponential average, in tokens. */
   const usualAnswers = new Map<string, number>()
   for (const host of options.hosts) known.add(host)
