@@ -2,6 +2,7 @@ import type { AnswerHead, ChatEvent } from '../model/index.ts'
 import type { CitationAnnotation, ToolCallDelta } from '../wire/index.ts'
 
 type Delta = Extract<ChatEvent, { type: 'delta' }>
+type Notice = Extract<ChatEvent, { type: 'queued' | 'host-chosen' | 'moved' }>
 type Done = Extract<ChatEvent, { type: 'done' }> & { annotations?: CitationAnnotation[] }
 
 /** Encodes events that did not come from a host as bytes into OpenAI's chunks, or into one whole answer. */
@@ -25,6 +26,11 @@ export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
     goOnFrom(hostHead: AnswerHead): void {
       head = hostHead
       begun = true
+    },
+    /** A chunk without choices that says what becomes of the request. */
+    notice(event: Notice): string {
+      const notice = { ...head, object: 'chat.completion.chunk', choices: [], muster: event }
+      return `data: ${JSON.stringify(notice)}\n\n`
     },
     delta(event: Delta): string {
       content += event.text

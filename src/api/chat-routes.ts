@@ -8,6 +8,7 @@ import { assistantEvents } from './assistant-events.ts'
 import { callerOf } from './authenticate.ts'
 import { chatChunks } from './chat-chunks.ts'
 import { clientGone, openEventStream } from './event-stream.ts'
+import { choicesOf } from './preferences.ts'
 import { memberRoute } from './route-rule.ts'
 import { errorBody } from './send-error.ts'
 import { validate } from './validate.ts'
@@ -48,14 +49,15 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
 
   server.post('/v1/chat/completions', memberRoute, async (request, reply) => {
     const chat = toChatRequest(request.body)
+    const { preferences, events: tells } = choicesOf(chat, request.headers)
     const caller = callerOf(request)
     const signal = clientGone(reply)
     const events =
       chat.model === assistantName
         ? assistantEvents(assistant, chat, caller, signal)
-        : pool.stream(chat, { signal, caller })
+        : pool.stream(chat, preferences ? { signal, caller, preferences } : { signal, caller })
     const head = { id: ids.next('chatcmpl'), created: Math.floor(clock.now() / 1000), model: chat.model }
-    if (chat.stream) await streamAnswer(reply, events, chatChunks(head, includesUsage(chat)))
+    if (chat.stream) await streamAnswer(reply, events, chatChunks(head, includesUsage(chat)), tells)
     else await sendAnswer(reply, events, chatChunks(head, true))
     return reply
   })
@@ -90,8 +92,10 @@ async function streamAnswer(
   reply: FastifyReply,
   events: AsyncIterable<ChatEvent>,
   chunks: ReturnType<typeof chatChunks>,
+  tells: boolean,
 ): Promise<void> {
   let stream: ReturnType<typeof openEventStream> | undefined
+  let answering: Answering | undefined
   for await (const event of events) {
     switch (event.type) {
       case 'queued':
@@ -99,9 +103,14 @@ async function streamAnswer(
         await stream.write(
           `: queued, place ${event.place}, about ${Math.ceil(event.estimatedWaitMs / 1000)} s\n\n`,
         )
+        if (tells) await stream.write(chunks.notice(event))
+        break
+      case 'host-chosen':
+        answering = event
+        if (tells && stream) await stream.write(chunks.notice(event))
         break
       case 'delta': {
-        stream ??= openEventStream(reply)
+        stream ??= openEventStream(reply, answererHeaders(answering))
         if (event.head) chunks.goOnFrom(event.head)
         const waiting = stream.write(event.bytes ?? chunks.delta(event))
         if (waiting) await waiting
@@ -110,9 +119,10 @@ async function streamAnswer(
       case 'moved':
         // Before the first content nothing is sent, so that a failure keeps its status.
         if (stream) await stream.write(`: moved from ${event.from} to ${event.to}\n\n`)
+        if (stream && tells) await stream.write(chunks.notice(event))
         break
       case 'done':
-        stream ??= openEventStream(reply)
+        stream ??= openEventStream(reply, answererHeaders(answering))
         await stream.write(`${event.bytes ? '' : chunks.last(event)}data: [DONE]\n\n`)
         return stream.end()
       case 'error':
@@ -126,10 +136,33 @@ async function streamAnswer(
   }
 }
 
+type Answering = Extract<ChatEvent, { type: 'host-chosen' }>
+
+/** Which model on which host answers: with a name of ours, that is not what was asked for. */
+function answererHeaders(answering: Answering | undefined): Record<string, string> | undefined {
+  return answering && { 'x-muster-host': answering.host, 'x-muster-model': headerValue(answering.model) }
+}
+
+/** Names of models are the hosts' own; a header takes only some characters. */
+function headerValue(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text)
+}
+
 /** Past Fastify's serialisation and send hooks, which have nothing to do for bytes and cost a tenth of a request. */
-function sendJson(reply: FastifyReply, bytes: Uint8Array): void {
+function sendJson(reply: FastifyReply, bytes: Uint8Array, answering: Answering | undefined): void {
   reply.hijack()
-  reply.raw.writeHead(200, jsonHeaders.concat(['content-length', String(bytes.length)]))
+  const { host = 'muster', model = '' } = answering ?? {}
+  reply.raw.writeHead(
+    200,
+    jsonHeaders.concat([
+      'content-length',
+      String(bytes.length),
+      'x-muster-host',
+      host,
+      'x-muster-model',
+      headerValue(model),
+    ]),
+  )
   reply.raw.end(bytes)
 }
 
@@ -138,13 +171,17 @@ async function sendAnswer(
   events: AsyncIterable<ChatEvent>,
   chunks: ReturnType<typeof chatChunks>,
 ): Promise<void> {
+  let answering: Answering | undefined
   for await (const event of events) {
     switch (event.type) {
+      case 'host-chosen':
+        answering = event
+        break
       case 'delta':
         if (!event.bytes) chunks.delta(event)
         break
       case 'done':
-        return sendJson(reply, event.bytes ?? Buffer.from(chunks.whole(event)))
+        return sendJson(reply, event.bytes ?? Buffer.from(chunks.whole(event)), answering)
       case 'error':
         throw event.error
       case 'aborted':

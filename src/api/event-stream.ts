@@ -17,11 +17,11 @@ const headers = {
 }
 
 /** Takes the reply over from Fastify and begins a stream of server-sent events. */
-export function openEventStream(reply: FastifyReply): EventStream {
+export function openEventStream(reply: FastifyReply, more?: Record<string, string>): EventStream {
   const signal = clientGone(reply)
   reply.hijack()
   const { raw } = reply
-  raw.writeHead(200, headers)
+  raw.writeHead(200, more ? { ...headers, ...more } : headers)
   raw.flushHeaders()
   return {
     signal,

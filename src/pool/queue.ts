@@ -8,6 +8,8 @@ import { hasNoRoom, mayHaveRoom, rememberOwner, type Tier } from './tier.ts'
 
 /** How often a waiting client hears of its place, at the most. */
 const placeEveryMs = 1_000
+/** After so many of these one whose place has not changed hears of it all the same: that keeps its connection open. */
+const mostSilentTicks = 15
 const coarseMs = 50
 /** Of how many callers without a request here the share is remembered. */
 const rememberedFlows = 10_000
@@ -79,6 +81,7 @@ interface Entry extends InLine {
   /** Which half of the line it stands in. */
   special: boolean
   toldPlace: number
+  silentTicks: number
   outcome: Outcome | undefined
   wake: (() => void) | undefined
 }
@@ -338,8 +341,9 @@ export function waitingQueue(options: {
       for (const entries of [special, plain])
         for (const entry of entries) {
           place++
-          if (entry.toldPlace === place) continue
+          if (entry.toldPlace === place && ++entry.silentTicks < mostSilentTicks) continue
           entry.toldPlace = place
+          entry.silentTicks = 0
           settle(entry, { type: 'place', place })
         }
     }
@@ -361,6 +365,7 @@ export function waitingQueue(options: {
       line: undefined,
       special: request.tried.size > 0 || request.tiers !== undefined,
       toldPlace: 0,
+      silentTicks: 0,
       outcome: undefined,
       wake: undefined,
     }

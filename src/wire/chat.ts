@@ -15,6 +15,20 @@ export const chatRequestSchema = z.looseObject({
 })
 export type ChatRequestBody = z.infer<typeof chatRequestSchema>
 
+/** What a client may choose for one chat, in the field `muster` of its body. */
+export const chatChoicesSchema = z.object({
+  muster: z.strictObject({
+    /** `batch`: nobody waits for the answer at this moment, others go first. */
+    priority: z.enum(['interactive', 'batch']).default('interactive'),
+    /** The longest that it waits for the model that it asks for. */
+    maxWaitSeconds: z.number().min(0).max(3_600).optional(),
+    /** Whether the next best model of the name will do after that. */
+    lesserModel: z.boolean().optional(),
+    /** Whether the stream has chunks that say where it waits, who answers and to whom it moved. */
+    events: z.boolean().default(false),
+  }),
+})
+
 /** Tokens that an answer cost, as hosts report it. */
 export interface Usage {
   [field: string]: unknown

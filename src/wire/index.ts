@@ -1,4 +1,5 @@
 export {
+  chatChoicesSchema,
   chatMessageSchema,
   chatRequestSchema,
   messageText,
