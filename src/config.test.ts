@@ -47,6 +47,7 @@ test('an empty file means the defaults', async () => {
         queueLength: 1000,
         runSeconds: 600,
       },
+      accounts: { signUp: 'closed', trustedProxies: [] },
       path: join(folder, 'muster.yaml'),
       dataFolder: join(folder, 'data'),
     })

@@ -168,6 +168,7 @@ function receivedText(path: PropertyKey[], written: unknown): string {
 function knownKeys(path: PropertyKey[]): string[] {
   if (path.length === 0) return Object.keys(configSchema.shape)
   if (path[0] === 'hosts') return Object.keys(configSchema.shape.hosts.unwrap().element.shape)
+  if (path[0] === 'accounts') return Object.keys(configSchema.shape.accounts.unwrap().shape)
   if (path[0] === 'limits') return Object.keys(configSchema.shape.limits.unwrap().shape)
   return []
 }

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openAccounts } from './accounts/index.ts'
-import { createServer, openHostRegistry } from './api/index.ts'
+import { createServer, openHostRegistry, type RouteEntry } from './api/index.ts'
 import { openAssistant } from './assistant/index.ts'
 import { openLedger } from './audit/index.ts'
 import { AppError, systemClock, systemIds, systemRandom } from './base/index.ts'
@@ -19,6 +19,8 @@ const promptBudgetTokens = 5_600
 
 export interface RunningServer extends AsyncDisposable {
   url: string
+  /** Every route with its rule, as the server itself has them. */
+  routes: readonly RouteEntry[]
   /** Signs the first administrator in, once. */
   signInLink: string
   /** The hosts that answered, and those that did not, as lines for a person. */
@@ -37,7 +39,15 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
     const ledger = cleanup.use(
       openLedger({ store: store.ledger, clock, keyFile: join(config.dataFolder, 'ledger-key.pem') }),
     )
-    const accounts = await openAccounts({ store: store.accounts, clock, ids })
+    const accounts = cleanup.use(
+      await openAccounts({
+        store: store.accounts,
+        clock,
+        ids,
+        collectionExists: async (name) =>
+          (await store.documents.collections()).some((found) => found.name === name),
+      }),
+    )
     const documents = cleanup.use(
       openDocuments({
         store: store.documents,
@@ -89,25 +99,31 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       assistant,
       documents,
       pool,
-      hosts: openHostRegistry({ pool, store: store.accounts, makeHost }),
+      hosts: openHostRegistry({ pool, store: store.accounts, clock, makeHost }),
       store,
       ledger,
       clock,
       ids,
       limits: config.limits,
+      signUpIsOpen: config.accounts.signUp === 'open',
+      trustedProxies: config.accounts.trustedProxies,
       pageFolder: join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../dist/web' : '../web'),
       version: packageVersion(),
-      url: () => url,
+      url: () => config.url?.replace(/\/$/, '') ?? url,
     })
     url = await listen(server, config.listen)
     // Closed before the state is: cleanup goes in the reverse order.
     cleanup.defer(() => server.close())
 
-    const administrator = await accounts.administrator()
+    const administrator = await accounts.people.administrator()
     const keyFile = join(config.dataFolder, 'server.json')
-    writeFileSync(keyFile, JSON.stringify({ url, key: accounts.localKey(administrator), pid: process.pid }), {
-      mode: 0o600,
-    })
+    writeFileSync(
+      keyFile,
+      JSON.stringify({ url, key: accounts.keys.local(administrator), pid: process.pid }),
+      {
+        mode: 0o600,
+      },
+    )
     chmodSync(keyFile, 0o600)
     cleanup.defer(() => rmSync(keyFile, { force: true }))
 
@@ -130,7 +146,8 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
 
     return {
       url,
-      signInLink: `${url}/sign-in?token=${await accounts.createLink(administrator.id)}`,
+      routes: server.routes,
+      signInLink: `${config.url?.replace(/\/$/, '') ?? url}/sign-in?token=${await accounts.people.createLink('system', administrator.id)}`,
       async describeHosts() {
         await ready
         return pool

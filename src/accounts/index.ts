@@ -1,1 +1,6 @@
-export { openAccounts, type Accounts, type Identity } from './accounts.ts'
+export { openAccounts, type Accounts } from './accounts.ts'
+export type { Identity } from './identity.ts'
+export { may, type Action, type CollectionOwner, type Thing } from './may.ts'
+export { normalEmail } from './email.ts'
+export { sharedCollection } from './collections.ts'
+export type { NewSession } from './sign-in.ts'

@@ -9,6 +9,7 @@ export async function* assistantEvents(
   chat: ChatRequest,
   caller: Caller,
   signal: AbortSignal,
+  collections?: string[],
 ): AsyncIterable<ChatEvent | (ChatEvent & { annotations: CitationAnnotation[] })> {
   const asked = chat.messages.findLastIndex((message) => message.role === 'user')
   if (asked < 0) {
@@ -19,7 +20,7 @@ export async function* assistantEvents(
     question: messageText(chat.messages[asked]!),
     history: chat.messages.slice(0, asked),
     model: chat.model,
-    collections: undefined,
+    collections,
     parameters: chat.parameters,
     caller,
   }

@@ -1,95 +1,172 @@
+import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Accounts, Identity } from '../accounts/index.ts'
-import { AppError, assert } from '../base/index.ts'
+import { may, type Accounts, type Identity, type Thing } from '../accounts/index.ts'
+import { AppError, assert, type Clock } from '../base/index.ts'
 import type { Caller } from '../model/index.ts'
-import type { RouteRule } from './route-rule.ts'
+import { createRateLimit } from './rate-limit.ts'
+import type { RouteEntry, RouteRule, ThingKind } from './route-rule.ts'
 
 export const sessionCookie = 'muster_session'
 
-/** Asks every request for the key or session that its route's rule demands. */
-export function authenticate(server: FastifyInstance, accounts: Accounts): void {
+/** Where there is no route, there is nothing for those who are not known either. */
+const nowhere: RouteRule = { who: 'guest', area: undefined }
+
+/** Looks up what an id of a path stands for; undefined where there is nothing. */
+export type FindThing = (kind: ThingKind, id: string) => Promise<Thing | undefined>
+
+export interface AuthenticateParts {
+  accounts: Accounts
+  findThing: FindThing
+  clock: Clock
+  /** Requests a minute for each caller; undefined for no limit. */
+  requestsPerMinute: number | undefined
+  /** Where people reach this server, once it listens. */
+  url: () => string
+}
+
+/**
+ * Holds every request against its route's rule, before anything else of the route runs: who asks, whether their key
+ * opens this part of the API, and whether they may do this to the thing in the path.
+ */
+export function authenticate(server: FastifyInstance, parts: AuthenticateParts): void {
+  const { accounts, findThing, clock, requestsPerMinute } = parts
+  const withinRate = createRateLimit({ clock, requestsPerMinute })
+  const asking = new Map<Socket, Identity>()
+  const watching = accounts.watch((id) => {
+    for (const [socket, { person, key }] of asking) if (person.id === id || key?.id === id) socket.destroy()
+  })
+  server.addHook('onClose', async () => watching[Symbol.dispose]())
+
   server.decorateRequest('identity', undefined)
+  const routes: RouteEntry[] = []
+  server.decorate('routes', routes)
   server.addHook('onRoute', (route) => {
     assert(route.config?.rule, `the route ${String(route.method)} ${route.url} declares no rule`)
+    for (const method of [route.method].flat())
+      routes.push({ method, path: route.url, rule: route.config.rule })
   })
-  // Without a promise where a key was sent: this runs for every request.
+  // Without a promise where a key was sent and the path holds no thing: this runs for every request.
   server.addHook('onRequest', (request, _, done) => {
-    const rule = request.routeOptions.config.rule
-    if (rule === 'public') return done()
-    const admit = (identity: Identity | undefined) => {
-      request.identity = admitted(identity, rule)
-    }
-    if (request.headers.authorization === undefined)
-      return void bySession(request, accounts)
-        .then(admit)
-        // oxlint-disable-next-line promise/no-callback-in-promise -- a hook that is only sometimes asynchronous
-        .then(() => done(), done)
+    const rule = request.routeOptions.config.rule ?? nowhere
     try {
-      admit(identify(request, accounts))
+      const { authorization } = request.headers
+      if (authorization === undefined) refuseOtherOrigins(request, parts.url())
+      if (rule.who === 'public') {
+        asking.delete(request.raw.socket)
+        return done()
+      }
+      if (authorization !== undefined) {
+        admit(request, byKey(authorization, accounts), rule)
+        if (!rule.thing) return done()
+      }
     } catch (error) {
       return done(error as Error)
     }
-    done()
+    void admitSlowly(request, rule)
+      // oxlint-disable-next-line promise/no-callback-in-promise -- a hook that is only sometimes asynchronous
+      .then(() => done(), done)
   })
+
+  async function admitSlowly(request: FastifyRequest, rule: RouteRule): Promise<void> {
+    if (!request.identity) {
+      const session = sessionOf(request)
+      admit(request, session === undefined ? undefined : await accounts.signIn.bySession(session), rule)
+    }
+    if (!rule.thing) return
+    const { kind, action } = rule.thing
+    const id = thingId(request)
+    const thing = await findThing(kind, id)
+    // What somebody may not even see is answered as if it were not there.
+    if (!thing || !mayEver(identityOf(request), thing))
+      throw new AppError('not-found', `There is no ${kind} \`${id}\` of yours.`)
+    if (!may(identityOf(request), action, thing))
+      throw new AppError('forbidden', `You may not ${action} this ${kind}. Ask whoever it belongs to.`)
+  }
+
+  function admit(request: FastifyRequest, identity: Identity | undefined, rule: RouteRule): void {
+    if (!identity)
+      throw new AppError(
+        'unauthorized',
+        'Sign in, or send a key as `Authorization: Bearer …`. `muster key create NAME` makes one.',
+      )
+    const { role } = identity.person
+    if (rule.who === 'administrator' && role !== 'administrator')
+      throw new AppError('forbidden', 'Only an administrator may do this.')
+    if (rule.who === 'member' && role === 'guest') throw new AppError('forbidden', 'Guests may not do this.')
+    const keyAreas = identity.key?.areas
+    if (keyAreas && (rule.area === undefined || !keyAreas.includes(rule.area)))
+      throw new AppError('forbidden', `This key opens ${keyAreas.join(', ')} only. Make another for this.`)
+    withinRate(identity.actor)
+    request.identity = identity
+    const { socket } = request.raw
+    if (!asking.has(socket)) socket.once('close', () => asking.delete(socket))
+    asking.set(socket, identity)
+  }
 }
 
-/** The identity, where the rule lets it in. */
-function admitted(identity: Identity | undefined, rule: RouteRule | undefined): Identity {
+/** Whether there is anything that they may do with it: then they know that it is there. */
+function mayEver(identity: Identity, thing: Thing): boolean {
+  return may(identity, 'read', thing) || may(identity, 'change', thing)
+}
+
+function thingId(request: FastifyRequest): string {
+  const { id, name } = request.params as { id?: string; name?: string }
+  return id ?? name ?? ''
+}
+
+function byKey(authorization: string, accounts: Accounts): Identity {
+  const identity = authorization.startsWith('Bearer ')
+    ? accounts.keys.find(authorization.slice(7).trim())
+    : undefined
   if (!identity)
     throw new AppError(
       'unauthorized',
-      'Sign in, or send a key as `Authorization: Bearer …`. `muster key create NAME` makes one.',
-    )
-  if (rule === 'administrator' && identity.person.role !== 'administrator')
-    throw new AppError('forbidden', 'Only an administrator may do this.')
-  return identity
-}
-
-function identify(request: FastifyRequest, accounts: Accounts): Identity | undefined {
-  const header = request.headers.authorization
-  if (header === undefined) return undefined
-  const identity = header.startsWith('Bearer ') ? accounts.byKey(header.slice(7).trim()) : undefined
-  if (!identity)
-    throw new AppError(
-      'unauthorized',
-      'The key is not known here. Check it, or make one with `muster key create NAME`.',
+      'The key is not known here, or has expired. Check it, or make one with `muster key create NAME`.',
     )
   return identity
-}
-
-async function bySession(request: FastifyRequest, accounts: Accounts): Promise<Identity | undefined> {
-  const session = sessionOf(request)
-  if (session === undefined) return undefined
-  refuseOtherOrigins(request)
-  return accounts.bySession(session)
 }
 
 /** The session of the request's cookie. */
 export function sessionOf(request: FastifyRequest): string | undefined {
+  return cookieOf(request, sessionCookie)
+}
+
+export function cookieOf(request: FastifyRequest, wanted: string): string | undefined {
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=', 2)
-    if (name === sessionCookie) return value
+    if (name === wanted) return value
   }
   return undefined
 }
 
-/** A browser says where a request comes from: another site may not act with this site's session. */
-function refuseOtherOrigins(request: FastifyRequest): void {
+/** A browser says where a request comes from: another site may neither act with a session nor begin one. */
+function refuseOtherOrigins(request: FastifyRequest, url: string): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const { origin, host } = request.headers
   const site = request.headers['sec-fetch-site']
   const foreign =
     (site !== undefined && site !== 'same-origin' && site !== 'none') ||
-    (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host))
+    (origin !== undefined && !isOurs(origin, host, url))
   if (foreign) throw new AppError('forbidden', 'The request came from another site.')
+}
+
+/** Ours is the host that was asked for, or the address that the configuration names (behind a proxy). */
+function isOurs(origin: string, host: string | undefined, url: string): boolean {
+  if (!URL.canParse(origin)) return false
+  return new URL(origin).host === host || (url !== '' && origin === new URL(url).origin)
 }
 
 /** The caller that a request's work is billed to. */
 export function callerOf(request: FastifyRequest): Caller {
-  const { person, keyId, keyName } = identityOf(request)
-  return keyId === undefined
-    ? { id: person.id, kind: 'person', name: person.name }
-    : { id: keyId, kind: 'key', name: keyName ?? keyId }
+  const { person, key, payingTeamId, actor } = identityOf(request)
+  return {
+    id: actor,
+    kind: key ? 'key' : 'person',
+    name: key?.name ?? person.name,
+    personId: person.id,
+    teamId: key?.teamId ?? payingTeamId,
+    keyId: key?.id,
+  }
 }
 
 /** Who is asking, on a route whose rule demands somebody. */

@@ -1,15 +1,18 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { may, type Accounts, type Identity } from '../accounts/index.ts'
 import type { Assistant } from '../assistant/index.ts'
 import { AppError, assert, type Clock, type Ids } from '../base/index.ts'
+import type { Documents } from '../documents/index.ts'
 import type { ChatEvent, ChatRequest } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
 import { chatRequestSchema, type ChatRequestBody } from '../wire/index.ts'
 import { assistantEvents } from './assistant-events.ts'
-import { callerOf } from './authenticate.ts'
+import { callerOf, identityOf } from './authenticate.ts'
 import { chatChunks } from './chat-chunks.ts'
 import { clientGone, openEventStream } from './event-stream.ts'
+import { readableCollections } from './document-routes.ts'
 import { choicesOf } from './preferences.ts'
-import { memberRoute } from './route-rule.ts'
+import { ruled } from './route-rule.ts'
 import { errorBody } from './send-error.ts'
 import { validate } from './validate.ts'
 
@@ -21,6 +24,8 @@ export const assistantName = 'assistant'
 export interface ChatRouteParts {
   pool: Pool
   assistant: Assistant
+  documents: Documents
+  accounts: Accounts
   clock: Clock
   ids: Ids
 }
@@ -28,10 +33,12 @@ export interface ChatRouteParts {
 /** The OpenAI chat API: plain models by the short way, `assistant` with the documents. */
 export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void {
   const { pool, assistant, clock, ids } = parts
+  const modelsOf = (identity: Identity) =>
+    pool.models().filter(({ id }) => may(identity, 'use', { kind: 'model', name: id }))
 
-  server.get('/v1/models', memberRoute, async () => ({
+  server.get('/v1/models', ruled('guest', 'chat'), async (request) => ({
     object: 'list',
-    data: pool.models().map(({ id, hosts }) => ({
+    data: modelsOf(identityOf(request)).map(({ id, hosts }) => ({
       id,
       object: 'model',
       created: 0,
@@ -39,28 +46,41 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
     })),
   }))
 
-  server.get<{ Params: { '*': string } }>('/v1/models/*', memberRoute, async (request) => {
+  server.get<{ Params: { '*': string } }>('/v1/models/*', ruled('guest', 'chat'), async (request) => {
     const name = request.params['*']
-    const found = pool.models().find((model) => model.id === name)
+    const found = modelsOf(identityOf(request)).find((model) => model.id === name)
     if (!found)
       throw new AppError('not-found', `No host here serves the model \`${name}\`. GET /v1/models lists them.`)
     return { id: name, object: 'model', created: 0, owned_by: found.hosts.join(', ') || 'muster' }
   })
 
-  server.post('/v1/chat/completions', memberRoute, async (request, reply) => {
+  server.post('/v1/chat/completions', ruled('guest', 'chat'), async (request, reply) => {
     const chat = toChatRequest(request.body)
     const { preferences, events: tells } = choicesOf(chat, request.headers)
+    refuseModel(identityOf(request), chat.model)
     const caller = callerOf(request)
     const signal = clientGone(reply)
     const events =
       chat.model === assistantName
-        ? assistantEvents(assistant, chat, caller, signal)
+        ? assistantEvents(assistant, chat, caller, signal, await readableCollections(request, parts))
         : pool.stream(chat, preferences ? { signal, caller, preferences } : { signal, caller })
     const head = { id: ids.next('chatcmpl'), created: Math.floor(clock.now() / 1000), model: chat.model }
     if (chat.stream) await streamAnswer(reply, events, chatChunks(head, includesUsage(chat)), tells)
     else await sendAnswer(reply, events, chatChunks(head, true))
     return reply
   })
+}
+
+/** Throws where a key is not for this model. */
+export function refuseModel(identity: Identity, name: string): void {
+  if (!may(identity, 'use', { kind: 'model', name }))
+    throw new AppError(
+      'forbidden',
+      `This key may not use the model \`${name}\`. GET /v1/models lists its own.`,
+      {
+        param: 'model',
+      },
+    )
 }
 
 /** A cheap look at the body; the schema is asked only when something is wrong, for its words. */

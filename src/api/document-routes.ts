@@ -1,12 +1,16 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { may, type Accounts, type Identity } from '../accounts/index.ts'
 import { AppError, errorTable, type ErrorCode } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
+import { changeCollectionSchema, type CollectionSummary, type DocumentSummary } from '../wire/index.ts'
+import { identityOf } from './authenticate.ts'
 import { clientGone } from './event-stream.ts'
-import { memberRoute } from './route-rule.ts'
+import { ruled } from './route-rule.ts'
 import { validate } from './validate.ts'
 
 type WithId = { Params: { id: string } }
+type WithName = { Params: { name: string } }
 
 const addSchema = z.object({
   name: z.string().min(1).max(1_000),
@@ -19,52 +23,170 @@ const searchSchema = z.strictObject({
   limit: z.int().min(1).max(100).default(10),
 })
 
-/** Documents, collections and search. */
-export function documentRoutes(
-  server: FastifyInstance,
-  { documents, maxDocumentBytes }: { documents: Documents; maxDocumentBytes: number },
-): void {
+export interface DocumentRouteParts {
+  documents: Documents
+  accounts: Accounts
+  maxDocumentBytes: number
+}
+
+/** Documents, collections and search: each sees what is in the collections that they may read. */
+export function documentRoutes(server: FastifyInstance, parts: DocumentRouteParts): void {
+  const { documents, accounts, maxDocumentBytes } = parts
+  const { collections } = accounts
   server.addContentTypeParser(
     'application/octet-stream',
     { parseAs: 'buffer', bodyLimit: maxDocumentBytes },
     (_, body, done) => done(null, body),
   )
 
-  server.post('/api/documents', { ...memberRoute, bodyLimit: maxDocumentBytes }, async (request, reply) => {
-    const { name, collection } = validate(addSchema, request.query)
-    if (!Buffer.isBuffer(request.body))
-      throw new AppError(
-        'bad-request',
-        'Send the file itself as the body, with content-type application/octet-stream.',
+  server.post(
+    '/api/documents',
+    { ...ruled('member', 'documents'), bodyLimit: maxDocumentBytes },
+    async (request, reply) => {
+      const { name, collection } = validate(addSchema, request.query)
+      if (!Buffer.isBuffer(request.body))
+        throw new AppError(
+          'bad-request',
+          'Send the file itself as the body, with content-type application/octet-stream.',
+        )
+      const identity = identityOf(request)
+      const owned = await collections.claim(identity, collection)
+      const file = { name, collection, bytes: request.body, by: identity.actor, owner: identity.person.id }
+      const result = await documents.add(
+        { ...file, mayReplace: (known) => mayChangeDocument(identity, owned, known) },
+        clientGone(reply),
       )
-    const result = await documents.add({ name, collection, bytes: request.body }, clientGone(reply))
-    if (result.problem) reply.status(errorTable[result.problem.code as ErrorCode].status)
-    else reply.status(result.replaced ? 200 : 201)
-    return result
+      if (result.problem) reply.status(errorTable[result.problem.code as ErrorCode].status)
+      else reply.status(result.replaced ? 200 : 201)
+      return result
+    },
+  )
+
+  server.get<{ Querystring: { collection?: string } }>(
+    '/api/documents',
+    ruled('guest', 'documents'),
+    async (request) => {
+      const readable = await readableCollections(request, parts)
+      const all = await documents.list(request.query.collection)
+      return { documents: readable ? all.filter(({ collection }) => readable.includes(collection)) : all }
+    },
+  )
+
+  server.get<WithId>(
+    '/api/documents/:id',
+    ruled('guest', 'documents', 'read', 'document'),
+    async (request) => {
+      const found = await documents.get(request.params.id)
+      if (!found) throw new AppError('not-found', `There is no document \`${request.params.id}\` of yours.`)
+      return found
+    },
+  )
+
+  server.delete<WithId>(
+    '/api/documents/:id',
+    ruled('member', 'documents', 'change', 'document'),
+    async (request, reply) => {
+      await documents.remove(request.params.id, identityOf(request).actor)
+      return reply.status(204).send()
+    },
+  )
+
+  server.get('/api/collections', ruled('guest', 'documents'), async (request) => {
+    const identity = identityOf(request)
+    const counts = new Map((await documents.collections()).map(({ name, documents }) => [name, documents]))
+    for (const { name } of collections.list()) if (!counts.has(name)) counts.set(name, 0)
+    const seen = [...counts].flatMap(
+      ([name, count]) => collectionSummary(identity, accounts, name, count) ?? [],
+    )
+    return { collections: seen }
   })
 
-  server.get<{ Querystring: { collection?: string } }>('/api/documents', memberRoute, async (request) => ({
-    documents: await documents.list(request.query.collection),
-  }))
+  server.patch<WithName>(
+    '/api/collections/:name',
+    ruled('member', 'documents', 'change', 'collection'),
+    async (request) => {
+      const { name } = request.params
+      const identity = identityOf(request)
+      const { owner, retentionDays } = validate(changeCollectionSchema, request.body)
+      const changed = await collections.change(identity.actor, name, {
+        ...(owner !== undefined && newOwner(identity, accounts, owner)),
+        ...(retentionDays !== undefined && { retentionDays }),
+      })
+      return collectionSummary(identity, accounts, changed.name, 0) ?? { name }
+    },
+  )
 
-  server.get<WithId>('/api/documents/:id', memberRoute, async (request) => {
-    const found = await documents.get(request.params.id)
-    if (!found) throw absent(request.params.id)
-    return found
+  server.delete<WithName>(
+    '/api/collections/:name',
+    ruled('member', 'documents', 'change', 'collection'),
+    async (request, reply) => {
+      const { actor } = identityOf(request)
+      for (const { id } of await documents.list(request.params.name)) await documents.remove(id, actor)
+      await collections.remove(actor, request.params.name)
+      return reply.status(204).send()
+    },
+  )
+
+  server.post('/api/search', ruled('guest', 'documents'), async (request) => {
+    const query = validate(searchSchema, request.body)
+    const collections = await readableCollections(request, parts, query.collections)
+    return { results: await documents.search({ ...query, collections }) }
   })
-
-  server.delete<WithId>('/api/documents/:id', memberRoute, async (request, reply) => {
-    if (!(await documents.remove(request.params.id))) throw absent(request.params.id)
-    return reply.status(204).send()
-  })
-
-  server.get('/api/collections', memberRoute, async () => ({ collections: await documents.collections() }))
-
-  server.post('/api/search', memberRoute, async (request) => ({
-    results: await documents.search(validate(searchSchema, request.body)),
-  }))
 }
 
-function absent(id: string): AppError {
-  return new AppError('not-found', `There is no document \`${id}\`. GET /api/documents lists them.`)
+/** The collections to search: those that were asked for, without what the asker may not read. Undefined for all. */
+export async function readableCollections(
+  request: FastifyRequest,
+  { documents, accounts }: Pick<DocumentRouteParts, 'documents' | 'accounts'>,
+  wanted?: string[],
+): Promise<string[] | undefined> {
+  const readable = await accounts.collections.readable(identityOf(request), async () =>
+    (await documents.collections()).map(({ name }) => name),
+  )
+  return readable && wanted ? wanted.filter((name) => readable.includes(name)) : (readable ?? wanted)
+}
+
+function mayChangeDocument(
+  identity: Identity,
+  collection: ReturnType<Accounts['collections']['get']>,
+  { addedBy }: DocumentSummary,
+): boolean {
+  return may(identity, 'change', { kind: 'document', collection, addedBy })
+}
+
+function collectionSummary(
+  identity: Identity,
+  { collections }: Accounts,
+  name: string,
+  documents: number,
+): CollectionSummary | undefined {
+  const collection = collections.get(name)
+  const thing = { kind: 'collection', collection } as const
+  const mayChange = may(identity, 'change', thing)
+  if (!may(identity, 'read', thing) && !mayChange) return undefined
+  const { ownerKind, ownerId, retentionDays } = collection
+  const owner =
+    ownerKind === 'everyone' ? ownerKind : ownerKind === 'team' ? { team: ownerId! } : { person: ownerId! }
+  return { name, documents, owner, retentionDays, mayAdd: may(identity, 'use', thing), mayChange }
+}
+
+/** A collection may be given to everyone, to a team that one is in, and to oneself; by administrators to anybody. */
+function newOwner(
+  identity: Identity,
+  { people, teams }: Accounts,
+  owner: 'everyone' | { team: string } | { person: string },
+) {
+  const { person, teams: own } = identity
+  const isAdministrator = person.role === 'administrator'
+  if (owner === 'everyone') return { ownerKind: 'everyone', ownerId: undefined } as const
+  if ('team' in owner) {
+    if (!isAdministrator && !own.has(owner.team))
+      throw new AppError('not-found', `There is no team \`${owner.team}\` of yours.`, { param: 'owner' })
+    return { ownerKind: 'team', ownerId: teams.get(owner.team).id } as const
+  }
+  if (!isAdministrator && owner.person !== person.id)
+    throw new AppError('forbidden', 'Only an administrator gives a collection to somebody else.', {
+      param: 'owner',
+    })
+  return { ownerKind: 'person', ownerId: people.get(owner.person).id } as const
 }

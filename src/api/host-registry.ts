@@ -1,4 +1,4 @@
-import { AppError } from '../base/index.ts'
+import { AppError, type Clock } from '../base/index.ts'
 import type { Host } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { AccountStore } from '../store/index.ts'
@@ -7,19 +7,20 @@ import type { HostConfig, HostStatus } from '../wire/index.ts'
 export interface HostRegistry {
   list(): { hosts: HostStatus[]; aliases: Record<string, string[]> }
   /** Adds a host for good: it is there again after a restart. */
-  add(config: HostConfig): Promise<HostStatus>
+  add(config: HostConfig, actor: string): Promise<HostStatus>
   test(name: string, signal: AbortSignal): ReturnType<Pool['testHost']>
   /** Removes a host that was added while running; one of the configuration file is removed there. */
-  remove(name: string): Promise<void>
+  remove(name: string, actor: string): Promise<void>
 }
 
 /** Hosts that people add while the server runs, kept in the store and offered through the pool. */
 export function openHostRegistry(options: {
   pool: Pool
   store: AccountStore
+  clock: Clock
   makeHost: (config: HostConfig) => Host
 }): HostRegistry {
-  const { pool, store, makeHost } = options
+  const { pool, store, clock, makeHost } = options
   const known = (name: string) => pool.hosts().find((host) => host.name === name)
   const absent = (name: string) =>
     new AppError(
@@ -29,24 +30,35 @@ export function openHostRegistry(options: {
 
   return {
     list: () => ({ hosts: pool.hosts(), aliases: pool.aliases() }),
-    async add(config) {
+    async add(config, actor) {
       if (known(config.name))
         throw new AppError(
           'conflict',
           `There is a host \`${config.name}\` already. Choose another name, or remove it first.`,
         )
       const host = makeHost(config)
-      await store.saveHost({
-        name: config.name,
-        kind: config.kind,
-        url: host.url,
-        key: config.key,
-        models: config.models,
-        concurrency: config.concurrency,
-        price: config.price,
-        continuation: config.continuation,
-        stallSeconds: config.stallSeconds,
-      })
+      await store.saveHost(
+        {
+          name: config.name,
+          kind: config.kind,
+          url: host.url,
+          key: config.key,
+          models: config.models,
+          concurrency: config.concurrency,
+          price: config.price,
+          continuation: config.continuation,
+          stallSeconds: config.stallSeconds,
+        },
+        [
+          {
+            at: clock.now(),
+            actor,
+            action: 'host-added',
+            object: `host ${config.name}`,
+            details: { kind: config.kind, url: host.url },
+          },
+        ],
+      )
       pool.addHost(host)
       await pool.refresh()
       return known(config.name)!
@@ -55,9 +67,13 @@ export function openHostRegistry(options: {
       if (!known(name)) throw absent(name)
       return pool.testHost(name, signal)
     },
-    async remove(name) {
+    async remove(name, actor) {
       if (!known(name)) throw absent(name)
-      if (!(await store.removeHost(name)))
+      if (
+        !(await store.removeHost(name, [
+          { at: clock.now(), actor, action: 'host-removed', object: `host ${name}` },
+        ]))
+      )
         throw new AppError(
           'conflict',
           `The host \`${name}\` was not added here: it is in muster.yaml, or was found on its port. Change it there.`,

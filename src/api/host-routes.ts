@@ -2,17 +2,18 @@ import type { FastifyInstance } from 'fastify'
 import type { HostRegistry } from './host-registry.ts'
 import { hostConfigSchema } from '../wire/index.ts'
 import { clientGone } from './event-stream.ts'
-import { administratorRoute, memberRoute } from './route-rule.ts'
+import { identityOf } from './authenticate.ts'
+import { administratorRoute, ruled } from './route-rule.ts'
 import { validate } from './validate.ts'
 
 type WithName = { Params: { name: string } }
 
 /** The model hosts: seen by everyone, changed by administrators. */
 export function hostRoutes(server: FastifyInstance, registry: HostRegistry): void {
-  server.get('/api/hosts', memberRoute, async () => registry.list())
+  server.get('/api/hosts', ruled('member', 'account'), async () => registry.list())
 
   server.post('/api/hosts', administratorRoute, async (request, reply) => {
-    const host = await registry.add(validate(hostConfigSchema, request.body))
+    const host = await registry.add(validate(hostConfigSchema, request.body), identityOf(request).actor)
     return reply.status(201).send({ host })
   })
 
@@ -21,7 +22,7 @@ export function hostRoutes(server: FastifyInstance, registry: HostRegistry): voi
   )
 
   server.delete<WithName>('/api/hosts/:name', administratorRoute, async (request, reply) => {
-    await registry.remove(request.params.name)
+    await registry.remove(request.params.name, identityOf(request).actor)
     return reply.status(204).send()
   })
 }

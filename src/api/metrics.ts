@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import type { Pool } from '../pool/index.ts'
-import { memberRoute } from './route-rule.ts'
+import { ruled } from './route-rule.ts'
 
 /** Prometheus metrics at /metrics. The pool's own counters are read when they are asked for. */
 export function metricsRoute(server: FastifyInstance, pool: Pool): void {
@@ -76,7 +76,7 @@ export function metricsRoute(server: FastifyInstance, pool: Pool): void {
     })
   }
 
-  server.get('/metrics', memberRoute, async (_, reply) => {
+  server.get('/metrics', ruled('member', 'metrics'), async (_, reply) => {
     reply.header('content-type', registry.contentType)
     return registry.metrics()
   })

@@ -6,8 +6,12 @@ import { AppError, type Clock, type Ids } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { Store } from '../store/index.ts'
-import { accountRoutes } from './account-routes.ts'
 import { authenticate } from './authenticate.ts'
+import { findThings } from './find-thing.ts'
+import { keyRoutes } from './key-routes.ts'
+import { peopleRoutes } from './people-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { teamRoutes } from './team-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import type { HostRegistry } from './host-registry.ts'
@@ -32,7 +36,15 @@ export interface ServerParts {
   /** The folder of the built page. */
   pageFolder: string
   version: string
-  limits: { bodyBytes: number; documentBytes: number; connections: number }
+  limits: {
+    bodyBytes: number
+    documentBytes: number
+    connections: number
+    requestsPerMinute?: number | undefined
+  }
+  signUpIsOpen: boolean
+  /** Proxies whose word is taken for where a request comes from. */
+  trustedProxies: string[]
   /** Where people reach this server, once it listens. */
   url: () => string
 }
@@ -47,19 +59,30 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     // property like any other, is enough.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
+    trustProxy: parts.trustedProxies.length > 0 ? parts.trustedProxies : false,
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 500 },
     http: { maxHeaderSize: 16_384 },
   })
   server.server.maxConnections = limits.connections
+  endRunsOfRevoked(server, parts)
   sendErrors(server)
-  authenticate(server, accounts)
+  authenticate(server, {
+    accounts,
+    findThing: findThings(parts),
+    clock,
+    requestsPerMinute: limits.requestsPerMinute,
+    url,
+  })
   metricsRoute(server, pool)
   server.get('/healthz', publicRoute, async () => ({ status: 'ok' }))
-  accountRoutes(server, { accounts, url, version })
-  chatRoutes(server, { pool, assistant, clock, ids })
-  runRoutes(server, { assistant, store: store.runs })
-  documentRoutes(server, { documents, maxDocumentBytes: limits.documentBytes })
+  sessionRoutes(server, { accounts, url, version, signUpIsOpen: parts.signUpIsOpen })
+  peopleRoutes(server, { accounts, url, forget: (id, actor) => forget(parts, id, actor) })
+  teamRoutes(server, accounts)
+  keyRoutes(server, accounts, clock)
+  chatRoutes(server, { pool, assistant, documents, accounts, clock, ids })
+  runRoutes(server, { assistant, store: store.runs, documents, accounts, clock })
+  documentRoutes(server, { documents, accounts, maxDocumentBytes: limits.documentBytes })
   hostRoutes(server, hosts)
   ledgerRoutes(server, parts.ledger)
   await page(server, parts.pageFolder)
@@ -67,4 +90,28 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     throw new AppError('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`)
   })
   return server
+}
+
+/** What somebody asked goes on without them: it ends when they are suspended or removed. */
+function endRunsOfRevoked(server: FastifyInstance, { accounts, assistant, store }: ServerParts): void {
+  const watching = accounts.watch((id) => {
+    void store.runs.running(id).then((runs) => runs.forEach((run) => assistant.stop(run)))
+  })
+  server.addHook('onClose', async () => watching[Symbol.dispose]())
+}
+
+/** Removes all that a person wrote or keeps: runs, conversations, documents and collections of their own. */
+async function forget(
+  { accounts, assistant, documents, store }: ServerParts,
+  personId: string,
+  actor: string,
+): Promise<void> {
+  for (const run of await store.runs.running(personId)) assistant.stop(run)
+  const own = accounts.collections
+    .list()
+    .filter(({ ownerKind, ownerId }) => ownerKind === 'person' && ownerId === personId)
+    .map(({ name }) => name)
+  for (const { id, collection } of await documents.list())
+    if (own.includes(collection)) await documents.remove(id, actor)
+  await store.accounts.removeConversationsOf(personId, [])
 }

@@ -96,6 +96,16 @@ test('each of 1,000 random single-bit changes is found, and the entry that it is
   }
 })
 
+test('each single bit of the first and the last line is under the signature', async () => {
+  const last = shorter.lastIndexOf(10, -2) + 1
+  for (const line of [shorter.subarray(0, shorter.indexOf(10)), shorter.subarray(last)])
+    for (let bit = 0; bit < line.length * 8; bit++) {
+      line[bit >> 3]! ^= 1 << (bit & 7)
+      expect((await verify(shorter)).ok, `bit ${bit}`).toBe(false)
+      line[bit >> 3]! ^= 1 << (bit & 7)
+    }
+})
+
 async function checkBroken(change: (list: string[]) => string[], entry: number | undefined, problem: RegExp) {
   const verdict = await verify(joined(change(lines())))
   expect(verdict).toMatchObject({ ok: false, entry, problem: expect.stringMatching(problem) })

@@ -38,14 +38,26 @@ export interface SearchQuery {
   limit?: number
 }
 
+export interface NewFile {
+  collection: string
+  name: string
+  bytes: Uint8Array
+  /** Whom the ledger names. */
+  by?: string
+  /** Whose document it is; nobody's in particular where it is left out. */
+  owner?: string
+  /** Whether one that is there already may be replaced; it may where this is left out. */
+  mayReplace?: (document: DocumentSummary) => boolean
+}
+
 export interface Documents extends AsyncDisposable {
   /**
    * Reads, indexes and stores a file, in the place of one with the same collection and name. Never rejects for what
    * is wrong with the file: that is the result's `problem`. The same bytes again change nothing.
    */
-  add(file: { collection: string; name: string; bytes: Uint8Array }, signal?: AbortSignal): Promise<AddResult>
-  /** False when there is no such document. */
-  remove(id: string): Promise<boolean>
+  add(file: NewFile, signal?: AbortSignal): Promise<AddResult>
+  /** False when there is no such document. `by` is whom the ledger names. */
+  remove(id: string, by?: string): Promise<boolean>
   get(id: string): Promise<{ document: DocumentSummary; text: string } | undefined>
   list(collection?: string): Promise<DocumentSummary[]>
   collections(): Promise<{ name: string; documents: number }[]>
@@ -68,7 +80,8 @@ export function openDocuments({
   const limits = { ...defaultDocumentLimits, ...given }
   const parser = openParser({ clock, limits })
 
-  const add = async (collection: string, name: string, bytes: Uint8Array, signal?: AbortSignal) => {
+  const add = async (file: NewFile, signal?: AbortSignal) => {
+    const { collection, name, bytes, by = 'system', owner, mayReplace } = file
     if (bytes.length > limits.maxBytes)
       throw new AppError(
         'too-large',
@@ -80,6 +93,11 @@ export function openDocuments({
       const { sha256: _, ...document } = known
       return { document, replaced: false }
     }
+    if (known && mayReplace?.(known) === false)
+      throw new AppError(
+        'forbidden',
+        `${name}: somebody else has added a document of that name. Choose another name or collection.`,
+      )
     const { title, mediaType, text, blocks } = await parser.parse(name, bytes, signal)
     // One that is replaced keeps its id, so that links to it still lead somewhere.
     const document: DocumentSummary = {
@@ -92,22 +110,32 @@ export function openDocuments({
       characters: text.length,
       blocks: blocks.length,
       addedAt: clock.now(),
+      addedBy: owner,
     }
-    const { replaced } = await store.put({ ...document, sha256 }, text, blocks)
+    const { replaced } = await store.put({ ...document, sha256 }, text, blocks, [
+      {
+        at: document.addedAt,
+        actor: by,
+        action: 'document-added',
+        object: document.id,
+        details: { sha256, bytes: bytes.length, replaced: known !== undefined },
+      },
+    ])
     return { document, replaced }
   }
 
   return {
-    async add({ collection, name: givenName, bytes }, signal) {
-      const name = cleanFileName(givenName)
+    async add(file, signal) {
+      const name = cleanFileName(file.name)
       try {
-        return { name, ...(await add(cleanFileName(collection), name, bytes, signal)) }
+        return { name, ...(await add({ ...file, collection: cleanFileName(file.collection), name }, signal)) }
       } catch (error) {
         const { code, message } = toAppError(error)
         return { name, problem: { code, message: message.includes(name) ? message : `${name}: ${message}` } }
       }
     },
-    remove: (id) => store.remove(id),
+    remove: (id, by = 'system') =>
+      store.remove(id, [{ at: clock.now(), actor: by, action: 'document-deleted', object: id }]),
     async get(id) {
       const document = await store.get(id)
       const text = document && (await store.text(id))

@@ -9,6 +9,10 @@ export interface Caller {
   weight?: number
   kind: 'person' | 'key' | 'system'
   name: string
+  /** Whose budgets it counts against, beside its own. */
+  personId?: string | undefined
+  teamId?: string | undefined
+  keyId?: string | undefined
 }
 
 /** What every chunk of one streamed answer carries. */

@@ -1,4 +1,4 @@
-import type { DocumentSummary } from '../wire/index.ts'
+import type { DocumentSummary, LedgerRecord } from '../wire/index.ts'
 
 /** A block as it is stored: the unit that is indexed and given out. Offsets are UTF-16 into the document's text. */
 export interface StoredBlock {
@@ -31,18 +31,22 @@ export interface FoundBlock extends Omit<StoredBlock, 'terms'> {
 /** Documents, their text and blocks, and candidates for a search. */
 export interface DocumentStore {
   collections(): Promise<{ name: string; documents: number }[]>
-  /** Stores a document with all its blocks in one transaction, in the place of one with the same collection and name. */
+  /**
+   * Stores a document with all its blocks in one transaction, in the place of one with the same collection and name.
+   * Throws `conflict` where that one is somebody else's and has another id.
+   */
   put(
     document: DocumentSummary & { sha256: string },
     text: string,
     blocks: StoredBlock[],
+    records?: LedgerRecord[],
   ): Promise<{ replaced: boolean }>
   get(id: string): Promise<DocumentSummary | undefined>
   find(collection: string, name: string): Promise<(DocumentSummary & { sha256: string }) | undefined>
   text(id: string): Promise<string | undefined>
   list(collection?: string): Promise<DocumentSummary[]>
   /** Removes a document and its blocks; false when there is none. */
-  remove(id: string): Promise<boolean>
+  remove(id: string, records?: LedgerRecord[]): Promise<boolean>
   /** At most `limit` blocks that hold any of the terms, best first by the store's own ranking. */
   candidates(query: {
     terms: string[]

@@ -1,4 +1,20 @@
-export type { AccountStore, KeyRecord, Person, SavedHost } from './account-store.ts'
+export type {
+  AccountChange,
+  AccountStore,
+  AccountTables,
+  Budget,
+  CollectionRecord,
+  KeyRecord,
+  Membership,
+  Person,
+  Role,
+  SavedHost,
+  StoredLink,
+  StoredPasskey,
+  StoredSession,
+  Team,
+  Usage,
+} from './account-store.ts'
 export type { Candidate, DocumentStore, FoundBlock, StoredBlock } from './document-store.ts'
 export type { LedgerStore, StoredEntry } from './ledger-store.ts'
 export type { RunStore } from './run-store.ts'

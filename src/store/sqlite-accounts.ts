@@ -1,5 +1,9 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import type { AccountStore, KeyRecord, Person, SavedHost } from './account-store.ts'
+import type { DatabaseSync } from 'node:sqlite'
+import { AppError } from '../base/index.ts'
+import type { AccountStore, AccountTable, AccountTables, SavedHost, Usage } from './account-store.ts'
+import type { RecordInLedger } from './sqlite-ledger.ts'
+import { sqliteTable, type SqliteTable } from './sqlite-table.ts'
+import { transaction } from './transaction.ts'
 
 export const accountMigrations = [
   `
@@ -19,92 +23,263 @@ export const accountMigrations = [
   ) STRICT;
   CREATE TABLE hosts (name TEXT PRIMARY KEY, settings TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE new_people (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL CHECK (role IN ('administrator', 'member', 'guest')),
+    email TEXT UNIQUE, created_at INTEGER NOT NULL, suspended_at INTEGER, ends_at INTEGER
+  ) STRICT;
+  INSERT INTO new_people SELECT id, name, role, NULL, created_at, NULL, NULL FROM people;
+  CREATE TABLE old_keys AS SELECT * FROM api_keys;
+  DROP TABLE sign_in_links;
+  DROP TABLE sessions;
+  DROP TABLE api_keys;
+  DROP TABLE people;
+  ALTER TABLE new_people RENAME TO people;
+  CREATE TABLE teams (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL, retention_days INTEGER
+  ) STRICT;
+  CREATE TABLE team_members (
+    team_id TEXT NOT NULL REFERENCES teams ON DELETE CASCADE,
+    person_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('manager', 'member')), joined_at INTEGER NOT NULL,
+    PRIMARY KEY (team_id, person_id)
+  ) STRICT;
+  CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY, person_id TEXT NOT NULL, team_id TEXT REFERENCES teams ON DELETE CASCADE,
+    name TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL, expires_at INTEGER,
+    last_used_at INTEGER, models TEXT, collections TEXT, areas TEXT
+  ) STRICT;
+  INSERT INTO api_keys (id, person_id, name, hash, created_at)
+    SELECT id, person_id, name, hash, created_at FROM old_keys;
+  DROP TABLE old_keys;
+  CREATE TABLE collections (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+    owner_kind TEXT NOT NULL CHECK (owner_kind IN ('everyone', 'team', 'person')), owner_id TEXT,
+    created_at INTEGER NOT NULL, retention_days INTEGER
+  ) STRICT;
+  CREATE TABLE links (
+    hash TEXT PRIMARY KEY, kind TEXT NOT NULL, person_id TEXT REFERENCES people ON DELETE CASCADE, role TEXT,
+    email TEXT, team_id TEXT REFERENCES teams ON DELETE CASCADE, guest_days INTEGER, created_by TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE sessions (
+    hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE,
+    created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, method TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX sessions_of_person ON sessions (person_id);
+  CREATE TABLE passwords (
+    person_id TEXT PRIMARY KEY REFERENCES people ON DELETE CASCADE, hash TEXT NOT NULL, changed_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE passkeys (
+    id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE, name TEXT NOT NULL,
+    public_key TEXT NOT NULL, counter INTEGER NOT NULL, transports TEXT NOT NULL, created_at INTEGER NOT NULL,
+    last_used_at INTEGER
+  ) STRICT;
+  CREATE INDEX passkeys_of_person ON passkeys (person_id);
+  CREATE TABLE totp (
+    person_id TEXT PRIMARY KEY REFERENCES people ON DELETE CASCADE, secret TEXT NOT NULL, confirmed_at INTEGER,
+    last_step INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE identities (
+    issuer TEXT NOT NULL, subject TEXT NOT NULL, person_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE,
+    PRIMARY KEY (issuer, subject)
+  ) STRICT;
+  CREATE TABLE budgets (
+    id TEXT PRIMARY KEY, scope TEXT NOT NULL, scope_id TEXT, model TEXT,
+    period TEXT NOT NULL CHECK (period IN ('day', 'month')), tokens INTEGER, micros INTEGER
+  ) STRICT;
+  CREATE TABLE usage (
+    day TEXT NOT NULL, person_id TEXT NOT NULL, team_id TEXT NOT NULL, key_id TEXT NOT NULL, model TEXT NOT NULL,
+    requests INTEGER NOT NULL, prompt_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL,
+    completion_tokens INTEGER NOT NULL, micros INTEGER NOT NULL,
+    PRIMARY KEY (day, person_id, team_id, key_id, model)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
-type Row = Record<string, SQLOutputValue>
-
-/** The accounts of one open SQLite database. */
-export function sqliteAccounts(database: DatabaseSync): AccountStore {
+/** The accounts of one open SQLite database. Every change writes its entry of the ledger with it. */
+export function sqliteAccounts(database: DatabaseSync, record: RecordInLedger): AccountStore {
   const sql = (text: string) => database.prepare(text)
-  const personOf = (table: string) =>
-    `SELECT people.* FROM ${table} JOIN people ON people.id = ${table}.person_id WHERE hash = ? AND expires_at > ?`
   const statements = {
-    addPerson: sql('INSERT INTO people (id, name, role, created_at) VALUES (?, ?, ?, ?)'),
-    people: sql('SELECT * FROM people ORDER BY created_at, id'),
-    addLink: sql('INSERT INTO sign_in_links (hash, person_id, expires_at) VALUES (?, ?, ?)'),
-    linkPerson: sql(personOf('sign_in_links')),
-    removeLink: sql('DELETE FROM sign_in_links WHERE hash = ?'),
-    addSession: sql('INSERT INTO sessions (hash, person_id, expires_at) VALUES (?, ?, ?)'),
-    sessionPerson: sql(personOf('sessions')),
-    removeSession: sql('DELETE FROM sessions WHERE hash = ?'),
-    addKey: sql('INSERT INTO api_keys (id, person_id, name, hash, created_at) VALUES (?, ?, ?, ?, ?)'),
-    keys: sql('SELECT * FROM api_keys ORDER BY created_at, id'),
-    removeKey: sql('DELETE FROM api_keys WHERE id = ?'),
+    removeLinks: sql('DELETE FROM links WHERE expires_at <= ?'),
+    removeSessions: sql('DELETE FROM sessions WHERE expires_at <= ?'),
+    removeConversations: sql('DELETE FROM conversations WHERE person_id = ?'),
+    keyUsed: sql('UPDATE api_keys SET last_used_at = ? WHERE id = ?'),
+    addUsage: sql(`
+      INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (day, person_id, team_id, key_id, model) DO UPDATE SET
+        requests = requests + excluded.requests, prompt_tokens = prompt_tokens + excluded.prompt_tokens,
+        cached_tokens = cached_tokens + excluded.cached_tokens,
+        completion_tokens = completion_tokens + excluded.completion_tokens, micros = micros + excluded.micros`),
+    usage: sql(
+      'SELECT * FROM usage WHERE day BETWEEN ? AND ? ORDER BY day, person_id, team_id, key_id, model',
+    ),
     saveHost: sql('INSERT OR REPLACE INTO hosts (name, settings) VALUES (?, ?)'),
     hosts: sql('SELECT settings FROM hosts ORDER BY name'),
     removeHost: sql('DELETE FROM hosts WHERE name = ?'),
   }
+  const tables = accountTables(database)
+
   return {
-    async addPerson({ id, name, role, createdAt }) {
-      statements.addPerson.run(id, name, role, createdAt)
+    async change(records, changes) {
+      try {
+        transaction(database, () => {
+          for (const change of changes) {
+            if ('put' in change) table(change.put).put(change.row as AccountTables[AccountTable])
+            else if (table(change.remove).remove(change.where) === 0 && change.required)
+              throw new AppError('conflict', 'It is not there any more.')
+          }
+          record(...records)
+        })
+      } catch (thrown) {
+        if (thrown instanceof Error && thrown.message.startsWith('UNIQUE constraint failed'))
+          throw new AppError('conflict', 'There is one of that name already. Choose another.', {
+            cause: thrown,
+          })
+        throw thrown
+      }
     },
-    async people() {
-      return statements.people.all().map(toPerson)
+    async rows(name, where = {}) {
+      return tables[name].rows(where)
     },
-    async addLink({ hash, personId, expiresAt }) {
-      statements.addLink.run(hash, personId, expiresAt)
+    async removeExpired(now) {
+      transaction(database, () => {
+        statements.removeLinks.run(now)
+        statements.removeSessions.run(now)
+      })
     },
-    async takeLink(hash, now) {
-      const row = statements.linkPerson.get(hash, now)
-      statements.removeLink.run(hash)
-      return row && toPerson(row)
+    async removeConversationsOf(personId, records) {
+      transaction(database, () => {
+        statements.removeConversations.run(personId)
+        record(...records)
+      })
     },
-    async addSession({ hash, personId, expiresAt }) {
-      statements.addSession.run(hash, personId, expiresAt)
+    async keysUsed(used) {
+      transaction(database, () => {
+        for (const { id, at } of used) statements.keyUsed.run(at, id)
+      })
     },
-    async sessionPerson(hash, now) {
-      const row = statements.sessionPerson.get(hash, now)
-      return row && toPerson(row)
+    async addUsage(usage) {
+      transaction(database, () => {
+        for (const used of usage)
+          statements.addUsage.run(
+            used.day,
+            used.personId,
+            used.teamId,
+            used.keyId,
+            used.model,
+            used.requests,
+            used.promptTokens,
+            used.cachedTokens,
+            used.completionTokens,
+            used.micros,
+          )
+      })
     },
-    async removeSession(hash) {
-      statements.removeSession.run(hash)
+    async usage({ from, to }) {
+      return statements.usage.all(from, to).map(
+        (row) =>
+          ({
+            day: row['day'],
+            personId: row['person_id'],
+            teamId: row['team_id'],
+            keyId: row['key_id'],
+            model: row['model'],
+            requests: row['requests'],
+            promptTokens: row['prompt_tokens'],
+            cachedTokens: row['cached_tokens'],
+            completionTokens: row['completion_tokens'],
+            micros: row['micros'],
+          }) as Usage,
+      )
     },
-    async addKey({ id, personId, name, hash, createdAt }) {
-      statements.addKey.run(id, personId, name, hash, createdAt)
-    },
-    async keys() {
-      return statements.keys.all().map(toKey)
-    },
-    async removeKey(id) {
-      return statements.removeKey.run(id).changes > 0
-    },
-    async saveHost(host) {
-      statements.saveHost.run(host.name, JSON.stringify(host))
+    async saveHost(host, records = []) {
+      transaction(database, () => {
+        statements.saveHost.run(host.name, JSON.stringify(host))
+        record(...records)
+      })
     },
     async hosts() {
       return statements.hosts.all().map((row) => JSON.parse(row['settings'] as string) as SavedHost)
     },
-    async removeHost(name) {
-      return statements.removeHost.run(name).changes > 0
+    async removeHost(name, records = []) {
+      return transaction(database, () => {
+        const removed = statements.removeHost.run(name).changes > 0
+        if (removed) record(...records)
+        return removed
+      })
     },
   }
-}
 
-function toPerson(row: Row): Person {
-  return {
-    id: row['id'] as string,
-    name: row['name'] as string,
-    role: row['role'] as Person['role'],
-    createdAt: row['created_at'] as number,
+  /** One table of the many, where which one it is is known only when it runs. */
+  function table(name: AccountTable): SqliteTable<AccountTables[AccountTable]> {
+    return tables[name] as SqliteTable<AccountTables[AccountTable]>
   }
 }
 
-function toKey(row: Row): KeyRecord & { hash: string } {
+function accountTables(database: DatabaseSync): { [T in AccountTable]: SqliteTable<AccountTables[T]> } {
   return {
-    id: row['id'] as string,
-    personId: row['person_id'] as string,
-    name: row['name'] as string,
-    hash: row['hash'] as string,
-    createdAt: row['created_at'] as number,
+    people: sqliteTable(database, 'people', {
+      fields: ['id', 'name', 'role', 'email', 'createdAt', 'suspendedAt', 'endsAt'],
+      key: ['id'],
+    }),
+    teams: sqliteTable(database, 'teams', {
+      fields: ['id', 'name', 'createdAt', 'retentionDays'],
+      key: ['id'],
+    }),
+    members: sqliteTable(database, 'team_members', {
+      fields: ['teamId', 'personId', 'role', 'joinedAt'],
+      key: ['teamId', 'personId'],
+    }),
+    keys: sqliteTable(database, 'api_keys', {
+      fields: [
+        'id',
+        'personId',
+        'teamId',
+        'name',
+        'hash',
+        'createdAt',
+        'expiresAt',
+        'lastUsedAt',
+        'models',
+        'collections',
+        'areas',
+      ],
+      key: ['id'],
+      lists: ['models', 'collections', 'areas'],
+    }),
+    collections: sqliteTable(database, 'collections', {
+      fields: ['id', 'name', 'ownerKind', 'ownerId', 'createdAt', 'retentionDays'],
+      key: ['id'],
+    }),
+    links: sqliteTable(database, 'links', {
+      fields: ['hash', 'kind', 'personId', 'role', 'email', 'teamId', 'guestDays', 'createdBy', 'expiresAt'],
+      key: ['hash'],
+    }),
+    sessions: sqliteTable(database, 'sessions', {
+      fields: ['hash', 'personId', 'createdAt', 'expiresAt', 'method'],
+      key: ['hash'],
+    }),
+    passwords: sqliteTable(database, 'passwords', {
+      fields: ['personId', 'hash', 'changedAt'],
+      key: ['personId'],
+    }),
+    passkeys: sqliteTable(database, 'passkeys', {
+      fields: ['id', 'personId', 'name', 'publicKey', 'counter', 'transports', 'createdAt', 'lastUsedAt'],
+      key: ['id'],
+      lists: ['transports'],
+    }),
+    totp: sqliteTable(database, 'totp', {
+      fields: ['personId', 'secret', 'confirmedAt', 'lastStep'],
+      key: ['personId'],
+    }),
+    identities: sqliteTable(database, 'identities', {
+      fields: ['issuer', 'subject', 'personId'],
+      key: ['issuer', 'subject'],
+    }),
+    budgets: sqliteTable(database, 'budgets', {
+      fields: ['id', 'scope', 'scopeId', 'model', 'period', 'tokens', 'micros'],
+      key: ['id'],
+    }),
   }
 }

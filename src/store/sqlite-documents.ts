@@ -1,6 +1,8 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { DocumentSummary } from '../wire/index.ts'
 import type { Candidate, DocumentStore, FoundBlock } from './document-store.ts'
+import { AppError } from '../base/index.ts'
+import type { RecordInLedger } from './sqlite-ledger.ts'
 import { transaction } from './transaction.ts'
 
 // The index holds terms that are stemmed already. Its tokeniser only has to part them at blanks: `ascii` takes every
@@ -39,18 +41,19 @@ export const documentMigrations = [
     VALUES ('delete', old.id, old.text_terms, old.title_terms, old.neighbour_terms);
   END;
   `,
+  'ALTER TABLE documents ADD COLUMN added_by TEXT',
 ]
 
 type Row = Record<string, SQLOutputValue>
 
 /** The documents of one open SQLite database. */
-export function sqliteDocuments(database: DatabaseSync): DocumentStore {
+export function sqliteDocuments(database: DatabaseSync, record: RecordInLedger = () => {}): DocumentStore {
   const sql = (text: string) => database.prepare(text)
   const statements = {
     add: sql(`
       INSERT INTO documents (id, collection, name, title, media_type, sha256, bytes, characters, blocks, added_at,
-        text_terms, title_terms, neighbour_terms)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+        text_terms, title_terms, neighbour_terms, added_by)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     addText: sql('INSERT INTO document_texts (document_id, text) VALUES (?, ?)'),
     addBlock: sql(`
       INSERT INTO blocks (document_id, ordinal, start, "end", headings, page, anchor,
@@ -87,12 +90,14 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
   }
 
   return {
-    async put(document, text, blocks) {
-      const { id, collection, name, title, mediaType, sha256, bytes, characters, addedAt } = document
+    async put(document, text, blocks, records = []) {
+      const { id, collection, name, title, mediaType, sha256, bytes, characters, addedAt, addedBy } = document
       const total = (field: 'text' | 'title' | 'neighbours') =>
         blocks.reduce((sum, { terms }) => sum + countTerms(terms[field]), 0)
       return transaction(database, () => {
         const known = statements.find.get(collection, name)
+        if (known && known['id'] !== id && known['added_by'] !== (addedBy ?? null))
+          throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`)
         if (known) remove(known['id'] as string)
         statements.add.run(
           id,
@@ -108,6 +113,7 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
           total('text'),
           total('title'),
           total('neighbours'),
+          addedBy ?? null,
         )
         statements.addText.run(id, text)
         for (const { ordinal, start, end, headings, page, anchor, terms } of blocks) {
@@ -125,6 +131,7 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
             text.slice(start, end),
           )
         }
+        record(...records)
         return { replaced: known !== undefined }
       })
     },
@@ -147,8 +154,12 @@ export function sqliteDocuments(database: DatabaseSync): DocumentStore {
         .all()
         .map((row) => ({ name: row['name'] as string, documents: row['documents'] as number }))
     },
-    async remove(id) {
-      return transaction(database, () => remove(id))
+    async remove(id, records = []) {
+      return transaction(database, () => {
+        const removed = remove(id)
+        if (removed) record(...records)
+        return removed
+      })
     },
     async candidates({ terms, collections, limit }) {
       if (terms.length === 0) return []
@@ -205,6 +216,7 @@ function toDocument(row: Row): DocumentSummary {
     characters: row['characters'] as number,
     blocks: row['blocks'] as number,
     addedAt: row['added_at'] as number,
+    addedBy: (row['added_by'] as string | null) ?? undefined,
   }
 }
 

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { isLastEvent, type ConversationSummary, type RunEvent, type RunSummary } from '../wire/index.ts'
 import type { RunStore } from './run-store.ts'
+import type { RecordInLedger } from './sqlite-ledger.ts'
 import { transaction } from './transaction.ts'
 
 export const runMigrations = [
@@ -30,7 +32,7 @@ const statusOf = { 'run-done': 'done', 'run-error': 'error', 'run-aborted': 'abo
 type Row = Record<string, SQLOutputValue>
 
 /** The conversations and runs of one open SQLite database. */
-export function sqliteRuns(database: DatabaseSync): RunStore {
+export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () => {}): RunStore {
   const sql = (text: string) => database.prepare(text)
   const statements = {
     touchConversation: sql(`
@@ -43,6 +45,7 @@ export function sqliteRuns(database: DatabaseSync): RunStore {
     closeRun: sql('UPDATE runs SET status = ? WHERE id = ?'),
     events: sql('SELECT event FROM run_events WHERE run_id = ? AND seq > ? ORDER BY seq'),
     run: sql('SELECT * FROM runs WHERE id = ?'),
+    running: sql("SELECT id FROM runs WHERE status = 'running' AND person_id = ?"),
     unfinished: sql(`
       SELECT id, (SELECT coalesce(max(seq), 0) FROM run_events WHERE run_id = id) AS last_seq
       FROM runs WHERE status = 'running'`),
@@ -52,10 +55,17 @@ export function sqliteRuns(database: DatabaseSync): RunStore {
     removeConversation: sql('DELETE FROM conversations WHERE id = ?'),
   }
   return {
-    async start({ id, conversationId, personId, question, model, createdAt }) {
+    async start({ id, conversationId, personId, question, model, createdAt, actor = personId }) {
       transaction(database, () => {
         statements.touchConversation.run(conversationId, personId, titleOf(question), createdAt)
         statements.addRun.run(id, conversationId, personId, question, model, createdAt)
+        record({
+          at: createdAt,
+          actor,
+          action: 'run-started',
+          object: id,
+          details: { model, question: hash('sha256', question) },
+        })
       })
     },
     async append(events) {
@@ -64,8 +74,17 @@ export function sqliteRuns(database: DatabaseSync): RunStore {
           // A run whose conversation was removed meanwhile has nowhere to go: its events are dropped.
           if (!statements.run.get(runId)) continue
           statements.addEvent.run(runId, event.seq, JSON.stringify(event))
-          if (isLastEvent(event))
-            statements.closeRun.run(statusOf[event.type as keyof typeof statusOf], runId)
+          if (!isLastEvent(event)) continue
+          const status = statusOf[event.type as keyof typeof statusOf]
+          statements.closeRun.run(status, runId)
+          const events = hash('sha256', statements.events.all(runId, 0).map(eventText).join('\n'))
+          record({
+            at: event.at,
+            actor: 'system',
+            action: 'run-ended',
+            object: runId,
+            details: { status, events },
+          })
         }
       })
     },
@@ -75,6 +94,9 @@ export function sqliteRuns(database: DatabaseSync): RunStore {
     async run(runId) {
       const row = statements.run.get(runId)
       return row && { ...toRun(row), personId: row['person_id'] as string }
+    },
+    async running(personId) {
+      return statements.running.all(personId).map((row) => row['id'] as string)
     },
     async unfinished() {
       return statements.unfinished
@@ -91,10 +113,18 @@ export function sqliteRuns(database: DatabaseSync): RunStore {
     async conversationRuns(conversationId) {
       return statements.conversationRuns.all(conversationId).map(toRun)
     },
-    async removeConversation(id) {
-      return statements.removeConversation.run(id).changes > 0
+    async removeConversation(id, records = []) {
+      return transaction(database, () => {
+        const removed = statements.removeConversation.run(id).changes > 0
+        if (removed) record(...records)
+        return removed
+      })
     },
   }
+}
+
+function eventText(row: Row): string {
+  return row['event'] as string
 }
 
 /** The question's first line, cut at a word. */

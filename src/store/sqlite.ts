@@ -45,9 +45,9 @@ export function openSqliteStore(folder: string): Store {
   const ledger = sqliteLedger(database)
   return {
     ledger,
-    accounts: sqliteAccounts(database),
-    runs: sqliteRuns(database),
-    documents: sqliteDocuments(database),
+    accounts: sqliteAccounts(database, ledger.record),
+    runs: sqliteRuns(database, ledger.record),
+    documents: sqliteDocuments(database, ledger.record),
     async [Symbol.asyncDispose]() {
       database.exec('PRAGMA optimize')
       database.close()

@@ -40,6 +40,8 @@ export interface DocumentSummary {
   characters: number
   blocks: number
   addedAt: number
+  /** Whose it is; nobody's in particular where it was added before there were owners. */
+  addedBy?: string | undefined
 }
 
 /** What became of one file that was added. */

@@ -49,6 +49,13 @@ const limitsSchema = z.strictObject({
   runSeconds: z.number().positive().default(600),
 })
 
+const accountsSchema = z.strictObject({
+  /** Whether anybody may make an account, or only whom an administrator invites. */
+  signUp: z.enum(['closed', 'open']).default('closed'),
+  /** Proxies (addresses or networks) whose word is taken for where a request comes from. */
+  trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+})
+
 const listenSchema = z.string().refine((text) => parseListen(text) !== undefined, {
   error: 'expected host:port with a port of 0 to 65535, such as 127.0.0.1:7070 or [::1]:7070',
 })
@@ -65,6 +72,9 @@ export const configSchema = z
     /** Whether to look for hosts on well-known local ports. */
     discover: z.boolean().default(true),
     limits: limitsSchema.prefault({}),
+    /** Where people reach this server, when that is not where it listens: behind a proxy, by its name. */
+    url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(),
+    accounts: accountsSchema.prefault({}),
   })
   .superRefine((config, context) => {
     for (const issue of [...repeatedHosts(config.hosts), ...aliasCycles(config.models)])

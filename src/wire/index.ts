@@ -48,3 +48,22 @@ export {
 } from './ledger.ts'
 export { continuations, hostKinds, type Continuation, type HostKind } from './host-kinds.ts'
 export { contextPoolSchema, type ContextPool, type FittedPool } from './context-pool.ts'
+export {
+  acceptInvitationSchema,
+  areas,
+  changeCollectionSchema,
+  changePersonSchema,
+  changeTeamSchema,
+  invitationSchema,
+  memberSchema,
+  newKeySchema,
+  newTeamSchema,
+  passwordSchema,
+  signInSchema,
+  signUpSchema,
+  type Area,
+  type CollectionSummary,
+  type KeySummary,
+  type PersonSummary,
+  type TeamSummary,
+} from './accounts.ts'

@@ -1,0 +1,138 @@
+import type { AccountStore, CollectionRecord, KeyRecord, Membership, Person, Team } from '../store/index.ts'
+import type { Identity } from './identity.ts'
+import { hashOf } from './secrets.ts'
+
+/**
+ * Everybody and what they own, in memory: no request has to ask the store who is asking. Changed only after the store
+ * has changed.
+ */
+export interface Directory {
+  readonly people: Map<string, Person>
+  readonly teams: Map<string, Team>
+  readonly keys: Map<string, KeyRecord & { hash: string }>
+  /** By name. */
+  readonly collections: Map<string, CollectionRecord>
+  members(teamId: string): Membership[]
+  addMember(membership: Membership): void
+  removeMember(teamId: string, personId: string): void
+  /** Who a person is right now; undefined for one that is suspended, over, or not there. */
+  identityOf(personId: string, now: number): Identity | undefined
+  byKey(key: string, now: number): Identity | undefined
+  byEmail(email: string): Person | undefined
+  /** Forgets what was put together for the requests so far; after every change of people, teams or keys. */
+  changed(): void
+}
+
+export async function openDirectory(store: AccountStore): Promise<Directory> {
+  const people = new Map((await store.rows('people')).map((person) => [person.id, person]))
+  const teams = new Map((await store.rows('teams')).map((team) => [team.id, team]))
+  const keys = new Map((await store.rows('keys')).map((key) => [key.id, key]))
+  const collections = new Map(
+    (await store.rows('collections')).map((collection) => [collection.name, collection]),
+  )
+  const byTeam = new Map<string, Map<string, Membership>>()
+  const byPerson = new Map<string, Map<string, Membership>>()
+  for (const membership of await store.rows('members')) addMember(membership)
+
+  // Put together when first asked for, and thrown away with every change: changes are rare.
+  let identities = new Map<string, Identity>()
+  let keyIdentities = new Map<string, Identity>()
+  let keysByHash = byHash()
+
+  function byHash() {
+    return new Map([...keys.values()].map((key) => [key.hash, key]))
+  }
+
+  function addMember(membership: Membership): void {
+    const { teamId, personId } = membership
+    within(byTeam, teamId).set(personId, membership)
+    within(byPerson, personId).set(teamId, membership)
+  }
+
+  function identityOf(personId: string, now: number): Identity | undefined {
+    const known = identities.get(personId)
+    const person = known?.person ?? people.get(personId)
+    if (!person || !isHere(person, now)) return undefined
+    if (known) return known
+    const memberships = [...(byPerson.get(personId)?.values() ?? [])]
+    const identity: Identity = {
+      person,
+      teams: new Map(memberships.map(({ teamId, role }) => [teamId, role])),
+      payingTeamId: memberships[0]?.teamId,
+      key: undefined,
+      actor: personId,
+    }
+    identities.set(personId, identity)
+    return identity
+  }
+
+  return {
+    people,
+    teams,
+    keys,
+    collections,
+    members: (teamId) => [...(byTeam.get(teamId)?.values() ?? [])],
+    addMember,
+    removeMember(teamId, personId) {
+      byTeam.get(teamId)?.delete(personId)
+      byPerson.get(personId)?.delete(teamId)
+    },
+    identityOf,
+    byKey(text, now) {
+      const hash = hashOf(text)
+      const identity = keyIdentities.get(hash) ?? keyIdentity(hash, now)
+      if (!identity) return undefined
+      const { key, person } = identity
+      if (key!.expiresAt !== undefined && key!.expiresAt <= now) return undefined
+      return key!.teamId !== undefined || isHere(person, now) ? identity : undefined
+    },
+    byEmail: (email) => [...people.values()].find((person) => person.email === email),
+    changed() {
+      identities = new Map()
+      keyIdentities = new Map()
+      keysByHash = byHash()
+    },
+  }
+
+  function keyIdentity(hash: string, now: number): Identity | undefined {
+    const stored = keysByHash.get(hash)
+    if (!stored) return undefined
+    const { hash: _, ...key } = stored
+    const owner =
+      key.teamId === undefined ? identityOf(key.personId, now) : teamIdentity(teams.get(key.teamId))
+    const identity = owner && { ...owner, key, actor: key.id }
+    if (identity) keyIdentities.set(hash, identity)
+    return identity
+  }
+}
+
+/** A team's key outlives whoever made it. */
+function teamIdentity(team: Team | undefined): Identity | undefined {
+  if (!team) return undefined
+  const person: Person = {
+    id: team.id,
+    name: team.name,
+    role: 'member',
+    email: undefined,
+    createdAt: team.createdAt,
+    suspendedAt: undefined,
+    endsAt: undefined,
+  }
+  return {
+    person,
+    teams: new Map([[team.id, 'member']]),
+    payingTeamId: team.id,
+    key: undefined,
+    actor: team.id,
+  }
+}
+
+function isHere(person: Person, now: number): boolean {
+  return person.suspendedAt === undefined && (person.endsAt === undefined || person.endsAt > now)
+}
+
+function within<K, V>(maps: Map<string, Map<K, V>>, name: string): Map<K, V> {
+  const found = maps.get(name) ?? new Map<K, V>()
+  maps.set(name, found)
+  return found
+}

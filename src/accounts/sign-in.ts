@@ -1,0 +1,279 @@
+import { AppError, type Clock } from '../base/index.ts'
+import type { AccountChange, Person, StoredLink, StoredSession } from '../store/index.ts'
+import type { AccountParts } from './account-parts.ts'
+import { normalEmail } from './email.ts'
+import type { Identity } from './identity.ts'
+import { hashPassword, isPassword } from './password.ts'
+import { endOfSessions, type People } from './people.ts'
+import { hashOf, newSecret } from './secrets.ts'
+import { createThrottle } from './throttle.ts'
+
+const sessionLifetimeMs = 30 * 24 * 60 * 60 * 1000
+const dayMs = 24 * 60 * 60 * 1000
+
+export interface NewSession {
+  person: Person
+  /** What goes into the cookie; only its hash is kept. */
+  session: string
+  maxAgeS: number
+}
+
+export interface SignIn {
+  /** Undefined when the token is unknown, used, expired, or its person suspended. */
+  byLink(token: string): Promise<NewSession | undefined>
+  /**
+   * Throws `unauthorized` in the same words and the same time whether the e-mail or the password is wrong, and
+   * `rate-limited` after too many failures of an account or an address.
+   */
+  byPassword(attempt: {
+    email: string
+    password: string
+    /** The code of the person's authenticator, where they have one. */
+    code: string | undefined
+    address: string
+  }): Promise<NewSession>
+  /** What an invitation is for; undefined when it is unknown, used or expired. */
+  invitation(token: string): Promise<Pick<StoredLink, 'role' | 'email' | 'teamId'> | undefined>
+  /** Makes the account that an invitation is for, and signs it in. */
+  acceptInvitation(
+    token: string,
+    account: { name: string; email: string | undefined; password: string },
+  ): Promise<NewSession>
+  /** Makes an account for whoever comes; only where the installation is open to that. */
+  signUp(account: { name: string; email: string; password: string; address: string }): Promise<NewSession>
+  /** Begins a session for somebody who has proven who they are. */
+  begin(personId: string, method: StoredSession['method']): Promise<NewSession>
+  signOut(session: string): Promise<void>
+  bySession(session: string): Promise<Identity | undefined>
+  /** Sets a password; the one before has to be given where there is one. Other sessions end. */
+  setPassword(person: Person, change: { current: string | undefined; next: string }): Promise<void>
+  hasPassword(personId: string): Promise<boolean>
+}
+
+export interface SignInOptions {
+  people: People
+  /** Whether a code fits the person's authenticator; undefined where they have none. */
+  checkCode(personId: string, code: string | undefined): Promise<'right' | 'wrong' | 'missing' | undefined>
+}
+
+export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions): SignIn {
+  const { store, clock, directory, revocations, record } = parts
+  const slow = throttles(clock)
+
+  const begin = async (
+    personId: string,
+    method: StoredSession['method'],
+    also: AccountChange[] = [],
+  ): Promise<NewSession> => {
+    const identity = directory.identityOf(personId, clock.now())
+    if (!identity) throw new AppError('forbidden', 'This account is suspended. Ask an administrator.')
+    const session = newSecret()
+    const now = clock.now()
+    await store.change(
+      [record(personId, 'signed-in', personId, { method })],
+      [
+        ...also,
+        {
+          put: 'sessions',
+          row: {
+            hash: hashOf(session),
+            personId,
+            createdAt: now,
+            expiresAt: now + sessionLifetimeMs,
+            method,
+          },
+        },
+      ],
+    )
+    return { person: identity.person, session, maxAgeS: sessionLifetimeMs / 1000 }
+  }
+
+  const findLink = async (token: string, kind: StoredLink['kind']): Promise<StoredLink | undefined> => {
+    const [found] = await store.rows('links', { hash: hashOf(token) })
+    return found?.kind === kind && found.expiresAt > clock.now() ? found : undefined
+  }
+  /** Used up in the transaction that uses it: of two at once, one comes too late. */
+  const useUp = (link: StoredLink): AccountChange => ({
+    remove: 'links',
+    where: { hash: link.hash },
+    required: true,
+  })
+
+  const addWithPassword = async (
+    actor: string,
+    account: { name: string; email: string; password: string; role: Person['role']; endsAt?: number },
+    also: AccountChange[] = [],
+  ) => {
+    const hash = await hashPassword(account.password)
+    return people.add(actor, account, (personId) => [
+      ...also,
+      { put: 'passwords', row: { personId, hash, changedAt: clock.now() } },
+    ])
+  }
+
+  return {
+    async byLink(token) {
+      const link = await findLink(token, 'sign-in')
+      if (!link || !directory.identityOf(link.personId!, clock.now())) return undefined
+      try {
+        return await begin(link.personId!, 'link', [useUp(link)])
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'conflict') return undefined
+        throw error
+      }
+    },
+
+    async byPassword({ email, password, code, address }) {
+      const name = nameOf(email)
+      slow.attempt(name, address)
+      const person = directory.byEmail(name)
+      const [kept] = person ? await store.rows('passwords', { personId: person.id }) : []
+      const isRight = await isPassword(password, kept?.hash)
+      if (!person || !isRight || !directory.identityOf(person.id, clock.now())) throw wrong()
+      const checked = await checkCode(person.id, code)
+      if (checked === 'missing')
+        throw new AppError('unauthorized', 'Enter the code of your authenticator too.', { param: 'code' })
+      if (checked === 'wrong')
+        throw new AppError('unauthorized', 'The code is wrong, or was used already.', { param: 'code' })
+      slow.succeeded(name, address)
+      return begin(person.id, 'password')
+    },
+
+    async invitation(token) {
+      const link = await findLink(token, 'invitation')
+      return link && { role: link.role, email: link.email, teamId: link.teamId }
+    },
+
+    async acceptInvitation(token, { name, email, password }) {
+      const link = await findLink(token, 'invitation')
+      if (!link)
+        throw new AppError(
+          'unauthorized',
+          'The invitation was used already, or is too old. Ask for a fresh one.',
+        )
+      const address = link.email ?? email
+      if (address === undefined)
+        throw new AppError('bad-request', '`email`: expected an address such as anna@example.org.', {
+          param: 'email',
+        })
+      const person = await addWithPassword(
+        link.createdBy,
+        {
+          name,
+          email: address,
+          password,
+          role: link.role!,
+          ...(link.guestDays !== undefined && { endsAt: clock.now() + link.guestDays * dayMs }),
+        },
+        [useUp(link)],
+      )
+      if (link.teamId !== undefined && directory.teams.has(link.teamId)) {
+        const membership = {
+          teamId: link.teamId,
+          personId: person.id,
+          role: 'member' as const,
+          joinedAt: clock.now(),
+        }
+        await store.change(
+          [record(link.createdBy, 'member-added', link.teamId, { person: person.id, role: 'member' })],
+          [{ put: 'members', row: membership }],
+        )
+        directory.addMember(membership)
+        directory.changed()
+      }
+      return begin(person.id, 'password')
+    },
+
+    async signUp({ address, ...account }) {
+      slow.attempt(`sign-up ${address}`, address)
+      const person = await addWithPassword('system', { ...account, role: 'member' })
+      return begin(person.id, 'password')
+    },
+
+    begin: (personId, method) => begin(personId, method),
+
+    async signOut(session) {
+      const [found] = await store.rows('sessions', { hash: hashOf(session) })
+      if (!found) return
+      await store.change(
+        [record(found.personId, 'signed-out', found.personId)],
+        [{ remove: 'sessions', where: { hash: found.hash } }],
+      )
+    },
+
+    async bySession(session) {
+      const [found] = await store.rows('sessions', { hash: hashOf(session) })
+      if (!found || found.expiresAt <= clock.now()) return undefined
+      return directory.identityOf(found.personId, clock.now())
+    },
+
+    async setPassword(person, { current, next }) {
+      const [kept] = await store.rows('passwords', { personId: person.id })
+      if (kept) {
+        slow.attempt(`password of ${person.id}`, person.id)
+        if (current === undefined || !(await isPassword(current, kept.hash)))
+          throw new AppError('forbidden', 'The password you have now is another one.', { param: 'current' })
+        slow.succeeded(`password of ${person.id}`, person.id)
+      }
+      const hash = await hashPassword(next)
+      await store.change(
+        [record(person.id, 'password-set', person.id)],
+        [
+          { put: 'passwords', row: { personId: person.id, hash, changedAt: clock.now() } },
+          ...endOfSessions(person.id),
+        ],
+      )
+      revocations.revoke(person.id)
+    },
+
+    async hasPassword(personId) {
+      return (await store.rows('passwords', { personId })).length > 0
+    },
+  }
+}
+
+function wrong(): AppError {
+  return new AppError('unauthorized', 'The e-mail or the password is wrong.')
+}
+
+/** What cannot be an address still counts as one that nobody has. */
+function nameOf(email: string): string {
+  try {
+    return normalEmail(email)
+  } catch {
+    return 'nobody'
+  }
+}
+
+/**
+ * Three things are slowed: the account at this address, which a guesser meets soon while its owner elsewhere does not; the
+ * address, which many people may share; and the account wherever it is tried from, against a guesser with many.
+ */
+function throttles(clock: Clock) {
+  const minuteMs = 60_000
+  const bounds = { names: 10_000, forgetMs: 15 * minuteMs }
+  const pair = createThrottle({
+    clock,
+    limits: { ...bounds, free: 5, firstPauseMs: 1_000, longestPauseMs: 15 * minuteMs },
+  })
+  const source = createThrottle({
+    clock,
+    limits: { ...bounds, free: 30, firstPauseMs: 1_000, longestPauseMs: 5 * minuteMs },
+  })
+  const account = createThrottle({
+    clock,
+    limits: { ...bounds, free: 50, firstPauseMs: 1_000, longestPauseMs: minuteMs },
+  })
+  return {
+    attempt(name: string, address: string) {
+      pair.attempt(`${name} ${address}`)
+      source.attempt(address)
+      account.attempt(name)
+    },
+    succeeded(name: string, address: string) {
+      pair.succeeded(`${name} ${address}`)
+      source.succeeded(address)
+      account.succeeded(name)
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import type { FastifyInstance } from 'fastify'
+import { may, type Accounts, type Identity } from '../accounts/index.ts'
+import { AppError } from '../base/index.ts'
+import { changePersonSchema, invitationSchema, type PersonSummary } from '../wire/index.ts'
+import { identityOf } from './authenticate.ts'
+import { administratorRoute, ruled } from './route-rule.ts'
+import { validate } from './validate.ts'
+
+type WithId = { Params: { id: string } }
+const guestDays = 7
+
+export interface PeopleRouteParts {
+  accounts: Accounts
+  url: () => string
+  /** Removes everything that a person wrote or keeps here. */
+  forget: (personId: string, actor: string) => Promise<void>
+}
+
+/** People, for administrators and (inviting into a team) its managers. */
+export function peopleRoutes(server: FastifyInstance, { accounts, url, forget }: PeopleRouteParts): void {
+  const { people, teams } = accounts
+  const summary = (id: string): PersonSummary => {
+    const { name, role, email, createdAt, suspendedAt, endsAt } = people.get(id)
+    const memberOf = teams.list().filter((team) => teams.members(team.id).some((one) => one.personId === id))
+    return { id, name, role, email, createdAt, suspendedAt, endsAt, teams: memberOf.map((team) => team.id) }
+  }
+
+  server.get('/api/people', administratorRoute, async () => {
+    const teamsOf = new Map<string, string[]>()
+    for (const team of teams.list())
+      for (const { personId } of teams.members(team.id))
+        teamsOf.set(personId, [...(teamsOf.get(personId) ?? []), team.id])
+    return {
+      people: people.list().map(({ id, name, role, email, createdAt, suspendedAt, endsAt }) => ({
+        id,
+        name,
+        role,
+        email,
+        createdAt,
+        suspendedAt,
+        endsAt,
+        teams: teamsOf.get(id) ?? [],
+      })),
+    }
+  })
+
+  server.get<WithId>('/api/people/:id', ruled('member', 'account', 'read', 'person'), async (request) =>
+    summary(request.params.id),
+  )
+
+  server.patch<WithId>('/api/people/:id', administratorRoute, async (request) => {
+    const changes = validate(changePersonSchema, request.body)
+    const { id } = await people.change(identityOf(request).actor, request.params.id, changes)
+    return summary(id)
+  })
+
+  server.delete<WithId>('/api/people/:id', administratorRoute, async (request, reply) => {
+    const { actor } = identityOf(request)
+    await forget(people.get(request.params.id).id, actor)
+    await people.remove(actor, request.params.id)
+    return reply.status(204).send()
+  })
+
+  server.post<WithId>('/api/people/:id/sign-in-links', administratorRoute, async (request, reply) => {
+    const token = await people.createLink(identityOf(request).actor, request.params.id)
+    return reply.status(201).send({ url: `${url()}/sign-in?token=${token}` })
+  })
+
+  server.post('/api/sign-in-links', administratorRoute, async (request, reply) => {
+    const { person, actor } = identityOf(request)
+    const token = await people.createLink(actor, person.id)
+    return reply.status(201).send({ url: `${url()}/sign-in?token=${token}` })
+  })
+
+  server.post('/api/invitations', ruled('member', 'administration'), async (request, reply) => {
+    const identity = identityOf(request)
+    const invitation = validate(invitationSchema, request.body)
+    if (!mayInvite(identity, invitation))
+      throw new AppError('forbidden', 'You may invite members and guests into teams that you manage.')
+    if (invitation.teamId !== undefined) teams.get(invitation.teamId)
+    if (invitation.role === 'guest') invitation.guestDays ??= guestDays
+    const token = await people.invite(identity.actor, invitation)
+    return reply.status(201).send({ url: `${url()}/?invitation=${token}` })
+  })
+}
+
+function mayInvite(
+  identity: Identity,
+  { role, teamId }: { role: string; teamId?: string | undefined },
+): boolean {
+  if (may(identity, 'change', { kind: 'installation' })) return true
+  return (
+    role !== 'administrator' && teamId !== undefined && may(identity, 'change', { kind: 'team', id: teamId })
+  )
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+
+const name = z.string().trim().min(1).max(200)
+const email = z.string().min(3).max(320)
+/** Measured again where it is set: here it only must not be a flood. */
+const password = z.string().max(1_000)
+const roleSchema = z.enum(['administrator', 'member', 'guest'])
+const id = z.string().min(1).max(100)
+
+export const signInSchema = z.strictObject({ email, password, code: z.string().max(20).optional() })
+export const signUpSchema = z.strictObject({ name, email, password })
+export const acceptInvitationSchema = z.strictObject({ name, email: email.optional(), password })
+export const passwordSchema = z.strictObject({ current: password.optional(), next: password })
+
+export const invitationSchema = z.strictObject({
+  role: roleSchema.default('member'),
+  email: email.optional(),
+  teamId: id.optional(),
+  /** How long a guest may stay; 7 where it is left out. */
+  guestDays: z.int().min(1).max(366).optional(),
+})
+
+export const changePersonSchema = z.strictObject({
+  name: name.optional(),
+  email: email.nullable().optional(),
+  role: roleSchema.optional(),
+  suspended: z.boolean().optional(),
+})
+
+const retentionDays = z.int().min(1).max(36_500)
+export const newTeamSchema = z.strictObject({ name, retentionDays: retentionDays.optional() })
+export const changeTeamSchema = z.strictObject({
+  name: name.optional(),
+  retentionDays: retentionDays.nullable().optional(),
+})
+export const memberSchema = z.strictObject({ role: z.enum(['manager', 'member']).default('member') })
+
+export const changeCollectionSchema = z.strictObject({
+  /** Everyone, or the id of a team or person. */
+  owner: z
+    .union([z.literal('everyone'), z.strictObject({ team: id }), z.strictObject({ person: id })])
+    .optional(),
+  retentionDays: retentionDays.nullable().optional(),
+})
+
+/** The parts of the API that a key can be limited to. */
+export const areas = ['chat', 'runs', 'documents', 'account', 'administration', 'metrics'] as const
+export type Area = (typeof areas)[number]
+
+export const newKeySchema = z.strictObject({
+  name,
+  /** Whose it is: a team's, instead of one's own. */
+  teamId: id.optional(),
+  /** Left out: it does not end. */
+  expiresInDays: z.number().positive().max(3_660).optional(),
+  models: z.array(z.string().min(1).max(200)).max(100).optional(),
+  collections: z.array(z.string().min(1).max(200)).max(100).optional(),
+  areas: z.array(z.enum(areas)).min(1).optional(),
+})
+
+export interface PersonSummary {
+  id: string
+  name: string
+  role: z.infer<typeof roleSchema>
+  email: string | undefined
+  createdAt: number
+  suspendedAt: number | undefined
+  endsAt: number | undefined
+  teams: string[]
+}
+
+export interface TeamSummary {
+  id: string
+  name: string
+  createdAt: number
+  retentionDays: number | undefined
+  members: { personId: string; name: string; role: 'manager' | 'member' }[]
+}
+
+export interface KeySummary {
+  id: string
+  name: string
+  personId: string
+  teamId: string | undefined
+  createdAt: number
+  expiresAt: number | undefined
+  lastUsedAt: number | undefined
+  models: string[] | undefined
+  collections: string[] | undefined
+  areas: string[] | undefined
+}
+
+export interface CollectionSummary {
+  name: string
+  documents: number
+  owner: 'everyone' | { team: string } | { person: string }
+  retentionDays: number | undefined
+  /** Whether the asker may add to it, and change or remove it. */
+  mayAdd: boolean
+  mayChange: boolean
+}
