@@ -48,6 +48,7 @@ export async function add(options: AddOptions, client: Client, context: CliConte
       if (result.problem) problems.push(lineOf(file, result.problem.message))
       else if (result.replaced) replaced++
       else added++
+      for (const warning of result.warnings ?? []) problems.push(lineOf(file, warning))
       blocks += result.document?.blocks ?? 0
       bar?.increment(1, { name: plain(file.path).slice(-40) })
     }

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import { AppError } from '../base/index.ts'
+import { fileExtensions } from '../wire/index.ts'
 
 export interface FoundFile {
   /** Absolute. */
@@ -16,21 +17,6 @@ export interface FoundFiles {
   unsupported: number
   problems: { path: string; message: string }[]
 }
-
-const supported = new Set([
-  '.md',
-  '.markdown',
-  '.mdx',
-  '.txt',
-  '.text',
-  '.log',
-  '.csv',
-  '.htm',
-  '.html',
-  '.xhtml',
-  '.pdf',
-  '.docx',
-])
 
 /**
  * The files at these paths; folders with all that is in them, in order of name. A file that is named itself is
@@ -70,7 +56,7 @@ export async function findFiles(paths: string[], signal: AbortSignal): Promise<F
       }
       const entry = await stat(path).catch(() => undefined)
       if (entry?.isDirectory()) await walk(path)
-      else if (!entry?.isFile() || !supported.has(extname(name).toLowerCase())) found.unsupported++
+      else if (!entry?.isFile() || !fileExtensions.has(extname(name).toLowerCase())) found.unsupported++
       else take(path, entry.size)
     }
   }

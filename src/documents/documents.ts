@@ -98,7 +98,7 @@ export function openDocuments({
         'forbidden',
         `${name}: somebody else has added a document of that name. Choose another name or collection.`,
       )
-    const { title, mediaType, text, blocks } = await parser.parse(name, bytes, signal)
+    const { title, mediaType, text, blocks, warnings } = await parser.parse(name, bytes, signal)
     // One that is replaced keeps its id, so that links to it still lead somewhere.
     const document: DocumentSummary = {
       id: known?.id ?? ids.next('doc'),
@@ -121,7 +121,7 @@ export function openDocuments({
         details: { sha256, bytes: bytes.length, replaced: known !== undefined },
       },
     ])
-    return { document, replaced }
+    return { document, replaced, ...(warnings.length > 0 && { warnings }) }
   }
 
   return {

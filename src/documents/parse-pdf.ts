@@ -1,10 +1,12 @@
-import { getDocumentProxy } from 'unpdf'
+import { getDocumentProxy, getResolvedPDFJS } from 'unpdf'
 import type { ParsedDocument } from './parsed-document.ts'
 import { textBuilder, type TextBuilder } from './text-builder.ts'
 
 /** How much taller than the page's usual line a heading is, and how much wider the gap before a paragraph. */
 const headingRatio = 1.2
 const paragraphGapRatio = 1.6
+/** How many are named; they are looked at one by one. */
+const mostScannedPages = 50
 
 interface Line {
   text: string
@@ -29,10 +31,13 @@ export async function parsePdf(
   const pdf = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 })
   try {
     const builder = textBuilder()
+    const scanned: number[] = []
     for (let page = 1; page <= pdf.numPages; page++) {
       const proxy = await pdf.getPage(page)
       const content = await proxy.getTextContent()
-      addPage(builder, page, toLines(content.items.filter((item) => 'str' in item) as TextItem[]))
+      const lines = toLines(content.items.filter((item) => 'str' in item) as TextItem[])
+      if (lines.length > 0) addPage(builder, page, lines)
+      else if (scanned.length < mostScannedPages && (await showsImage(proxy))) scanned.push(page)
       proxy.cleanup()
     }
     const { text, parts } = builder.finish()
@@ -40,10 +45,30 @@ export async function parsePdf(
     const named = (info as { Title?: unknown }).Title
     const heading = parts.find(({ kind }) => kind === 'heading')
     const title = typeof named === 'string' ? named.trim() : ''
-    return { title: title || (heading ? text.slice(heading.start, heading.end) : fallbackTitle), text, parts }
+    const warnings = scanned.length > 0 ? [scannedPages(scanned)] : []
+    return {
+      title: title || (heading ? text.slice(heading.start, heading.end) : fallbackTitle),
+      text,
+      parts,
+      warnings,
+    }
   } finally {
     await pdf.loadingTask.destroy()
   }
+}
+
+/** Whether a page without text has a picture, as a scan does; an empty one has none. */
+async function showsImage(page: { getOperatorList(): Promise<{ fnArray: number[] }> }): Promise<boolean> {
+  const { OPS } = await getResolvedPDFJS()
+  const { fnArray } = await page.getOperatorList()
+  return fnArray.some(
+    (operator) => operator === OPS.paintImageXObject || operator === OPS.paintInlineImageXObject,
+  )
+}
+
+function scannedPages(pages: number[]): string {
+  const which = pages.length === 1 ? `page ${pages[0]} holds` : `pages ${pages.join(', ')} hold`
+  return `${which} only an image, as a scan does; run the file through text recognition (OCR) and add it again`
 }
 
 function toLines(items: TextItem[]): Line[] {

@@ -18,4 +18,6 @@ export interface ParsedDocument {
   title: string
   text: string
   parts: Part[]
+  /** What of it could not be read, one sentence each, without a full stop. */
+  warnings?: string[]
 }

@@ -1,10 +1,14 @@
+import { AppError } from '../base/index.ts'
 import type { StoredBlock } from '../store/index.ts'
 import { decodeText } from './decode-text.ts'
 import { indexDocument } from './index-document.ts'
 import { parseHtml } from './parse-html.ts'
 import { parseMarkdown } from './parse-markdown.ts'
 import { parseText } from './parse-text.ts'
+import { parseCode } from './parse-code.ts'
+import { parseJson } from './parse-json.ts'
 import type { ParsedDocument } from './parsed-document.ts'
+import type { ReadMember } from './read-members.ts'
 import { mediaTypes, sniff, type Format } from './sniff.ts'
 
 /** A file that was read: ready to be stored as it is. */
@@ -13,6 +17,8 @@ export interface ReadFile {
   mediaType: string
   text: string
   blocks: StoredBlock[]
+  /** What of it could not be read. */
+  warnings: string[]
 }
 
 /** Why a file could not be read; `reason` goes on from "could not be read: ". */
@@ -22,35 +28,82 @@ export interface ReadProblem {
 
 const longestTitle = 300
 
+/** How deep files may lie in each other: a message in an archive in a message. */
+const maxDepth = 3
+
 /** Reads a file from its bytes to its indexed blocks. Never rejects: what is wrong with the file is its `reason`. */
 export async function readFile(name: string, bytes: Uint8Array): Promise<ReadFile | ReadProblem> {
-  const sniffed = sniff(name, bytes)
-  if ('problem' in sniffed) return { reason: sniffed.problem }
-  const { format } = sniffed
+  const read = await parseFile(name, bytes, 0)
+  if ('reason' in read) return read
+  const document = { ...read.document, title: read.document.title.slice(0, longestTitle) }
+  const blocks = indexDocument(document)
+  if (blocks.length === 0) return { reason: nothingIn(read.format) }
+  const { title, text, warnings = [] } = document
+  return { title, mediaType: mediaTypes[read.format], text, blocks, warnings }
+}
+
+async function parseFile(
+  name: string,
+  bytes: Uint8Array,
+  depth: number,
+): Promise<{ format: Format; document: ParsedDocument } | ReadProblem> {
+  let format: Format | undefined
   try {
-    const parsed = await parse(format, bytes, titleFromName(name))
-    const document = { ...parsed, title: parsed.title.slice(0, longestTitle) }
-    const blocks = indexDocument(document)
-    if (blocks.length === 0) return { reason: nothingIn(format) }
-    return { title: document.title, mediaType: mediaTypes[format], text: document.text, blocks }
+    const sniffed = sniff(name, bytes)
+    if ('problem' in sniffed) return { reason: sniffed.problem }
+    format = sniffed.format
+    return { format, document: await parse(format, bytes, { name, depth }) }
   } catch (error) {
-    return { reason: explain(format, error) }
+    return { reason: explain(format ?? 'zip', error) }
   }
 }
 
-/** The parsers of PDF and DOCX are large: they are loaded when the first such file comes. */
-async function parse(format: Format, bytes: Uint8Array, fallbackTitle: string): Promise<ParsedDocument> {
+/** What is needed by few is loaded when the first such file comes: the parsers of PDF and DOCX are large. */
+async function parse(
+  format: Format,
+  bytes: Uint8Array,
+  { name, depth }: { name: string; depth: number },
+): Promise<ParsedDocument> {
+  const options = { fallbackTitle: titleFromName(name) }
+  const withMembers = { ...options, readMember: memberReader(depth + 1) }
   switch (format) {
     case 'pdf':
-      return await (await import('./parse-pdf.ts')).parsePdf(bytes, { fallbackTitle })
+      return await (await import('./parse-pdf.ts')).parsePdf(bytes, options)
     case 'docx':
-      return await (await import('./parse-docx.ts')).parseDocx(bytes, { fallbackTitle })
+      return await (await import('./parse-docx.ts')).parseDocx(bytes, options)
+    case 'pptx':
+      return (await import('./parse-pptx.ts')).parsePptx(bytes, options)
+    case 'xlsx':
+      return (await import('./parse-xlsx.ts')).parseXlsx(bytes, options)
+    case 'odf':
+      return (await import('./parse-odf.ts')).parseOdf(bytes, options)
+    case 'epub':
+      return (await import('./parse-epub.ts')).parseEpub(bytes, options)
+    case 'email':
+      return await (await import('./parse-email.ts')).parseEmail(bytes, withMembers)
+    case 'zip':
+      return await (await import('./parse-archive.ts')).parseArchive(bytes, withMembers)
+    case 'csv':
+      return (await import('./parse-csv.ts')).parseCsv(decodeText(bytes), options)
+    case 'json':
+      return parseJson(decodeText(bytes), options)
+    case 'code':
+      return parseCode(decodeText(bytes), options)
     case 'html':
-      return parseHtml(decodeText(bytes), { fallbackTitle })
+      return parseHtml(decodeText(bytes), options)
     case 'markdown':
-      return parseMarkdown(decodeText(bytes), { fallbackTitle })
-    default:
-      return parseText(decodeText(bytes), { fallbackTitle })
+      return parseMarkdown(decodeText(bytes), options)
+    case 'text':
+      return parseText(decodeText(bytes), options)
+  }
+}
+
+function memberReader(depth: number): ReadMember {
+  return async (name, bytes) => {
+    if (depth > maxDepth) return { reason: `it lies more than ${maxDepth} files deep in others` }
+    const read = await parseFile(name, bytes, depth)
+    if ('reason' in read) return read
+    return read.document.text.trim() === '' ? { reason: nothingIn(read.format) } : read.document
   }
 }
 
@@ -66,6 +119,7 @@ function nothingIn(format: Format): string {
 }
 
 function explain(format: Format, error: unknown): string {
+  if (error instanceof AppError) return error.message
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) }
   if (name === 'PasswordException') return 'it is encrypted; save a copy without a password and add that'
   const detail = message.split('\n')[0]!.slice(0, 200)

@@ -49,6 +49,8 @@ export interface AddResult {
   name: string
   document?: DocumentSummary
   replaced?: boolean
+  /** What of it could not be read, though the rest was: files of an archive, scanned pages. */
+  warnings?: string[]
   problem?: { code: string; message: string }
 }
 

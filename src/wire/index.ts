@@ -67,3 +67,4 @@ export {
   type PersonSummary,
   type TeamSummary,
 } from './accounts.ts'
+export { fileExtensions, textFileExtensions } from './file-kinds.ts'

@@ -49,7 +49,7 @@ export function Documents() {
             change(name, { share, state: share < 1 ? 'sending' : 'reading' }),
           )
           if (result.problem) change(name, { state: 'problem', problem: result.problem.message })
-          else change(name, { state: 'added', share: 1 })
+          else change(name, { state: 'added', share: 1, problem: (result.warnings ?? []).join('. ') })
         } catch (error) {
           change(name, { state: 'problem', problem: error instanceof Error ? error.message : String(error) })
         }
@@ -96,7 +96,10 @@ export function Documents() {
             event.target.value = ''
           }}
         />
-        <p className="note">Markdown, text, HTML, PDF and Word. Adding a file again replaces it.</p>
+        <p className="note">
+          PDF, Word, PowerPoint, Excel, OpenDocument, EPUB, e-mail, web pages, text, tables, code, and ZIP
+          archives of these. Adding a file again replaces it.
+        </p>
       </div>
       {problem && (
         <p className="problem" role="alert">
