@@ -1,0 +1,239 @@
+import type { PreparedEvidence, ReadSentence } from './evidence.ts'
+import type { Value } from './value.ts'
+import type { Word } from './words.ts'
+
+/** How surely two values are said of the same thing. */
+export interface Binding {
+  /** The share of the claim's words around its value that the evidence has around its own, from 0 to 1. */
+  forward: number
+  /** The share of the evidence's words around its value that the claim has. */
+  backward: number
+  /** How many of the claim's words were found. */
+  matched: number
+  /** The word nearest to the value is the same. */
+  head: boolean
+  /** Something shows that two different things are meant. */
+  blocked: boolean
+}
+
+/** Where a clause may end: what stands beyond belongs to the value less. */
+const clauseMarks =
+  /^(?:[;:,()[\]|—–]|and|but|while|whereas|which|although|though|who|where|when|because|than|versus|vs|or)$/
+/** Words of which only one can be true of a thing: where each side has another one, two things are meant. */
+const opposed = [
+  'minimum maximum', 'min max', 'lowest highest', 'smallest largest', 'low high', 'gross net', 'men women', 'man woman', 'male female', 'boy girl',
+  'males females', 'boys girls', 'north south east west northern southern eastern western', 'winter summer spring autumn fall', 'before after',
+  'start end', 'began ended', 'opened closed', 'born died', 'first second third fourth fifth last', 'previous next current', 'former latter',
+  'domestic international', 'urban rural', 'public private', 'upper lower', 'left right', 'inner outer', 'indoor outdoor', 'daily weekly monthly quarterly annual yearly annually hourly',
+  'length width height depth diameter radius weight', 'long wide tall deep high', 'median mean average total', 'budget actual', 'adult child children infant', 'adults children infants teenagers',
+  'day night', 'import export', 'imports exports', 'revenue profit loss income', 'estimate actual', 'young old', 'more less', 'more fewer', 'increase decrease', 'rose fell',
+  'january february march april may june july august september october november december', 'monday tuesday wednesday thursday friday saturday sunday', 'arrival departure', 'arrives departs', 'buy sell', 'bought sold',
+  'half full', 'single double triple', 'junior senior', 'morning afternoon evening', 'basic premium standard', 'boiling melting freezing', 'input output', 'upload download', 'read write', 'hardcover paperback', 'home away', 'won lost', 'wins losses',
+  'plan planned', 'launch cancel', 'same different', 'including excluding', 'with without', 'students teachers', 'acquired founded sold', 'founded opened closed incorporated dissolved built demolished renovated',
+] // prettier-ignore
+const opposites = new Map<string, Set<string>>()
+for (const group of opposed) {
+  const words = group.split(' ')
+  for (const word of words) {
+    const others = opposites.get(word) ?? new Set()
+    for (const other of words) if (other !== word) others.add(other)
+    opposites.set(word, others)
+  }
+}
+
+/** The place in a sentence's plain words right before a value. */
+function placeOf(sentence: ReadSentence, value: Value): number {
+  let low = 0
+  let high = sentence.plain.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sentence.plain[middle]!.start < value.start) low = middle + 1
+    else high = middle
+  }
+  return low - 0.5
+}
+
+/** Walks away from a value; each content word, how far it is, and whether a clause ended in between. */
+function* around(
+  sentence: ReadSentence,
+  place: number,
+): Generator<{ word: Word; distance: number; clauses: number; side: -1 | 1 }> {
+  for (const side of [-1, 1] as const) {
+    let distance = 0
+    let clauses = 0
+    for (
+      let at = side < 0 ? Math.floor(place) : Math.ceil(place);
+      at >= 0 && at < sentence.plain.length && distance < 25;
+      at += side
+    ) {
+      const word = sentence.plain[at]!
+      if (clauseMarks.test(word.lower)) clauses++
+      if (!word.content) continue
+      distance++
+      yield { word, distance, clauses, side }
+    }
+  }
+}
+
+/** How rare a stem is in the evidence: words that no sentence has weigh most. */
+export function rarity(evidence: PreparedEvidence, stem: string): number {
+  const holding = evidence.holding.get(stem)?.length ?? 0
+  return (
+    0.3 +
+    Math.log(1 + (evidence.sentences.length + 1) / (holding + 0.5)) /
+      Math.log(2 + 2 * (evidence.sentences.length + 1))
+  )
+}
+
+export interface Side {
+  sentence: ReadSentence
+  value: Value
+}
+
+/** Holds the surroundings of a claim's value against those of a value in the evidence. */
+export function bind(
+  claimed: Side,
+  given: Side,
+  evidence: PreparedEvidence,
+  understood: ReadonlySet<string>,
+): Binding {
+  const binding: Binding = { forward: 0, backward: 1, matched: 0, head: false, blocked: true }
+  const claimPlace = placeOf(claimed.sentence, claimed.value)
+  const givenPlace = placeOf(given.sentence, given.value)
+  if (leadOf(claimed) !== leadOf(given)) return binding
+  if (headsDiffer(claimed, given)) return binding
+  let total = 0
+  let found = 0
+  let nearest: { distance: number; met: boolean; place: number } | undefined
+  for (const { word, distance, clauses } of around(claimed.sentence, claimPlace)) {
+    const weight =
+      (rarity(evidence, word.stem) * (word.name ? 1.3 : 1)) /
+      ((1 + 0.15 * (distance - 1)) * (1 + 0.5 * clauses))
+    total += weight
+    const places = given.sentence.places.get(word.stem)
+    const met = places !== undefined
+    if (met) {
+      found += weight
+      binding.matched++
+    } else if (given.sentence.context.has(word.stem)) {
+      found += weight * 0.6
+      if (word.name) binding.matched++
+    } else {
+      if (word.name) return binding
+      if (opposedIn(word, given.sentence)) return binding
+    }
+    if (!nearest || distance < nearest.distance || (distance === nearest.distance && !nearest.met))
+      nearest = {
+        distance,
+        met,
+        place: met ? Math.min(...places.map((place) => Math.abs(place - givenPlace))) : 99,
+      }
+  }
+  binding.forward = total > 0 ? found / total : 0
+  binding.head = nearest !== undefined && nearest.met && nearest.place <= 8
+  let reverse = 0
+  let known = 0
+  for (const { word, distance, clauses } of around(given.sentence, givenPlace)) {
+    if (distance > 8) continue
+    const weight = rarity(evidence, word.stem) / ((1 + 0.5 * (distance - 1)) * (1 + 2 * clauses))
+    reverse += weight
+    if (claimed.sentence.places.has(word.stem)) known += weight
+    else if (understood.has(word.stem)) known += weight * 0.8
+    else if (clauses === 0 && opposedIn(word, claimed.sentence)) return binding
+  }
+  binding.backward = reverse > 0 ? known / reverse : 1
+  if (othersDiffer(claimed, given)) return binding
+  binding.blocked = false
+  return binding
+}
+
+function opposedIn(word: Word, sentence: ReadSentence): boolean {
+  const others = opposites.get(word.lower)
+  if (!others) return false
+  return sentence.plain.some((other) => others.has(other.lower))
+}
+
+/** "to 5" and "by 5", "from 5" and "to 5" say different things. */
+function leadOf({ sentence, value }: Side): string {
+  for (let at = value.first - 1; at >= Math.max(0, value.first - 3); at--) {
+    const { lower, content, kind } = sentence.words[at]!
+    if (
+      lower === 'from' ||
+      lower === 'to' ||
+      lower === 'by' ||
+      lower === 'until' ||
+      lower === 'before' ||
+      lower === 'after' ||
+      lower === 'since'
+    ) {
+      // "due to 5 people", "between 3 to 5", "up to 5" are no directions.
+      const earlier = sentence.words[at - 1]?.lower
+      return lower === 'to' && (earlier === 'up' || earlier === 'due' || earlier === 'close')
+        ? ''
+        : lower === 'until'
+          ? 'to'
+          : lower
+    }
+    if (content || kind !== 'word') break
+  }
+  return ''
+}
+
+/** The words right behind a bare number name what it counts: they have to be the same. */
+function headsDiffer(claimed: Side, given: Side): boolean {
+  if (claimed.value.kind !== 'number') return false
+  const one = headOf(claimed)
+  const other = headOf(given)
+  if (one.length === 0 && other.length === 0) return false
+  if (one.length === 0 || other.length === 0) return true
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one]
+  if (!short.every((stem) => long.includes(stem))) return true
+  // A word before the noun that only one side has may name a part of the whole.
+  const lone = long.filter((stem) => !short.includes(stem))
+  const sentence = one.length <= other.length ? claimed.sentence : given.sentence
+  return lone.some((stem) => !sentence.places.has(stem))
+}
+
+function headOf({ sentence, value }: Side): string[] {
+  const head: string[] = []
+  for (let at = value.last + 1; at < sentence.words.length && head.length < 4; at++) {
+    const word = sentence.words[at]!
+    if (word.text === '-' && !word.spaced) continue
+    if (word.text === '+' && !word.spaced) continue
+    if (!word.content || word.kind !== 'word') break
+    if (sentence.values.some((other) => other !== value && at >= other.first && at <= other.last)) break
+    head.push(word.stem)
+  }
+  return head
+}
+
+/** The claim's other values are part of what is meant: a year or a label that the evidence gives otherwise parts them. */
+function othersDiffer(claimed: Side, given: Side): boolean {
+  return claimed.sentence.values.some((other) => {
+    if (other === claimed.value) return false
+    const same = given.sentence.values.filter(
+      (value) => value !== given.value && value.dimension === other.dimension,
+    )
+    if (same.some((value) => alike(other, value))) return false
+    return other.kind === 'date' || other.kind === 'label' || same.length > 0 || between(claimed, other) <= 3
+  })
+}
+
+function between(claimed: Side, other: Value): number {
+  const [left, right] =
+    other.last < claimed.value.first ? [other.last, claimed.value.first] : [claimed.value.last, other.first]
+  return right - left
+}
+
+function alike(one: Value, other: Value): boolean {
+  if (one.dates && other.dates)
+    return one.dates.some((date) =>
+      other.dates!.some(
+        (another) =>
+          (date.year === undefined || another.year === undefined || date.year === another.year) &&
+          (date.month === undefined || another.month === undefined || date.month === another.month),
+      ),
+    )
+  const size = Math.max(Math.abs(one.high), Math.abs(other.high))
+  return Math.abs(one.low - other.low) <= size * 0.05 && Math.abs(one.high - other.high) <= size * 0.05
+}

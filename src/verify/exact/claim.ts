@@ -1,0 +1,65 @@
+import { readSentences, type PreparedEvidence, type ReadSentence } from './evidence.ts'
+import { wordsOf, type Word } from './words.ts'
+
+/** One exact check's result on a claim. */
+export interface ExactFinding {
+  verdict: 'contradicted' | 'recomputed'
+  /** Whether what was worked out again came out as the answer says; only with `recomputed`. */
+  right?: boolean
+  /** The piece of the answer that is meant, in UTF-16 code units. */
+  start: number
+  end: number
+  /** What speaks for the finding, within the numbered passages, best first. */
+  evidence: { passage: number; start: number; end: number }[]
+  reason: string
+  /** Which check found it. */
+  check: string
+}
+
+/** A claim that has been read, with what may be taken as understood in it. */
+export interface ReadClaim {
+  answer: string
+  start: number
+  end: number
+  /** The claim's own text. */
+  text: string
+  words: Word[]
+  sentences: ReadSentence[]
+  /** Stems of the question and of what was said just before: a pronoun may stand for them. */
+  understood: Set<string>
+  evidence: PreparedEvidence
+}
+
+const longestClaim = 4000
+/** How much of the answer before a claim is read for what its pronouns stand for. */
+const lookBack = 300
+
+export interface ClaimPlace {
+  answer: string
+  start: number
+  end: number
+  question?: string
+}
+
+/** Reads a claim where it stands in an answer. What lies beyond the longest claim is not looked at. */
+export function readClaim(
+  { answer, start, end, question }: ClaimPlace,
+  evidence: PreparedEvidence,
+): ReadClaim {
+  const to = Math.min(end, start + longestClaim, answer.length)
+  const words = wordsOf(answer, start, to)
+  const understood = new Set<string>()
+  const before = answer.slice(Math.max(0, start - lookBack), start)
+  for (const text of [before, question?.slice(0, 1000) ?? ''])
+    for (const word of wordsOf(text)) if (word.content) understood.add(word.stem)
+  return {
+    answer,
+    start,
+    end: to,
+    text: answer.slice(start, to),
+    words,
+    sentences: readSentences(answer, words, 0),
+    understood,
+    evidence,
+  }
+}

@@ -1,0 +1,39 @@
+import type { NumberRead } from './numbers.ts'
+import { frame, type Value } from './value.ts'
+import type { Word } from './words.ts'
+
+/** A time of the day, in minutes; without a half of the day named it may be either. */
+export function clockAt(words: Word[], index: number, read: NumberRead): Value | undefined {
+  let minutes: number
+  let at = read.next
+  const hour = read.value
+  if (!Number.isInteger(hour) || hour > 24 || words[index]!.kind !== 'number') return undefined
+  const colon = words[at]
+  const digits = words[at + 1]
+  let precise = false
+  if (colon?.text === ':' && !colon.spaced && digits && !digits.spaced && /^[0-5]\d$/.test(digits.text)) {
+    minutes = hour * 60 + Number(digits.text)
+    at += 2
+    precise = true
+    if (words[at]?.text === ':' && words[at + 1]?.kind === 'number' && !words[at + 1]!.spaced)
+      return { ...frame(words, index, at + 1), kind: 'label', dimension: 'label' }
+  } else minutes = hour * 60
+  const half = words[at]?.lower
+  let last = at - 1
+  const readings: number[] = []
+  if (half === 'am' || half === 'pm') last = at
+  else if ((half === 'a' || half === 'p') && words[at + 1]?.text === '.' && words[at + 2]?.lower === 'm')
+    last = words[at + 3]?.text === '.' ? at + 3 : at + 2
+  else if (!precise) return undefined
+  else if (hour <= 12) readings.push((minutes + 720) % 1440)
+  if (last >= at) minutes = (minutes % 720) + (half!.startsWith('p') ? 720 : 0)
+  return {
+    ...frame(words, index, last),
+    kind: 'clock',
+    dimension: 'clock',
+    low: minutes,
+    high: minutes,
+    readings,
+    whole: true,
+  }
+}

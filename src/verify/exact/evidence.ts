@@ -1,0 +1,88 @@
+import { sentencesOf, wordsOf, type Sentence, type Word } from './words.ts'
+import type { Value } from './value.ts'
+import { valuesOf } from './values.ts'
+
+/** A sentence that has been read: its words by stem, its values, and where it stands. */
+export interface ReadSentence extends Sentence {
+  /** The number of its passage, from 1. */
+  passage: number
+  values: Value[]
+  /** Content words and other words that are part of no value, in order. */
+  plain: Word[]
+  /** Stem to the places in `plain`. */
+  places: Map<string, number[]>
+  /** What stands around it and may be left out in it: its heading, the sentences before it, the first of the passage. */
+  context: Set<string>
+}
+
+export interface EvidencePassage {
+  text: string
+  words: Word[]
+  sentences: ReadSentence[]
+}
+
+/** Evidence that has been read once, for many claims. */
+export interface PreparedEvidence {
+  passages: EvidencePassage[]
+  sentences: ReadSentence[]
+  /** Stem to the sentences that hold it. */
+  holding: Map<string, ReadSentence[]>
+  /** Every value, by dimension. */
+  values: Map<string, { sentence: ReadSentence; value: Value }[]>
+}
+
+/** The longest text of a passage that is read; what lies behind it is not looked at. */
+const longestPassage = 2_000_000
+
+/** Reads evidence once, so that many claims can be held against it. */
+export function prepareEvidence(evidence: readonly { text: string }[]): PreparedEvidence {
+  const prepared: PreparedEvidence = { passages: [], sentences: [], holding: new Map(), values: new Map() }
+  for (const [index, { text }] of evidence.entries()) {
+    const read = text.length > longestPassage ? text.slice(0, longestPassage) : text
+    const words = wordsOf(read)
+    const sentences = readSentences(read, words, index + 1)
+    prepared.passages.push({ text: read, words, sentences })
+    for (const sentence of sentences) {
+      prepared.sentences.push(sentence)
+      for (const stem of sentence.places.keys()) push(prepared.holding, stem, sentence)
+      for (const value of sentence.values) push(prepared.values, value.dimension, { sentence, value })
+    }
+  }
+  return prepared
+}
+
+/** Splits and reads a text. */
+export function readSentences(text: string, words: Word[], passage: number): ReadSentence[] {
+  const sentences: ReadSentence[] = []
+  let heading: ReadSentence | undefined
+  for (const sentence of sentencesOf(text, words)) {
+    const values = valuesOf(sentence.words)
+    const plain = plainWords(sentence.words, values)
+    const places = new Map<string, number[]>()
+    for (const [place, word] of plain.entries()) if (word.content) push(places, word.stem, place)
+    const context = new Set<string>()
+    for (const near of [sentences[0], heading, ...sentences.slice(-2)])
+      if (near) for (const stem of near.places.keys()) context.add(stem)
+    const read: ReadSentence = { ...sentence, passage, values, plain, places, context }
+    sentences.push(read)
+    if (sentence.heading) heading = read
+  }
+  return sentences
+}
+
+function plainWords(words: Word[], values: Value[]): Word[] {
+  const plain: Word[] = []
+  let next = 0
+  for (const [index, word] of words.entries()) {
+    while (next < values.length && values[next]!.last < index) next++
+    const value = values[next]
+    if (!(value && index >= value.first && index <= value.last)) plain.push(word)
+  }
+  return plain
+}
+
+function push<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
+  const list = map.get(key)
+  if (list) list.push(item)
+  else map.set(key, [item])
+}

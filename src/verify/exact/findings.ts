@@ -1,0 +1,28 @@
+import { readClaim, type ClaimPlace, type ExactFinding, type ReadClaim } from './claim.ts'
+import { checkQuotations } from './check-quotations.ts'
+import { checkValues } from './check-values.ts'
+import { prepareEvidence, type PreparedEvidence } from './evidence.ts'
+import { recomputeArithmetic } from './recompute-arithmetic.ts'
+
+const checks: ((claim: ReadClaim) => ExactFinding[])[] = [recomputeArithmetic, checkQuotations, checkValues]
+
+/**
+ * What code alone can show about the claim `answer.slice(start, end)`: that the evidence says otherwise of the same
+ * thing, or how a sum in it comes out. Silent when unsure. Evidence that many claims are held against is best read
+ * once, by `prepareEvidence`.
+ */
+export function exactFindings({
+  evidence,
+  ...place
+}: ClaimPlace & { evidence: readonly { text: string }[] | PreparedEvidence }): ExactFinding[] {
+  if (!(place.start >= 0 && place.end > place.start)) return []
+  const claim = readClaim(place, 'passages' in evidence ? evidence : prepareEvidence(evidence))
+  const findings: ExactFinding[] = []
+  for (const check of checks)
+    for (const finding of check(claim)) {
+      // What was worked out again, or found first, is not told a second time.
+      if (findings.some((other) => finding.start < other.end && other.start < finding.end)) continue
+      findings.push(finding)
+    }
+  return findings.toSorted((one, other) => one.start - other.start || one.end - other.end)
+}

@@ -1,0 +1,68 @@
+import { hedgeOf } from './hedges.ts'
+import { toBase } from './units.ts'
+import type { Value } from './value.ts'
+import type { Word } from './words.ts'
+
+/** "5 feet 11 inches", "2 hours and 30 minutes": one value in two units. */
+export function joinCompound(words: Word[], last: Value, value: Value): boolean {
+  const between = words.slice(last.last + 1, value.first)
+  if (
+    !last.unit ||
+    !value.unit ||
+    last.range ||
+    last.dimension !== value.dimension ||
+    value.unit.factor >= last.unit.factor
+  )
+    return false
+  if (
+    last.unit.offset ||
+    between.length > 1 ||
+    (between.length === 1 && !/^(?:and|,)$/.test(between[0]!.lower))
+  )
+    return false
+  if (value.low >= last.unit.factor) return false
+  last.low += value.low
+  last.high = last.low
+  last.step = value.step
+  last.last = value.last
+  last.end = value.end
+  last.whole = false
+  return true
+}
+
+/** "5 to 10 miles", "$5–10 million", "between 3 and 4", "2 or 3 days": one value with two ends. */
+export function joinRange(words: Word[], last: Value, value: Value): boolean {
+  const between = words.slice(last.last + 1, value.first)
+  if (last.range || value.range || between.length !== 1 || last.dates || value.dates) return false
+  if (last.kind === 'label' || value.kind === 'label') return false
+  const joint = between[0]!.lower
+  const lead = words[last.first - 1]?.lower
+  const dash = /^[-–—]$/.test(joint)
+  if (dash && between[0]!.spaced !== words[value.first]!.spaced) return false
+  if (!dash && joint !== 'to' && !(joint === 'and' && lead === 'between') && joint !== 'or') return false
+  if (joint === 'to' && lead === 'from' && !/^(?:rang|var|anywhere)/.test(words[last.first - 2]?.lower ?? ''))
+    return false
+  // The first of two often leaves out its unit or its scale: "5 to 10 miles", "$2 to $3 million".
+  const bare = last.kind === 'number' && value.kind !== 'number'
+  if (!bare && last.dimension !== value.dimension) {
+    if (!(value.kind === 'number' && last.kind === 'currency')) return false
+    value.dimension = last.dimension
+  }
+  let low = bare
+    ? value.unit
+      ? toBase(last.low, value.unit)
+      : last.low * (value.kind === 'currency' ? 1 : 1)
+    : last.low
+  const scale = value.step / (value.unit?.factor ?? 1)
+  if (low < value.high && scale >= 1000 && last.high < 1000 && value.high / low > 900)
+    low *= scale >= 1e9 ? 1e9 : scale >= 1e6 ? 1e6 : 1e3
+  if (!(low < value.high)) return false
+  Object.assign(last, {
+    kind: last.kind === 'currency' ? 'currency' : value.kind,
+    dimension: last.kind === 'currency' ? last.dimension : value.dimension,
+    low, high: value.high, range: true, readings: [], step: value.step, unit: value.unit,
+    last: value.last, end: value.end, whole: false,
+  }) // prettier-ignore
+  last.hedge = hedgeOf(words, last)
+  return true
+}

@@ -1,0 +1,37 @@
+import type { DateParts } from './dates.ts'
+import type { Unit } from './units.ts'
+import type { Word } from './words.ts'
+
+export type Hedge = 'none' | 'about' | 'over' | 'under' | 'atLeast' | 'atMost'
+
+/** Something in a text that can be compared: how much, how many, when. */
+export interface Value {
+  kind: 'number' | 'quantity' | 'duration' | 'percentage' | 'currency' | 'date' | 'clock' | 'label'
+  /** Values of different dimensions are never compared: `length`, `USD`, `percent`, `count`. */
+  dimension: string
+  /** In the base unit of the dimension; equal unless a range is given. */
+  low: number
+  high: number
+  range: boolean
+  /** Other ways to read the same signs. */
+  readings: number[]
+  step: number
+  hedge: Hedge
+  unit?: Unit
+  dates?: DateParts[]
+  /** The indexes of its first and last word, in the words that it was read from. */
+  first: number
+  last: number
+  start: number
+  end: number
+  /** It counts in whole things, or is a year: nobody rounds it by a half. */
+  whole: boolean
+}
+
+/** A value that stands at these words and says nothing yet. */
+export function frame(words: Word[], first: number, last: number): Value {
+  return {
+    kind: 'number', dimension: 'count', low: 0, high: 0, range: false, readings: [], step: 1, hedge: 'none',
+    first, last, start: words[first]!.start, end: words[last]!.end, whole: false,
+  } // prettier-ignore
+}

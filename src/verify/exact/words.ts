@@ -1,0 +1,148 @@
+import { stemmer } from 'stemmer'
+
+/** A piece of a text: a run of letters, a run of digits with its separators, or one other sign. */
+export interface Word {
+  text: string
+  lower: string
+  stem: string
+  kind: 'word' | 'number' | 'sign'
+  start: number
+  end: number
+  /** Carries meaning of its own: not a sign, not one of the small words of grammar. */
+  content: boolean
+  /** Written as a name is: with a capital that the start of a sentence does not explain, or in capitals. */
+  name: boolean
+  /** There is white space, or the text's start, before it. */
+  spaced: boolean
+}
+
+export interface Sentence {
+  words: Word[]
+  start: number
+  end: number
+  /** It stands alone on a line without a full stop, or after `#`: a title for what follows. */
+  heading: boolean
+}
+
+const smallWords = new Set(
+  `a about above after again all almost along already also although am among an and another any are aren as at be
+  because been before being below between both but by can cannot could did do does doing don done down during each
+  either else even ever every for from further get gets give gives given got had has have having he her here hers
+  him his how however i if in indeed instead into is isn it its itself just let ll may me might mine more most much
+  must my near neither no nor not now of off often on once one only onto or other others our out over own per
+  perhaps quite rather re s same shall she should since so some still such t than that the their theirs them then
+  there therefore these they this those though through thus to together too toward towards under unless until up
+  upon us usually ve very via was we well were what when where whether which while who whom whose why will with
+  within without would yet you your yours according based passage passages provided document documents text
+  mentioned states stated approximately around roughly nearly exactly respectively`.split(/\s+/),
+)
+
+const pieces =
+  /\d+(?:[.,]\d+)*|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{M}]+(?:['’]\p{L}+)*|[^\s]/gu
+
+/** Beyond this many characters a run of letters is no word: it is cut, so that its stem costs a bounded time. */
+const longestWord = 60
+
+const stems = new Map<string, string>()
+const mostStems = 20_000
+
+/** The stem of a word in lower case. Remembers what it has seen, within bounds. */
+export function stemOf(lower: string): string {
+  const known = stems.get(lower)
+  if (known !== undefined) return known
+  const stem = /^[a-z'’]+$/.test(lower) ? stemmer(lower.replace(/['’]s?$/, '')) : lower
+  if (stems.size >= mostStems) stems.clear()
+  stems.set(lower, stem)
+  return stem
+}
+
+/** The words and signs of a text, or of its part between two offsets; offsets are those of the whole text. */
+export function wordsOf(text: string, from = 0, to = text.length): Word[] {
+  const part = from === 0 && to === text.length ? text : text.slice(from, to)
+  const words: Word[] = []
+  let fresh = true
+  for (const match of part.matchAll(pieces)) {
+    const piece = match[0]
+    const start = from + match.index
+    const first = piece.codePointAt(0)!
+    const digit = first >= 48 && first <= 57
+    const letter = !digit && /^[\p{L}\p{M}]/u.test(piece)
+    const lower = letter ? piece.toLowerCase() : piece
+    const last = words.at(-1)
+    const spaced = !last || last.end < start
+    if (last && spaced && /\n\s*$/.test(text.slice(last.end, start))) fresh = true
+    const small = letter && smallWords.has(lower.replace(/['’].*$/, ''))
+    const capital = letter && piece[0] !== lower[0]
+    const inner = letter && !capital && piece !== lower
+    words.push({
+      text: piece,
+      lower,
+      stem: letter ? stemOf(lower.slice(0, longestWord)) : piece,
+      kind: digit ? 'number' : letter ? 'word' : 'sign',
+      start,
+      end: start + piece.length,
+      content: letter && !small,
+      name: inner || (capital && !small && (!fresh || (piece.length > 1 && piece === piece.toUpperCase()))),
+      spaced,
+    })
+    fresh = letter || digit ? false : fresh || /^[.!?:•]$/.test(piece)
+  }
+  return words
+}
+
+const abbreviations = new Set(
+  'mr mrs ms dr prof sr jr st vs etc fig eq no nos vol ed eds al inc ltd co corp dept est approx ca cf e.g i.e eg ie gen gov sen rep lt col sgt rev hon pp ch sec jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k a.m p.m am pm ft sq'.split(
+    ' ',
+  ),
+)
+const closing = /^["'”’»)\]]$/
+const longestSentence = 400
+
+/** Splits a text at full stops, line ends that end a thought, and list items. */
+export function sentencesOf(text: string, words: Word[]): Sentence[] {
+  const sentences: Sentence[] = []
+  let from = 0
+  const cut = (to: number) => {
+    if (to <= from) return
+    const piece = words.slice(from, to)
+    from = to
+    const last = piece.at(-1)!
+    const line = sentences.length === 0 || text.lastIndexOf('\n', piece[0]!.start) >= sentences.at(-1)!.end
+    const ended = /^[.!?。！？;,]$/.test(last.text)
+    sentences.push({
+      words: piece,
+      start: piece[0]!.start,
+      end: last.end,
+      heading: piece[0]!.text === '#' || (line && !ended && piece.length <= 12 && last.text !== '|'),
+    })
+  }
+  for (let index = 1; index < words.length; index++)
+    if (index - from >= longestSentence || breaksBefore(text, words, index)) cut(index)
+  cut(words.length)
+  return sentences
+}
+
+function breaksBefore(text: string, words: Word[], index: number): boolean {
+  const before = words[index - 1]!
+  const word = words[index]!
+  if (/^[。！？]$/.test(before.text)) return true
+  if (!word.spaced) return false
+  const gap = text.slice(before.end, word.start)
+  if (gap.includes('\n')) {
+    if (/\n\s*\n/.test(gap)) return true
+    const starts = word.text.codePointAt(0)!
+    const lowerCase = word.kind === 'word' && word.text[0] === word.lower[0] && starts < 0x250
+    return !(lowerCase || before.text === ',')
+  }
+  let end = index - 1
+  while (end > 0 && closing.test(words[end]!.text) && !words[end]!.spaced) end--
+  const stop = words[end]!.text
+  if (stop === '!' || stop === '?') return true
+  if (stop !== '.') return false
+  if (word.kind === 'word' && word.text[0] === word.lower[0] && /^[a-z]/.test(word.text)) return false
+  const previous = words[end - 1]
+  if (!previous || words[end]!.spaced) return true
+  if (previous.kind === 'word' && (previous.text.length === 1 || abbreviations.has(previous.lower)))
+    return false
+  return true
+}
