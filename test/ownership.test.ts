@@ -74,7 +74,14 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'POST /api/runs/:id/stop': ['anna'],
   'GET /api/conversations': ['known'],
   'GET /api/conversations/:id': ['anna'],
+  'PATCH /api/conversations/:id': ['anna', {}],
   'DELETE /api/conversations/:id': ['anna'],
+  'POST /api/conversations/:id/share': ['anna'],
+  'DELETE /api/conversations/:id/share': ['anna'],
+  'GET /api/conversation-search': ['known'],
+  'GET /api/shared/:shareId': ['members'],
+  'POST /api/runs/:id/reports': ['anna', { start: 0, end: 1, verdict: 'supported' }],
+  'GET /api/verdict-reports': ['administrators'],
   'POST /api/documents': ['members', {}],
   'GET /api/documents': ['known'],
   'GET /api/documents/:id': ['anna'],
@@ -138,6 +145,12 @@ async function pathOfAnnas(path: string): Promise<string> {
   const fill = async (name: string): Promise<string> => {
     if (path.startsWith('/api/runs/')) return (await ask(anna, `Where is ${secret}?`)).runId
     if (path.startsWith('/api/conversations/')) return (await ask(anna, `Where is ${secret}?`)).conversationId
+    if (path.startsWith('/api/shared/')) {
+      // The question is about a document that the others may not read: the answer is shared, its passages are not.
+      const { conversationId } = await ask(anna, 'Which one is an island?', { model: 'quote' })
+      const { json } = await anna.call('POST', `/api/conversations/${conversationId}/share`)
+      return (json as { shareId: string }).shareId
+    }
     if (path.startsWith('/api/documents/'))
       return addDocument(anna, `annas ${secret}`, `${secret} is an island.`)
     if (path.startsWith('/api/keys/')) return (await byKey(server, anna, { name: secret })).id

@@ -1,18 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { may, type Accounts } from '../accounts/index.ts'
-import type { Assistant } from '../assistant/index.ts'
+import { joinDeltas, type Assistant } from '../assistant/index.ts'
 import { AppError, encodeSse, type Clock } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
 import type { RunStore } from '../store/index.ts'
-import { startRunSchema, type ConversationDetail, type RunSummary } from '../wire/index.ts'
+import { startRunSchema, verdictReportSchema, type RunSummary } from '../wire/index.ts'
 import { callerOf, identityOf } from './authenticate.ts'
 import { openEventStream } from './event-stream.ts'
 import { refuseModel } from './chat-routes.ts'
 import { readableCollections } from './document-routes.ts'
-import { ruled } from './route-rule.ts'
+import { administratorRoute, ruled } from './route-rule.ts'
 import { validate } from './validate.ts'
 
 type WithId = { Params: { id: string } }
+const mostReports = 10_000
 
 export interface RunRouteParts {
   assistant: Assistant
@@ -22,24 +23,25 @@ export interface RunRouteParts {
   clock: Clock
 }
 
-/** Runs and conversations; each is seen by the person whose it is, and by nobody else. */
+/** Runs; each is seen by the person whose it is, and by nobody else. */
 export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
   const { assistant, store, clock } = parts
 
   server.post('/api/runs', ruled('guest', 'runs'), async (request, reply) => {
-    const { question, conversationId, model, collections: wanted } = validate(startRunSchema, request.body)
+    const { collections: wanted, ...asked } = validate(startRunSchema, request.body)
+    const { conversationId, model } = asked
     refuseModel(identityOf(request), model)
     const collections = await readableCollections(request, parts, wanted)
     if (conversationId !== undefined) await ownConversation(request, conversationId)
     const personId = identityOf(request).person.id
     const caller = callerOf(request)
     reply.status(201)
-    return assistant.start({ question, conversationId, model, collections, personId, caller })
+    return assistant.start({ ...asked, conversationId, collections, personId, caller })
   })
 
   server.get<WithId>('/api/runs/:id', ruled('guest', 'runs', 'read', 'run'), async (request) => {
     const run = await runOf(request.params.id)
-    return { run, events: await store.events(run.id, 0) }
+    return { run, events: joinDeltas(await store.events(run.id, 0)) }
   })
 
   server.get<WithId & { Querystring: { after?: string } }>(
@@ -65,33 +67,20 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
     },
   )
 
-  server.get('/api/conversations', ruled('guest', 'runs'), async (request) => ({
-    conversations: await store.conversations(identityOf(request).person.id),
-  }))
-
-  server.get<WithId>(
-    '/api/conversations/:id',
-    ruled('guest', 'runs', 'read', 'conversation'),
-    async (request): Promise<ConversationDetail> => {
-      const found = await store.conversation(request.params.id)
-      if (!found) throw absent('conversation', request.params.id)
-      const { personId: _, ...conversation } = found
-      return { ...conversation, runs: await store.conversationRuns(conversation.id) }
-    },
-  )
-
-  server.delete<WithId>(
-    '/api/conversations/:id',
-    ruled('guest', 'runs', 'change', 'conversation'),
+  server.post<WithId>(
+    '/api/runs/:id/reports',
+    ruled('guest', 'runs', 'change', 'run'),
     async (request, reply) => {
-      const { id } = request.params
-      for (const run of await store.conversationRuns(id)) assistant.stop(run.id)
-      await store.removeConversation(id, [
-        { at: clock.now(), actor: identityOf(request).actor, action: 'conversation-deleted', object: id },
-      ])
-      return reply.status(204).send()
+      const report = validate(verdictReportSchema, request.body)
+      const personId = identityOf(request).person.id
+      await store.addReport({ ...report, runId: request.params.id, personId, at: clock.now() })
+      return reply.status(201).send({ reported: true })
     },
   )
+
+  server.get('/api/verdict-reports', administratorRoute, async () => ({
+    reports: await store.reports(mostReports),
+  }))
 
   async function ownConversation(request: FastifyRequest, id: string) {
     const conversation = await store.conversation(id)
@@ -108,7 +97,7 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
 }
 
 /** What is somebody else's is answered as if it were not there. */
-function absent(what: string, id: string): AppError {
+export function absent(what: string, id: string): AppError {
   return new AppError('not-found', `There is no ${what} \`${id}\` of yours.`)
 }
 

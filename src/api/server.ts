@@ -12,6 +12,7 @@ import { keyRoutes } from './key-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { teamRoutes } from './team-routes.ts'
+import { conversationRoutes } from './conversation-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import type { HostRegistry } from './host-registry.ts'
@@ -82,6 +83,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   keyRoutes(server, accounts, clock)
   chatRoutes(server, { pool, assistant, documents, accounts, clock, ids })
   runRoutes(server, { assistant, store: store.runs, documents, accounts, clock })
+  conversationRoutes(server, { assistant, store, accounts, clock })
   documentRoutes(server, { documents, accounts, maxDocumentBytes: limits.documentBytes })
   hostRoutes(server, hosts)
   ledgerRoutes(server, parts.ledger)

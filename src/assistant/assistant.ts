@@ -2,8 +2,12 @@ import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
 import type { Caller } from '../model/index.ts'
 import type { RunStore } from '../store/index.ts'
 import type { ChatMessage, RunEvent, RunEventBody } from '../wire/index.ts'
+import { branchTo } from './branch.ts'
 import { openRunLog } from './run-log.ts'
+import { titleOf } from './title-of.ts'
 import { turn, type TurnParts, type TurnRequest } from './turn.ts'
+
+const temporaryLifetimeMs = 24 * 60 * 60 * 1000
 
 export interface StartRunRequest {
   question: string
@@ -12,6 +16,10 @@ export interface StartRunRequest {
   collections: string[] | undefined
   personId: string
   caller: Caller
+  /** The run that it follows; null to begin beside the first. Left out: the last one of the branch that is shown. */
+  parentId?: string | null | undefined
+  /** Whether a new conversation is in no list. */
+  temporary?: boolean | undefined
 }
 
 export interface Assistant extends AsyncDisposable {
@@ -41,6 +49,7 @@ export interface AssistantOptions extends TurnParts {
 export async function openAssistant(options: AssistantOptions): Promise<Assistant> {
   const { store, clock, ids, runTimeoutMs, maxRuns } = options
   await closeUnfinished(store, clock)
+  await forgetTemporary(store, clock)
   const log = openRunLog({ store, clock })
   const running = new Map<string, AbortController>()
   let stopping = false
@@ -87,16 +96,31 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
   }
 
   return {
-    async start({ question, conversationId: existing, model, collections, personId, caller }) {
+    async start({ question, conversationId: existing, model, collections, personId, caller, ...place }) {
       refuseWhenStopping()
       if (running.size >= maxRuns)
         throw new AppError('busy', `${maxRuns} questions are being answered. Try again in a moment.`, {
           retryAfterMs: 5_000,
         })
-      const history = existing === undefined ? [] : await conversationHistory(store, existing)
+      const { history, parentId } =
+        existing === undefined
+          ? { history: [], parentId: null }
+          : await conversationHistory(store, existing, place.parentId)
       const conversationId = existing ?? ids.next('conv')
       const runId = ids.next('run')
-      await store.start({ id: runId, conversationId, personId, question, model, createdAt: clock.now() })
+      const temporary = place.temporary ?? false
+      if (temporary) await forgetTemporary(store, clock)
+      await store.start({
+        id: runId,
+        conversationId,
+        personId,
+        question,
+        model,
+        createdAt: clock.now(),
+        parentId,
+        title: titleOf(question),
+        temporary,
+      })
       log.open(runId)
       const abort = new AbortController()
       running.set(runId, abort)
@@ -142,14 +166,35 @@ async function closeUnfinished(store: RunStore, clock: Clock): Promise<void> {
   if (events.length > 0) await store.append(events)
 }
 
-/** The questions and answers of a conversation's ended runs, as messages. */
-async function conversationHistory(store: RunStore, conversationId: string): Promise<ChatMessage[]> {
-  const messages: ChatMessage[] = []
-  for (const run of await store.conversationRuns(conversationId)) {
-    const events = await store.events(run.id, 0)
-    const text = events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
-    messages.push({ role: 'user', content: run.question })
-    if (text !== '') messages.push({ role: 'assistant', content: text })
+/** Removes temporary conversations that have not been used for a day: their page was closed. */
+async function forgetTemporary(store: RunStore, clock: Clock): Promise<void> {
+  const at = clock.now()
+  for (const id of await store.temporaryBefore(at - temporaryLifetimeMs))
+    await store.removeConversation(id, [{ at, actor: 'system', action: 'conversation-deleted', object: id }])
+}
+
+/** The questions and answers before a place in a conversation, as messages. */
+async function conversationHistory(
+  store: RunStore,
+  conversationId: string,
+  wanted: string | null | undefined,
+): Promise<{ history: ChatMessage[]; parentId: string | null }> {
+  const runs = await store.conversationRuns(conversationId)
+  const parentId =
+    wanted === undefined ? ((await store.conversation(conversationId))?.headId ?? null) : wanted
+  if (parentId !== null && !runs.some(({ id }) => id === parentId))
+    throw new AppError('bad-request', '`parentId`: expected a run of this conversation.', {
+      param: 'parentId',
+    })
+  const history: ChatMessage[] = []
+  for (const run of branchTo(runs, parentId)) {
+    history.push({ role: 'user', content: run.question })
+    const text = (await store.answer(run.id)) ?? textOf(await store.events(run.id, 0))
+    if (text !== '') history.push({ role: 'assistant', content: text })
   }
-  return messages
+  return { history, parentId }
+}
+
+function textOf(events: RunEvent[]): string {
+  return events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
 }

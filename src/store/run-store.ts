@@ -1,4 +1,14 @@
-import type { ConversationSummary, LedgerRecord, RunEvent, RunSummary } from '../wire/index.ts'
+import type {
+  ConversationDetail,
+  ConversationSummary,
+  LedgerRecord,
+  RunEvent,
+  RunSummary,
+  VerdictReport,
+} from '../wire/index.ts'
+
+/** A conversation without its runs, and whose it is. */
+export type StoredConversation = Omit<ConversationDetail, 'runs'> & { personId: string }
 
 /** Conversations, runs and their numbered events. */
 export interface RunStore {
@@ -10,6 +20,10 @@ export interface RunStore {
     question: string
     model: string
     createdAt: number
+    parentId?: string | null
+    /** Of a new conversation; the question where it is left out. */
+    title?: string
+    temporary?: boolean
     /** Whom the ledger names; the person where it is left out. */
     actor?: string
   }): Promise<void>
@@ -23,9 +37,36 @@ export interface RunStore {
   /** Runs that have no last event: what a crash left. */
   unfinished(): Promise<{ id: string; lastSeq: number }[]>
 
-  conversation(id: string): Promise<(ConversationSummary & { personId: string }) | undefined>
+  /** The text of an ended run's answer; undefined while it is under way. */
+  answer(runId: string): Promise<string | undefined>
+
+  conversation(id: string): Promise<StoredConversation | undefined>
+  sharedConversation(shareId: string): Promise<StoredConversation | undefined>
+  /** Those that are listed, newest first: archived ones too, temporary ones not. */
   conversations(personId: string): Promise<ConversationSummary[]>
   conversationRuns(conversationId: string): Promise<RunSummary[]>
+  changeConversation(
+    id: string,
+    change: {
+      title?: string
+      pinned?: boolean
+      archived?: boolean
+      headId?: string
+      shareId?: string | null
+    },
+    records?: LedgerRecord[],
+  ): Promise<void>
+  /** Runs of a person whose question or answer holds all of these words, newest first. */
+  findRuns(
+    personId: string,
+    words: string[],
+    limit: number,
+  ): Promise<(RunSummary & { title: string; answer: string })[]>
+  /** Temporary conversations that nothing was asked in since then. */
+  temporaryBefore(at: number): Promise<string[]>
+  addReport(report: VerdictReport & { runId: string; personId: string; at: number }): Promise<void>
+  /** Verdicts that people said were wrong, newest first, without saying who. */
+  reports(limit: number): Promise<(VerdictReport & { runId: string; at: number })[]>
   /** Removes a conversation with its runs and events; false when there is none. */
   removeConversation(id: string, records?: LedgerRecord[]): Promise<boolean>
 }

@@ -1,7 +1,13 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import { isLastEvent, type ConversationSummary, type RunEvent, type RunSummary } from '../wire/index.ts'
-import type { RunStore } from './run-store.ts'
+import {
+  isLastEvent,
+  type ConversationSummary,
+  type RunEvent,
+  type RunSummary,
+  type VerdictReport,
+} from '../wire/index.ts'
+import type { RunStore, StoredConversation } from './run-store.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
 import { transaction } from './transaction.ts'
 
@@ -24,9 +30,39 @@ export const runMigrations = [
     PRIMARY KEY (run_id, seq)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Conversations become trees: until now each run followed the one before it.
+  `
+  ALTER TABLE runs ADD COLUMN parent_id TEXT;
+  UPDATE runs SET parent_id = (
+    SELECT before.id FROM runs AS before
+    WHERE before.conversation_id = runs.conversation_id AND (before.created_at, before.id) < (runs.created_at, runs.id)
+    ORDER BY before.created_at DESC, before.id DESC LIMIT 1);
+  ALTER TABLE conversations ADD COLUMN head_id TEXT;
+  UPDATE conversations SET head_id = (
+    SELECT id FROM runs WHERE conversation_id = conversations.id ORDER BY created_at DESC, id DESC LIMIT 1);
+  ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversations ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversations ADD COLUMN temporary INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversations ADD COLUMN share_id TEXT;
+  CREATE UNIQUE INDEX conversations_shared ON conversations (share_id) WHERE share_id IS NOT NULL;
+  CREATE TABLE answers (
+    run_id TEXT PRIMARY KEY REFERENCES runs ON DELETE CASCADE, text TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO answers SELECT id, ${answerOf('runs.id')} FROM runs WHERE status <> 'running';
+  CREATE TABLE verdict_reports (
+    id INTEGER PRIMARY KEY, run_id TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, person_id TEXT NOT NULL,
+    report TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ]
 
-const titleLength = 80
+/** The text of a run's answer, put together from its events. */
+function answerOf(runId: string): string {
+  return `(
+    SELECT coalesce(group_concat(event ->> 'text', '' ORDER BY seq), '') FROM run_events
+    WHERE run_id = ${runId} AND event ->> 'type' = 'text-delta')`
+}
+
 const statusOf = { 'run-done': 'done', 'run-error': 'error', 'run-aborted': 'aborted' } as const
 
 type Row = Record<string, SQLOutputValue>
@@ -36,11 +72,14 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
   const sql = (text: string) => database.prepare(text)
   const statements = {
     touchConversation: sql(`
-      INSERT INTO conversations (id, person_id, title, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)
-      ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at`),
+      INSERT INTO conversations (id, person_id, title, created_at, updated_at, head_id, temporary)
+      VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6)
+      ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at, head_id = excluded.head_id, archived = 0`),
     addRun: sql(`
-      INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at)
-      VALUES (?, ?, ?, ?, ?, 'running', ?)`),
+      INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at, parent_id)
+      VALUES (?, ?, ?, ?, ?, 'running', ?, ?)`),
+    addAnswer: sql(`INSERT OR REPLACE INTO answers VALUES (?1, ${answerOf('?1')})`),
+    answer: sql('SELECT text FROM answers WHERE run_id = ?'),
     addEvent: sql('INSERT INTO run_events (run_id, seq, event) VALUES (?, ?, ?)'),
     closeRun: sql('UPDATE runs SET status = ? WHERE id = ?'),
     events: sql('SELECT event FROM run_events WHERE run_id = ? AND seq > ? ORDER BY seq'),
@@ -50,15 +89,31 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
       SELECT id, (SELECT coalesce(max(seq), 0) FROM run_events WHERE run_id = id) AS last_seq
       FROM runs WHERE status = 'running'`),
     conversation: sql('SELECT * FROM conversations WHERE id = ?'),
-    conversations: sql('SELECT * FROM conversations WHERE person_id = ? ORDER BY updated_at DESC, id DESC'),
+    sharedConversation: sql('SELECT * FROM conversations WHERE share_id = ?'),
+    conversations: sql(`
+      SELECT * FROM conversations WHERE person_id = ? AND temporary = 0 ORDER BY updated_at DESC, id DESC`),
+    temporaryBefore: sql('SELECT id FROM conversations WHERE temporary = 1 AND updated_at < ?'),
+    changeConversation: sql(`
+      UPDATE conversations SET title = ?, pinned = ?, archived = ?, head_id = ?, share_id = ? WHERE id = ?`),
+    findRuns: sql(`
+      SELECT runs.*, conversations.title, coalesce(answers.text, '') AS answer
+      FROM runs JOIN conversations ON conversations.id = conversation_id AND temporary = 0
+      LEFT JOIN answers ON answers.run_id = runs.id
+      WHERE conversations.person_id = ?1 AND NOT EXISTS (
+        SELECT 1 FROM json_each(?2) WHERE instr(
+          lower(conversations.title || char(10) || question || char(10) || coalesce(answers.text, '')), value) = 0)
+      ORDER BY runs.created_at DESC LIMIT ?3`),
+    addReport: sql('INSERT INTO verdict_reports (run_id, person_id, report, at) VALUES (?, ?, ?, ?)'),
+    reports: sql('SELECT run_id, report, at FROM verdict_reports ORDER BY id DESC LIMIT ?'),
     conversationRuns: sql('SELECT * FROM runs WHERE conversation_id = ? ORDER BY created_at, id'),
     removeConversation: sql('DELETE FROM conversations WHERE id = ?'),
   }
   return {
-    async start({ id, conversationId, personId, question, model, createdAt, actor = personId }) {
+    async start({ id, conversationId, personId, question, model, createdAt, actor = personId, ...run }) {
       transaction(database, () => {
-        statements.touchConversation.run(conversationId, personId, titleOf(question), createdAt)
-        statements.addRun.run(id, conversationId, personId, question, model, createdAt)
+        const { title = question, temporary = false, parentId = null } = run
+        statements.touchConversation.run(conversationId, personId, title, createdAt, id, Number(temporary))
+        statements.addRun.run(id, conversationId, personId, question, model, createdAt, parentId)
         record({
           at: createdAt,
           actor,
@@ -77,6 +132,7 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
           if (!isLastEvent(event)) continue
           const status = statusOf[event.type as keyof typeof statusOf]
           statements.closeRun.run(status, runId)
+          statements.addAnswer.run(runId)
           const events = hash('sha256', statements.events.all(runId, 0).map(eventText).join('\n'))
           record({
             at: event.at,
@@ -103,15 +159,50 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
         .all()
         .map((row) => ({ id: row['id'] as string, lastSeq: row['last_seq'] as number }))
     },
+    async answer(runId) {
+      return statements.answer.get(runId)?.['text'] as string | undefined
+    },
     async conversation(id) {
       const row = statements.conversation.get(id)
-      return row && { ...toConversation(row), personId: row['person_id'] as string }
+      return row && toStored(row)
+    },
+    async sharedConversation(shareId) {
+      const row = statements.sharedConversation.get(shareId)
+      return row && toStored(row)
     },
     async conversations(personId) {
       return statements.conversations.all(personId).map(toConversation)
     },
     async conversationRuns(conversationId) {
       return statements.conversationRuns.all(conversationId).map(toRun)
+    },
+    async changeConversation(id, change, records = []) {
+      transaction(database, () => {
+        const row = statements.conversation.get(id)
+        if (!row) return
+        const { title, pinned, archived, headId, shareId } = { ...toStored(row), ...change }
+        statements.changeConversation.run(title, Number(pinned), Number(archived), headId, shareId, id)
+        record(...records)
+      })
+    },
+    async findRuns(personId, words, limit) {
+      const lower = JSON.stringify(words.map((word) => word.toLowerCase()))
+      return statements.findRuns
+        .all(personId, lower, limit)
+        .map((row) => ({ ...toRun(row), title: row['title'] as string, answer: row['answer'] as string }))
+    },
+    async temporaryBefore(at) {
+      return statements.temporaryBefore.all(at).map((row) => row['id'] as string)
+    },
+    async addReport({ runId, personId, at, ...report }) {
+      statements.addReport.run(runId, personId, JSON.stringify(report), at)
+    },
+    async reports(limit) {
+      return statements.reports.all(limit).map((row) => ({
+        ...(JSON.parse(row['report'] as string) as VerdictReport),
+        runId: row['run_id'] as string,
+        at: row['at'] as number,
+      }))
     },
     async removeConversation(id, records = []) {
       return transaction(database, () => {
@@ -127,14 +218,6 @@ function eventText(row: Row): string {
   return row['event'] as string
 }
 
-/** The question's first line, cut at a word. */
-function titleOf(question: string): string {
-  const line = question.trim().split('\n')[0]!.replace(/\s+/g, ' ')
-  if (line.length <= titleLength) return line
-  const cut = line.lastIndexOf(' ', titleLength)
-  return `${line.slice(0, cut > titleLength / 2 ? cut : titleLength)}…`
-}
-
 function toRun(row: Row): RunSummary {
   return {
     id: row['id'] as string,
@@ -143,6 +226,17 @@ function toRun(row: Row): RunSummary {
     model: row['model'] as string,
     status: row['status'] as RunSummary['status'],
     createdAt: row['created_at'] as number,
+    parentId: row['parent_id'] as string | null,
+  }
+}
+
+function toStored(row: Row): StoredConversation {
+  return {
+    ...toConversation(row),
+    personId: row['person_id'] as string,
+    temporary: row['temporary'] === 1,
+    headId: row['head_id'] as string | null,
+    shareId: row['share_id'] as string | null,
   }
 }
 
@@ -152,5 +246,7 @@ function toConversation(row: Row): ConversationSummary {
     title: row['title'] as string,
     createdAt: row['created_at'] as number,
     updatedAt: row['updated_at'] as number,
+    pinned: row['pinned'] === 1,
+    archived: row['archived'] === 1,
   }
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { RunEvent } from './run-events.ts'
+import { verdictKindSchema } from './verdicts.ts'
 
 /** The body of `POST /api/runs`. */
 export const startRunSchema = z.strictObject({
@@ -6,6 +8,10 @@ export const startRunSchema = z.strictObject({
   conversationId: z.string().optional(),
   model: z.string().min(1).default('assistant'),
   collections: z.array(z.string()).optional(),
+  /** The run that it follows; null to begin the conversation anew beside its first. Left out: the one shown last. */
+  parentId: z.string().max(100).nullable().optional(),
+  /** A new conversation that is in no list, and is forgotten. */
+  temporary: z.boolean().optional(),
 })
 export type StartRun = z.infer<typeof startRunSchema>
 
@@ -16,6 +22,8 @@ export interface RunSummary {
   model: string
   status: 'running' | 'done' | 'error' | 'aborted'
   createdAt: number
+  /** The run before it in its conversation, which is a tree: runs with one parent are versions of each other. */
+  parentId: string | null
 }
 
 export interface ConversationSummary {
@@ -23,11 +31,57 @@ export interface ConversationSummary {
   title: string
   createdAt: number
   updatedAt: number
+  pinned: boolean
+  archived: boolean
 }
 
 export interface ConversationDetail extends ConversationSummary {
+  temporary: boolean
+  /** The last run of the branch that is shown. */
+  headId: string | null
+  /** Set while it is shared: what the link names it by. */
+  shareId: string | null
+  /** Every run of every branch, oldest first. */
   runs: RunSummary[]
 }
+
+/** The body of `PATCH /api/conversations/:id`. */
+export const changeConversationSchema = z.strictObject({
+  title: z.string().trim().min(1).max(200).optional(),
+  pinned: z.boolean().optional(),
+  archived: z.boolean().optional(),
+  /** The last run of the branch to be shown. */
+  headId: z.string().max(100).optional(),
+})
+export type ChangeConversation = z.infer<typeof changeConversationSchema>
+
+/** A place in a conversation where words were found. */
+export interface ConversationMatch {
+  conversationId: string
+  runId: string
+  title: string
+  at: number
+  before: string
+  match: string
+  after: string
+}
+
+/** A conversation as those see it whom its link was given. */
+export interface SharedConversation {
+  title: string
+  sharedBy: string
+  runs: { run: RunSummary; events: RunEvent[] }[]
+}
+
+/** The body of `POST /api/runs/:id/reports`: somebody says that a verdict is wrong. */
+export const verdictReportSchema = z.strictObject({
+  start: z.int().nonnegative(),
+  end: z.int().positive(),
+  verdict: verdictKindSchema,
+  /** What it should have been, where the person said so. */
+  expected: verdictKindSchema.optional(),
+})
+export type VerdictReport = z.infer<typeof verdictReportSchema>
 
 export interface DocumentSummary {
   id: string

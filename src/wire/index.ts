@@ -19,16 +19,22 @@ export {
   type RunEventBody,
 } from './run-events.ts'
 export {
+  changeConversationSchema,
   startRunSchema,
+  verdictReportSchema,
   type AddResult,
+  type ChangeConversation,
   type ConversationDetail,
+  type ConversationMatch,
   type ConversationSummary,
   type DocumentSummary,
   type ErrorBody,
   type HostStatus,
   type RunSummary,
   type SearchResult,
+  type SharedConversation,
   type StartRun,
+  type VerdictReport,
 } from './api.ts'
 export { configSchema, hostConfigSchema, parseListen, type Config, type HostConfig } from './config.ts'
 export { verdictKindSchema, verdictSchema, type Verdict, type VerdictKind } from './verdicts.ts'

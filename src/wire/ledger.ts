@@ -37,6 +37,8 @@ export const ledgerActions = [
   'run-started',
   'run-ended',
   'conversation-deleted',
+  'conversation-shared',
+  'conversation-unshared',
   'things-exported',
   'tool-previewed',
   'tool-approved',
