@@ -37,6 +37,21 @@ describe('a learned limit', () => {
     expect(limit.value).toBe(20)
   })
 
+  it('takes no sign from a host so quick that its times are noise', () => {
+    const limit = newLimit({ start: 20, ceiling: 20 })
+    let nowMs = 0
+    for (let count = 0; count < 500; count++)
+      noteAnswer(limit, {
+        sentAtMs: nowMs,
+        nowMs: ++nowMs,
+        full: true,
+        readTokens: 10,
+        tokenMs: count % 20 < 5 ? 2 : 0.05,
+        firstTokenMs: count % 30 < 5 ? 200 : 1,
+      })
+    expect(limit.value).toBe(20)
+  })
+
   it('is not looked for beyond where the host refused, for longer each time', () => {
     const limit = newLimit({ start: 10, ceiling: 100 })
     let nowMs = 0

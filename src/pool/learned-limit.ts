@@ -56,6 +56,8 @@ const nearRatio = 1.6
 const slowRatio = 3
 /** A first token that is late by less than this is no sign of anything. */
 const noticeableMs = 300
+/** Nor is a token: below this it is our own or the network's noise, not the host's writing. */
+const noticeableTokenMs = 3
 const trendWeight = 0.3
 /** How much one answer can count, so that one outlier is none of many. */
 const mostRatio = 5
@@ -89,7 +91,9 @@ export function noteAnswer(limit: LearnedLimit, times: AnswerTimes): boolean {
   const { sentAtMs, nowMs, full, firstTokenMs, tokenMs } = times
   if (firstTokenMs !== undefined) noteFirstToken(limit, firstTokenMs, times)
   if (tokenMs !== undefined) {
-    note(limit.token, tokenMs, limit.tokenBaseline.ms)
+    const baselineMs = limit.tokenBaseline.ms
+    const late = tokenMs - baselineMs >= noticeableTokenMs
+    note(limit.token, late ? tokenMs : Math.min(baselineMs, tokenMs), baselineMs)
     follow(limit.tokenBaseline, tokenMs, nowMs)
   }
   const ratio = Math.max(limit.firstToken.ratio, limit.token.ratio)
