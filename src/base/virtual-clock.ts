@@ -3,25 +3,35 @@ import type { Clock } from './clock.ts'
 interface Timer {
   dueMs: number
   order: number
-  callback: () => void
+  /** Undefined once it has run or was disposed of. */
+  callback: (() => void) | undefined
 }
 
 /** A clock that stands still until it is advanced, for tests and simulations. */
 export interface VirtualClock extends Clock {
-  /** Runs every timer due within `durationMs`, in order of time, letting promises settle between them. */
-  advance(durationMs: number): Promise<void>
+  /**
+   * Runs every timer due within `durationMs`, in order of time, letting promises settle between them; `settled` is
+   * called each time that they have.
+   */
+  advance(durationMs: number, settled?: () => void): Promise<void>
 }
 
 /** Starts at `startMs` (milliseconds since 1970). */
 export function virtualClock(startMs = 0): VirtualClock {
   let nowMs = startMs
   let order = 0
-  const timers = new Set<Timer>()
+  const timers = timerHeap()
 
   const after: Clock['after'] = (delayMs, callback) => {
-    const timer = { dueMs: nowMs + Math.max(0, delayMs), order: order++, callback }
+    const timer: Timer = { dueMs: nowMs + Math.max(0, delayMs), order: order++, callback }
     timers.add(timer)
-    return { [Symbol.dispose]: () => void timers.delete(timer) }
+    return {
+      [Symbol.dispose]: () => {
+        if (!timer.callback) return
+        timer.callback = undefined
+        timers.disposed()
+      },
+    }
   }
 
   return {
@@ -42,28 +52,78 @@ export function virtualClock(startMs = 0): VirtualClock {
         signal?.addEventListener('abort', onAbort, { once: true })
       })
     },
-    async advance(durationMs) {
+    async advance(durationMs, settled = () => {}) {
       const endMs = nowMs + durationMs
       await settle()
+      settled()
       for (;;) {
-        const next = soonest(timers)
-        if (!next || next.dueMs > endMs) break
-        timers.delete(next)
+        const next = timers.take(endMs)
+        if (!next) break
         nowMs = next.dueMs
-        next.callback()
+        const { callback } = next
+        next.callback = undefined
+        callback!()
         await settle()
+        settled()
       }
       nowMs = endMs
     },
   }
 }
 
-function soonest(timers: Set<Timer>): Timer | undefined {
-  let best: Timer | undefined
-  for (const timer of timers)
-    if (!best || timer.dueMs < best.dueMs || (timer.dueMs === best.dueMs && timer.order < best.order))
-      best = timer
-  return best
+/** Timers by their hour, then the order in which they were set: a binary heap, those disposed of left in it for a while. */
+function timerHeap() {
+  let heap: Timer[] = []
+  let disposed = 0
+  const isBefore = (a: Timer, b: Timer) => a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order)
+
+  function sink(timer: Timer): void {
+    let index = 0
+    for (;;) {
+      let child = 2 * index + 1
+      if (child >= heap.length) break
+      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++
+      if (!isBefore(heap[child]!, timer)) break
+      heap[index] = heap[child]!
+      index = child
+    }
+    heap[index] = timer
+  }
+
+  function rise(timer: Timer, from: number): void {
+    let index = from
+    while (index > 0) {
+      const parent = (index - 1) >> 1
+      if (!isBefore(timer, heap[parent]!)) break
+      heap[index] = heap[parent]!
+      index = parent
+    }
+    heap[index] = timer
+  }
+
+  return {
+    add: (timer: Timer) => rise(timer, heap.length),
+    /** Those disposed of are cleared away when they are many. */
+    disposed(): void {
+      if (++disposed < 1_000 || disposed < heap.length / 2) return
+      const kept = heap.filter(({ callback }) => callback)
+      heap = []
+      disposed = 0
+      for (const timer of kept) rise(timer, heap.length)
+    },
+    /** Takes the first one that is due by then. */
+    take(untilMs: number): Timer | undefined {
+      while (heap.length > 0) {
+        const first = heap[0]!
+        if (first.callback && first.dueMs > untilMs) return undefined
+        const last = heap.pop()!
+        if (heap.length > 0) sink(last)
+        if (first.callback) return first
+        disposed--
+      }
+      return undefined
+    },
+  }
 }
 
 /** Lets promise chains that are ready run; setImmediate comes after all of their microtasks. */

@@ -25,7 +25,7 @@ export function afterFailure(
 ): Health {
   const { error, sentAtMs, nowMs, random } = options
   const jitter = 0.9 + 0.2 * random.next()
-  const sameOutage = sentAtMs < health.failedAtMs
+  const sameOutage = sentAtMs <= health.failedAtMs
   if (isRefusal(error)) {
     const refusals = sameOutage && health.refusals > 0 ? health.refusals : health.refusals + 1
     const backOffMs = Math.min(longestRestMs, refusedRestMs * 2 ** Math.min(10, refusals - 1)) * jitter
@@ -44,7 +44,14 @@ export function afterFailure(
       : ejectedRestMs * 2 ** Math.min(10, failures - ejectionFailures)
   // In whole milliseconds, as timers count: none fires just before the rest is over.
   const restsUntilMs = Math.ceil(nowMs + Math.min(longestRestMs, base) * jitter)
-  return { failures, refusals: 0, failedAtMs: nowMs, restsUntilMs }
+  // A host that asked to be left alone is, whatever becomes of what it had in flight.
+  const asked = health.refusals > 0 && health.restsUntilMs > nowMs
+  return {
+    failures,
+    refusals: asked ? health.refusals : 0,
+    failedAtMs: nowMs,
+    restsUntilMs: asked ? Math.max(restsUntilMs, health.restsUntilMs) : restsUntilMs,
+  }
 }
 
 /** The health of a host whose answer was complete. */

@@ -18,8 +18,8 @@ export type Choice =
 export interface Choosing {
   /** The hosts by preference. */
   tiers: readonly Tier[]
-  /** Hosts by name, and models of them by `host/model`, that this request has failed on. */
-  tried: ReadonlySet<string>
+  /** Hosts (their states), and models of them (candidates), that this request has failed on. */
+  tried: ReadonlySet<object>
   prompt: PromptShape
   /** How long the answer will be, as far as one can tell, in tokens. */
   answerTokens: number
@@ -34,6 +34,8 @@ export interface Choosing {
 const worthWaiting = 1.2
 /** How many free hosts of a large tier are compared (Mitzenmacher, 2001: two are nearly as good as all). */
 const choices = 2
+/** How many that do not count for a request are stepped over before all that have room are looked at. */
+const mostSteps = 8
 
 /**
  * Which host serves a request. A lesser tier is taken only when every host of the better ones rests, cannot be
@@ -46,7 +48,7 @@ export function chooseHost(choosing: Choosing): Choice {
   let backMs = Infinity
   let full = false
   for (const tier of choosing.tiers) {
-    const found = tier.free ? fromMany(tier, choosing) : fromAll(tier, choosing)
+    const found = tier.free ? fromMany(tier, choosing) : fromAll(tier, tier.candidates, choosing)
     if (found.best) return { type: 'host', candidate: found.best }
     backMs = Math.min(backMs, found.backMs)
     full ||= found.ready
@@ -64,15 +66,15 @@ interface Found {
   backMs: number
 }
 
-function fromAll(tier: Tier, choosing: Choosing): Found {
-  const { tried, nowMs, prompt } = choosing
+function fromAll(tier: Tier, candidates: readonly Candidate[], choosing: Choosing): Found {
+  const { nowMs, prompt } = choosing
   let best: Candidate | undefined
   let bestMs = NaN
   let ready = false
   let backMs = Infinity
-  for (const candidate of tier.candidates) {
+  for (const candidate of candidates) {
     const { state, budget } = candidate
-    if (tried.size > 0 && wasTried(candidate, tried)) continue
+    if (isOut(candidate, tier, choosing)) continue
     if (!isReady(state, nowMs)) {
       if (state.restsUntilMs > nowMs) backMs = Math.min(backMs, state.restsUntilMs)
       continue
@@ -102,9 +104,10 @@ function fromAll(tier: Tier, choosing: Choosing): Found {
 /** Compares two of those that have room, and who knows the prompt's beginning. */
 function fromMany(tier: Tier, choosing: Choosing): Found {
   const { tried, nowMs, prompt, random } = choosing
-  const free = tier.free!
+  const whole = tier.part?.of ?? tier
+  const free = whole.free!
   const tokens = prompt.tokens + choosing.answerTokens
-  bringBack(tier, nowMs)
+  bringBack(whole, nowMs)
   let best: Candidate | undefined
   let bestMs = Infinity
   const compare = (candidate: Candidate) => {
@@ -116,12 +119,12 @@ function fromMany(tier: Tier, choosing: Choosing): Found {
   }
   const blocks = prompt.blocks()
   const owner = blocks.length > 0 ? ownerOf(tier, blocks) : undefined
-  if (owner && !wasTried(owner, tried) && isReady(owner.state, nowMs) && hasRoom(owner, nowMs, tokens))
+  if (owner && !isOut(owner, tier, choosing) && isReady(owner.state, nowMs) && hasRoom(owner, nowMs, tokens))
     compare(owner)
   // Those tried before stay where they are: a few of them are stepped over.
   for (let compared = 0, looks = tried.size * choices + choices; compared < choices && free.length > 0;) {
     const candidate = free[Math.floor(random.next() * free.length)]!
-    if (wasTried(candidate, tried)) {
+    if (isOut(candidate, tier, choosing)) {
       if (looks-- > 0) continue
       break
     }
@@ -133,9 +136,9 @@ function fromMany(tier: Tier, choosing: Choosing): Found {
     else hasNoRoom(candidate)
   }
   if (best) return { best, ready: true, backMs: Infinity }
-  if (tried.size > 0) return fromAll(tier, choosing)
-  const ready = tier.candidates.length > tier.later.size + tier.unreachable
-  return { best: undefined, ready, backMs: tier.laterFromMs }
+  const left = tier.part || tried.size > 0 ? fromAll(tier, free, choosing).best : undefined
+  const inOrder = whole.candidates.length - whole.later.size - whole.unreachable
+  return { best: left, ready: inOrder > tried.size, backMs: whole.laterFromMs }
 }
 
 /** When a candidate has room by the clock alone; Infinity where something else has to happen first. */
@@ -147,14 +150,15 @@ function roomAtMs(candidate: Candidate, nowMs: number, tokens: number): number {
   return budget ? withinBudgetAtMs(budget, tokens) : -Infinity
 }
 
-function chooseResting({ tiers, tried, arrivedAtMs, nowMs }: Choosing): Choice {
+function chooseResting(choosing: Choosing): Choice {
+  const { tiers, arrivedAtMs, nowMs } = choosing
   let best: Candidate | undefined
   let probed = false
   let backMs = Infinity
   for (const tier of tiers)
     for (const candidate of tier.candidates) {
       const { state } = candidate
-      if (wasTried(candidate, tried)) continue
+      if (isOut(candidate, tier, choosing)) continue
       // Another request found out meanwhile that an ejected host is still gone: asking again would say the same.
       if (state.failures >= ejectionFailures && state.failedAtMs >= arrivedAtMs && state.refusals === 0)
         continue
@@ -168,8 +172,10 @@ function chooseResting({ tiers, tried, arrivedAtMs, nowMs }: Choosing): Choice {
   return { type: 'none' }
 }
 
-function wasTried({ state, model }: Candidate, tried: ReadonlySet<string>): boolean {
-  return tried.size > 0 && (tried.has(state.host.name) || tried.has(`${state.host.name}/${model}`))
+/** Whether a candidate does not count for this request. */
+function isOut(candidate: Candidate, { part }: Tier, { tried }: Choosing): boolean {
+  if (tried.size > 0 && (tried.has(candidate.state) || tried.has(candidate))) return true
+  return part !== undefined && !part.accepts(candidate)
 }
 
 function finishMs(candidate: Candidate, { prompt, answerTokens, nowMs }: Choosing): number {

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../model/index.ts'
 import type { ChatMessage, Continuation } from '../wire/index.ts'
 import type { Candidate } from './host-state.ts'
-import { smallTier, type Tier } from './tier.ts'
+import { partOf, type Tier } from './tier.ts'
 import { anchorOf, prefixSeam, repeatedSeam, type Seam } from './seam.ts'
 
 /** Whether an answer to the request is given out only when it is whole: half of a JSON text is of no use. */
@@ -36,10 +36,13 @@ export function continuing(
   ways: 'any' | 'prefix',
   wayOf: (candidate: Candidate) => Continuation,
 ): Tier[] {
-  return tiers.flatMap(({ candidates }) => {
-    const byPrefix = candidates.filter((one) => isPrefix(wayOf(one)))
-    const byInstruction = ways === 'any' ? candidates.filter((one) => wayOf(one) === 'instruction') : []
-    return [byPrefix, byInstruction].filter((one) => one.length > 0).map(smallTier)
+  const byPrefix = (one: Candidate) => isPrefix(wayOf(one))
+  const byInstruction = (one: Candidate) => wayOf(one) === 'instruction'
+  return tiers.flatMap((tier) => {
+    const parts = [partOf(tier, byPrefix)]
+    if (ways === 'any') parts.push(partOf(tier, byInstruction))
+    // A part of nobody would be waited for.
+    return parts.filter(({ candidates, part }) => candidates.some(part!.accepts))
   })
 }
 

@@ -52,7 +52,14 @@ describe('chooseHost', () => {
     const messages = [{ role: 'user' as const, content: more.text ?? 'Hello' }]
     const choice = chooseHost({
       tiers: made,
-      tried: new Set(tried),
+      tried: new Set(
+        made
+          .flatMap(({ candidates }) => candidates)
+          .flatMap((one) => [
+            ...(tried.includes(one.state.host.name) ? [one.state] : []),
+            ...(tried.includes(`${one.state.host.name}/m`) ? [one] : []),
+          ]),
+      ),
       prompt: promptShape({ model: 'm', messages, parameters: {}, stream: true }),
       answerTokens: 100,
       takesLesser: more.takesLesser === true,

@@ -45,19 +45,21 @@ export function hostNotes(options: { clock: Clock; random: Random; changed: () =
       state.problem = error.message
     },
     /** The first content of an answer came from a host that was on trial. */
-    probe({ candidate: { state } }: Slot): void {
+    probe({ candidate: { state }, sentAtMs }: Slot): void {
+      if (sentAtMs <= state.failedAtMs) return
       Object.assign(state, afterProbe(state), { reachable: true })
       reopened(state)
     },
     success(slot: Slot, { firstTokenAtMs, tokens }: AttemptTimes, usage: Usage | undefined): void {
       const { candidate, sentAtMs, readTokens, full } = slot
       const { state, limit, speed } = candidate
-      // An answer that was under way when the host went down does not say that it is back.
-      if (sentAtMs >= state.failedAtMs && (state.failures > 0 || state.refusals > 0 || !state.reachable)) {
+      // An answer that was under way when the host went down, or said that it is full, does not say that it is back.
+      const isNews = sentAtMs > state.failedAtMs
+      if (isNews && (state.failures > 0 || state.refusals > 0 || !state.reachable)) {
         Object.assign(state, afterSuccess(), { reachable: true })
         reopened(state)
       }
-      if (sentAtMs >= state.failedAtMs) state.problem = undefined
+      if (isNews) state.problem = undefined
       const nowMs = clock.monotonic()
       const written = Math.max(tokens, usage?.completion_tokens ?? 0)
       const firstTokenMs = firstTokenAtMs === undefined ? undefined : firstTokenAtMs - sentAtMs

@@ -10,6 +10,7 @@ import { hostNotes, type AttemptTimes } from './host-notes.ts'
 import { knownHosts } from './known-hosts.ts'
 import { promptShape } from './prefix-memory.ts'
 import { probeContinuation } from './probe-continuation.ts'
+import { candidatesIn } from './tier.ts'
 import { waitingQueue, type Admission, type Outcome, type Slot } from './queue.ts'
 import { retryBudget } from './retry-budget.ts'
 import { brokeOff, endedEarly, nobodyLeft, queueFull, unconnected, unknownModel } from './refusals.ts'
@@ -196,9 +197,8 @@ export function createPool(options: {
     }
     const answer = new AnswerSoFar(request)
     /** Ways of continuing that a model refused in this request, with what is tried there instead. */
-    const refusedWays = new Map<string, Continuation>()
-    const wayOf = (one: Candidate) =>
-      refusedWays.get(`${one.state.host.name}/${one.model}`) ?? continuationOf(one)
+    const refusedWays = new Map<Candidate, Continuation>()
+    const wayOf = (one: Candidate) => refusedWays.get(one) ?? continuationOf(one)
     let failed: { host: string; error: AppError } | undefined
     let attempts = 0
     let seenAtBreak = 0
@@ -294,14 +294,14 @@ export function createPool(options: {
       const ways = answer.breakOff()
       if (ways === undefined) return yield { type: 'error', error: brokeOff(error) }
       if (typeof ways === 'object') return yield ways
-      if (error.code === 'not-found') admission.tried.add(`${host}/${model}`)
+      if (error.code === 'not-found') admission.tried.add(slot.candidate)
       else if (!error.retryable) {
         // The caller's own fault is the same everywhere; what we added to its messages is not its own.
         if (next === request) return yield { type: 'error', error: answer.begun ? brokeOff(error) : error }
-        refusedWays.set(`${host}/${model}`, lesserWay(way))
+        refusedWays.set(slot.candidate, lesserWay(way))
       }
       // Who is only busy may be asked again later; who failed is not asked twice for one request.
-      else if (!isRefusal(error)) admission.tried.add(host)
+      else if (!isRefusal(error)) admission.tried.add(state)
       failed = { host, error }
       if (!answer.begun) {
         if (isRefusal(error) || retries.spend()) continue
@@ -325,7 +325,7 @@ export function createPool(options: {
    * host can continue it.
    */
   function pauseBefore({ name, tiers, deadlineMs }: Admission): number | undefined {
-    const candidates = (tiers?.() ?? tiersOf(name)).flatMap((tier) => tier.candidates)
+    const candidates = (tiers?.() ?? tiersOf(name)).flatMap(candidatesIn)
     const nowMs = clock.monotonic()
     if (candidates.length === 0 || nowMs >= deadlineMs) return undefined
     const backMs = candidates.reduce((least, { state }) => Math.min(least, state.restsUntilMs), Infinity)

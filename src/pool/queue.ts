@@ -33,8 +33,8 @@ export interface Admission {
   deadlineMs: number
   /** From when on a lesser rank will do where the better ones are only full. */
   lesserFromMs: number
-  /** Hosts by name, and models of them by `host/model`, that it has failed on. */
-  tried: Set<string>
+  /** Hosts (their states), and models of them (candidates), that it has failed on. */
+  tried: Set<object>
   signal: AbortSignal
   /** Whether it had a host already: then it waits again even where the queue is full. */
   admitted: boolean
@@ -320,6 +320,8 @@ export function waitingQueue(options: {
       for (const entry of [...line.plain, ...line.special]) {
         const { deadlineMs, lesserFromMs } = entry.request
         if (deadlineMs <= nowMs) {
+          // What was not served is not charged.
+          correct(time, entry.flow, -entry.cost)
           leave(entry)
           settle(entry, { type: 'none' })
           continue
@@ -373,7 +375,6 @@ export function waitingQueue(options: {
     else entry.outcome = takeTurn(entry) ?? startWaiting(entry)
     if (isNew && entry.outcome.type === 'full') correct(time, flow, -cost)
     const onAbort = () => {
-      // What was not served is not charged.
       if (entry.line) correct(time, flow, -cost)
       leave(entry)
       if (entry.outcome?.type === 'host') release(entry.outcome.slot, 0)

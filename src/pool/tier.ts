@@ -21,12 +21,32 @@ export interface Tier {
   readonly unreachable: number
   /** Who last read a prompt with this block; only in a large tier. */
   readonly owners: Map<number, Candidate>
+  /** Set in a part of another tier: which of its candidates count. */
+  readonly part: { of: Tier; accepts: (candidate: Candidate) => boolean } | undefined
+}
+
+/** Those of a tier that count for one request; what is known of the whole tier is shared. */
+export function partOf(tier: Tier, accepts: (candidate: Candidate) => boolean): Tier {
+  return { ...tier, part: { of: tier, accepts } }
+}
+
+/** The candidates that count. */
+export function candidatesIn({ candidates, part }: Tier): readonly Candidate[] {
+  return part ? candidates.filter(part.accepts) : candidates
 }
 
 /** A tier that is looked at as a whole. */
 export function smallTier(candidates: readonly Candidate[]): Tier {
   const [later, owners] = [new Map(), new Map()]
-  return { candidates, free: undefined, later, laterFromMs: Infinity, unreachable: 0, owners }
+  return {
+    candidates,
+    free: undefined,
+    later,
+    laterFromMs: Infinity,
+    unreachable: 0,
+    owners,
+    part: undefined,
+  }
 }
 
 /** The tier of all candidates for a model. Each belongs to one such tier at a time. */
