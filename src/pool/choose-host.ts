@@ -121,11 +121,11 @@ function fromMany(tier: Tier, choosing: Choosing): Found {
   const owner = blocks.length > 0 ? ownerOf(tier, blocks) : undefined
   if (owner && !isOut(owner, tier, choosing) && isReady(owner.state, nowMs) && hasRoom(owner, nowMs, tokens))
     compare(owner)
-  // Those tried before stay where they are: a few of them are stepped over.
-  for (let compared = 0, looks = tried.size * choices + choices; compared < choices && free.length > 0;) {
+  // Those that do not count for this request stay where they are: some of them are stepped over.
+  for (let compared = 0, steps = 0; compared < choices && free.length > 0;) {
     const candidate = free[Math.floor(random.next() * free.length)]!
     if (isOut(candidate, tier, choosing)) {
-      if (looks-- > 0) continue
+      if (++steps < mostSteps) continue
       break
     }
     const backMs = roomAtMs(candidate, nowMs, tokens)

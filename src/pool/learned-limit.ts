@@ -1,7 +1,7 @@
 /**
  * How many requests a model on a host is given at once: learned by additive increase and multiplicative decrease
  * (Chiu and Jain, 1989), with latency held against its long-run baseline as a sign of a queue inside of the host, as
- * gradient limits do (Netflix, concurrency-limits). docs/decisions/0007 says why the constants are what they are.
+ * gradient limits do (Netflix, concurrency-limits). docs/decisions/0010 says why the constants are what they are.
  */
 export interface LearnedLimit {
   /** At least 1. */
