@@ -185,7 +185,7 @@ export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions
     },
 
     async signUp({ address, ...account }) {
-      slow.attempt(`sign-up ${address}`, address)
+      slow.signUp(address)
       const person = await addWithPassword('system', { ...account, role: 'member' })
       return begin(person.id, 'password')
     },
@@ -264,7 +264,12 @@ function throttles(clock: Clock) {
     clock,
     limits: { ...bounds, free: 50, firstPauseMs: 1_000, longestPauseMs: minuteMs },
   })
+  const signUps = createThrottle({
+    clock,
+    limits: { ...bounds, free: 20, firstPauseMs: 1_000, longestPauseMs: minuteMs },
+  })
   return {
+    signUp: (address: string) => signUps.attempt(address),
     attempt(name: string, address: string) {
       pair.attempt(`${name} ${address}`)
       source.attempt(address)

@@ -1,5 +1,6 @@
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may, type Accounts, type Identity, type Thing } from '../accounts/index.ts'
 import { AppError, assert, type Clock } from '../base/index.ts'
 import type { Caller } from '../model/index.ts'
@@ -7,6 +8,18 @@ import { createRateLimit } from './rate-limit.ts'
 import type { RouteEntry, RouteRule, ThingKind } from './route-rule.ts'
 
 export const sessionCookie = 'muster_session'
+
+/** Who asks on a connection, and for what: the last request that came on it. */
+interface Asking {
+  identity: Identity
+  rule: RouteRule
+  response: ServerResponse
+}
+
+/** Whether it may take its time. What is short is let end: it may be what the revocation was asked for by. */
+function isLong({ area }: RouteRule, { headersSent, writableFinished }: ServerResponse): boolean {
+  return !writableFinished && (headersSent || (area !== 'account' && area !== 'administration'))
+}
 
 /** Where there is no route, there is nothing for those who are not known either. */
 const nowhere: RouteRule = { who: 'guest', area: undefined }
@@ -31,9 +44,10 @@ export interface AuthenticateParts {
 export function authenticate(server: FastifyInstance, parts: AuthenticateParts): void {
   const { accounts, findThing, clock, requestsPerMinute } = parts
   const withinRate = createRateLimit({ clock, requestsPerMinute })
-  const asking = new Map<Socket, Identity>()
+  const asking = new Map<Socket, Asking>()
   const watching = accounts.watch((id) => {
-    for (const [socket, { person, key }] of asking) if (person.id === id || key?.id === id) socket.destroy()
+    for (const [socket, { identity, rule, response }] of asking)
+      if ((identity?.person.id === id || identity?.key?.id === id) && isLong(rule, response)) socket.destroy()
   })
   server.addHook('onClose', async () => watching[Symbol.dispose]())
 
@@ -46,31 +60,33 @@ export function authenticate(server: FastifyInstance, parts: AuthenticateParts):
       routes.push({ method, path: route.url, rule: route.config.rule })
   })
   // Without a promise where a key was sent and the path holds no thing: this runs for every request.
-  server.addHook('onRequest', (request, _, done) => {
+  server.addHook('onRequest', (request, reply, done) => {
     const rule = request.routeOptions.config.rule ?? nowhere
     try {
       const { authorization } = request.headers
       if (authorization === undefined) refuseOtherOrigins(request, parts.url())
-      if (rule.who === 'public') {
-        asking.delete(request.raw.socket)
-        return done()
-      }
+      if (rule.who === 'public') return done()
       if (authorization !== undefined) {
-        admit(request, byKey(authorization, accounts), rule)
+        admit(request, reply, byKey(authorization, accounts), rule)
         if (!rule.thing) return done()
       }
     } catch (error) {
       return done(error as Error)
     }
-    void admitSlowly(request, rule)
+    void admitSlowly(request, reply, rule)
       // oxlint-disable-next-line promise/no-callback-in-promise -- a hook that is only sometimes asynchronous
       .then(() => done(), done)
   })
 
-  async function admitSlowly(request: FastifyRequest, rule: RouteRule): Promise<void> {
+  async function admitSlowly(request: FastifyRequest, reply: FastifyReply, rule: RouteRule): Promise<void> {
     if (!request.identity) {
       const session = sessionOf(request)
-      admit(request, session === undefined ? undefined : await accounts.signIn.bySession(session), rule)
+      admit(
+        request,
+        reply,
+        session === undefined ? undefined : await accounts.signIn.bySession(session),
+        rule,
+      )
     }
     if (!rule.thing) return
     const { kind, action } = rule.thing
@@ -83,7 +99,12 @@ export function authenticate(server: FastifyInstance, parts: AuthenticateParts):
       throw new AppError('forbidden', `You may not ${action} this ${kind}. Ask whoever it belongs to.`)
   }
 
-  function admit(request: FastifyRequest, identity: Identity | undefined, rule: RouteRule): void {
+  function admit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    identity: Identity | undefined,
+    rule: RouteRule,
+  ): void {
     if (!identity)
       throw new AppError(
         'unauthorized',
@@ -99,8 +120,15 @@ export function authenticate(server: FastifyInstance, parts: AuthenticateParts):
     withinRate(identity.actor)
     request.identity = identity
     const { socket } = request.raw
-    if (!asking.has(socket)) socket.once('close', () => asking.delete(socket))
-    asking.set(socket, identity)
+    const known = asking.get(socket)
+    if (known) {
+      known.identity = identity
+      known.rule = rule
+      known.response = reply.raw
+    } else {
+      asking.set(socket, { identity, rule, response: reply.raw })
+      socket.once('close', () => asking.delete(socket))
+    }
   }
 }
 
