@@ -50,6 +50,15 @@ try {
       const { fitPool } = await import('./assistant/index.ts')
       return fitPool(pool, budgetTokens)
     },
+    async backUp(dataFolder, target) {
+      const { backUp } = await import('./store/index.ts')
+      return backUp(dataFolder, target)
+    },
+    async restore(source, dataFolder) {
+      const { restore } = await import('./store/index.ts')
+      const movedTo = `before-restore-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`
+      return { ...restore(source, dataFolder, movedTo), movedTo }
+    },
     async simulate(options) {
       const { simulate } = await import('./simulate.ts')
       return simulate(options, {

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { hostKinds } from '../wire/index.ts'
 import { add } from './add.ts'
 import { ask } from './ask.ts'
+import { makeBackup, restoreBackup } from './backup.ts'
 import { connect, type Client } from './client.ts'
 import type { CliConfig, CliContext, SimulateOptions } from './context.ts'
 import { fitPools } from './fit-pools.ts'
@@ -27,6 +28,21 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
     .command('start')
     .description('serve the assistant and its page until stopped')
     .action(async () => finish(await context.start(configPath())))
+
+  const withData = async (run: (config: CliConfig) => Promise<number>) =>
+    finish(await run(await context.loadConfig({ path: configPath(), environment: context.environment })))
+
+  program
+    .command('backup')
+    .description('copy all that is kept into a new folder, also while the server runs')
+    .argument('<folder>')
+    .action((folder: string) => withData((config) => makeBackup(folder, config, context)))
+
+  program
+    .command('restore')
+    .description('put a backup in the place of what is kept; stop the server first')
+    .argument('<folder>')
+    .action((folder: string) => withData((config) => restoreBackup(folder, config, context)))
 
   program
     .command('ask')

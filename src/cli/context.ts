@@ -8,6 +8,12 @@ export interface CliConfig {
   limits: { documentBytes: number }
 }
 
+export interface StateCounts {
+  documents: number
+  conversations: number
+  ledgerEntries: number
+}
+
 export interface SimulateOptions {
   port: number
   /** A plan of faults, such as `rate-limit@1-2,reset@5:20`. */
@@ -39,6 +45,10 @@ export interface CliContext {
   /** Serves until it is told to stop; resolves to the exit code. */
   start(configPath: string | undefined): Promise<number>
   simulate(options: SimulateOptions): Promise<number>
+  /** Copies a data folder, also of a running server, into a new one. */
+  backUp(dataFolder: string, target: string): Promise<StateCounts>
+  /** Puts such a copy in the place of a data folder; says where what was there is now. */
+  restore(source: string, dataFolder: string): Promise<StateCounts & { movedTo: string }>
   /** Selects what goes into the prompts of a pool's questions. */
   fitPool(pool: ContextPool, budgetTokens: number): Promise<FittedPool>
 }

@@ -104,6 +104,8 @@ async function run(argv: string[], options: RunOptions = {}): Promise<Ran> {
     }),
     start: options.start ?? (async () => 0),
     simulate: options.simulate ?? (async () => 0),
+    backUp: async () => Promise.reject(new Error('not asked for')),
+    restore: async () => Promise.reject(new Error('not asked for')),
     fitPool: async ({ pool, questions }, tokens) => ({
       pool,
       questions: questions.map(() => ({ selected: [], tokens })),

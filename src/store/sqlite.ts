@@ -1,4 +1,4 @@
-import { mkdirSync, chmodSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
@@ -8,6 +8,10 @@ import { documentMigrations, sqliteDocuments } from './sqlite-documents.ts'
 import { runMigrations, sqliteRuns } from './sqlite-runs.ts'
 import type { Store } from './store.ts'
 import { transaction } from './transaction.ts'
+
+export const databaseName = 'muster.db'
+/** What a database was before it was brought up to date, in case the newer Muster has to be given up. */
+export const snapshotPrefix = 'muster-before-'
 
 /** Of each part append only: an installation runs those that it has not run yet, in order, each once. */
 const migrations: Record<string, string[]> = {
@@ -27,7 +31,7 @@ export function openSqliteStore(folder: string): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)
   const lock = lockFolder(folder)
-  const database = new DatabaseSync(join(folder, 'muster.db'), { timeout: 5_000 })
+  const database = new DatabaseSync(join(folder, databaseName), { timeout: 5_000 })
   try {
     database.exec(`
       PRAGMA journal_mode = WAL;
@@ -36,7 +40,7 @@ export function openSqliteStore(folder: string): Store {
       PRAGMA temp_store = MEMORY;
       PRAGMA cache_size = -32768;
     `)
-    migrate(database)
+    migrate(database, folder)
   } catch (error) {
     database.close()
     lock.close()
@@ -57,7 +61,7 @@ export function openSqliteStore(folder: string): Store {
 }
 
 /** Held by the kernel on a file of its own, so that it goes with the process, however that ends. */
-function lockFolder(folder: string): DatabaseSync {
+export function lockFolder(folder: string): DatabaseSync {
   const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 })
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
@@ -72,7 +76,7 @@ function lockFolder(folder: string): DatabaseSync {
   }
 }
 
-function migrate(database: DatabaseSync): void {
+function migrate(database: DatabaseSync, folder: string): void {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
   if (version > countedByPart) throw newerSchema('', version - countedByPart, 0)
   transaction(database, () => {
@@ -93,12 +97,22 @@ function migrate(database: DatabaseSync): void {
   for (const [part, number] of done)
     if (number > (migrations[part]?.length ?? 0))
       throw newerSchema(part, number, migrations[part]?.length ?? 0)
+  const isBehind = Object.entries(migrations).some(([part, list]) => (done.get(part) ?? 0) < list.length)
+  if (isBehind && done.size > 0) snapshot(database, folder, done)
   for (const [part, list] of Object.entries(migrations))
     for (let next = done.get(part) ?? 0; next < list.length; next++)
       transaction(database, () => {
         database.exec(list[next]!)
         database.prepare('INSERT OR REPLACE INTO migrations VALUES (?, ?)').run(part, next + 1)
       })
+}
+
+/** Keeps the database as it is, under the numbers of its migrations; one such is kept, the newest. */
+function snapshot(database: DatabaseSync, folder: string, done: Map<string, number>): void {
+  const numbers = [...done].map(([part, number]) => `${part}${number}`).toSorted()
+  const name = `${snapshotPrefix}${numbers.join('-')}.db`
+  for (const old of readdirSync(folder)) if (old.startsWith(snapshotPrefix)) rmSync(join(folder, old))
+  database.prepare('VACUUM INTO ?').run(join(folder, name))
 }
 
 function newerSchema(part: string, found: number, known: number): AppError {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -72,7 +72,9 @@ test('every command of the README is known here', () => {
   const names = [...readme.matchAll(/npx muster ([a-z]+(?: (?:add|create))?|--help)/g)].map(
     ([, name]) => name,
   )
-  expect(new Set(names)).toEqual(new Set(['add', 'ask', '--help', 'simulate', 'host add', 'key create']))
+  expect(new Set(names)).toEqual(
+    new Set(['add', 'ask', 'backup', 'restore', '--help', 'simulate', 'host add', 'key create']),
+  )
 })
 
 test('npm start is muster start', async () => {
@@ -101,6 +103,18 @@ test('a host is added from the command line, and answers in prose that cites', a
   const asked = await run([...words(command('ask')), '--model', 'simulated'])
   expect(asked.stdout).toMatch(/max_connections[\s\S]*\[\d+\]/)
   expect(asked.stdout).not.toContain('No model host')
+})
+
+test('a backup is made while the server runs, and comes back as the data of another', async () => {
+  const copy = join(folder, 'copy')
+  const made = await run(words(command('backup').replace('~/muster-backup', copy)))
+  expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^16 documents, \d+ conversations/) })
+  const other = join(folder, 'other')
+  await mkdir(other)
+  const configuration = join(other, 'muster.yaml')
+  await writeFile(configuration, 'data: ./kept')
+  const restored = await run(['restore', copy, '--config', configuration])
+  expect(restored.stdout.split(' in ')[0]).toBe(made.stdout.split(' in ')[0])
 })
 
 test('the OpenAI client of the README gets an answer with annotations', async () => {

@@ -1,0 +1,102 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { backUp, openSqliteStore, restore } from './index.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'muster-backup-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+})
+
+const data = () => join(folder, 'data')
+const copy = () => join(folder, 'copy')
+
+async function tell(store: ReturnType<typeof openSqliteStore>, times: number): Promise<void> {
+  for (let count = 0; count < times; count++)
+    await store.ledger.append([{ at: count, actor: 'a', action: 'signed-in', object: 'o' }])
+}
+
+test('a backup of a store that is being written to holds what was acknowledged before, and comes back', async () => {
+  await using store = openSqliteStore(data())
+  await tell(store, 3)
+  writeFileSync(join(data(), 'ledger-key.pem'), 'secret', { mode: 0o600 })
+  const made = backUp(data(), copy())
+  await tell(store, 2)
+  expect((await made).ledgerEntries).toBeGreaterThanOrEqual(3)
+  expect(statSync(join(copy(), 'ledger-key.pem')).mode & 0o777).toBe(0o600)
+  expect(statSync(copy()).mode & 0o777).toBe(0o700)
+
+  const other = join(folder, 'other')
+  expect(restore(copy(), other, 'before').ledgerEntries).toBe((await made).ledgerEntries)
+  await using restored = openSqliteStore(other)
+  expect(await restored.ledger.size()).toBe((await made).ledgerEntries)
+  expect(readFileSync(join(other, 'ledger-key.pem'), 'utf8')).toBe('secret')
+})
+
+test('what was there before a restore is moved aside whole, and nothing changes under a running server', async () => {
+  {
+    await using store = openSqliteStore(data())
+    await tell(store, 1)
+    await backUp(data(), copy())
+    await tell(store, 4)
+    expect(() => restore(copy(), data(), 'before')).toThrow(/Another Muster is running/)
+    expect(await store.ledger.size()).toBe(5)
+  }
+  restore(copy(), data(), 'before')
+  await using store = openSqliteStore(data())
+  expect(await store.ledger.size()).toBe(1)
+  await using former = openSqliteStore(join(data(), 'before'))
+  expect(await former.ledger.size()).toBe(5)
+})
+
+test('a damaged backup is refused before anything is changed', async () => {
+  {
+    await using store = openSqliteStore(data())
+    await tell(store, 200)
+    await backUp(data(), copy())
+  }
+  const file = join(copy(), 'muster.db')
+  const bytes = readFileSync(file)
+  bytes.fill(0xff, 4096 * 2)
+  writeFileSync(file, bytes)
+  expect(() => restore(copy(), data(), 'before')).toThrow(/muster\.db is damaged: .* Use another backup\./s)
+  expect(existsSync(join(data(), 'before'))).toBe(false)
+  await using store = openSqliteStore(data())
+  expect(await store.ledger.size()).toBe(200)
+})
+
+test('a folder that holds something is not backed up into, and nothing is no backup', async () => {
+  {
+    await using _ = openSqliteStore(data())
+  }
+  await expect(backUp(data(), folder)).rejects.toThrow(/is not empty/)
+  await expect(backUp(join(folder, 'none'), copy())).rejects.toThrow(/nothing to back up/)
+  expect(() => restore(join(folder, 'none'), data(), 'before')).toThrow(/is no backup/)
+})
+
+test('before an older database is brought up to date it is kept as it was', async () => {
+  {
+    await using store = openSqliteStore(data())
+    await tell(store, 2)
+  }
+  const database = new DatabaseSync(join(data(), 'muster.db'))
+  database.exec(
+    "ALTER TABLE documents DROP COLUMN added_by; UPDATE migrations SET done = 1 WHERE part = 'documents'",
+  )
+  database.close()
+  {
+    await using _ = openSqliteStore(data())
+  }
+  const [snapshot, ...others] = readdirSync(data()).filter((name) => name.startsWith('muster-before-'))
+  expect(others).toEqual([])
+  expect(snapshot).toContain('documents1')
+  const kept = new DatabaseSync(join(data(), snapshot!), { readOnly: true })
+  expect(kept.prepare('SELECT count(*) AS entries FROM ledger').get()).toEqual({ entries: 2 })
+  expect(
+    kept.prepare("SELECT name FROM pragma_table_info('documents') WHERE name = 'added_by'").all(),
+  ).toEqual([])
+  kept.close()
+})

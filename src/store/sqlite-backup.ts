@@ -1,0 +1,103 @@
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { backup, DatabaseSync } from 'node:sqlite'
+import { AppError } from '../base/index.ts'
+import { databaseName, lockFolder, snapshotPrefix } from './sqlite.ts'
+
+/** What belongs to a running process, and what a database makes anew. */
+const passing = new Set(['lock', 'lock-journal', 'server.json', `${databaseName}-wal`, `${databaseName}-shm`])
+const pagesAtOnce = 1_000
+
+export interface StoreCounts {
+  documents: number
+  conversations: number
+  ledgerEntries: number
+}
+
+/**
+ * Copies the state in a folder into a new one, also while a server runs on it: the database as it was at one moment,
+ * and the keys beside it. The copy is checked before it is called done. Throws `conflict` where the target has files.
+ */
+export async function backUp(folder: string, target: string): Promise<StoreCounts> {
+  const file = join(folder, databaseName)
+  if (!existsSync(file)) throw new AppError('not-found', `There is nothing to back up in ${folder}.`)
+  mkdirSync(target, { recursive: true, mode: 0o700 })
+  chmodSync(target, 0o700)
+  if (readdirSync(target).length > 0)
+    throw new AppError('conflict', `${target} is not empty. Name a folder that is new.`)
+  const part = join(target, `${databaseName}.part`)
+  const database = new DatabaseSync(file, { timeout: 30_000 })
+  try {
+    await backup(database, part, { rate: pagesAtOnce })
+  } finally {
+    database.close()
+  }
+  copyKeys(folder, target)
+  const counts = checked(part)
+  renameSync(part, join(target, databaseName))
+  return counts
+}
+
+/**
+ * Puts a backup in the place of the state in a folder, which is moved aside, not deleted. Throws `conflict` while a
+ * server runs there, `unreadable` for a backup that is damaged, before anything is changed.
+ */
+export function restore(source: string, folder: string, movedTo: string): StoreCounts {
+  if (!existsSync(join(source, databaseName)))
+    throw new AppError('not-found', `${source} is no backup: it has no ${databaseName}.`)
+  const counts = checked(join(source, databaseName))
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const lock = lockFolder(folder)
+  try {
+    const former = readdirSync(folder).filter(
+      (name) => !passing.has(name) && !name.startsWith('before-restore-'),
+    )
+    const aside = join(folder, movedTo)
+    if (former.length > 0) mkdirSync(aside, { mode: 0o700 })
+    // With what is not yet in the database's own file: a write-ahead log is part of it.
+    const log = [`${databaseName}-wal`, `${databaseName}-shm`].filter((name) =>
+      existsSync(join(folder, name)),
+    )
+    for (const name of [...former, ...log]) renameSync(join(folder, name), join(aside, name))
+    copyKeys(source, folder)
+    cpSync(join(source, databaseName), join(folder, databaseName))
+    chmodSync(folder, 0o700)
+  } finally {
+    lock.close()
+  }
+  return counts
+}
+
+/** Everything beside the database that is a file and is to be kept: the ledger's signing key, host keys. */
+function copyKeys(from: string, to: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (!entry.isFile() || passing.has(entry.name) || entry.name.startsWith(databaseName)) continue
+    if (entry.name.startsWith(snapshotPrefix)) continue
+    cpSync(join(from, entry.name), join(to, entry.name))
+  }
+}
+
+function checked(file: string): StoreCounts {
+  const database = new DatabaseSync(file, { readOnly: true })
+  try {
+    const { integrity_check: found } = database.prepare('PRAGMA integrity_check').get() as {
+      integrity_check: string
+    }
+    if (found !== 'ok') throw new Error(found)
+    const count = (table: string) =>
+      (database.prepare(`SELECT count(*) AS count FROM ${table}`).get() as { count: number }).count
+    return {
+      documents: count('documents'),
+      conversations: count('conversations'),
+      ledgerEntries: count('ledger'),
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new AppError('unreadable', `${basename(file)} is damaged: ${reason}. Use another backup.`, {
+      cause,
+    })
+  } finally {
+    database.close()
+    for (const left of ['-wal', '-shm']) rmSync(`${file}${left}`, { force: true })
+  }
+}
