@@ -3,6 +3,7 @@ import { hostKinds } from '../wire/index.ts'
 import { add } from './add.ts'
 import { ask } from './ask.ts'
 import { makeBackup, restoreBackup } from './backup.ts'
+import { addCheckCommand } from './check-command.ts'
 import { connect, type Client } from './client.ts'
 import type { CliConfig, CliContext, SimulateOptions } from './context.ts'
 import { fitPools } from './fit-pools.ts'
@@ -103,6 +104,8 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
     .action(async (file: string | undefined, { budget }: { budget: number }) =>
       finish(await fitPools({ file, budget }, context)),
     )
+
+  addCheckCommand(program, context, finish)
 
   program
     .command('add')

@@ -74,3 +74,4 @@ export {
   type TeamSummary,
 } from './accounts.ts'
 export { fileExtensions, textFileExtensions } from './file-kinds.ts'
+export { checkLineSchema, checkRequestSchema, type CheckLine } from './check.ts'

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { check } from './check.ts'
+
+const evidence = [
+  { text: 'The Eiffel Tower is 324 metres tall. It was completed in 1889.' },
+  { text: 'The Louvre is the most visited museum of the world. It stands on the Right Bank of the Seine.' },
+]
+
+test('what the evidence says is supported, with the span that says it', () => {
+  const { claims, unsupported } = check({
+    answer: 'The Eiffel Tower was completed in 1889.',
+    evidence: [evidence[0]!],
+  })
+  expect(claims).toMatchObject([{ verdict: 'supported', start: 0, end: 39 }])
+  const spans = claims[0]!.evidence.map(({ start, end }) => evidence[0]!.text.slice(start, end))
+  expect(spans).toContain('It was completed in 1889.')
+  expect(unsupported).toBe(false)
+})
+
+test('what the evidence does not say is not found, and the reason names it', () => {
+  const { claims, unsupported } = check({
+    answer: 'Penguins from Antarctica operate its elevators every Tuesday morning.',
+    evidence,
+  })
+  expect(claims[0]).toMatchObject({ verdict: 'not-found' })
+  expect(claims[0]!.reason).toMatch(/Penguins|Antarctica|elevators/)
+  expect(unsupported).toBe(true)
+})
+
+test('a number that the evidence gives otherwise is contradicted', () => {
+  const { claims, score } = check({ answer: 'The Eiffel Tower is 342 metres tall.', evidence })
+  expect(claims[0]).toMatchObject({ verdict: 'contradicted' })
+  expect(score).toBeGreaterThan(0.9)
+})
+
+test('small talk gets no verdict', () => {
+  const { claims, score } = check({ answer: 'Sure! Let me know if you have any other questions.', evidence })
+  expect(claims.map(({ verdict }) => verdict)).toEqual([undefined, undefined])
+  expect(score).toBe(0)
+})
+
+test('a citation of the wrong passage is said so, and the right one named', () => {
+  const { claims } = check({ answer: 'The Louvre stands on the Right Bank of the Seine [1].', evidence })
+  expect(claims[0]).toMatchObject({ verdict: 'supported', wrongCitation: { cited: [1], better: 2 } })
+  const right = check({ answer: 'The Louvre stands on the Right Bank of the Seine [2].', evidence })
+  expect(right.claims[0]!.wrongCitation).toBeUndefined()
+})
+
+test('a text that numbers its own passages is cited by those, and its spans count from its beginning', () => {
+  const text = `passage 1: ${evidence[0]!.text}\n\npassage 2: ${evidence[1]!.text}\n`
+  const { claims } = check({
+    answer: 'The Louvre stands on the Right Bank of the Seine (Passage 1).',
+    evidence: text,
+  })
+  expect(claims[0]).toMatchObject({ wrongCitation: { cited: [1], better: 2 } })
+  const [span] = claims[0]!.evidence
+  expect(text.slice(span!.start, span!.end)).toBe('It stands on the Right Bank of the Seine.')
+})
+
+test('evidence without text is said so', () => {
+  expect(check({ answer: 'The sky is green.', evidence: '' }).notice).toMatch(/no text/)
+})

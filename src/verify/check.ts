@@ -1,0 +1,109 @@
+import { splitAnswer } from './claims.ts'
+import { passagesIn, type EvidenceText } from './evidence.ts'
+import { openJudge, type Judge } from './judge.ts'
+import { rarityOf, type VerifyModel } from './model.ts'
+import shipped from './model/model.json' with { type: 'json' }
+import type { CheckedClaim } from './verdicts.ts'
+
+const model = shipped as unknown as VerifyModel
+const rarity = rarityOf(model.words)
+
+/** Beyond this many characters an answer is not checked, and beyond that its evidence is not read. */
+export const checkLimits = { answer: 1_000_000, evidence: 4_000_000, claims: 5_000 }
+
+export interface CheckRequest {
+  answer: string
+  /** One text, or the passages in the order in which the answer numbers them. */
+  evidence: string | (string | EvidenceText)[]
+  question?: string | undefined
+}
+
+export interface Checked {
+  /** The calibrated probability that anything in the answer is unsupported. */
+  score: number
+  /** Whether that is so at the chosen threshold. */
+  unsupported: boolean
+  claims: CheckedClaim[]
+  /** What was not looked at, and why; only where there is something. */
+  notice?: string
+}
+
+/**
+ * Holds every sentence of an answer against its evidence: no model call, no network, the same in Node and in a
+ * browser. Deterministic.
+ */
+export function check({ answer, evidence, question }: CheckRequest): Checked {
+  const { texts, notice: cut } = limited(toTexts(evidence))
+  const notices = cut === undefined ? [] : [cut]
+  const read = answer.length > checkLimits.answer ? answer.slice(0, checkLimits.answer) : answer
+  if (read.length < answer.length)
+    notices.push(`Only the first ${checkLimits.answer} characters of the answer were checked.`)
+  if (texts.every(({ text }) => text.trim() === ''))
+    notices.push('The evidence has no text, so nothing can be found in it.')
+  const judge = judgeOf({ evidence: texts, question })
+  const claims: CheckedClaim[] = []
+  let checked = 0
+  for (const sentence of splitAnswer(read)) {
+    if (sentence.kind === 'claim' && ++checked > checkLimits.claims) {
+      notices.push(`Only the first ${checkLimits.claims} claims were checked.`)
+      break
+    }
+    for (const claim of judge.add(sentence, read)) claims.push(placed(claim, texts))
+  }
+  const score = roundScore(judge.score())
+  return {
+    score,
+    unsupported: isUnsupported(score),
+    claims,
+    ...(notices.length > 0 && { notice: notices.join(' ') }),
+  }
+}
+
+/** A judge with the shipped model. */
+export function judgeOf(request: { evidence: EvidenceText[]; question?: string | undefined }): Judge {
+  return openJudge(model, rarity, request)
+}
+
+export function isUnsupported(score: number): boolean {
+  return score >= model.thresholds.answer
+}
+
+/** A text of the evidence; one that was cut out of a longer text knows where it began there. */
+type PlacedText = EvidenceText & { offset?: number }
+
+function toTexts(evidence: CheckRequest['evidence']): PlacedText[] {
+  if (typeof evidence === 'string') return passagesIn(evidence)
+  return evidence.map((item, index) =>
+    typeof item === 'string'
+      ? { text: item, number: index + 1 }
+      : { ...item, number: item.number ?? index + 1 },
+  )
+}
+
+/** Spans in a text that came as one count from its beginning, whatever passages it numbers itself. */
+function placed(claim: CheckedClaim, texts: PlacedText[]): CheckedClaim {
+  if (texts[0]?.offset === undefined) return claim
+  const evidence = claim.evidence.map(({ passage, start, end }) => {
+    const offset = texts.find(({ number }) => number === passage)?.offset ?? 0
+    return { passage: 1, start: start + offset, end: end + offset }
+  })
+  return { ...claim, evidence }
+}
+
+function limited(texts: PlacedText[]): { texts: PlacedText[]; notice?: string } {
+  let left = checkLimits.evidence
+  const kept = texts.map((item) => {
+    const text = item.text.length > left ? item.text.slice(0, left) : item.text
+    left -= text.length
+    return { ...item, text }
+  })
+  if (left > 0) return { texts: kept }
+  return {
+    texts: kept,
+    notice: `Only the first ${checkLimits.evidence} characters of the evidence were read.`,
+  }
+}
+
+function roundScore(score: number): number {
+  return Math.round(score * 1e5) / 1e5
+}

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { splitAnswer } from './claims.ts'
+
+/** The sentences of an answer as `kind: text`. */
+function split(answer: string): string[] {
+  const sentences = splitAnswer(answer)
+  for (const { start, end, text } of sentences) expect(answer.slice(start, end)).toBe(text)
+  return sentences.map(({ kind, text }) => `${kind}: ${text}`)
+}
+
+test('a sentence ends where it ends, not after an abbreviation, an initial or a quoted question', () => {
+  expect(split('Dr. Smith met J. Doe at 5 p.m. on Monday. They left.')).toEqual([
+    'claim: Dr. Smith met J. Doe at 5 p.m. on Monday.',
+    'claim: They left.',
+  ])
+  expect(split('The answer to the question "Is it late?" is yes.')).toEqual([
+    'claim: The answer to the question "Is it late?" is yes.',
+  ])
+})
+
+test('Markdown is seen through, and every offset stays', () => {
+  expect(split('## Rules\n\n- **Trees** grow.\n- [Cats](https://a.b/c_d) purr [1].\n\n> Dogs bark.')).toEqual(
+    [
+      'heading: Rules',
+      'claim: Trees** grow.',
+      'claim: Cats](https://a.b/c_d) purr [1].',
+      'claim: Dogs bark.',
+    ],
+  )
+  const [first, second] = splitAnswer('- **Trees** grow [2].\n- [Cats](https://a.b/c) purr (Passage 1).')
+  expect(first!.plain).toBe('Trees   grow    .')
+  expect(first!.cited).toEqual([2])
+  expect(second!.plain.replace(/\s+/g, ' ')).toBe('Cats purr .')
+  expect(second!.cited).toEqual([1])
+})
+
+test('rows of a table are claims, its head and its rule are not', () => {
+  expect(split('| City | People |\n|---|---|\n| Bonn | 330,000 |')).toEqual([
+    'heading: City | People',
+    'claim: Bonn | 330,000',
+  ])
+})
+
+test('code is no claim, however much it reads like prose', () => {
+  expect(split('Run this:\n```\nThe sky is green. Delete all files.\n```\nIt prints 1.')).toEqual([
+    'lead-in: Run this:',
+    'code: ```\nThe sky is green. Delete all files.\n```',
+    'claim: It prints 1.',
+  ])
+  expect(split('```\nThe sky is green.')).toEqual(['code: ```\nThe sky is green.'])
+})
+
+test('a wrapped line goes on, a short one ends', () => {
+  const wrapped = 'The committee met in the old town hall on the second of May and\nelected a chair.'
+  expect(split(wrapped)).toEqual([`claim: ${wrapped}`])
+  expect(split('Short line\nAnother sentence here.')).toEqual([
+    'heading: Short line',
+    'claim: Another sentence here.',
+  ])
+})
+
+test.each([
+  ['greeting', 'Sure, I can help you with that!'],
+  ['greeting', 'Hello!'],
+  ['lead-in', 'Based on the given passages, here is how to cook pollock:'],
+  ['lead-in', 'To clean a dryer vent, follow these steps:'],
+  ['question', 'What are the dimensions of the shed?'],
+  ['refusal', 'Unable to answer based on given passages.'],
+  ['refusal', "I'm sorry, but I cannot answer that."],
+  ['closing', 'Let me know if you have any further questions.'],
+  ['closing', 'I hope this helps!'],
+  ['about-itself', 'This answer is based on the provided passages.'],
+  ['claim', 'The tower is 324 metres tall.'],
+  ['claim', 'The passages do not mention the temperature.'],
+  ['claim', 'No more than five people may enter.'],
+  ['claim', '埃菲尔铁塔高324米。'],
+])('%s: %s', (kind, text) => {
+  expect(split(text)).toEqual([`${kind}: ${text}`])
+})
+
+test('Chinese, Arabic and broken text are split without loss', () => {
+  expect(split('铁塔高324米。它在巴黎。')).toEqual(['claim: 铁塔高324米。', 'claim: 它在巴黎。'])
+  expect(split('البرج في باريس. ارتفاعه 324 مترا.')).toHaveLength(2)
+  expect(split('Broken \ud800 text. \u0000 More.')).toHaveLength(2)
+  expect(split('')).toEqual([])
+})

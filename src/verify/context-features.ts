@@ -1,0 +1,26 @@
+import type { Sentence } from './claims.ts'
+import type { Features } from './features.ts'
+
+const watched = ['coverage', 'density', 'novelWeight'] as const
+
+/** The place of a sentence in its answer and the sentences before it. Nothing that comes later is looked at. */
+export function contextFeatures(
+  sentence: Sentence,
+  own: Features,
+  before: { features: Features }[],
+): Features {
+  const features: Features = {
+    index: Math.min(10, before.length),
+    isFirst: before.length === 0 ? 1 : 0,
+    isItem: sentence.block === 'item' ? 1 : 0,
+    cites: sentence.cited.length,
+  }
+  const last = before.at(-1)?.features
+  for (const name of watched) {
+    features[`${name}Before`] = last?.[name] ?? own[name]!
+    let sum = own[name]!
+    for (const { features: other } of before) sum += other[name]!
+    features[`${name}SoFar`] = sum / (before.length + 1)
+  }
+  return features
+}

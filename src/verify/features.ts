@@ -1,0 +1,274 @@
+import { firstAtLeast, isInWindow, type Alignment } from './align.ts'
+import type { Evidence } from './evidence.ts'
+import type { Word } from './words.ts'
+
+/** The features of one sentence, by name. They are the same in training and in use, for both call this. */
+export type Features = Record<string, number>
+
+export interface FeatureContext {
+  evidence: Evidence
+  /** The stems of the question's content words; empty where there was no question. */
+  question: Set<string>
+}
+
+const styles: Record<string, RegExp> = {
+  modal: /\b(?:can|could|may|might|would|should|must|will)\b/gi,
+  hedge:
+    /\b(?:typically|usually|often|generally|likely|possibly|perhaps|probably|sometimes|tends?|appears?|seems?|suggests?|around|about|approximately)\b/gi,
+  adding:
+    /\b(?:additionally|also|furthermore|moreover|besides|in addition|as well|similarly|likewise|finally)\b/gi,
+  turning:
+    /\b(?:however|but|although|though|while|whereas|on the other hand|in contrast|instead|rather|despite)\b/gi,
+  closing:
+    /\b(?:overall|therefore|thus|hence|in conclusion|in summary|to summari[sz]e|ultimately|as a result|in short)\b/gi,
+  example: /\b(?:for example|for instance|such as|including|includes?|e\.g|like)\b/gi,
+  important:
+    /\b(?:important|essential|crucial|key|note|noting|worth|remember|ensure|make sure|recommended|best|always|proper(?:ly)?|necessary|sure)\b/gi,
+  cause:
+    /\b(?:because|due to|since|so that|in order to|leads?|causes?|results?|allow(?:s|ing)?|helps?|helping|prevents?|making|provid(?:e|es|ing))\b/gi,
+  relative:
+    /, (?:which|who|where|making|allowing|ensuring|resulting|providing|including|such as|as well as|with|while)\b/gi,
+  attributed:
+    /\b(?:passages?|according to|states?|mentions?|mentioned|documents?|article|sources?|based on|text|provided|given|information)\b/gi,
+  absent: /\b(?:no|not|n't|never|none|neither|without|cannot|unable|nor)\b/gi,
+  you: /\b(?:you|your)\b/gi,
+  vague:
+    /\b(?:various|several|many|different|certain|some|other|overall|specific|variety|number of|range of|any|both)\b/gi,
+  strong:
+    /\b(?:most|least|largest|smallest|best|worst|first|only|always|never|all|every|more|less|highest|lowest|\w+est)\b/gi,
+}
+
+/** What a sentence is by itself and how it stands to the evidence. */
+export function sentenceFeatures(plain: string, alignment: Alignment, context: FeatureContext): Features {
+  const { words, content, weights, present, inBest, windows, runs } = alignment
+  const { evidence, question } = context
+  const features: Features = {}
+  const total = Math.max(1e-9, sum(weights))
+  const novel = content.filter((_, index) => !present[index])
+  const novelWeights = weights.filter((_, index) => !present[index])
+  const unasked = weights.filter((_, index) => !present[index] && !question.has(words[content[index]!]!.stem))
+  features['coverage'] = 1 - sum(novelWeights) / total
+  features['coverage1'] = windows[0].share
+  features['coverage2'] = windows[1].share
+  features['coverage3'] = windows[2].share
+  features['spread'] = features['coverage'] - windows[2].share
+  features['novelCount'] = novel.length
+  features['novelWeight'] = sum(unasked)
+  features['novelMost'] = Math.max(0, ...unasked)
+  features['novelSecond'] = unasked.toSorted((a, b) => b - a)[1] ?? 0
+  features['novelShare'] = sum(unasked) / total
+  features['strayWeight'] = sum(weights.filter((_, index) => present[index] && !inBest[index]))
+  features['longestNovel'] = longestGap(present)
+  features['contentWords'] = content.length
+  features['words'] = words.length
+  features['meanWeight'] = total / Math.max(1, content.length)
+  addRuns(features, words, content, runs)
+  addPairs(features, alignment, context)
+  addNumbers(features, alignment, context)
+  addNames(features, alignment, context)
+  addOrder(features, alignment, evidence)
+  addQuestion(features, alignment, question)
+  addStyle(features, plain)
+  return features
+}
+
+/** How much of the sentence stands in the evidence in the same order of words (Grusky et al., 2018). */
+function addRuns(features: Features, words: Word[], content: number[], runs: number[]): void {
+  const count = Math.max(1, words.length)
+  features['density'] = sum(runs) / count
+  features['longestRun'] = Math.max(0, ...runs)
+  features['runShare'] = features['longestRun'] / count
+  for (const length of [2, 3, 5])
+    features[`run${length}`] = runs.filter((run) => run >= length).length / count
+  features['contentRun2'] = content.filter((at) => runs[at]! >= 2).length / Math.max(1, content.length)
+}
+
+/** Words that stand together in the sentence: do they in the evidence? A recombination is caught here or nowhere. */
+function addPairs(
+  features: Features,
+  { words, content, weights, present }: Alignment,
+  { evidence }: FeatureContext,
+): void {
+  let near = 0
+  let same = 0
+  let both = 0
+  let broken = 0
+  let brokenMost = 0
+  let ordered = 0
+  let all = 0
+  for (let index = 0; index + 1 < content.length; index++) {
+    const left = words[content[index]!]!
+    const right = words[content[index + 1]!]!
+    if (left.stem === right.stem) continue
+    const weight = Math.min(weights[index]!, weights[index + 1]!)
+    all += weight
+    if (!present[index] || !present[index + 1]) continue
+    both += weight
+    const found = nearest(evidence, left.stem, right.stem)
+    if (found === undefined) {
+      broken += weight
+      brokenMost = Math.max(brokenMost, weight)
+    } else {
+      same += weight
+      if (Math.abs(found) <= content[index + 1]! - content[index]! + 3) {
+        near += weight
+        if (found > 0) ordered += weight
+      }
+    }
+  }
+  features['pairNear'] = all === 0 ? 1 : near / all
+  features['pairSame'] = all === 0 ? 1 : same / all
+  features['pairOrdered'] = near === 0 ? 1 : ordered / near
+  features['pairBroken'] = broken
+  features['pairBrokenShare'] = both === 0 ? 0 : broken / both
+  features['pairBrokenMost'] = brokenMost
+}
+
+/** The least distance in words (signed: right minus left) at which two stems share a sentence of the evidence. */
+export function nearest(evidence: Evidence, left: string, right: string): number | undefined {
+  const lefts = evidence.places.get(left)
+  const rights = evidence.places.get(right)
+  if (!lefts || !rights) return undefined
+  let best: number | undefined
+  const [few, many, sign] = lefts.length <= rights.length ? [lefts, rights, 1] : [rights, lefts, -1]
+  for (const place of few) {
+    const sentence = evidence.sentenceOf[place]!
+    const at = firstAtLeast(many, place)
+    for (const other of [many[at], many[at - 1]]) {
+      if (other === undefined || evidence.sentenceOf[other] !== sentence) continue
+      const distance = (other - place) * sign
+      if (best === undefined || Math.abs(distance) < Math.abs(best)) best = distance
+    }
+  }
+  return best
+}
+
+function addNumbers(
+  features: Features,
+  { words, content, windows }: Alignment,
+  { evidence, question }: FeatureContext,
+): void {
+  let count = 0
+  let missing = 0
+  let unbound = 0
+  let stray = 0
+  for (const [index, at] of content.entries()) {
+    const word = words[at]!
+    if (word.kind !== 'number') continue
+    count++
+    if (!evidence.places.has(word.stem)) {
+      if (!question.has(word.stem)) missing++
+      continue
+    }
+    if (!isInWindow(word.stem, windows[2], evidence)) stray++
+    const neighbours = [content[index - 1], content[index + 1]].filter(
+      (near) => near !== undefined && Math.abs(near - at) <= 4,
+    )
+    const bound = neighbours.some((near) => {
+      const distance = nearest(evidence, word.stem, words[near!]!.stem)
+      return distance !== undefined && Math.abs(distance) <= 6
+    })
+    if (!bound && neighbours.length > 0) unbound++
+  }
+  features['numbers'] = count
+  features['numbersMissing'] = missing
+  features['numbersUnbound'] = unbound
+  features['numbersStray'] = stray
+}
+
+function addNames(
+  features: Features,
+  { words, windows }: Alignment,
+  { evidence, question }: FeatureContext,
+): void {
+  let count = 0
+  let missing = 0
+  let stray = 0
+  for (const [at, word] of words.entries()) {
+    if (!word.capital || word.stop || at === 0) continue
+    count++
+    if (!evidence.places.has(word.stem)) {
+      if (!question.has(word.stem)) missing++
+    } else if (!isInWindow(word.stem, windows[2], evidence)) stray++
+  }
+  features['names'] = count
+  features['namesMissing'] = missing
+  features['namesStray'] = stray
+}
+
+/** Whether the words of the sentence follow one another as in its best window, and how far they are strewn. */
+function addOrder(features: Features, { words, content, windows }: Alignment, evidence: Evidence): void {
+  const window = windows[2]
+  features['inversions'] = 0
+  features['alignedShare'] = 0
+  if (window.first < 0) return
+  const from = evidence.sentences[window.first]!.firstWord
+  const to = evidence.sentences[window.first + window.count - 1]!.lastWord
+  const aligned: number[] = []
+  for (const at of content) {
+    const places = evidence.places.get(words[at]!.stem)
+    if (!places) continue
+    const place = places[firstAtLeast(places, from)]
+    if (place !== undefined && place < to) aligned.push(place)
+  }
+  let inverted = 0
+  for (let index = 0; index + 1 < aligned.length; index++)
+    if (aligned[index + 1]! < aligned[index]!) inverted++
+  features['inversions'] = aligned.length > 1 ? inverted / (aligned.length - 1) : 0
+  features['alignedShare'] = aligned.length / Math.max(1, content.length)
+  features['lcs'] = longestIncreasing(aligned) / Math.max(1, content.length)
+}
+
+function longestIncreasing(values: number[]): number {
+  const tails: number[] = []
+  for (const value of values) {
+    const at = firstAtLeast(tails, value)
+    tails[at] = value
+  }
+  return tails.length
+}
+
+function addQuestion(
+  features: Features,
+  { words, content, weights }: Alignment,
+  question: Set<string>,
+): void {
+  let held = 0
+  let all = 0
+  for (const [index, at] of content.entries()) {
+    all += weights[index]!
+    if (question.has(words[at]!.stem)) held += weights[index]!
+  }
+  features['asked'] = question.size === 0 || all === 0 ? 0 : held / all
+}
+
+function addStyle(features: Features, plain: string): void {
+  for (const [name, pattern] of Object.entries(styles)) features[name] = count(plain, pattern)
+  features['commas'] = count(plain, /,/g)
+  features['brackets'] = count(plain, /\(/g)
+  features['quotes'] = count(plain, /["“”]/g)
+  features['colon'] = count(plain, /:/g)
+}
+
+function count(text: string, pattern: RegExp): number {
+  let found = 0
+  pattern.lastIndex = 0
+  while (pattern.exec(text)) found++
+  return found
+}
+
+function longestGap(present: boolean[]): number {
+  let longest = 0
+  let open = 0
+  for (const isPresent of present) {
+    open = isPresent ? 0 : open + 1
+    longest = Math.max(longest, open)
+  }
+  return longest
+}
+
+function sum(values: number[]): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}

@@ -1,0 +1,86 @@
+import { align, type Alignment, type Rarity } from './align.ts'
+import type { Sentence } from './claims.ts'
+import { contextFeatures } from './context-features.ts'
+import { readEvidence, type Evidence, type EvidenceText } from './evidence.ts'
+import { exactFindings, prepareEvidence, type ExactFinding, type PreparedEvidence } from './exact/index.ts'
+import { sentenceFeatures, type Features } from './features.ts'
+import { calibrated, logOdds, type VerifyModel } from './model.ts'
+import { answerFeatures } from './answer-features.ts'
+import { contradictedProbability, verdictsOf, type CheckedClaim } from './verdicts.ts'
+import { wordsOf } from './words.ts'
+
+/** A sentence with all that was found out about it. */
+export interface JudgedSentence {
+  sentence: Sentence
+  alignment: Alignment
+  features: Features
+  /** The log-odds that it is not supported. */
+  score: number
+}
+
+/** Holds the sentences of one answer against its evidence, in the order of the answer. */
+export interface Judge {
+  /** What is to be said of a sentence; `answer` is the answer as far as it is known, this sentence included. */
+  add(sentence: Sentence, answer: string): CheckedClaim[]
+  /** The calibrated probability that anything in the sentences so far is unsupported. */
+  score(): number
+}
+
+/** A judge for one answer. It looks only back, so that it says the same of a sentence live and afterwards. */
+export function openJudge(
+  model: VerifyModel,
+  rarity: Rarity,
+  { evidence: texts, question }: { evidence: EvidenceText[]; question?: string | undefined },
+): Judge {
+  const evidence = readEvidence(texts)
+  let exact: PreparedEvidence | undefined
+  const asked = questionStems(question)
+  const judged: JudgedSentence[] = []
+  const findings: ExactFinding[] = []
+  return {
+    add(sentence, answer) {
+      if (sentence.kind !== 'claim') return [notAClaim(sentence)]
+      exact ??= prepareEvidence(texts)
+      const found = exactFindings({
+        answer,
+        start: sentence.start,
+        end: sentence.end,
+        ...(question !== undefined && { question }),
+        evidence: exact,
+      })
+      findings.push(...found)
+      const { alignment, features } = describe(sentence, judged, { evidence, question: asked, rarity })
+      const score = logOdds(model.sentence, features)
+      const own: JudgedSentence = { sentence, alignment, features, score }
+      judged.push(own)
+      return verdictsOf(own, found, evidence, model)
+    },
+    score() {
+      const wrong = findings.some(({ verdict, right }) => verdict === 'contradicted' || right === false)
+      if (judged.length === 0) return wrong ? 1 : 0
+      const learned = calibrated(model.answerCalibration, logOdds(model.answer, answerFeatures(judged)))
+      return wrong ? Math.max(learned, contradictedProbability) : learned
+    },
+  }
+}
+
+/** Where a sentence's words stand, and its features, those of its place in the answer included. */
+export function describe(
+  sentence: Sentence,
+  before: { features: Features }[],
+  context: { evidence: Evidence; question: Set<string>; rarity: Rarity },
+): { alignment: Alignment; features: Features } {
+  const alignment = align(wordsOf(sentence.plain), context.evidence, context.rarity)
+  const features = sentenceFeatures(sentence.plain, alignment, context)
+  Object.assign(features, contextFeatures(sentence, features, before))
+  return { alignment, features }
+}
+
+/** The stems of a question's words of content. */
+export function questionStems(question: string | undefined): Set<string> {
+  return new Set(wordsOf(question ?? '').flatMap((word) => (word.stop ? [] : word.stem)))
+}
+
+function notAClaim({ start, end, text, kind }: Sentence): CheckedClaim {
+  return { start, end, text, kind, evidence: [] }
+}

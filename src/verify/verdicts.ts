@@ -1,0 +1,158 @@
+import { isInWindow, type Alignment } from './align.ts'
+import type { ClaimKind } from './claim-kind.ts'
+import { clausesOf } from './clauses.ts'
+import { citationProblem } from './citations.ts'
+import type { Evidence } from './evidence.ts'
+import type { ExactFinding } from './exact/index.ts'
+import type { JudgedSentence } from './judge.ts'
+import { calibrated, type VerifyModel } from './model.ts'
+import type { Span } from './sentences.ts'
+import type { VerdictKind } from '../wire/index.ts'
+
+/** A span of a passage; `passage` is its number. */
+export interface EvidenceSpan {
+  passage: number
+  start: number
+  end: number
+}
+
+/** A claim of an answer and its verdict; what claims nothing has a kind and no verdict. Offsets are UTF-16 units. */
+export interface CheckedClaim {
+  start: number
+  end: number
+  text: string
+  kind: ClaimKind
+  verdict?: VerdictKind
+  /** Whether what was worked out again came out as the answer says; only with `recomputed`. */
+  right?: boolean
+  /** The calibrated probability that the evidence supports it. */
+  probability?: number
+  evidence: EvidenceSpan[]
+  reason?: string
+  wrongCitation?: { cited: number[]; better?: number }
+}
+
+/** What is taken for the probability that a finding of the exact checks is right. */
+export const contradictedProbability = 0.95
+
+const mostNamed = 3
+/** A window must hold this share of a claim's weight to be shown as what carries it. */
+const shownShare = 0.25
+
+/** The verdicts on one sentence: one, or one for each stretch where its clauses stand differently to the evidence. */
+export function verdictsOf(
+  judged: JudgedSentence,
+  findings: ExactFinding[],
+  evidence: Evidence,
+  model: VerifyModel,
+): CheckedClaim[] {
+  const { sentence, alignment } = judged
+  const unsupported = calibrated(model.sentenceCalibration, judged.score)
+  const exact = findings.find(({ right }) => right !== true) ?? findings[0]
+  const wrongCitation = citationProblem(sentence, alignment, evidence)
+  const extra = wrongCitation ? { wrongCitation } : {}
+  if (exact) {
+    const { verdict, right, reason } = exact
+    const bad = verdict === 'contradicted' || right === false
+    const probability = round(bad ? Math.min(1 - contradictedProbability, 1 - unsupported) : 1 - unsupported)
+    const spans = exact.evidence.map(({ passage, start, end }) => ({
+      passage: evidence.passages[passage - 1]?.number ?? passage,
+      start,
+      end,
+    }))
+    return [
+      {
+        ...place(judged, sentence),
+        verdict,
+        ...(right !== undefined && { right }),
+        probability,
+        evidence: spans.length > 0 ? spans : spansOf(alignment, evidence),
+        reason,
+        ...extra,
+      },
+    ]
+  }
+  const carried = spansOf(alignment, evidence)
+  if (unsupported < model.thresholds.sentence)
+    return [
+      {
+        ...place(judged, sentence),
+        verdict: 'supported',
+        probability: round(1 - unsupported),
+        evidence: carried,
+        reason: supportedReason(alignment),
+        ...extra,
+      },
+    ]
+  return clausesOf(judged, evidence, model.thresholds.clause).map(({ start, end, bad }) => ({
+    ...place(judged, { start, end }),
+    verdict: bad ? ('not-found' as const) : ('supported' as const),
+    probability: round(bad ? 1 - unsupported : 1 - unsupported / 2),
+    evidence: carried,
+    reason: bad
+      ? missingReason(alignment, start - sentence.start, end - sentence.start)
+      : supportedReason(alignment),
+    ...extra,
+  }))
+}
+
+function place({ sentence }: JudgedSentence, { start, end }: Span) {
+  return {
+    start,
+    end,
+    text: sentence.text.slice(start - sentence.start, end - sentence.start),
+    kind: sentence.kind,
+  }
+}
+
+/** The sentences that carry a claim: those of its best window that hold words of it. */
+export function spansOf({ content, words, weights, windows }: Alignment, evidence: Evidence): EvidenceSpan[] {
+  const window = windows[2]
+  if (window.first < 0 || window.share < shownShare) return []
+  const found: { span: EvidenceSpan; held: number }[] = []
+  for (let at = window.first; at < window.first + window.count; at++) {
+    const { passage, start, end } = evidence.sentences[at]!
+    const sentence = { first: at, count: 1, share: 0 }
+    let held = 0
+    for (const [index, place] of content.entries())
+      if (isInWindow(words[place]!.stem, sentence, evidence)) held += weights[index]!
+    if (held > 0) found.push({ span: { passage: evidence.passages[passage]!.number, start, end }, held })
+  }
+  return found.toSorted((a, b) => b.held - a.held).map(({ span }) => span)
+}
+
+function supportedReason({ runs, windows }: Alignment): string {
+  if (windows[2].share < shownShare) return 'nothing in it that the evidence would have to say'
+  if (runs.length > 0 && runs.every((run) => run === runs.length))
+    return 'stands in the evidence word for word'
+  return windows[0].share > 0.9
+    ? 'one sentence of the evidence says it'
+    : 'the evidence says it in other words'
+}
+
+/** Names the words of a stretch that the evidence lacks, the weightiest first. */
+function missingReason(
+  { words, content, weights, present, inBest }: Alignment,
+  from: number,
+  to: number,
+): string {
+  const inside = content
+    .map((at, index) => ({ word: words[at]!, weight: weights[index]!, index }))
+    .filter(({ word }) => word.start >= from && word.end <= to)
+    .toSorted((a, b) => b.weight - a.weight)
+  const name = (held: boolean[]) =>
+    [...new Set(inside.filter(({ index }) => !held[index]).map(({ word }) => word.text))].slice(0, mostNamed)
+  const missing = name(present)
+  if (missing.length > 0) return `the evidence says nothing of ${quoted(missing)}`
+  const apart = name(inBest)
+  if (apart.length > 0) return `the evidence has ${quoted(apart)}, but elsewhere and not of this`
+  return 'its words are in the evidence, but not put together so'
+}
+
+function quoted(words: string[]): string {
+  return words.map((word) => `“${word}”`).join(', ')
+}
+
+function round(value: number): number {
+  return Math.round(Math.max(0, Math.min(1, value)) * 1e4) / 1e4
+}

@@ -1,0 +1,108 @@
+import { stemmer } from 'stemmer'
+
+/** A word of a text, with what the checks ask of it. Offsets are UTF-16 code units. */
+export interface Word {
+  start: number
+  end: number
+  text: string
+  lower: string
+  /** Porter's stem of an English word; any other word as it stands, in lower case. */
+  stem: string
+  kind: 'word' | 'number'
+  /** A word that carries no content of its own. */
+  stop: boolean
+  /** Begins with a capital letter. */
+  capital: boolean
+}
+
+const stopWords = new Set(
+  (
+    'a about above after again all also am an and any are aren as at be because been before being below between both but by ' +
+    'can cannot could couldn did didn do does doesn doing don down during each either for from further had hadn has hasn have ' +
+    'haven having he her here hers herself him himself his how i if in into is isn it its itself just let me more most must my ' +
+    'myself no nor not now of off on once only or other our ours ourselves out over own re s same shall she should shouldn so ' +
+    'some such t than that the their theirs them themselves then there these they this those through to too under until up upon ' +
+    'us very via was wasn we were weren what when where whether which while who whom whose why will with within without won ' +
+    'would wouldn you your yours yourself ll ve d m may might'
+  ).split(' '),
+)
+
+// A number with its separators, or letters with an apostrophe inside. Neither can backtrack far: each step is one class.
+const asciiWords = /\d+(?:[.,]\d+)*|[A-Za-z_]+(?:'[A-Za-z]+)?/g
+const anyWords = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}_]+(?:['’][\p{L}\p{M}]+)?/gu
+// oxlint-disable-next-line no-control-regex -- this is how "only ASCII" is written
+const onlyAscii = /^[\u0000-\u007f]*$/
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+const longestStemmed = 40
+const stemCacheSize = 60_000
+const stems = new Map<string, string>()
+let segmenter: Intl.Segmenter | undefined
+
+/**
+ * The words of a text in order. Latin, Cyrillic, Arabic and their like are split at blanks and punctuation; scripts
+ * that write no blanks (Chinese, Japanese, Thai …) by the platform's dictionary.
+ */
+export function wordsOf(text: string): Word[] {
+  const found: Word[] = []
+  const ascii = onlyAscii.test(text)
+  for (const match of text.matchAll(ascii ? asciiWords : anyWords)) {
+    const word = match[0]
+    if (!ascii && unspaced.test(word)) addUnspaced(word, match.index, found)
+    else found.push(makeWord(word, match.index))
+  }
+  return found
+}
+
+/** Whether a text is written mostly in a script without blanks between its words. */
+export function isUnspaced(text: string): boolean {
+  return unspaced.test(text)
+}
+
+function addUnspaced(run: string, offset: number, found: Word[]): void {
+  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' })
+  for (const { segment, index, isWordLike } of segmenter.segment(run))
+    if (isWordLike === true) found.push(makeWord(segment, offset + index))
+}
+
+function makeWord(text: string, start: number): Word {
+  const first = text.charCodeAt(0)
+  const end = start + text.length
+  const isNumber = first >= 48 && first <= 57
+  if (isNumber) {
+    const plain = text.replaceAll(',', '')
+    return {
+      start,
+      end,
+      text,
+      lower: plain,
+      stem: plain,
+      kind: 'number',
+      stop: false,
+      capital: false,
+    }
+  }
+  let lower = text.toLowerCase()
+  const apostrophe = Math.max(lower.indexOf("'"), lower.indexOf('’'))
+  if (apostrophe > 0) lower = lower.slice(0, apostrophe)
+  return {
+    start,
+    end,
+    text,
+    lower,
+    stem: stemOf(lower),
+    kind: 'word',
+    stop: stopWords.has(lower) || (lower.length === 1 && first < 128),
+    capital: text.charAt(0) !== lower.charAt(0),
+  }
+}
+
+/** Porter's rules are for English letters; other words stay as they are. */
+function stemOf(lower: string): string {
+  const known = stems.get(lower)
+  if (known !== undefined) return known
+  const result = lower.length <= longestStemmed && /^[a-z]+$/.test(lower) ? stemmer(lower) : lower
+  if (stems.size >= stemCacheSize) stems.clear()
+  stems.set(lower, result)
+  return result
+}

@@ -1,0 +1,35 @@
+import { describe, questionStems } from '../src/verify/judge.ts'
+import type { Alignment, Rarity } from '../src/verify/align.ts'
+import { splitAnswer, type Sentence } from '../src/verify/claims.ts'
+import { passagesIn, readEvidence } from '../src/verify/evidence.ts'
+import type { Features } from '../src/verify/features.ts'
+import type { LabelledAnswer } from './labelled.ts'
+
+/** A sentence of a labelled answer; `label` is 1 where some of it is marked as unsupported. */
+export interface SentenceExample {
+  sentence: Sentence
+  alignment: Alignment
+  features: Features
+  label: number
+}
+
+export interface AnswerExample {
+  answer: LabelledAnswer
+  sentences: SentenceExample[]
+}
+
+/** Computes the features of labelled answers, with the very code that does it in use. */
+export function toExamples(answers: LabelledAnswer[], rarity: Rarity): AnswerExample[] {
+  return answers.map((answer) => {
+    const evidence = readEvidence(passagesIn(answer.evidence))
+    const question = questionStems(answer.question)
+    const sentences: SentenceExample[] = []
+    for (const sentence of splitAnswer(answer.answer)) {
+      if (sentence.kind !== 'claim') continue
+      const described = describe(sentence, sentences, { evidence, question, rarity })
+      const marked = answer.spans.some(({ start, end }) => start < sentence.end && end > sentence.start)
+      sentences.push({ sentence, ...described, label: marked ? 1 : 0 })
+    }
+    return { answer, sentences }
+  })
+}

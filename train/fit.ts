@@ -1,0 +1,173 @@
+import { seededRandom } from '../src/base/index.ts'
+import { answerFeatures } from '../src/verify/answer-features.ts'
+import type { Features } from '../src/verify/features.ts'
+import { calibrated, logOdds, type Calibration, type Scorer, type VerifyModel } from '../src/verify/model.ts'
+import { boost, type BoostingOptions } from './boosting.ts'
+import type { AnswerExample } from './examples.ts'
+import { foldsOf } from './folds.ts'
+import { fitCalibration, fitLinear } from './logistic.ts'
+
+const innerFolds = 5
+export const boosting: BoostingOptions = {
+  rounds: 80,
+  rate: 0.06,
+  leaves: 6,
+  minWeight: 15,
+  l2: 8,
+  rows: 0.7,
+  features: 0.4,
+}
+const sentencePenalty = 30
+const answerPenalty = 10
+
+interface Row {
+  features: Features
+  label: number
+  weight: number
+}
+
+/** Fits trees and a line to rows. Without trees where `rounds` is 0. */
+export function fitScorer(
+  rows: Row[],
+  names: string[],
+  options: { boosting: BoostingOptions; penalty: number; seed: number },
+): Scorer {
+  const table = rows.map(({ features }) => names.map((name) => features[name] ?? 0))
+  const labels = rows.map(({ label }) => label)
+  const weights = rows.map(({ weight }) => weight)
+  const columns = names.map((_, at) => Float64Array.from(table, (row) => row[at]!))
+  const { base, trees } =
+    options.boosting.rounds === 0
+      ? { base: 0, trees: [] }
+      : boost(columns, labels, weights, options.boosting, seededRandom(options.seed))
+  return {
+    features: names,
+    base,
+    trees,
+    linear: fitLinear(table, labels, weights, { penalty: options.penalty }),
+  }
+}
+
+function sentenceRows(examples: AnswerExample[]): Row[] {
+  return examples.flatMap(({ sentences }) =>
+    sentences.map(({ features, label }) => ({ features, label, weight: 1 })),
+  )
+}
+
+export function fitSentences(examples: AnswerExample[], names: string[], seed: number): Scorer {
+  return fitScorer(sentenceRows(examples), names, { boosting, penalty: sentencePenalty, seed })
+}
+
+export interface AnswerScores {
+  /** The log-odds of each sentence. */
+  sentences: number[]
+  features: Features
+}
+
+export function scoreSentences(scorer: Scorer, { sentences }: AnswerExample): AnswerScores {
+  const scored = sentences.map(({ features }) => ({ features, score: logOdds(scorer, features) }))
+  return {
+    sentences: scored.map(({ score }) => score),
+    features: scored.length === 0 ? {} : answerFeatures(scored),
+  }
+}
+
+/**
+ * Fits the whole model. What stands on the sentences' scores (the answer's scorer, calibration, thresholds) is fitted
+ * to scores of inner folds, for those of its own training would be too good.
+ */
+export function fitModel(examples: AnswerExample[], words: string[], seed: number): VerifyModel {
+  const usable = examples.filter(({ sentences }) => sentences.length > 0)
+  const names = Object.keys(usable[0]!.sentences[0]!.features).toSorted()
+  const folds = foldsOf(
+    usable.map(({ answer }) => answer.group),
+    innerFolds,
+    seed + 1,
+  )
+  const scores: AnswerScores[] = []
+  for (let fold = 0; fold < innerFolds; fold++) {
+    const scorer = fitSentences(
+      usable.filter((_, index) => folds[index] !== fold),
+      names,
+      seed + fold,
+    )
+    for (const [index, example] of usable.entries())
+      if (folds[index] === fold) scores[index] = scoreSentences(scorer, example)
+  }
+  const answerNames = Object.keys(scores[0]!.features).toSorted()
+  const answerRows = usable.map(({ answer }, index) => ({
+    features: scores[index]!.features,
+    label: answer.unsupported ? 1 : 0,
+    weight: 1,
+  }))
+  const answerOptions = { boosting: { ...boosting, rounds: 0 }, penalty: answerPenalty, seed }
+  const answerLabels = answerRows.map(({ label }) => label)
+  // Out of fold once more, for the calibration and the threshold.
+  const answerScores: number[] = []
+  for (let fold = 0; fold < innerFolds; fold++) {
+    const scorer = fitScorer(
+      answerRows.filter((_, index) => folds[index] !== fold),
+      answerNames,
+      answerOptions,
+    )
+    for (const [index, { features }] of answerRows.entries())
+      if (folds[index] === fold) answerScores[index] = logOdds(scorer, features)
+  }
+  const answerCalibration = fitCalibration(answerScores, answerLabels)
+  const sentenceScores = scores.flatMap(({ sentences }) => sentences)
+  const sentenceLabels = usable.flatMap(({ sentences }) => sentences.map(({ label }) => label))
+  const sentenceCalibration = fitCalibration(sentenceScores, sentenceLabels)
+  return {
+    about: '',
+    words,
+    sentence: fitSentences(usable, names, seed),
+    sentenceCalibration,
+    answer: fitScorer(answerRows, answerNames, answerOptions),
+    answerCalibration,
+    thresholds: {
+      answer: bestThreshold(calibrate(answerCalibration, answerScores), answerLabels),
+      sentence: bestThreshold(
+        calibrate(sentenceCalibration, sentenceScores),
+        sentenceLabels,
+        usable.flatMap(({ sentences }) => sentences.map(({ sentence }) => sentence.text.length)),
+      ),
+      clause: 0.25,
+    },
+  }
+}
+
+function calibrate(calibration: Calibration, scores: number[]): number[] {
+  return scores.map((score) => calibrated(calibration, score))
+}
+
+/** The threshold with the best F1; `sizes` weighs the items, by characters for instance. */
+export function bestThreshold(probabilities: number[], labels: number[], sizes?: number[]): number {
+  const order = probabilities
+    .map((_, index) => index)
+    .toSorted((a, b) => probabilities[b]! - probabilities[a]!)
+  const sizeOf = (index: number) => sizes?.[index] ?? 1
+  const positive = labels.reduce((sum, label, index) => sum + label * sizeOf(index), 0)
+  let hit = 0
+  let flagged = 0
+  const curve: number[] = []
+  for (const index of order) {
+    flagged += sizeOf(index)
+    hit += labels[index]! * sizeOf(index)
+    curve.push((2 * hit) / (flagged + positive))
+  }
+  // Smoothed over neighbours: a single lucky item must not place the threshold.
+  const reach = Math.max(1, Math.round(order.length / 100))
+  let best = 0
+  let bestValue = -1
+  for (const at of curve.keys()) {
+    const near = curve.slice(Math.max(0, at - reach), at + reach + 1)
+    const value = near.reduce((sum, f1) => sum + f1, 0) / near.length
+    if (value > bestValue) {
+      bestValue = value
+      best = at
+    }
+  }
+  const here = probabilities[order[best]!]!
+  const next = probabilities[order[best + 1] ?? order[best]!]!
+  return (here + next) / 2
+}

@@ -1,0 +1,50 @@
+// Trains the model of src/verify from labelled answers and writes src/verify/model/model.json.
+// Run: npm run train:verify [-- --data FOLDER --seed NUMBER]
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { rarityOf, type Scorer, type VerifyModel } from '../src/verify/model.ts'
+import { toExamples } from './examples.ts'
+import { fitModel } from './fit.ts'
+import { readSet } from './labelled.ts'
+import { wordList } from './word-list.ts'
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: resolve(import.meta.dirname, '../../shared/data') },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string', default: resolve(import.meta.dirname, '../src/verify/model/model.json') },
+  },
+})
+if (!existsSync(resolve(values.data, 'verify/ragtruth-qa.jsonl'))) {
+  console.error(
+    `There is no verify/ragtruth-qa.jsonl in ${values.data}. Name the folder of the data: --data FOLDER.`,
+  )
+  process.exit(1)
+}
+const seed = Number(values.seed)
+const others = await Promise.all(
+  (['wice', 'factcheck-gpt', 'summedits'] as const).map((set) => readSet(values.data, set)),
+)
+const texts = new Map<string, string>()
+for (const { group, evidence } of others.flat()) texts.set(group, `${texts.get(group) ?? ''}\n${evidence}`)
+const words = wordList([...texts.values()])
+const answers = await readSet(values.data, 'ragtruth-qa')
+const model = fitModel(toExamples(answers, rarityOf(words)), words, seed)
+model.about = `ragtruth-qa, ${answers.length} answers; seed ${seed}`
+const json = JSON.stringify(compact(model))
+await writeFile(values.out, `${json}\n`)
+console.log(
+  `${values.out}: ${(json.length / 1000).toFixed(1)} kB; thresholds ${JSON.stringify(model.thresholds)}`,
+)
+
+/** Five digits are enough for every number. */
+function compact(whole: VerifyModel): VerifyModel {
+  const short = (scorer: Scorer): Scorer => JSON.parse(JSON.stringify(scorer, digits)) as Scorer
+  return { ...whole, sentence: short(whole.sentence), answer: short(whole.answer) }
+}
+
+function digits(_: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(5)) : value
+}
