@@ -12,8 +12,8 @@ export interface Binding {
   matched: number
   /** The word nearest to the value is the same. */
   head: boolean
-  /** Something shows that two different things are meant. */
-  blocked: boolean
+  /** What shows that two different things are meant; empty where nothing does. */
+  blocked: '' | 'direction' | 'counted' | 'name' | 'opposed' | 'other value'
 }
 
 /** Where a clause may end: what stands beyond belongs to the value less. */
@@ -97,40 +97,41 @@ export function bind(
   evidence: PreparedEvidence,
   understood: ReadonlySet<string>,
 ): Binding {
-  const binding: Binding = { forward: 0, backward: 1, matched: 0, head: false, blocked: true }
-  const claimPlace = placeOf(claimed.sentence, claimed.value)
+  const binding: Binding = { forward: 0, backward: 1, matched: 0, head: false, blocked: '' }
+  const blockedBy = (reason: Binding['blocked']) => ({ ...binding, blocked: reason })
+  if (directionsDiffer(directionOf(claimed), directionOf(given))) return blockedBy('direction')
+  if (headsDiffer(claimed, given)) return blockedBy('counted')
+  if (othersDiffer(claimed, given, evidence)) return blockedBy('other value')
   const givenPlace = placeOf(given.sentence, given.value)
-  if (leadOf(claimed) !== leadOf(given)) return binding
-  if (headsDiffer(claimed, given)) return binding
+  const passage = evidence.passages[given.sentence.passage - 1]!
   let total = 0
   let found = 0
-  let nearest: { distance: number; met: boolean; place: number } | undefined
-  for (const { word, distance, clauses } of around(claimed.sentence, claimPlace)) {
+  let stranger = false
+  for (const { word, distance, clauses } of around(
+    claimed.sentence,
+    placeOf(claimed.sentence, claimed.value),
+  )) {
     const weight =
       (rarity(evidence, word.stem) * (word.name ? 1.3 : 1)) /
       ((1 + 0.15 * (distance - 1)) * (1 + 0.5 * clauses))
     total += weight
     const places = given.sentence.places.get(word.stem)
-    const met = places !== undefined
-    if (met) {
+    if (places) {
       found += weight
       binding.matched++
+      if (distance <= 2 && clauses === 0 && places.some((place) => Math.abs(place - givenPlace) <= 12))
+        binding.head = true
     } else if (given.sentence.context.has(word.stem)) {
       found += weight * 0.6
       if (word.name) binding.matched++
-    } else {
-      if (word.name) return binding
-      if (opposedIn(word, given.sentence)) return binding
-    }
-    if (!nearest || distance < nearest.distance || (distance === nearest.distance && !nearest.met))
-      nearest = {
-        distance,
-        met,
-        place: met ? Math.min(...places.map((place) => Math.abs(place - givenPlace))) : 99,
-      }
+    } else if (word.name) {
+      if (!passage.stems.has(word.stem)) {
+        if (clauses === 0) return blockedBy('name')
+      } else found += weight * 0.3
+      stranger = true
+    } else if (opposedIn(word, given.sentence)) return blockedBy('opposed')
   }
   binding.forward = total > 0 ? found / total : 0
-  binding.head = nearest !== undefined && nearest.met && nearest.place <= 8
   let reverse = 0
   let known = 0
   for (const { word, distance, clauses } of around(given.sentence, givenPlace)) {
@@ -139,11 +140,11 @@ export function bind(
     reverse += weight
     if (claimed.sentence.places.has(word.stem)) known += weight
     else if (understood.has(word.stem)) known += weight * 0.8
-    else if (clauses === 0 && opposedIn(word, claimed.sentence)) return binding
+    else if (clauses === 0 && opposedIn(word, claimed.sentence)) return blockedBy('opposed')
+    // Each side names someone whom the other does not: two things are meant.
+    else if (word.name && stranger && clauses === 0) return blockedBy('name')
   }
   binding.backward = reverse > 0 ? known / reverse : 1
-  if (othersDiffer(claimed, given)) return binding
-  binding.blocked = false
   return binding
 }
 
@@ -153,30 +154,30 @@ function opposedIn(word: Word, sentence: ReadSentence): boolean {
   return sentence.plain.some((other) => others.has(other.lower))
 }
 
-/** "to 5" and "by 5", "from 5" and "to 5" say different things. */
-function leadOf({ sentence, value }: Side): string {
+/** The direction that stands before a value: "to 5", "by 5" and "from 5" say different things. */
+function directionOf({ sentence, value }: Side): string {
+  if (value.range) return ''
   for (let at = value.first - 1; at >= Math.max(0, value.first - 3); at--) {
     const { lower, content, kind } = sentence.words[at]!
-    if (
-      lower === 'from' ||
-      lower === 'to' ||
-      lower === 'by' ||
-      lower === 'until' ||
-      lower === 'before' ||
-      lower === 'after' ||
-      lower === 'since'
-    ) {
-      // "due to 5 people", "between 3 to 5", "up to 5" are no directions.
-      const earlier = sentence.words[at - 1]?.lower
-      return lower === 'to' && (earlier === 'up' || earlier === 'due' || earlier === 'close')
-        ? ''
-        : lower === 'until'
-          ? 'to'
-          : lower
+    if (/^(?:from|to|by|until|before|after|since)$/.test(lower)) {
+      // "due to 5 people" and "up to 5" are no directions.
+      if (lower === 'to' && /^(?:up|due|close|next|according)$/.test(sentence.words[at - 1]?.lower ?? ''))
+        return ''
+      return lower
     }
     if (content || kind !== 'word') break
   }
   return ''
+}
+
+const directionGroups = [
+  new Set(['from', 'to', 'by']),
+  new Set(['before', 'after', 'since', 'until', 'by']),
+  new Set(['from', 'until']),
+]
+
+function directionsDiffer(one: string, other: string): boolean {
+  return one !== other && directionGroups.some((group) => group.has(one) && group.has(other))
 }
 
 /** The words right behind a bare number name what it counts: they have to be the same. */
@@ -208,21 +209,30 @@ function headOf({ sentence, value }: Side): string[] {
 }
 
 /** The claim's other values are part of what is meant: a year or a label that the evidence gives otherwise parts them. */
-function othersDiffer(claimed: Side, given: Side): boolean {
+function othersDiffer(claimed: Side, given: Side, evidence: PreparedEvidence): boolean {
   return claimed.sentence.values.some((other) => {
-    if (other === claimed.value) return false
+    if (other === claimed.value || other.aside) return false
     const same = given.sentence.values.filter(
       (value) => value !== given.value && value.dimension === other.dimension,
     )
     if (same.some((value) => alike(other, value))) return false
-    return other.kind === 'date' || other.kind === 'label' || same.length > 0 || between(claimed, other) <= 3
+    const far = partedBy(claimed, other)
+    if (other.kind === 'date') {
+      if (same.length > 0) return claimed.value.kind !== 'date' || !far
+      const inPassage = (evidence.values.get('date') ?? []).filter(
+        (one) => one.sentence.passage === given.sentence.passage,
+      )
+      return inPassage.length > 0 && !inPassage.some((one) => alike(other, one.value))
+    }
+    if (other.kind === 'label') return same.length > 0 || !far
+    return !far && (same.length > 0 || other.dimension === claimed.value.dimension)
   })
 }
 
-function between(claimed: Side, other: Value): number {
-  const [left, right] =
-    other.last < claimed.value.first ? [other.last, claimed.value.first] : [claimed.value.last, other.first]
-  return right - left
+/** Whether a clause ends between a value and another one. */
+function partedBy({ sentence, value }: Side, other: Value): boolean {
+  const [from, to] = other.last < value.first ? [other.last, value.first] : [value.last, other.first]
+  return sentence.words.slice(from + 1, to).some((word) => clauseMarks.test(word.lower))
 }
 
 function alike(one: Value, other: Value): boolean {

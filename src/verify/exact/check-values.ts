@@ -36,11 +36,11 @@ function checkValue(claim: ReadClaim, sentence: ReadSentence, value: Value): Exa
       // Held against where it is said: a number that merely occurs in another sentence supports nothing.
       if (comparison === 'same' && sharedWords(sentence, one.sentence) >= presentForward) return undefined
       const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
-      if (!binding.blocked && binding.forward >= 0.5) return undefined
+      if (binding.blocked === '' && binding.forward >= 0.5) return undefined
       continue
     }
     const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
-    if (binding.blocked || !binding.head || binding.matched < 2) continue
+    if (binding.blocked !== '' || !binding.head || binding.matched < 2) continue
     if (binding.forward < leastForward || binding.backward < leastBackward) continue
     const score = binding.forward + binding.backward
     if (!best || score > best.score) best = { ...one, binding, score }

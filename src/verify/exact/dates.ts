@@ -207,6 +207,9 @@ function bareYear(words: Word[], index: number): DateRead | undefined {
   if (before && !words[index]!.spaced && before.kind === 'word') return undefined
   if (led && (ends || before === undefined || /^(?:in|since|during|year|until|by)$/.test(before.lower)))
     return { readings: [{ year }], next: index + 1 }
+  // "the 2011 census": a round number could count what follows.
+  if (before?.lower === 'the' && year >= 1900 && year <= 2099 && year % 100 !== 0)
+    return { readings: [{ year }], next: index + 1 }
   return year >= 1500 && year <= 2100 && ends ? { readings: [{ year }], next: index + 1 } : undefined
 }
 

@@ -19,6 +19,8 @@ export interface EvidencePassage {
   text: string
   words: Word[]
   sentences: ReadSentence[]
+  /** The stems of all its content words. */
+  stems: Set<string>
 }
 
 /** Evidence that has been read once, for many claims. */
@@ -41,7 +43,9 @@ export function prepareEvidence(evidence: readonly { text: string }[]): Prepared
     const read = text.length > longestPassage ? text.slice(0, longestPassage) : text
     const words = wordsOf(read)
     const sentences = readSentences(read, words, index + 1)
-    prepared.passages.push({ text: read, words, sentences })
+    const stems = new Set<string>()
+    for (const word of words) if (word.content) stems.add(word.stem)
+    prepared.passages.push({ text: read, words, sentences, stems })
     for (const sentence of sentences) {
       prepared.sentences.push(sentence)
       for (const stem of sentence.places.keys()) push(prepared.holding, stem, sentence)

@@ -74,11 +74,16 @@ const table: Record<string, [name: string, factor: number, spellings: string, of
     ['knots', 1852 / 3600, 'knot knots kn'],
   ],
   temperature: [
-    ['°C', 1, '°_c °c ℃ celsius degrees_celsius degree_celsius degrees_c degrees_centigrade centigrade', 0],
-    ['°F', 5 / 9, '°_f °f ℉ fahrenheit degrees_fahrenheit degree_fahrenheit degrees_f', -160 / 9],
+    [
+      '°C',
+      1,
+      '°_c °c ℃ celsius degrees_celsius degree_celsius degrees_c deg_c degrees_centigrade centigrade',
+      0,
+    ],
+    ['°F', 5 / 9, '°_f °f ℉ fahrenheit degrees_fahrenheit degree_fahrenheit degrees_f deg_f', -160 / 9],
     ['K', 1, 'kelvin kelvins', -273.15],
   ],
-  degrees: [['degrees', 1, '° degree degrees']],
+  degrees: [['degrees', 1, '° degree degrees deg degs']],
   time: [
     ['milliseconds', 0.001, 'ms millisecond milliseconds'],
     ['microseconds', 1e-6, 'µs μs microsecond microseconds'],
@@ -173,6 +178,7 @@ for (const [dimension, units] of Object.entries(table))
 /** The unit that a text is the spelling of. */
 export function unitOf(spelling: string): Unit | undefined {
   const lower = spelling.toLowerCase()
+  if (spelling === 'F' || spelling === 'C') return bySpelling.get(`°${lower}`)
   if (caseMatters.has(lower) && exactCase[lower] !== spelling) return undefined
   return bySpelling.get(lower)
 }

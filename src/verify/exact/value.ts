@@ -24,6 +24,8 @@ export interface Value {
   last: number
   start: number
   end: number
+  /** It numbers a step of the text or a source, and says nothing about what is told. */
+  aside?: boolean
   /** It counts in whole things, or is a year: nobody rounds it by a half. */
   whole: boolean
 }

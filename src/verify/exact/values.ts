@@ -192,7 +192,7 @@ function unitAt(words: Word[], at: number): { unit: Unit; last: number } | undef
     const unit = unitOf(spelling)
     if (!unit) continue
     // One letter is a unit only close behind its number: "5 m", and not "5 M" or "20 s".
-    if (spelling.length === 1 && /[a-z]/i.test(spelling) && !glued && !/^[mgWVL]$/.test(spelling)) continue
+    if (spelling.length === 1 && /[a-z]/i.test(spelling) && !glued && !/^[mgWVLFC]$/.test(spelling)) continue
     let last = at + length - 1
     if (
       words[last + 1]?.text === '.' &&
@@ -236,8 +236,13 @@ function plainNumber(
       previous.text === '§' ||
       (previous.text === '[' && following?.text === ']') ||
       (previous.name && words[index]!.kind === 'number' && !(following?.content && following.spaced)))
-  if (isLabel || isListNumber(words, index, following))
+  const aside =
+    /^(?:passages?|steps?|sources?|citations?|references?|refs?|documents?)$/.test(previous?.lower ?? '') ||
+    previous?.text === '[' ||
+    isListNumber(words, index, following)
+  if (isLabel || aside)
     return {
+      aside,
       ...frame(words, index, last),
       kind: 'label',
       dimension: 'label',

@@ -126,7 +126,14 @@ function breaksBefore(text: string, words: Word[], index: number): boolean {
   const before = words[index - 1]!
   const word = words[index]!
   if (/^[。！？]$/.test(before.text)) return true
-  if (!word.spaced) return false
+  // "…before serving.Turn the oven": a space was lost between two sentences.
+  if (!word.spaced)
+    return (
+      before.text === '.' &&
+      word.kind === 'word' &&
+      /^[A-Z][a-z]/.test(word.text) &&
+      /^[a-z]{3,}$/.test(words[index - 2]?.text ?? '')
+    )
   const gap = text.slice(before.end, word.start)
   if (gap.includes('\n')) {
     if (/\n\s*\n/.test(gap)) return true
