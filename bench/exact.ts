@@ -39,7 +39,9 @@ function plant(
   seed: number,
 ): { text: string; start: number; end: number } | undefined {
   const numbers = [
-    ...text.matchAll(/(?<![\w.,$€£:/-]|[Pp]assages? |^|\n)[$€£]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w:/-]|[.,]\d)/g),
+    ...text.matchAll(
+      /(?<![\w.,$€£:/-]|[Pp]assages? |^|\n)[$€£]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w:/-]|[.,]\d)/g,
+    ),
   ].filter((match) => evidence.includes(match[0]) && Number(match[1]!.replaceAll(',', '')) > 1)
   const match = numbers[seed % Math.max(1, numbers.length)]
   if (!match) return undefined
@@ -116,8 +118,10 @@ for (const set of sets) {
     const contradicted = findings.filter((finding) => finding.verdict === 'contradicted')
     if (row.unsupported) {
       count.unsupported++
-      const hits = contradicted.filter((finding) =>
-        row.spans.length === 0 || row.spans.some((span) => finding.start < span.end && span.start < finding.end),
+      const hits = contradicted.filter(
+        (finding) =>
+          row.spans.length === 0 ||
+          row.spans.some((span) => finding.start < span.end && span.start < finding.end),
       )
       if (hits.length > 0) count.right++
       if (hits.length < contradicted.length) count.outside++

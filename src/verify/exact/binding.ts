@@ -13,7 +13,7 @@ export interface Binding {
   /** The word nearest to the value is the same. */
   head: boolean
   /** What shows that two different things are meant; empty where nothing does. */
-  blocked: '' | 'direction' | 'counted' | 'name' | 'opposed' | 'other value'
+  blocked: '' | 'direction' | 'qualified' | 'counted' | 'name' | 'opposed' | 'other value'
 }
 
 /** Where a clause may end: what stands beyond belongs to the value less. */
@@ -31,6 +31,12 @@ const opposed = [
   'half full', 'single double triple', 'junior senior', 'morning afternoon evening', 'basic premium standard', 'boiling melting freezing', 'input output', 'upload download', 'read write', 'hardcover paperback', 'home away', 'won lost', 'wins losses',
   'plan planned', 'launch cancel', 'same different', 'including excluding', 'with without', 'students teachers', 'acquired founded sold', 'founded opened closed incorporated dissolved built demolished renovated',
 ] // prettier-ignore
+/** Words of telling, which say little of what is told. */
+const light = new Set(
+  'report announc expect anticip compani say said note found base passag provid accord find includ state make made estim predict forecast mention reveal confirm remain total averag overal current approxim around addit final next step recommend suggest should need might use come came becom receiv given place go went take taken took number amount'.split(
+    ' ',
+  ),
+)
 const opposites = new Map<string, Set<string>>()
 for (const group of opposed) {
   const words = group.split(' ')
@@ -101,25 +107,29 @@ export function bind(
   const blockedBy = (reason: Binding['blocked']) => ({ ...binding, blocked: reason })
   if (directionsDiffer(directionOf(claimed), directionOf(given))) return blockedBy('direction')
   if (headsDiffer(claimed, given)) return blockedBy('counted')
+  if (qualifiersOf(claimed) !== qualifiersOf(given)) return blockedBy('qualified')
   if (othersDiffer(claimed, given, evidence)) return blockedBy('other value')
   const givenPlace = placeOf(given.sentence, given.value)
   const passage = evidence.passages[given.sentence.passage - 1]!
   let total = 0
   let found = 0
   let stranger = false
+  let nearest = 9
   for (const { word, distance, clauses } of around(
     claimed.sentence,
     placeOf(claimed.sentence, claimed.value),
   )) {
+    // In brackets and behind a comma a value may have no word of its own: then those before it are its own.
+    nearest = Math.min(nearest, clauses)
     const weight =
-      (rarity(evidence, word.stem) * (word.name ? 1.3 : 1)) /
-      ((1 + 0.15 * (distance - 1)) * (1 + 0.5 * clauses))
+      (rarity(evidence, word.stem) * (word.name ? 1.3 : light.has(word.stem) ? 0.3 : 1)) /
+      ((1 + 0.15 * (distance - 1)) * (1 + clauses))
     total += weight
     const places = given.sentence.places.get(word.stem)
     if (places) {
       found += weight
       binding.matched++
-      if (distance <= 2 && clauses === 0 && places.some((place) => Math.abs(place - givenPlace) <= 12))
+      if (distance <= 2 && clauses === nearest && places.some((place) => Math.abs(place - givenPlace) <= 12))
         binding.head = true
     } else if (given.sentence.context.has(word.stem)) {
       found += weight * 0.6
@@ -146,6 +156,24 @@ export function bind(
   }
   binding.backward = reverse > 0 ? known / reverse : 1
   return binding
+}
+
+const qualifying =
+  /^(?:not|no|never|none|neither|nor|without|except|excluding|last|latest|another|additional|again|previously|originally|initially|formerly|once|if|unless|instead|rather|another|every|each|only|cannot|.+n['’]t)$/
+
+/** What is denied, repeated, former or only supposed near a value: said on one side alone, it tells another story. */
+function qualifiersOf({ sentence, value }: Side): string {
+  const found: string[] = []
+  for (const side of [-1, 1]) {
+    let at = side < 0 ? value.first - 1 : value.last + 1
+    for (let steps = 0; steps < 7 && at >= 0 && at < sentence.words.length; steps++, at += side) {
+      const { lower } = sentence.words[at]!
+      if (steps > 1 && /^(?:[;:(),]|and|but|while|whereas|which)$/.test(lower)) break
+      if (qualifying.test(lower) && lower !== 'only' && lower !== 'each')
+        found.push(/n['’]t$|^(?:not|never|cannot)$/.test(lower) ? 'not' : lower)
+    }
+  }
+  return found.toSorted().join(' ')
 }
 
 function opposedIn(word: Word, sentence: ReadSentence): boolean {

@@ -3,11 +3,11 @@ import type { EvidencePassage } from './evidence.ts'
 import { wordsOf, type Word } from './words.ts'
 
 /** Shorter ones are names, titles and words in doubt. */
-const fewestWords = 4
+const fewestWords = 5
 /** An absent quotation must be this long, or be said to be someone's words. */
 const fewestAbsent = 6
 /** What at least must be the same for a passage to be the altered quotation's source. */
-const leastAlike = 0.6
+const leastAlike = 0.7
 const mostStarts = 200
 
 const quoted =
@@ -41,11 +41,12 @@ function checkQuotation(
   const text = claim.answer.slice(start, end)
   const pieces = piecesOf(text)
   const count = pieces.reduce((sum, piece) => sum + piece.length, 0)
-  if (count < fewestWords) return undefined
+  if (count < fewestWords || notASource.test(text) || naming.test(around.before) || isTitle(text))
+    return undefined
   const sources = claim.evidence.passages.map(({ words }) => words.filter((word) => word.kind !== 'sign'))
   if (pieces.every((piece) => sources.some((source) => holds(source, piece)))) return undefined
-  // Asked for by the user, these are the user's words and not the source's.
-  if (pieces.every((piece) => piece.every((word) => claim.understood.has(word)))) return undefined
+  // The question's words, told again, are the user's.
+  if (isAsked(claim, text)) return undefined
   let best: Nearest | undefined
   const longest = pieces.toSorted((one, other) => other.length - one.length)[0]!
   for (const [index, source] of sources.entries()) {
@@ -73,6 +74,24 @@ function checkQuotation(
     reason: 'these words are not in the evidence',
     check: 'quotations',
   }
+}
+
+/** What an answer says of itself, and forms to fill in. */
+const notASource =
+  /\b(?:unable to answer|passages?|cannot answer|no information|your name|i don['’]t know)\b/i
+/** What follows is a name, or what somebody should say. */
+const naming =
+  /\b(?:question|titled|called|entitled|named|song|album|film|movie|book|novel|episode|series|single|track|game|show|release|reply with|respond with|response would be|answer would be|answer is|reads as|type|enter|click|select|search for|labell?ed|button|option|command|message)\b[\s,:“"*-]*$/i
+
+/** Most of its words are written with a capital: a work's name. */
+function isTitle(text: string): boolean {
+  const words = text.split(/\s+/).filter((word) => /^\p{L}{4,}/u.test(word))
+  return words.length > 0 && words.filter((word) => /^\p{Lu}/u.test(word)).length >= words.length * 0.7
+}
+
+function isAsked(claim: ReadClaim, text: string): boolean {
+  const words = wordsOf(text).filter((word) => word.content)
+  return words.length > 0 && words.every((word) => claim.asked.has(word.stem))
 }
 
 /** The words of a quotation, parted where something was left out or put in: `…`, `[sic]`, `[the firm]`. */

@@ -4,9 +4,22 @@ import { compareValues } from './compare.ts'
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
 import type { Value } from './value.ts'
 
-/** How sure the binding of a value must be before another value contradicts it. */
-const leastForward = 0.75
-const leastBackward = 0.45
+/**
+ * How sure the binding of a value must be before another value contradicts it: the share of the claim's words that the
+ * evidence has, and the other way round. Dates ask for more: many things happen again.
+ */
+const least: Record<Value['kind'], { forward: number; backward: number }> = {
+  number: { forward: 0.55, backward: 0.6 },
+  quantity: { forward: 0.6, backward: 0.5 },
+  duration: { forward: 0.6, backward: 0.5 },
+  percentage: { forward: 0.6, backward: 0.5 },
+  currency: { forward: 0.6, backward: 0.5 },
+  date: { forward: 0.7, backward: 0.55 },
+  clock: { forward: 0.6, backward: 0.5 },
+  label: { forward: 1, backward: 1 },
+}
+/** What is twenty times as much is more likely another thing. */
+const farApart = 20
 /** A matching value in a sentence with at least this much of the claim's words speaks for the claim. */
 const presentForward = 0.3
 const mostCandidates = 40
@@ -41,11 +54,14 @@ function checkValue(claim: ReadClaim, sentence: ReadSentence, value: Value): Exa
     }
     const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
     if (binding.blocked !== '' || !binding.head || binding.matched < 2) continue
-    if (binding.forward < leastForward || binding.backward < leastBackward) continue
-    const score = binding.forward + binding.backward
+    const { forward, backward } = least[value.kind]
+    if (binding.forward < forward || binding.backward < backward) continue
+    if (isFarApart(value, one.value) && binding.forward < 0.85) continue
+    // Of two that differ, the nearer one is more likely what was meant.
+    const score = binding.forward + binding.backward + (isFarApart(value, one.value) ? 0 : 0.3)
     if (!best || score > best.score) best = { ...one, binding, score }
   }
-  if (!best || derived(value, claim.evidence)) return undefined
+  if (!best || derived(value, claim.evidence) || isThere(value, best.sentence)) return undefined
   const { passage } = best.sentence
   const text = claim.evidence.passages[passage - 1]!.text
   return {
@@ -56,6 +72,23 @@ function checkValue(claim: ReadClaim, sentence: ReadSentence, value: Value): Exa
     reason: `the evidence says ${text.slice(best.value.start, best.value.end)}, not ${claim.answer.slice(value.start, value.end)}`,
     check: checks[value.kind],
   }
+}
+
+/** The same figures stand in the sentence that would contradict, perhaps with a unit that one side left out. */
+function isThere(value: Value, sentence: ReadSentence): boolean {
+  if (value.dates)
+    return sentence.values.some((other) => other.dates && compareValues(value, other) === 'same')
+  return sentence.values.some((other) => other.figures.some((figure) => value.figures.includes(figure)))
+}
+
+function isFarApart(claimed: Value, given: Value): boolean {
+  const [small, large] = [Math.abs(claimed.low), Math.abs(given.low)].toSorted(
+    (one, other) => one - other,
+  ) as [number, number]
+  if (claimed.dates || small === 0 || large / small < farApart) return false
+  // The same figures with another scale, million for billion, are a slip of that one word.
+  const figures = large / small
+  return Math.abs(Math.log10(figures) - Math.round(Math.log10(figures))) > 1e-6
 }
 
 function candidates(

@@ -27,6 +27,8 @@ export interface ReadClaim {
   sentences: ReadSentence[]
   /** Stems of the question and of what was said just before: a pronoun may stand for them. */
   understood: Set<string>
+  /** Stems of the question alone. */
+  asked: Set<string>
   evidence: PreparedEvidence
 }
 
@@ -50,8 +52,9 @@ export function readClaim(
   const words = wordsOf(answer, start, to)
   const understood = new Set<string>()
   const before = answer.slice(Math.max(0, start - lookBack), start)
-  for (const text of [before, question?.slice(0, 1000) ?? ''])
-    for (const word of wordsOf(text)) if (word.content) understood.add(word.stem)
+  const asked = new Set(contentOf(question?.slice(0, 1000) ?? ''))
+  for (const stem of contentOf(before)) understood.add(stem)
+  for (const stem of asked) understood.add(stem)
   return {
     answer,
     start,
@@ -60,6 +63,13 @@ export function readClaim(
     words,
     sentences: readSentences(answer, words, 0),
     understood,
+    asked,
     evidence,
   }
+}
+
+function contentOf(text: string): string[] {
+  return wordsOf(text)
+    .filter((word) => word.content)
+    .map((word) => word.stem)
 }

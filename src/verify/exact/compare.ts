@@ -123,7 +123,12 @@ function compareParts(one: DateParts, other: DateParts, hedged: boolean): Compar
   if (one.month !== undefined && other.month !== undefined) {
     shared = true
     if (one.month !== other.month) return 'different'
-    if (one.day !== undefined && other.day !== undefined && one.day !== other.day) return 'different'
+    if (one.day !== undefined && other.day !== undefined) {
+      const apart = (one.untilDay ?? one.day) < other.day || one.day > (other.untilDay ?? other.day)
+      if (apart) return 'different'
+      if (one.day !== other.day || (one.untilDay && other.untilDay && one.untilDay !== other.untilDay))
+        return 'unclear'
+    }
   }
   if (one.quarter !== undefined && other.quarter !== undefined) {
     shared = true

@@ -7,6 +7,8 @@ export interface DateParts {
   untilYear?: number
   month?: number
   day?: number
+  /** The last day, where several days of one month are meant. */
+  untilDay?: number
   quarter?: number
 }
 
@@ -128,11 +130,12 @@ function slashDate(words: Word[], index: number): DateRead | undefined {
 function dayFirst(words: Word[], index: number): DateRead | undefined {
   const read = dayOf(words, index)
   if (!read) return undefined
-  let at = read.next
+  const until = untilDay(words, read.next, read.day)
+  let at = until?.next ?? read.next
   if (words[at]?.lower === 'of') at++
   const month = monthOf(words[at])
   if (!month || (words[at]!.lower === 'may' && words[at + 1]?.kind === 'word')) return undefined
-  return withYear(words, at + 1, { month, day: read.day })
+  return withYear(words, at + 1, { month, day: read.day, ...(until ? { untilDay: until.day } : {}) })
 }
 
 /** March 5, 2019; March 5th; March 2019. A month alone is no date: it says too little. */
@@ -142,11 +145,24 @@ function monthFirst(words: Word[], index: number): DateRead | undefined {
   if (words[at]?.text === '.') at++
   if (words[at]?.lower === 'the') at++
   const read = dayOf(words, at)
-  // "May 10 people" does not occur, "May 10-12" does: the first day counts.
-  if (read) return withYear(words, read.next, { month, day: read.day })
+  if (read) {
+    const until = untilDay(words, read.next, read.day)
+    return withYear(words, until?.next ?? read.next, {
+      month,
+      day: read.day,
+      ...(until ? { untilDay: until.day } : {}),
+    })
+  }
   if (words[at]?.text === ',' || words[at]?.lower === 'of') at++
   const year = yearOf(words[at])
   return year ? { readings: [{ month, year }], next: at + 1 } : undefined
+}
+
+/** The second day of "10–12" and "10 to 12", where it follows the first. */
+function untilDay(words: Word[], index: number, first: number): { day: number; next: number } | undefined {
+  if (!/^(?:[-–—]|to|and|through)$/.test(words[index]?.lower ?? '')) return undefined
+  const read = dayOf(words, index + 1)
+  return read && read.day > first ? read : undefined
 }
 
 function withYear(words: Word[], index: number, parts: DateParts): DateRead | undefined {

@@ -37,9 +37,13 @@ export function joinRange(words: Word[], last: Value, value: Value): boolean {
   if (last.kind === 'label' || value.kind === 'label') return false
   const joint = between[0]!.lower
   const lead = words[last.first - 1]?.lower
+  // "between the ages of 30 and 40"
+  const isBetween = words
+    .slice(Math.max(0, last.first - 4), last.first)
+    .some((word) => word.lower === 'between')
   const dash = /^[-–—]$/.test(joint)
   if (dash && between[0]!.spaced !== words[value.first]!.spaced) return false
-  if (!dash && joint !== 'to' && !(joint === 'and' && lead === 'between') && joint !== 'or') return false
+  if (!dash && joint !== 'to' && !(joint === 'and' && isBetween) && joint !== 'or') return false
   if (joint === 'to' && lead === 'from' && !/^(?:rang|var|anywhere)/.test(words[last.first - 2]?.lower ?? ''))
     return false
   // The first of two often leaves out its unit or its scale: "5 to 10 miles", "$2 to $3 million".
@@ -60,7 +64,7 @@ export function joinRange(words: Word[], last: Value, value: Value): boolean {
   Object.assign(last, {
     kind: last.kind === 'currency' ? 'currency' : value.kind,
     dimension: last.kind === 'currency' ? last.dimension : value.dimension,
-    low, high: value.high, range: true, readings: [], step: value.step, unit: value.unit,
+    low, high: value.high, range: true, readings: [], figures: [...last.figures, ...value.figures], step: value.step, unit: value.unit,
     last: value.last, end: value.end, whole: false,
   }) // prettier-ignore
   last.hedge = hedgeOf(words, last)

@@ -15,6 +15,8 @@ export interface Value {
   range: boolean
   /** Other ways to read the same signs. */
   readings: number[]
+  /** The numbers as they are written, without their unit. */
+  figures: number[]
   step: number
   hedge: Hedge
   unit?: Unit
@@ -33,7 +35,8 @@ export interface Value {
 /** A value that stands at these words and says nothing yet. */
 export function frame(words: Word[], first: number, last: number): Value {
   return {
-    kind: 'number', dimension: 'count', low: 0, high: 0, range: false, readings: [], step: 1, hedge: 'none',
+    kind: 'number', dimension: 'count', low: 0, high: 0, range: false, readings: [],
+    figures: [], step: 1, hedge: 'none',
     first, last, start: words[first]!.start, end: words[last]!.end, whole: false,
   } // prettier-ignore
 }

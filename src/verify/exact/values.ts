@@ -284,6 +284,7 @@ function numeric(words: Word[], first: number, read: NumberRead, last: number, m
     low: value,
     high: value,
     readings: read.readings.map(convert),
+    figures: [read.value],
     step: read.step * Math.abs(meaning.factor) * (meaning.unit?.factor ?? 1),
     unit: meaning.unit,
     whole: read.whole,
