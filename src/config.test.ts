@@ -48,6 +48,7 @@ test('an empty file means the defaults', async () => {
         runSeconds: 600,
       },
       accounts: { signUp: 'closed', trustedProxies: [] },
+      documents: { privateAddresses: false },
       path: join(folder, 'muster.yaml'),
       dataFolder: join(folder, 'data'),
     })

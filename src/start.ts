@@ -105,6 +105,11 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       clock,
       ids,
       limits: config.limits,
+      fetchLimits: {
+        maxBytes: config.limits.documentBytes,
+        timeoutMs: config.limits.parseSeconds * 1000,
+        privateAddresses: config.documents.privateAddresses,
+      },
       signUpIsOpen: config.accounts.signUp === 'open',
       trustedProxies: config.accounts.trustedProxies,
       pageFolder: join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../dist/web' : '../web'),

@@ -83,6 +83,7 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'POST /api/runs/:id/reports': ['anna', { start: 0, end: 1, verdict: 'supported' }],
   'GET /api/verdict-reports': ['administrators'],
   'POST /api/documents': ['members', {}],
+  'POST /api/documents/from-url': ['members', {}],
   'GET /api/documents': ['known'],
   'GET /api/documents/:id': ['anna'],
   'DELETE /api/documents/:id': ['anna and administrators'],

@@ -1,9 +1,15 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { may, type Accounts, type Identity } from '../accounts/index.ts'
-import { AppError, errorTable, type ErrorCode } from '../base/index.ts'
-import type { Documents } from '../documents/index.ts'
-import { changeCollectionSchema, type CollectionSummary, type DocumentSummary } from '../wire/index.ts'
+import { AppError, errorTable, type Clock, type ErrorCode } from '../base/index.ts'
+import { fetchPage, type Documents, type FetchLimits } from '../documents/index.ts'
+import {
+  addFromUrlSchema,
+  changeCollectionSchema,
+  type AddResult,
+  type CollectionSummary,
+  type DocumentSummary,
+} from '../wire/index.ts'
 import { identityOf } from './authenticate.ts'
 import { clientGone } from './event-stream.ts'
 import { ruled } from './route-rule.ts'
@@ -26,12 +32,14 @@ const searchSchema = z.strictObject({
 export interface DocumentRouteParts {
   documents: Documents
   accounts: Accounts
-  maxDocumentBytes: number
+  clock: Clock
+  fetchLimits: FetchLimits
 }
 
 /** Documents, collections and search: each sees what is in the collections that they may read. */
 export function documentRoutes(server: FastifyInstance, parts: DocumentRouteParts): void {
-  const { documents, accounts, maxDocumentBytes } = parts
+  const { documents, accounts, clock, fetchLimits } = parts
+  const maxDocumentBytes = fetchLimits.maxBytes
   const { collections } = accounts
   server.addContentTypeParser(
     'application/octet-stream',
@@ -49,18 +57,36 @@ export function documentRoutes(server: FastifyInstance, parts: DocumentRoutePart
           'bad-request',
           'Send the file itself as the body, with content-type application/octet-stream.',
         )
-      const identity = identityOf(request)
-      const owned = await collections.claim(identity, collection)
-      const file = { name, collection, bytes: request.body, by: identity.actor, owner: identity.person.id }
-      const result = await documents.add(
-        { ...file, mayReplace: (known) => mayChangeDocument(identity, owned, known) },
-        clientGone(reply),
-      )
-      if (result.problem) reply.status(errorTable[result.problem.code as ErrorCode].status)
-      else reply.status(result.replaced ? 200 : 201)
-      return result
+      return add(request, reply, { name, collection, bytes: request.body })
     },
   )
+
+  server.post('/api/documents/from-url', ruled('member', 'documents'), async (request, reply) => {
+    const { url, collection } = validate(addFromUrlSchema, request.body)
+    const { name, bytes } = await fetchPage(url, { limits: fetchLimits, clock, signal: clientGone(reply) })
+    return add(request, reply, { name, collection, bytes })
+  })
+
+  async function add(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    file: { name: string; collection: string; bytes: Uint8Array },
+  ): Promise<AddResult> {
+    const identity = identityOf(request)
+    const owned = await collections.claim(identity, file.collection)
+    const result = await documents.add(
+      {
+        ...file,
+        by: identity.actor,
+        owner: identity.person.id,
+        mayReplace: (known) => mayChangeDocument(identity, owned, known),
+      },
+      clientGone(reply),
+    )
+    if (result.problem) reply.status(errorTable[result.problem.code as ErrorCode].status)
+    else reply.status(result.replaced ? 200 : 201)
+    return result
+  }
 
   server.get<{ Querystring: { collection?: string } }>(
     '/api/documents',

@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/index.ts'
 import type { Assistant } from '../assistant/index.ts'
 import type { Ledger } from '../audit/index.ts'
 import { AppError, type Clock, type Ids } from '../base/index.ts'
-import type { Documents } from '../documents/index.ts'
+import type { Documents, FetchLimits } from '../documents/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { Store } from '../store/index.ts'
 import { authenticate } from './authenticate.ts'
@@ -37,6 +37,7 @@ export interface ServerParts {
   /** The folder of the built page. */
   pageFolder: string
   version: string
+  fetchLimits: FetchLimits
   limits: {
     bodyBytes: number
     documentBytes: number
@@ -84,7 +85,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   chatRoutes(server, { pool, assistant, documents, accounts, clock, ids })
   runRoutes(server, { assistant, store: store.runs, documents, accounts, clock })
   conversationRoutes(server, { assistant, store, accounts, clock })
-  documentRoutes(server, { documents, accounts, maxDocumentBytes: limits.documentBytes })
+  documentRoutes(server, { documents, accounts, clock, fetchLimits: parts.fetchLimits })
   hostRoutes(server, hosts)
   ledgerRoutes(server, parts.ledger)
   await page(server, parts.pageFolder)

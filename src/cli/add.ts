@@ -20,11 +20,15 @@ const attempts = 5
 /** Adds files and folders; a file that cannot be read is named, and the others go on. */
 export async function add(options: AddOptions, client: Client, context: CliContext): Promise<number> {
   const { stdout, stderr, signal } = context
-  const found = await findFiles(options.paths, signal)
-  if (found.files.length === 0 && found.problems.length === 0)
+  const addresses = options.paths.filter(isAddress)
+  const found = await findFiles(
+    options.paths.filter((path) => !isAddress(path)),
+    signal,
+  )
+  if (addresses.length + found.files.length + found.problems.length === 0)
     throw new AppError(
       'not-found',
-      `No file there can be read${skipped(found)}. Muster reads Markdown, plain text, HTML, PDF and DOCX.`,
+      `No file there can be read${skipped(found)}. Muster reads PDF, Office, OpenDocument, EPUB, e-mail, web pages, text, tables and code.`,
     )
   const problems = found.problems.map(({ path, message }) => `${path}: ${message}`)
   let added = 0
@@ -38,12 +42,13 @@ export async function add(options: AddOptions, client: Client, context: CliConte
         clearOnComplete: true,
       })
     : undefined
-  bar?.start(found.files.length, 0, { name: '' })
-  const waiting = found.files.values()
+  const sources: Source[] = [...addresses.map((url) => ({ path: url, bytes: undefined })), ...found.files]
+  bar?.start(sources.length, 0, { name: '' })
+  const waiting = sources.values()
   const work = async () => {
     for (const file of waiting) {
       if (signal.aborted) return
-      const result = await upload(file, options, client, signal)
+      const result = await send(file, options, client, signal)
       if (signal.aborted) return
       if (result.problem) problems.push(lineOf(file, result.problem.message))
       else if (result.replaced) replaced++
@@ -67,43 +72,67 @@ export async function add(options: AddOptions, client: Client, context: CliConte
   return problems.length > 0 ? errorTable.unreadable.exitCode : 0
 }
 
-async function upload(
-  file: FoundFile,
+function isAddress(path: string): boolean {
+  return /^https?:\/\//i.test(path)
+}
+
+/** A file, or a page by its address, of which the size is not known. */
+type Source = Omit<FoundFile, 'bytes'> & { bytes: number | undefined }
+
+async function send(
+  source: Source,
   { collection, maxBytes }: AddOptions,
   client: Client,
   signal: AbortSignal,
 ): Promise<AddResult> {
-  const name = file.path
-  const problem = (code: string, message: string): AddResult => ({ name, problem: { code, message } })
+  const name = source.path
+  if (source.bytes === undefined) {
+    const body = { url: name, ...(collection !== undefined && { collection }) }
+    return attempt(name, () => client.call('POST', '/api/documents/from-url', body, { signal }), signal)
+  }
   // The server would break the connection in the middle of the file.
-  if (file.bytes > maxBytes)
+  if (source.bytes > maxBytes)
     return problem(
+      name,
       'too-large',
-      `it has ${file.bytes} bytes, more than the ${maxBytes} of limits.documentBytes; split it, or raise the limit`,
+      `it has ${source.bytes} bytes, more than the ${maxBytes} of limits.documentBytes; split it, or raise the limit`,
     )
   let bytes: Uint8Array
   try {
-    bytes = await readFile(file.path, { signal })
+    bytes = await readFile(source.path, { signal })
   } catch (error) {
-    return problem('unreadable', (error as Error).message)
+    return problem(name, 'unreadable', (error as Error).message)
   }
-  for (let attempt = 1; ; attempt++) {
+  return attempt(name, () => client.upload({ name, collection, bytes }, signal), signal)
+}
+
+function problem(name: string, code: string, message: string): AddResult {
+  return { name, problem: { code, message } }
+}
+
+/** Tries again what may go well the next time. */
+async function attempt(
+  name: string,
+  work: () => Promise<AddResult>,
+  signal: AbortSignal,
+): Promise<AddResult> {
+  for (let count = 1; ; count++) {
     try {
-      return await client.upload({ name, collection, bytes }, signal)
+      return await work()
     } catch (thrown) {
-      if (!(thrown instanceof AppError) || signal.aborted) return problem('cancelled', String(thrown))
+      if (!(thrown instanceof AppError) || signal.aborted) return problem(name, 'cancelled', String(thrown))
       // Nothing more will be taken: no use in a line for every file that is left.
-      if (thrown.code === 'unauthorized' || thrown.code === 'forbidden') throw thrown
+      if (thrown.code === 'unauthorized' || (thrown.code === 'forbidden' && !isAddress(name))) throw thrown
       if ((thrown.code === 'busy' || thrown.code === 'stopping') && !thrown.retryable) throw thrown
-      if (!thrown.retryable || attempt === attempts) return problem(thrown.code, thrown.message)
-      await systemClock.sleep(thrown.retryAfterMs ?? 250 * 2 ** attempt, signal)
+      if (!thrown.retryable || count === attempts) return problem(name, thrown.code, thrown.message)
+      await systemClock.sleep(thrown.retryAfterMs ?? 250 * 2 ** count, signal)
     }
   }
 }
 
-function lineOf(file: FoundFile, message: string): string {
+function lineOf(file: Source, message: string): string {
   // The server tells the name as it keeps it, which has no slash in front.
-  return message.includes(file.path.replace(/^\//, '')) ? message : `${file.path}: ${message}`
+  return message.includes(file.path.replace(/^(https?:)?\/+/, '')) ? message : `${file.path}: ${message}`
 }
 
 function skipped({ hidden, unsupported }: { hidden: number; unsupported: number }): string {

@@ -109,7 +109,7 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
 
   program
     .command('add')
-    .description('add files and folders to the documents')
+    .description('add files, folders and pages of the web (https://…) to the documents')
     .argument('<path...>')
     .option('-C, --collection <name>', 'the collection that they go to')
     .action((paths: string[], options: { collection?: string }) =>

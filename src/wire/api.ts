@@ -98,6 +98,12 @@ export interface DocumentSummary {
   addedBy?: string | undefined
 }
 
+/** The body of `POST /api/documents/from-url`. */
+export const addFromUrlSchema = z.strictObject({
+  url: z.string().trim().min(1).max(4_000),
+  collection: z.string().min(1).max(200).default('library'),
+})
+
 /** What became of one file that was added. */
 export interface AddResult {
   name: string

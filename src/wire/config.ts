@@ -56,6 +56,11 @@ const accountsSchema = z.strictObject({
   trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
 })
 
+const documentsSchema = z.strictObject({
+  /** Whether pages of the internal network may be fetched, too, by whoever may add documents. */
+  privateAddresses: z.boolean().default(false),
+})
+
 const listenSchema = z.string().refine((text) => parseListen(text) !== undefined, {
   error: 'expected host:port with a port of 0 to 65535, such as 127.0.0.1:7070 or [::1]:7070',
 })
@@ -75,6 +80,7 @@ export const configSchema = z
     /** Where people reach this server, when that is not where it listens: behind a proxy, by its name. */
     url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(),
     accounts: accountsSchema.prefault({}),
+    documents: documentsSchema.prefault({}),
   })
   .superRefine((config, context) => {
     for (const issue of [...repeatedHosts(config.hosts), ...aliasCycles(config.models)])

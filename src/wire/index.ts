@@ -19,6 +19,7 @@ export {
   type RunEventBody,
 } from './run-events.ts'
 export {
+  addFromUrlSchema,
   changeConversationSchema,
   startRunSchema,
   verdictReportSchema,
