@@ -68,6 +68,7 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
     'known',
     { model: 'assistant', messages: [{ role: 'user', content: secret }] },
   ],
+  'POST /v1/check': ['known', { answer: 'It is an island.', evidence: 'None.' }],
   'POST /api/runs': ['known', { question: 'Which island?' }],
   'GET /api/runs/:id': ['anna'],
   'GET /api/runs/:id/events': ['anna'],

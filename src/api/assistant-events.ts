@@ -1,16 +1,16 @@
 import type { Assistant } from '../assistant/index.ts'
 import { AppError, type ErrorCode } from '../base/index.ts'
 import type { Caller, ChatEvent, ChatRequest } from '../model/index.ts'
-import { messageText, type CitationAnnotation, type EvidencePassage } from '../wire/index.ts'
+import { messageText, type CitationAnnotation, type EvidencePassage, type Verdict } from '../wire/index.ts'
 
-/** A turn of the assistant as the events of a chat: evidence becomes annotations of the last event. */
+/** A turn of the assistant as the events of a chat: evidence and verdicts become parts of the last event. */
 export async function* assistantEvents(
   assistant: Assistant,
   chat: ChatRequest,
   caller: Caller,
   signal: AbortSignal,
   collections?: string[],
-): AsyncIterable<ChatEvent | (ChatEvent & { annotations: CitationAnnotation[] })> {
+): AsyncIterable<ChatEvent | (ChatEvent & { annotations: CitationAnnotation[]; claims: Verdict[] })> {
   const asked = chat.messages.findLastIndex((message) => message.role === 'user')
   if (asked < 0) {
     const message = 'There is no message of the role `user` to answer.'
@@ -25,6 +25,7 @@ export async function* assistantEvents(
     caller,
   }
   let passages: EvidencePassage[] = []
+  const claims: Verdict[] = []
   for await (const event of assistant.answer(request, signal)) {
     switch (event.type) {
       case 'evidence':
@@ -41,6 +42,11 @@ export async function* assistantEvents(
       case 'host-chosen':
         yield event
         break
+      case 'verdict': {
+        const { type: _, ...claim } = event
+        claims.push(claim)
+        break
+      }
       case 'run-done':
         yield {
           type: 'done',
@@ -49,6 +55,7 @@ export async function* assistantEvents(
           annotations: event.cited.map((number) =>
             annotation(passages.find((passage) => passage.number === number)!),
           ),
+          claims,
         }
         break
       case 'run-error': {

@@ -1,9 +1,9 @@
 import type { AnswerHead, ChatEvent } from '../model/index.ts'
-import type { CitationAnnotation, ToolCallDelta } from '../wire/index.ts'
+import type { CitationAnnotation, ToolCallDelta, Verdict } from '../wire/index.ts'
 
 type Delta = Extract<ChatEvent, { type: 'delta' }>
 type Notice = Extract<ChatEvent, { type: 'queued' | 'host-chosen' | 'moved' }>
-type Done = Extract<ChatEvent, { type: 'done' }> & { annotations?: CitationAnnotation[] }
+type Done = Extract<ChatEvent, { type: 'done' }> & { annotations?: CitationAnnotation[]; claims?: Verdict[] }
 
 /** Encodes events that did not come from a host as bytes into OpenAI's chunks, or into one whole answer. */
 export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
@@ -49,8 +49,7 @@ export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
       )
     },
     last(event: Done): string {
-      const annotations = event.annotations ? { annotations: event.annotations } : {}
-      let text = chunk(annotations, event.finishReason)
+      let text = chunk(extrasOf(event), event.finishReason)
       if (includeUsage && event.usage)
         text += `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices: [], usage: event.usage })}\n\n`
       return text
@@ -68,7 +67,7 @@ export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
               refusal: null,
               ...(reasoning && { reasoning_content: reasoning }),
               ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(({ index: _, ...call }) => call) }),
-              ...(event.annotations && { annotations: event.annotations }),
+              ...extrasOf(event),
             },
             logprobs: null,
             finish_reason: event.finishReason,
@@ -78,4 +77,9 @@ export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
       })
     },
   }
+}
+
+/** What OpenAI's messages do not have: the passages that are cited, and the verdicts on the claims. */
+function extrasOf({ annotations, claims }: Done): object {
+  return { ...(annotations && { annotations }), ...(claims && { muster: { claims } }) }
 }

@@ -14,6 +14,7 @@ import { sessionRoutes } from './session-routes.ts'
 import { teamRoutes } from './team-routes.ts'
 import { conversationRoutes } from './conversation-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
+import { checkRoutes } from './check-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import type { HostRegistry } from './host-registry.ts'
 import { hostRoutes } from './host-routes.ts'
@@ -83,6 +84,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   teamRoutes(server, accounts)
   keyRoutes(server, accounts, clock)
   chatRoutes(server, { pool, assistant, documents, accounts, clock, ids })
+  checkRoutes(server)
   runRoutes(server, { assistant, store: store.runs, documents, accounts, clock })
   conversationRoutes(server, { assistant, store, accounts, clock })
   documentRoutes(server, { documents, accounts, clock, fetchLimits: parts.fetchLimits })

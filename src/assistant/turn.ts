@@ -3,6 +3,7 @@ import { fit } from '../context/index.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Caller, ChatEvent, Model } from '../model/index.ts'
 import { messageText, type ChatMessage, type EvidencePassage, type RunEventBody } from '../wire/index.ts'
+import { follow } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
 
 const passageLimit = 12
@@ -39,7 +40,7 @@ export async function* turn(
   request: TurnRequest,
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
-  const { question, history, model, collections, parameters, caller } = request
+  const { question, history, collections } = request
   const found = await parts.documents.search({
     question,
     history: history.flatMap((message) =>
@@ -60,28 +61,47 @@ export async function* turn(
   yield { type: 'evidence', passages }
   if (signal.aborted) return yield aborted(signal)
 
+  const events = answer(parts, request, { messages, passages }, signal)
+  if (passages.length === 0) yield* events
+  else yield* follow(events, { evidence: [...passages, ...saidBy(history)], question })
+}
+
+/** What people said earlier is evidence too; it is no passage, and its number is 0. */
+function saidBy(history: ChatMessage[]): { number: number; text: string }[] {
+  return history.flatMap((message) =>
+    message.role === 'user' ? [{ number: 0, text: messageText(message) }] : [],
+  )
+}
+
+/** Streams the answer from a host of the pool, or else the documents' own words. */
+async function* answer(
+  parts: TurnParts,
+  { model, parameters, caller }: TurnRequest,
+  { messages, passages }: { messages: ChatMessage[]; passages: EvidencePassage[] },
+  signal: AbortSignal,
+): AsyncGenerator<TurnEvent> {
   const known = new Set(passages.map((passage) => passage.number))
   const options = { signal, caller }
-  const answer = { text: '', host: '' }
+  const said = { text: '', host: '' }
   let last = yield* relay(
     parts.pool.stream({ model, messages, parameters, stream: true }, options),
-    answer,
+    said,
     model,
   )
   if (last.type === 'error') {
-    yield { type: 'moved', from: answer.host || model, to: 'quote', reason: last.error.message }
-    const preface = answer.text === '' ? nobodyCanAnswer : brokenOff(last.error)
-    answer.text += preface
+    yield { type: 'moved', from: said.host || model, to: 'quote', reason: last.error.message }
+    const preface = said.text === '' ? nobodyCanAnswer : brokenOff(last.error)
+    said.text += preface
     yield { type: 'text-delta', text: preface }
     const quotes = parts.quote.stream({ model: 'quote', messages, parameters: {}, stream: true }, options)
-    last = yield* relay(quotes, answer, 'quote')
+    last = yield* relay(quotes, said, 'quote')
   }
   if (last.type === 'done')
     yield {
       type: 'run-done',
       finishReason: last.finishReason,
       usage: last.usage,
-      cited: citedNumbers(answer.text, known),
+      cited: citedNumbers(said.text, known),
     }
   else if (last.type === 'aborted') yield aborted(signal)
   else

@@ -104,6 +104,7 @@ function limited(texts: PlacedText[]): { texts: PlacedText[]; notice?: string } 
   }
 }
 
-function roundScore(score: number): number {
+/** Five digits of a score. */
+export function roundScore(score: number): number {
   return Math.round(score * 1e5) / 1e5
 }

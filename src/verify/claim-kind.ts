@@ -17,7 +17,7 @@ const greeting =
 const closing =
   /^(?:i hope (?:this|that|it)\b|(?:please )?let me know\b|feel free to\b|(?:please )?do ?n[o']t hesitate\b|if you (?:have|need|want|would like) (?:any |more |further |additional |other |to know more)|is there anything else\b|happy to help\b|good luck\b|enjoy\b[^.]{0,30}$|here are the sources\b|sources?:|references?:)/i
 const refusal =
-  /^(?:(?:i'?m |i am )?(?:sorry|afraid)\b|i (?:can ?not|can'?t|could ?n[o']t|am (?:not able|unable)|do ?n[o']t|was(?:n't| not) able|apologi[sz]e)\b|(?:i )?apologies\b|unable to answer\b|as an ai\b|there is (?:no|not enough) (?:information|mention)\b[^.]{0,80}$|no model host can answer\b|nothing (?:in the documents|was found)\b|the answer broke off\b)/i
+  /^(?:(?:i'?m |i am )?(?:sorry|afraid)\b|i (?:can ?not|can'?t|could ?n[o']t|am (?:not able|unable)|do ?n[o']t|was(?:n't| not) able|apologi[sz]e)\b|(?:i )?apologies\b|unable to answer\b|as an ai\b|there is (?:no|not enough) (?:information|mention)\b[^.]{0,80}$|no model host can answer\b|nothing (?:in the documents|was found)\b|the answer broke off\b|what follows is quoted from the documents\b)/i
 const aboutItself =
   /^(?:(?:please )?note:?\s*(?:that )?(?:this|these|the) (?:answer|response|information|steps?|summary|list)\b.{0,80}(?:based|passages?|provided)|(?:this|the) (?:answer|response|summary) (?:is|was) (?:based|taken|drawn)|i (?:have |'ve )?(?:based|used|found|searched|looked|summari[sz]ed)\b|(?:this|these|it) (?:is|are) (?:all )?(?:based on|according to) the (?:provided|given|above)?\s*(?:passages?|documents?|information|sources?)\.?$)/i
 const leadIn =

@@ -1,6 +1,6 @@
 import { claimKind, type ClaimKind } from './claim-kind.ts'
-import { blocksOf, maskMarkdown, trimSpan, type BlockKind, type Cited } from './markdown.ts'
-import { sentencesOf } from './sentences.ts'
+import { blocksOf, maskMarkdown, trimSpan, type Block, type BlockKind } from './markdown.ts'
+import { sentencesOf, type Span } from './sentences.ts'
 
 /** A sentence, list item or table row of an answer. Offsets are UTF-16 code units; `text` is the answer between them. */
 export interface Sentence {
@@ -17,38 +17,50 @@ export interface Sentence {
 
 /** Splits an answer into its sentences, list items and table rows, and says which of them claim something. */
 export function splitAnswer(answer: string): Sentence[] {
-  const blocks = blocksOf(answer)
-  const { text: masked, citations } = maskMarkdown(answer, blocks)
-  const found: Sentence[] = []
+  return splitFrom(answer, 0).sentences
+}
+
+/**
+ * The sentences of an answer from `from` on, which must be its beginning or a break; `breaks` are the blank lines
+ * outside of code, where nothing that follows depends on what stands before.
+ */
+export function splitFrom(answer: string, from: number): { sentences: Sentence[]; breaks: number[] } {
+  const text = from === 0 ? answer : answer.slice(from)
+  const blocks = blocksOf(text)
+  const { text: masked, citations } = maskMarkdown(text, blocks)
+  const sentences: Sentence[] = []
+  const breaks: number[] = []
   let nextCitation = 0
   for (const [index, block] of blocks.entries()) {
-    if (block.end <= block.start) continue
-    const spans =
-      block.kind === 'code' || block.kind === 'row'
-        ? [trimSpan(block.kind === 'code' ? answer : masked, block.start, block.end)]
-        : sentencesOf(masked.slice(block.start, block.end), block.start)
-    const header = block.kind === 'row' && blocks[index - 1]?.kind !== 'row'
+    if (block.end <= block.start) {
+      breaks.push(from + block.start)
+      continue
+    }
+    const spans = spansIn(block, text, masked)
+    const isHeader = block.kind === 'row' && blocks[index - 1]?.kind !== 'row'
     for (const [place, { start, end }] of spans.entries()) {
       if (end <= start) continue
       const until = spans[place + 1]?.start ?? block.end
       const cited = new Set<number>()
       for (; nextCitation < citations.length && citations[nextCitation]!.start < until; nextCitation++)
-        addCited(citations[nextCitation]!, cited)
+        for (const number of citations[nextCitation]!.numbers) cited.add(number)
       const plain = masked.slice(start, end)
-      found.push({
-        start,
-        end,
-        text: answer.slice(start, end),
+      sentences.push({
+        start: from + start,
+        end: from + end,
+        text: text.slice(start, end),
         plain,
-        kind: header ? 'heading' : claimKind(plain, block.kind),
+        kind: isHeader ? 'heading' : claimKind(plain, block.kind),
         block: block.kind,
         cited: [...cited],
       })
     }
   }
-  return found
+  return { sentences, breaks }
 }
 
-function addCited(citation: Cited, cited: Set<number>): void {
-  for (const number of citation.numbers) cited.add(number)
+function spansIn(block: Block, text: string, masked: string): Span[] {
+  if (block.kind === 'code') return [trimSpan(text, block.start, block.end)]
+  if (block.kind === 'row') return [trimSpan(masked, block.start, block.end)]
+  return sentencesOf(masked.slice(block.start, block.end), block.start)
 }

@@ -1,4 +1,5 @@
 export { check, checkLimits, type Checked, type CheckRequest } from './check.ts'
 export { passagesIn, type EvidenceText } from './evidence.ts'
+export { follow, openFollower, type Follower } from './follow.ts'
 export type { ClaimKind } from './claim-kind.ts'
 export type { CheckedClaim, EvidenceSpan } from './verdicts.ts'

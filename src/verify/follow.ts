@@ -1,0 +1,118 @@
+import { isUnsupported, judgeOf, roundScore } from './check.ts'
+import { splitFrom, type Sentence } from './claims.ts'
+import type { EvidenceText } from './evidence.ts'
+import type { CheckedClaim } from './verdicts.ts'
+import type { Verdict } from '../wire/index.ts'
+
+/** Checks an answer while it is being written. */
+export interface Follower {
+  /** Takes in what was written since; gives what can be said of the sentences that are now complete. */
+  push(text: string): CheckedClaim[]
+  /** The answer is complete: gives what can be said of the rest. */
+  end(): CheckedClaim[]
+  /** The calibrated probability that anything so far is unsupported, and whether that is above the threshold. */
+  verdict(): { score: number; unsupported: boolean }
+}
+
+/** Text that is longer than this without a blank line is looked at again only after it has grown by a tenth. */
+const longTail = 20_000
+/** A line that begins so may yet turn out to be another kind of block. */
+const undecided = /^\s*(?:[|`~>#*+\-•–=_]|\d)/
+const ends = /[.!?:…。！？\n]/
+
+/** Follows one answer. What it says of a sentence is what `check` says of it in the whole answer. */
+export function openFollower(request: { evidence: EvidenceText[]; question?: string | undefined }): Follower {
+  const judge = judgeOf(request)
+  let answer = ''
+  let settled = 0
+  /** The end of the last sentence that was judged. */
+  let judged = -1
+  let looked = 0
+  /** Whether what was not judged yet holds the end of a sentence. */
+  let fresh = false
+
+  const take = (until: number, whole: boolean): CheckedClaim[] => {
+    const { sentences, breaks } = splitFrom(answer.slice(0, until), settled)
+    const found: CheckedClaim[] = []
+    const sure = whole ? sentences.length : lastSure(sentences)
+    for (const sentence of sentences.slice(0, sure))
+      if (sentence.start > judged) {
+        found.push(...judge.add(sentence, answer))
+        judged = sentence.end - 1
+      }
+    const open = sentences[sure]?.start ?? until
+    const last = breaks.findLast((at) => at <= open && at <= judged + 1)
+    if (last !== undefined) settled = last
+    return found
+  }
+
+  return {
+    push(text) {
+      answer += text
+      fresh ||= ends.test(text)
+      if (!fresh) return []
+      const tail = answer.length - settled
+      if (tail > longTail && answer.length - looked < tail / 10) return []
+      looked = answer.length
+      const line = answer.lastIndexOf('\n') + 1
+      const found = take(undecided.test(answer.slice(line, line + 20)) ? line : answer.length, false)
+      fresh = ends.test(answer.slice(judged + 1))
+      return found
+    },
+    end: () => take(answer.length, true),
+    verdict() {
+      const score = roundScore(judge.score())
+      return { score, unsupported: isUnsupported(score) }
+    },
+  }
+}
+
+/** How many sentences can no longer change: those that are followed by one which has begun for certain. */
+function lastSure(sentences: Sentence[]): number {
+  const last = sentences.length - 1
+  if (last < 1) return 0
+  const begun = (sentences[last]!.plain.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= 2
+  return begun ? last : last - 1
+}
+
+interface TextDelta {
+  type: 'text-delta'
+  text: string
+}
+
+/**
+ * Passes a run's events on and puts `verdict` events among them, each as soon as its sentence is complete; the rest
+ * comes before the last event of a run that is done. A run that breaks off leaves its last sentence without a verdict.
+ */
+export async function* follow<Event extends { type: string }>(
+  events: AsyncIterable<Event | TextDelta>,
+  request: { evidence: EvidenceText[]; question?: string | undefined },
+): AsyncGenerator<Event | TextDelta | VerdictEvent> {
+  const follower = openFollower(request)
+  for await (const event of events) {
+    if (event.type === 'run-done') for (const claim of follower.end()) yield* verdictEvent(claim)
+    yield event
+    if (event.type === 'text-delta')
+      for (const claim of follower.push((event as TextDelta).text)) yield* verdictEvent(claim)
+  }
+}
+
+type VerdictEvent = Verdict & { type: 'verdict' }
+
+/** A claim as the wire has it; what claims nothing is not told. */
+function* verdictEvent(claim: CheckedClaim): Generator<VerdictEvent> {
+  const { start, end, verdict, right, probability, evidence, reason, wrongCitation } = claim
+  if (verdict === undefined) return
+  yield {
+    type: 'verdict',
+    start,
+    end,
+    verdict,
+    ...(right !== undefined && { right }),
+    probability: probability ?? 0,
+    // What people themselves said is evidence too, but no passage: its number is 0.
+    evidence: evidence.filter(({ passage }) => passage > 0),
+    reason: reason ?? '',
+    ...(wrongCitation && { wrongCitation }),
+  }
+}
