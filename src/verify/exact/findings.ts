@@ -3,8 +3,20 @@ import { checkQuotations } from './check-quotations.ts'
 import { checkValues } from './check-values.ts'
 import { prepareEvidence, type PreparedEvidence } from './evidence.ts'
 import { recomputeArithmetic } from './recompute-arithmetic.ts'
+import { recomputeCalendar } from './recompute-calendar.ts'
+import { recomputeChange } from './recompute-change.ts'
+import { recomputeLists } from './recompute-lists.ts'
+import { recomputeUnits } from './recompute-units.ts'
 
-const checks: ((claim: ReadClaim) => ExactFinding[])[] = [recomputeArithmetic, checkQuotations, checkValues]
+const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
+  recomputeArithmetic,
+  recomputeLists,
+  recomputeChange,
+  recomputeUnits,
+  recomputeCalendar,
+  checkQuotations,
+  checkValues,
+]
 
 /**
  * What code alone can show about the claim `answer.slice(start, end)`: that the evidence says otherwise of the same

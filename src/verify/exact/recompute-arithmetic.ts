@@ -1,7 +1,7 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import { evaluate } from './evaluate.ts'
 import { readNumber } from './numbers.ts'
-import { judgeResult, showNumber } from './result.ts'
+import { judgeResult, recomputed, showNumber } from './result.ts'
 import { unitOf } from './units.ts'
 import type { Word } from './words.ts'
 
@@ -28,19 +28,9 @@ export function recomputeArithmetic(claim: ReadClaim): ExactFinding[] {
     const verdicts = computed.map((one) =>
       judgeResult(one, { ...result, about: sign.about || result.about, exact: left.exact }),
     )
-    const right = verdicts.includes('right')
-    if (!right && verdicts.includes('unclear')) continue
-    findings.push({
-      verdict: 'recomputed',
-      right,
-      start: left.start,
-      end: result.end,
-      evidence: [],
-      reason: right
-        ? 'worked out again: it comes out so'
-        : `worked out again: it comes to ${showNumber(computed[0]!)}${result.percent ? '%' : ''}`,
-      check: 'arithmetic',
-    })
+    const verdict = verdicts.includes('right') ? 'right' : verdicts.includes('unclear') ? 'unclear' : 'wrong'
+    const shown = `${showNumber(computed[0]!)}${result.percent ? '%' : ''}`
+    findings.push(...recomputed('arithmetic', verdict, { start: left.start, end: result.end, result: shown }))
     from = at
   }
   return findings

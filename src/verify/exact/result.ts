@@ -1,3 +1,5 @@
+import type { ExactFinding } from './claim.ts'
+
 export interface StatedResult {
   value: number
   /** The worth of its last place. */
@@ -29,4 +31,16 @@ export function judgeResult(computed: number, stated: StatedResult): 'right' | '
 export function showNumber(value: number): string {
   const rounded = Math.abs(value) >= 1000 ? Math.round(value * 100) / 100 : Number(value.toPrecision(6))
   return rounded.toLocaleString('en-US', { maximumFractionDigits: 6 })
+}
+
+/** A finding of what was worked out again; none where it cannot be told whether it is right. */
+export function recomputed(
+  check: string,
+  verdict: 'right' | 'wrong' | 'unclear',
+  { start, end, result }: { start: number; end: number; result: string },
+): ExactFinding[] {
+  if (verdict === 'unclear') return []
+  const right = verdict === 'right'
+  const reason = right ? 'worked out again: it comes out so' : `worked out again: it comes to ${result}`
+  return [{ verdict: 'recomputed', right, start, end, evidence: [], reason, check }]
 }
