@@ -144,7 +144,7 @@ for (const set of sets) {
       end: sentence.index + sentence.segment.trimEnd().length,
       question,
       evidence,
-    }).filter((finding) => finding.verdict === 'contradicted')
+    }).filter((finding) => !finding.right)
     if (found.some((finding) => finding.start < planted.end && planted.start < finding.end)) count.found++
     else if (values.show)
       console.log(

@@ -1,3 +1,5 @@
+import { jsonTablesOf } from './json-fields.ts'
+import { tablesOf, type Table } from './tables.ts'
 import { sentencesOf, wordsOf, type Sentence, type Word } from './words.ts'
 import type { Value } from './value.ts'
 import { valuesOf } from './values.ts'
@@ -27,6 +29,7 @@ export interface EvidencePassage {
 export interface PreparedEvidence {
   passages: EvidencePassage[]
   sentences: ReadSentence[]
+  tables: Table[]
   /** Stem to the sentences that hold it. */
   holding: Map<string, ReadSentence[]>
   /** Every value, by dimension. */
@@ -38,7 +41,13 @@ const longestPassage = 2_000_000
 
 /** Reads evidence once, so that many claims can be held against it. */
 export function prepareEvidence(evidence: readonly { text: string }[]): PreparedEvidence {
-  const prepared: PreparedEvidence = { passages: [], sentences: [], holding: new Map(), values: new Map() }
+  const prepared: PreparedEvidence = {
+    passages: [],
+    sentences: [],
+    tables: [],
+    holding: new Map(),
+    values: new Map(),
+  }
   for (const [index, { text }] of evidence.entries()) {
     const read = text.length > longestPassage ? text.slice(0, longestPassage) : text
     const words = wordsOf(read)
@@ -46,6 +55,7 @@ export function prepareEvidence(evidence: readonly { text: string }[]): Prepared
     const stems = new Set<string>()
     for (const word of words) if (word.content) stems.add(word.stem)
     prepared.passages.push({ text: read, words, sentences, stems })
+    prepared.tables.push(...tablesOf(read, index + 1), ...jsonTablesOf(read, index + 1))
     for (const sentence of sentences) {
       prepared.sentences.push(sentence)
       for (const stem of sentence.places.keys()) push(prepared.holding, stem, sentence)

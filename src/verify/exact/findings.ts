@@ -1,5 +1,7 @@
 import { readClaim, type ClaimPlace, type ExactFinding, type ReadClaim } from './claim.ts'
 import { checkQuotations } from './check-quotations.ts'
+import { checkRelations } from './check-relations.ts'
+import { checkTables } from './check-tables.ts'
 import { checkValues } from './check-values.ts'
 import { prepareEvidence, type PreparedEvidence } from './evidence.ts'
 import { recomputeArithmetic } from './recompute-arithmetic.ts'
@@ -15,7 +17,9 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   recomputeUnits,
   recomputeCalendar,
   checkQuotations,
+  checkTables,
   checkValues,
+  checkRelations,
 ]
 
 /**

@@ -6,7 +6,7 @@ const before: [RegExp, Hedge][] = [
   [/(?:^| )(?:at most|no more than|not more than|a maximum of|maximum of|maximum|max|up to|as much as|as many as)$/, 'atMost'],
   [/(?:^| )(?:more than|greater than|over|above|exceeds|exceed|exceeded|exceeding|upwards of|in excess of|beyond|>)$/, 'over'],
   [/(?:^| )(?:less than|fewer than|under|below|lower than|shy of|<)$/, 'under'],
-  [/(?:^| )(?:about|around|approximately|approx|roughly|nearly|almost|some|circa|close to|c|ca|an estimated|estimated|near|~|≈|just over|just under|on average|an average of|average of|averages|averaging|averaged)$/, 'about'],
+  [/(?:^| )(?:about|around|approximately|approx|roughly|nearly|almost|some|circa|close to|c|ca|an estimated|estimated|near|~|≈|just over|just under)$/, 'about'],
   [/(?:^| )(?:≥)$/, 'atLeast'],
   [/(?:^| )(?:≤)$/, 'atMost'],
 ] // prettier-ignore

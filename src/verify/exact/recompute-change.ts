@@ -109,7 +109,7 @@ function discount(
       ? 0
       : undefined
   if (sign === undefined || !equality.test(wordsBetween(sentence, whole, result))) return undefined
-  if (sign === 0 && /more/.test(joint) === false)
+  if (sign === 0 && !joint.includes('more'))
     return said((whole.low * share.low) / 100, result, [share, whole], share.start, 'percentages')
   const computed = whole.low * (1 + ((sign === 0 ? 1 : -1) * share.low) / 100)
   // "A 20% discount on $50 is $10" names the discount itself.

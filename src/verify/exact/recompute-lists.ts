@@ -43,7 +43,10 @@ function foldsOf(claim: ReadClaim, sentence: ReadSentence): ExactFinding[] {
       / (?:the )?(?:numbers?|values?|figures?|scores?)(?: of)?$/,
       '',
     )
-    const after = wordsBetween(sentence, values[last]!, result)
+    const after = wordsBetween(sentence, values[last]!, result).replace(
+      /^(?!is |are |was |were |equals|makes|gives|comes|adds?|sums?|totals?|giving|in total|for )(?:\p{L}+ ){1,3}(?=,|is |are |for |add|total|sum|in total|giving|making|which|together)/u,
+      '',
+    )
     const items = values.slice(first, last + 1)
     let fold = equality.test(after)
       ? named.find(([pattern]) => pattern.test(before.replace(/ the$/, '')))?.[1]

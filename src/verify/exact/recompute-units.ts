@@ -55,7 +55,7 @@ export function recomputeUnits(claim: ReadClaim): ExactFinding[] {
       findings.push(
         ...recomputed('units', verdict, {
           start: one.start,
-          end: other.end,
+          end: bracket && closed === ')' ? other.end + 1 : other.end,
           result: `${showNumber(inUnit(one.low, other.unit))} ${other.unit.name}`,
         }),
       )
@@ -87,7 +87,8 @@ function compareOne(value: number, stated: number, one: Value, other: Value): 'r
   const relative = difference / Math.max(Math.abs(value), Math.abs(stated), 1e-30)
   const slack = 1 + 1e-9
   if (relative <= 0.01 || (difference <= rounding * slack && relative <= 0.12)) return 'right'
-  if (relative <= 0.05 || difference <= rounding * slack) return relative <= 0.03 ? 'right' : 'unclear'
+  if (relative <= 0.03) return 'right'
+  if (relative <= 0.05 || (difference <= rounding * slack && relative <= 0.15)) return 'unclear'
   const loose =
     vague.has(one.unit!.name) ||
     vague.has(other.unit!.name) ||

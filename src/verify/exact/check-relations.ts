@@ -1,0 +1,183 @@
+import type { ExactFinding, ReadClaim } from './claim.ts'
+import type { PreparedEvidence, ReadSentence } from './evidence.ts'
+import { stemOf, type Word } from './words.ts'
+
+const fewestWords = 3
+const mostWords = 40
+const mostSentences = 30
+
+/** Pairs of which one denies the other, as stems. Words only: a sentence is held against one with the same skeleton. */
+const opposites = new Map<string, Set<string>>()
+for (const pair of [
+  'increase/decrease', 'increased/decreased', 'increase/reduce', 'rise/fall', 'rose/fell', 'rising/falling', 'grew/shrank', 'gain/loss', 'gained/lost', 'profit/loss', 'profits/losses', 'growth/decline', 'rose/declined', 'grew/declined', 'rose/dropped', 'increased/fell', 'increased/dropped', 'increased/declined', 'higher/lower', 'highest/lowest', 'larger/smaller', 'largest/smallest', 'faster/slower',
+  'allowed/prohibited', 'allowed/forbidden', 'permitted/prohibited', 'permitted/forbidden', 'allow/forbid', 'required/optional', 'mandatory/optional', 'legal/illegal', 'safe/unsafe', 'safe/dangerous', 'possible/impossible', 'accepted/rejected', 'approved/rejected', 'approved/denied', 'approve/reject', 'confirmed/denied', 'supports/opposes', 'supported/opposed', 'agree/disagree', 'agreed/refused', 'guilty/innocent', 'true/false', 'success/failure', 'succeeded/failed', 'passed/failed', 'win/lose', 'won/lost',
+  'enabled/disabled', 'enable/disable', 'enables/disables', 'include/exclude', 'includes/excludes', 'included/excluded', 'open/closed', 'opens/closes', 'opened/closed', 'always/never', 'before/after', 'above/below', 'maximum/minimum', 'north/south', 'east/west', 'northern/southern', 'eastern/western', 'hot/cold', 'hotter/colder', 'warmer/cooler', 'early/late', 'earlier/later', 'strengthened/weakened', 'improved/worsened', 'improves/worsens', 'import/export', 'imports/exports', 'buy/sell', 'bought/sold', 'positive/negative', 'public/private', 'internal/external', 'active/inactive', 'visible/invisible', 'known/unknown', 'reversible/irreversible', 'renewable/nonrenewable', 'soluble/insoluble', 'available/unavailable', 'add/remove', 'added/removed', 'adds/removes', 'first/last', 'older/younger', 'oldest/youngest', 'shorter/longer', 'shortest/longest', 'shorter/taller', 'cheaper/costlier', 'more/less', 'more/fewer', 'most/least', 'with/without', 'vertical/horizontal', 'clockwise/counterclockwise', 'attract/repel', 'expands/contracts', 'acidic/alkaline', 'left/right', 'hired/fired', 'arrives/departs', 'inside/outside', 'indoors/outdoors', 'raise/lower', 'raised/lowered', 'raised/cut', 'accelerated/slowed', 'encourages/discourages', 'encouraged/discouraged', 'absorbs/emits', 'ascending/descending', 'contagious/noncontagious', 'alive/dead', 'day/night', 'winter/summer', 'odd/even',
+]) {
+  const [one, other] = pair.split('/').map((word) => stemOf(word)) as [string, string]
+  for (const [from, to] of [[one, other], [other, one]] as const) opposites.set(from, (opposites.get(from) ?? new Set()).add(to))
+} // prettier-ignore
+
+const negating = /^(?:not|never|cannot|no|neither|nor|.{2,}n['’]t)$/
+/** "not only", "no longer than", "not until": no plain denial. */
+const harmless =
+  /^(?:only|just|least|less|more|later|fewer|necessarily|until|all|every|always|exactly|enough|yet|sure|clear|known|longer|one|matter|doubt)$/
+const supposing =
+  /^(?:if|unless|whether|would|could|might|may|perhaps|should|suppose|claimed|alleged|rumou?red|believed|thought|denied|denies|false|falsely|myth|wrongly|were)$/
+const symmetric = new Set(
+  'met meet marri wed equal merg differ resembl partner border join play share agre ti draw drew face collabor cooper compet relat neighbor neighbour adjac similar close between connect link'.split(
+    ' ',
+  ),
+)
+
+/** A sentence of the evidence that says the same with a "not" more or less, the opposite word, or both sides exchanged. */
+export function checkRelations(claim: ReadClaim): ExactFinding[] {
+  return claim.sentences.flatMap((sentence) => {
+    const skeleton = skeletonOf(sentence.words)
+    if (skeleton.length < fewestWords || skeleton.length > mostWords || sentence.words.at(-1)!.text === '?')
+      return []
+    if (sentence.words.some((word) => supposing.test(word.lower))) return []
+    let found: { word: Word; last: Word; given: ReadSentence; reason: string } | undefined
+    for (const given of candidates(claim.evidence, skeleton)) {
+      const result = compare(skeleton, sentence.words, given)
+      if (result === 'same') return []
+      if (result && !found) found = { ...result, given }
+    }
+    if (!found) return []
+    return [{
+      verdict: 'contradicted', start: found.word.start, end: found.last.end,
+      evidence: [{ passage: found.given.passage, start: found.given.start, end: found.given.end }],
+      reason: found.reason, check: 'relations',
+    }] // prettier-ignore
+  })
+}
+
+/** What a sentence says, without the words of grammar: but numbers, and the small words that turn a meaning. */
+function skeletonOf(words: Word[]): Word[] {
+  return words.filter(
+    (word) =>
+      word.content ||
+      word.kind === 'number' ||
+      /^(?:above|below|before|after|with|without|more|less|fewer|most|least)$/.test(word.lower),
+  )
+}
+
+function candidates(evidence: PreparedEvidence, skeleton: Word[]): ReadSentence[] {
+  const postings = skeleton
+    .map((word) => evidence.holding.get(word.stem) ?? [])
+    .filter((list) => list.length > 0)
+    .toSorted((one, other) => one.length - other.length)
+  const found = new Set<ReadSentence>()
+  for (const list of postings.slice(0, 3))
+    for (const sentence of list.slice(0, mostSentences)) found.add(sentence)
+  return [...found]
+}
+
+type Outcome = 'same' | { word: Word; last: Word; reason: string } | undefined
+
+function compare(skeleton: Word[], words: Word[], given: ReadSentence): Outcome {
+  const other = skeletonOf(given.words)
+  if (other.length < skeleton.length || other.length > skeleton.length * 3 + 4) return undefined
+  const window = aligned(skeleton, other)
+  if (!window) return swapped(skeleton, words, other, given)
+  const { from, to, changed } = window
+  const first = given.words.indexOf(other[from]!)
+  const last = given.words.indexOf(other[to]!)
+  const around = given.words.slice(Math.max(0, first - 4), last + 2)
+  if (around.some((word) => supposing.test(word.lower)) || given.words.at(-1)!.text === '?') return undefined
+  const denials = denialsIn(words)
+  const counter = denialsIn(given.words.slice(Math.max(0, first - 1), last + 1))
+  if (denials === undefined || counter === undefined) return undefined
+  const differs = denials.length % 2 !== counter.length % 2
+  if (changed !== undefined) {
+    if (differs) return undefined
+    const word = skeleton[changed]!
+    const opposite = other[from + changed]!
+    return { word, last: word, reason: `the evidence says “${opposite.text}”, not “${word.text}”` }
+  }
+  if (!differs) return 'same'
+  const word = denials[0] ?? skeleton[0]!
+  return {
+    word,
+    last: denials[0] ?? skeleton.at(-1)!,
+    reason:
+      denials.length > counter.length
+        ? 'the evidence says it without “not”'
+        : 'the evidence says that it is not so',
+  }
+}
+
+/** Where one skeleton stands in another, word for word, but for at most one word that is its opposite. */
+function aligned(
+  skeleton: Word[],
+  other: Word[],
+): { from: number; to: number; changed?: number } | undefined {
+  for (let from = 0; from + skeleton.length <= other.length; from++) {
+    let changed: number | undefined
+    let fits = true
+    for (const [at, word] of skeleton.entries()) {
+      const against = other[from + at]!
+      if (word.stem === against.stem) continue
+      if (changed !== undefined || !opposites.get(word.stem)?.has(against.stem)) {
+        fits = false
+        break
+      }
+      changed = at
+    }
+    if (fits) return { from, to: from + skeleton.length - 1, ...(changed === undefined ? {} : { changed }) }
+  }
+  return undefined
+}
+
+/** The words that deny; undefined where one of them is no plain denial. */
+function denialsIn(words: Word[]): Word[] | undefined {
+  const found: Word[] = []
+  for (const [at, word] of words.entries()) {
+    if (!negating.test(word.lower)) continue
+    if (harmless.test(words[at + 1]?.lower ?? '')) return undefined
+    found.push(word)
+  }
+  return found
+}
+
+/** "A bought B" where the evidence has "B bought A". */
+function swapped(skeleton: Word[], words: Word[], other: Word[], given: ReadSentence): Outcome {
+  const size = skeleton.length
+  if (size > 8 || denialsIn(words)?.length !== 0 || denialsIn(given.words)?.length !== 0) return undefined
+  const from = other.findIndex(
+    (word) => word.stem === skeleton.at(-1)!.stem || skeleton.some((one) => one.stem === word.stem),
+  )
+  const stretch = other.slice(from, from + size)
+  if (stretch.length < size) return undefined
+  for (let left = 1; left <= size - 2; left++)
+    for (let right = left + 1; right <= size - 1; right++) {
+      const turned = [...skeleton.slice(right), ...skeleton.slice(left, right), ...skeleton.slice(0, left)]
+      if (!turned.every((word, at) => word.stem === stretch[at]!.stem)) continue
+      const sides = [...skeleton.slice(0, left), ...skeleton.slice(right)]
+      const middle = skeleton.slice(left, right)
+      if (
+        !sides.every((word) => /^\p{Lu}/u.test(word.text)) ||
+        middle.some((word) => symmetric.has(word.stem) || /^\p{Lu}/u.test(word.text))
+      )
+        continue
+      if (joints(words, skeleton) !== joints(given.words, stretch)) continue
+      return {
+        word: skeleton[0]!,
+        last: skeleton.at(-1)!,
+        reason: 'the evidence says it the other way round',
+      }
+    }
+  return undefined
+}
+
+/** The small words between the first and the last word of a skeleton: "by" and "was" turn who did it. */
+function joints(words: Word[], skeleton: Word[]): string {
+  const first = words.indexOf(skeleton[0]!)
+  const last = words.indexOf(skeleton.at(-1)!)
+  return words
+    .slice(first, last)
+    .filter((word) =>
+      /^(?:by|was|were|is|are|been|to|from|of|in|than|with|and|or|for|,|as)$/.test(word.lower),
+    )
+    .map((word) => (/^(?:was|were|is|are|been)$/.test(word.lower) ? 'be' : word.lower))
+    .join(' ')
+}
