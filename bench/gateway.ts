@@ -1,23 +1,13 @@
 // CPU time per plain chat request, one pinned core: Muster (key check, queue and metrics on) beside nginx as a reverse
 // proxy and Portkey's gateway (retry and fallback on), against the same upstream in the same run.
 // Needs nginx (Debian: nginx-light) and taskset. Run: npm run bench:gateway
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Pool } from 'undici'
-import { stringify } from 'yaml'
+import { cpuMicros, median, openGateways, otherCore, pinTo, type Gateway } from './gateways.ts'
 
 const rounds = 7
 const requestsPerRound = 4_000
 const warmUp = 6_000
 const atOnce = 32
-/** The core of the gateway that is measured; upstream and load share another. */
-const gatewayCore = 0
-const otherCore = 1
-const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK']).stdout.toString())
 
 const question = JSON.stringify({
   model: 'upstream-chat',
@@ -41,67 +31,12 @@ const answer = JSON.stringify({
   usage: { prompt_tokens: 30, completion_tokens: 80, total_tokens: 110 },
 })
 
-const folder = mkdtempSync(join(tmpdir(), 'muster-gateway-'))
-const children: ChildProcess[] = []
-spawnSync('taskset', ['-p', '-c', String(otherCore), String(process.pid)])
-
-interface Gateway {
-  name: string
-  pid: number
-  url: string
-  path: string
-  headers: Record<string, string>
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-/** Starts a program on one core and waits until it answers at this address. */
-async function start(core: number, command: string[], url: string, cwd = folder): Promise<number> {
-  const child = spawn('taskset', ['-c', String(core), ...command], {
-    cwd,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, NODE_ENV: 'production', TRUSTED_CUSTOM_HOSTS: '127.0.0.1,localhost' },
-  })
-  children.push(child)
-  for (let attempt = 0; attempt < 200; attempt++) {
-    try {
-      await fetch(url)
-      return child.pid!
-    } catch {
-      await new Promise((wake) => setTimeout(wake, 50))
-    }
-  }
-  throw new Error(`${command.join(' ')} does not answer at ${url}.`)
-}
-
-/** An nginx that serves `location` in one worker; resolves to the process of the worker. */
-async function startNginx(core: number, port: number, http: string): Promise<number> {
-  const prefix = join(folder, `nginx-${port}`)
-  mkdirSync(prefix)
-  const configuration = join(prefix, 'nginx.conf')
-  writeFileSync(
-    configuration,
-    `worker_processes 1; daemon off; pid ${prefix}/pid; error_log ${prefix}/error.log;
-     events { worker_connections 1024; }
-     http { access_log off; keepalive_requests 10000000; client_body_temp_path ${prefix}/body;
-       proxy_temp_path ${prefix}/proxy; fastcgi_temp_path ${prefix}/f; uwsgi_temp_path ${prefix}/u; scgi_temp_path ${prefix}/s;
-       ${http} }`,
-  )
-  const master = await start(core, ['nginx', '-p', prefix, '-c', configuration], `http://127.0.0.1:${port}/`)
-  const [worker] = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').trim().split(' ')
-  return Number(worker)
-}
+pinTo(otherCore)
+const gateways = openGateways()
 
 async function startUpstream(): Promise<number> {
-  const port = await freePort()
-  await startNginx(
+  const port = await gateways.freePort()
+  await gateways.startNginx(
     otherCore,
     port,
     `server { listen 127.0.0.1:${port} reuseport; default_type application/json;
@@ -109,79 +44,6 @@ async function startUpstream(): Promise<number> {
        location = /v1/models { return 200 '{"object":"list","data":[{"id":"upstream-chat","object":"model"}]}'; } }`,
   )
   return port
-}
-
-async function startNginxGateway(upstream: number): Promise<Gateway> {
-  const port = await freePort()
-  const pid = await startNginx(
-    gatewayCore,
-    port,
-    `upstream u { server 127.0.0.1:${upstream}; keepalive 64; keepalive_requests 10000000; }
-     server { listen 127.0.0.1:${port}; location / { proxy_pass http://u; proxy_http_version 1.1;
-       proxy_set_header Connection ""; } }`,
-  )
-  return { name: 'nginx', pid, url: `http://127.0.0.1:${port}`, path: '/v1/chat/completions', headers: {} }
-}
-
-async function startMuster(upstream: number): Promise<Gateway> {
-  const port = await freePort()
-  const state = join(folder, 'muster')
-  mkdirSync(state)
-  writeFileSync(
-    join(state, 'muster.yaml'),
-    stringify({
-      listen: `127.0.0.1:${port}`,
-      discover: false,
-      hosts: [
-        {
-          name: 'upstream',
-          kind: 'openai',
-          url: `http://127.0.0.1:${upstream}/v1`,
-          models: ['upstream-chat'],
-          concurrency: 64,
-        },
-      ],
-    }),
-  )
-  const url = `http://127.0.0.1:${port}`
-  const muster = join(import.meta.dirname, '../bin/muster.js')
-  const pid = await start(gatewayCore, [process.execPath, muster, 'start'], `${url}/healthz`, state)
-  const { key } = JSON.parse(readFileSync(join(state, 'data/server.json'), 'utf8')) as { key: string }
-  return {
-    name: 'muster',
-    pid,
-    url,
-    path: '/v1/chat/completions',
-    headers: { authorization: `Bearer ${key}` },
-  }
-}
-
-async function startPortkey(upstream: number): Promise<Gateway> {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const program = join(import.meta.dirname, '../node_modules/@portkey-ai/gateway/build/start-server.js')
-  const pid = await start(gatewayCore, [process.execPath, program, `--port=${port}`, '--headless'], url)
-  const target = {
-    provider: 'openai',
-    api_key: 'key',
-    custom_host: `http://127.0.0.1:${upstream}/v1`,
-    retry: { attempts: 2 },
-  }
-  const config = { strategy: { mode: 'fallback' }, targets: [target, target] }
-  return {
-    name: 'portkey',
-    pid,
-    url,
-    path: '/v1/chat/completions',
-    headers: { 'x-portkey-config': JSON.stringify(config) },
-  }
-}
-
-/** User and system time of a process with its threads, in microseconds. */
-function cpuMicros(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return ((Number(fields[11]) + Number(fields[12])) * 1e6) / ticksPerSecond
 }
 
 async function load(gateway: Gateway, pool: Pool, requests: number): Promise<number[]> {
@@ -206,16 +68,14 @@ async function load(gateway: Gateway, pool: Pool, requests: number): Promise<num
   return times
 }
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!
-
 try {
-  const upstream = await startUpstream()
-  const gateways = [
-    await startNginxGateway(upstream),
-    await startMuster(upstream),
-    await startPortkey(upstream),
+  const upstreams = { ports: [await startUpstream()], model: 'upstream-chat', concurrency: 64 }
+  const all = [
+    await gateways.nginx(upstreams),
+    await gateways.muster(upstreams),
+    await gateways.portkey(upstreams),
   ]
-  const runs = gateways.map((gateway) => ({
+  const runs = all.map((gateway) => ({
     gateway,
     pool: new Pool(gateway.url, { connections: atOnce }),
     micros: [] as number[],
@@ -245,10 +105,5 @@ try {
   )
   await Promise.all(runs.map(({ pool }) => pool.close()))
 } finally {
-  for (const child of children) {
-    const exit = once(child, 'exit')
-    child.kill('SIGTERM')
-    await exit
-  }
-  rmSync(folder, { recursive: true, force: true })
+  await gateways.stop()
 }

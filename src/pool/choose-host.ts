@@ -184,6 +184,7 @@ function finishMs(candidate: Candidate, { prompt, answerTokens, nowMs }: Choosin
     speed: candidate.speed,
     nowMs,
     outstandingTokens: candidate.outstandingTokens,
+    outstandingReadTokens: candidate.outstandingReadTokens,
     places: candidate.limit.value,
     readTokens: prompt.tokens - known,
     answerTokens,

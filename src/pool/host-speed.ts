@@ -31,20 +31,22 @@ export function noteDecode(speed: HostSpeed, tokenMs: number, nowMs: number): vo
 }
 
 /**
- * When a request would be finished there, in milliseconds from now: what is outstanding shares the host's places,
- * then the prompt is read where it is not cached, then the answer is written.
+ * When a request would be finished there, in milliseconds from now: answers under way share the host's places,
+ * prompts are read one after another where they are not cached, then the answer is written.
  */
 export function expectedMs(options: {
   speed: HostSpeed
   nowMs: number
   outstandingTokens: number
+  outstandingReadTokens: number
   places: number
   readTokens: number
   answerTokens: number
 }): number {
-  const { speed, nowMs, outstandingTokens, places, readTokens, answerTokens } = options
+  const { speed, nowMs, outstandingTokens, places, answerTokens } = options
   const seen = halfForgottenMs / (halfForgottenMs + nowMs - speed.notedAtMs)
   const tokenMs = unknownSpeed.tokenMs + seen * (speed.tokenMs - unknownSpeed.tokenMs)
   const outstandingMs = places === Infinity ? 0 : (outstandingTokens * tokenMs) / Math.max(1, places)
-  return outstandingMs + readTokens / speed.prefillPerMs + answerTokens * tokenMs
+  const readMs = (options.outstandingReadTokens + options.readTokens) / speed.prefillPerMs
+  return outstandingMs + readMs + answerTokens * tokenMs
 }

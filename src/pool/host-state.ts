@@ -41,8 +41,9 @@ export interface Candidate {
   readonly state: HostState
   readonly model: string
   inFlight: number
-  /** Tokens of the requests in flight, prompts and expected answers. */
+  /** Of the requests in flight: tokens of their expected answers, and of their prompts as far as they are not cached. */
   outstandingTokens: number
+  outstandingReadTokens: number
   limit: LearnedLimit
   budget: RateBudget | undefined
   /** Requests and tokens sent to it, ever. */
@@ -97,6 +98,7 @@ export function candidateOf(state: HostState, model: string, bounds: LimitBounds
     model,
     inFlight: 0,
     outstandingTokens: 0,
+    outstandingReadTokens: 0,
     // What somebody has configured is where it begins and what it never exceeds.
     limit: newLimit(concurrency === undefined ? bounds : { start: concurrency, ceiling: concurrency }),
     budget: undefined,

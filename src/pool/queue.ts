@@ -167,7 +167,7 @@ export function waitingQueue(options: {
     state.counts.requests++
     if (probe) state.probing++
     candidate.inFlight++
-    candidate.outstandingTokens += tokens
+    candidate.outstandingTokens += answerTokens
     candidate.sent++
     candidate.sentTokens += tokens
     spend(candidate.budget, tokens)
@@ -180,6 +180,7 @@ export function waitingQueue(options: {
       candidate.prefixes.remember(blocks)
       rememberOwner(candidate, blocks)
     }
+    candidate.outstandingReadTokens += readTokens
     const { sent, sentTokens } = candidate
     return {
       candidate,
@@ -202,7 +203,8 @@ export function waitingQueue(options: {
     state.inFlight--
     if (probe) state.probing--
     candidate.inFlight--
-    candidate.outstandingTokens -= tokens
+    candidate.outstandingTokens -= tokens - slot.promptTokens
+    candidate.outstandingReadTokens -= slot.readTokens
     const flow = flows.get(slot.callerId)
     if (flow) {
       flow.inFlight--
