@@ -198,6 +198,26 @@ describe('a streamed answer that is not sound ends in an error', () => {
     }))
   test('the key in its error', () =>
     check([`data: {"error":{"message":"bad key ${key}"}}\n\n`], { last: failed('bad key [key]') }))
+  test('a stream without an end, which is not asked of another host', async () => {
+    const piece = Buffer.from(frame('x'.repeat(100_000)).repeat(10))
+    await using served = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      const write = () => {
+        while (!response.destroyed && response.write(piece));
+        if (!response.destroyed) response.once('drain', write)
+      }
+      write()
+    })
+    const events = await eventsOf(served.host, streamed)
+    expect(events.at(-1)).toMatchObject({
+      type: 'error',
+      error: {
+        code: 'host-failed',
+        retryable: false,
+        message: expect.stringContaining('more than 33554432 bytes'),
+      },
+    })
+  })
   test('an event without an end', () =>
     check([`data: ${'x'.repeat(5_000_000)}`], { last: failed('more than 4194304 bytes') }))
 })

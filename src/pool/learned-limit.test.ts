@@ -1,6 +1,7 @@
+import { assert as check, oneof, property, string, stringMatching } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seededRandom, virtualClock } from '../base/index.ts'
-import { rateLimitsOf } from '../model/rate-limits.ts'
+import { durationMs, rateLimitsOf } from '../model/rate-limits.ts'
 import { playLimit } from '../../test/sim/limit-world.ts'
 import { newLimit, noteAnswer, noteRefusal } from './learned-limit.ts'
 import { afterReport, spend, withinBudgetAtMs } from './rate-budget.ts'
@@ -102,6 +103,15 @@ describe('rate limits', () => {
     [{ 'x-ratelimit-remaining-requests': 'many' }, undefined],
     [{}, undefined],
   ])('%j are read', (headers, expected) => expect(rateLimitsOf(headers, clock)).toEqual(expected))
+
+  it('of any text at all are read as a time within a day, or not at all', () =>
+    check(
+      property(oneof(string(), stringMatching(/^(\d{1,9}(\.\d{1,3})?(ms|s|m|h|d)?){1,5}$/)), (text) => {
+        const ms = durationMs(text, clock) ?? 0
+        expect(ms).toBeGreaterThanOrEqual(0)
+        expect(ms).toBeLessThanOrEqual(86_400_000)
+      }),
+    ))
 
   it('are obeyed: what is left, less what was sent meanwhile, until the counters start anew', () => {
     const budget = afterReport(
