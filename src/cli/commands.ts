@@ -7,6 +7,7 @@ import { addCheckCommand } from './check-command.ts'
 import { connect, type Client } from './client.ts'
 import type { CliConfig, CliContext, SimulateOptions } from './context.ts'
 import { fitPools } from './fit-pools.ts'
+import { follow } from './follow.ts'
 import { addHost, listHosts, removeHost, testHost, type AddHostOptions } from './hosts.ts'
 import { addLedgerCommands } from './ledger-commands.ts'
 import { createKey, listKeys, revokeKey } from './keys.ts'
@@ -112,10 +113,11 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
     .description('add files, folders and pages of the web (https://…) to the documents')
     .argument('<path...>')
     .option('-C, --collection <name>', 'the collection that they go to')
-    .action((paths: string[], options: { collection?: string }) =>
+    .option('--follow', 'go on: add what changes, remove what is deleted, until stopped')
+    .action((paths: string[], { collection, follow: goesOn }: { collection?: string; follow?: boolean }) =>
       withServer((client, config) =>
-        add(
-          { paths, collection: options.collection, maxBytes: config.limits.documentBytes },
+        (goesOn === true ? follow : add)(
+          { paths, collection, maxBytes: config.limits.documentBytes },
           client,
           context,
         ),

@@ -8,6 +8,8 @@ export interface FoundFile {
   /** Absolute. */
   path: string
   bytes: number
+  /** When it was last changed, in milliseconds since 1970. */
+  changedAt: number
 }
 
 export interface FoundFiles {
@@ -30,7 +32,7 @@ export async function findFiles(paths: string[], signal: AbortSignal): Promise<F
       throw new AppError('not-found', `There is no file or folder ${path}.`, { cause })
     })
     if (entry.isDirectory()) await walk(path)
-    else if (entry.isFile()) take(path, entry.size)
+    else if (entry.isFile()) take(path, entry)
     else found.problems.push({ path, message: 'it is neither a file nor a folder' })
   }
   return found
@@ -57,13 +59,13 @@ export async function findFiles(paths: string[], signal: AbortSignal): Promise<F
       const entry = await stat(path).catch(() => undefined)
       if (entry?.isDirectory()) await walk(path)
       else if (!entry?.isFile() || !fileExtensions.has(extname(name).toLowerCase())) found.unsupported++
-      else take(path, entry.size)
+      else take(path, entry)
     }
   }
 
-  function take(path: string, bytes: number): void {
+  function take(path: string, { size, mtimeMs }: { size: number; mtimeMs: number }): void {
     if (visited.has(path)) return
     visited.add(path)
-    found.files.push({ path, bytes })
+    found.files.push({ path, bytes: size, changedAt: mtimeMs })
   }
 }

@@ -1,0 +1,81 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
+import { expect, onTestFinished, test } from 'vitest'
+import { connect } from '../src/cli/client.ts'
+import type { CliContext } from '../src/cli/context.ts'
+import { follow } from '../src/cli/follow.ts'
+import { startTestServer } from './server.ts'
+
+/** What a command says, line by line, as it says it. */
+function spoken(): { stream: Writable; until: (line: RegExp) => Promise<string> } {
+  let said = ''
+  const waiting: { line: RegExp; resolve: (line: string) => void }[] = []
+  const tell = () => {
+    for (const one of waiting.slice()) {
+      const found = one.line.exec(said)
+      if (!found) continue
+      said = said.slice(found.index + found[0].length)
+      waiting.splice(waiting.indexOf(one), 1)
+      one.resolve(found[0])
+    }
+  }
+  return {
+    stream: new Writable({
+      decodeStrings: false,
+      write(text: string, _, done) {
+        said += text
+        tell()
+        done()
+      },
+    }),
+    until: (line) =>
+      new Promise((resolve) => {
+        waiting.push({ line, resolve })
+        tell()
+      }),
+  }
+}
+
+test('a folder that is followed: what is new is added, what changes is changed, what goes is removed', async () => {
+  const server = await startTestServer()
+  onTestFinished(() => server[Symbol.asyncDispose]())
+  const folder = join(server.folder, 'notes')
+  await mkdir(folder)
+  await writeFile(join(folder, 'a.md'), '# A\n\nThe ferry leaves at noon.')
+  const stop = new AbortController()
+  const [stdout, stderr] = [spoken(), spoken()]
+  const context: Partial<CliContext> = {
+    stdin: Readable.from([]),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    signal: stop.signal,
+  }
+  await using client = await connect({ dataFolder: join(server.folder, 'data') })
+  const followed = follow({ paths: [folder], maxBytes: 1_000, everyMs: 20 }, client, context as CliContext)
+  const titles = async () =>
+    (await client.call<{ documents: { title: string }[] }>('GET', '/api/documents')).documents.map(
+      ({ title }) => title,
+    )
+
+  await stdout.until(/added .*a\.md\n/)
+  await writeFile(join(folder, 'b.md'), '# B\n\ntext')
+  await stdout.until(/added .*b\.md\n/)
+  expect(await titles()).toEqual(['A', 'B'])
+
+  await writeFile(join(folder, 'a.md'), '# A again\n\nThe ferry leaves at one.')
+  await stdout.until(/changed .*a\.md\n/)
+  await writeFile(join(folder, 'large.md'), 'x'.repeat(2_000))
+  await stderr.until(/large\.md: it has 2000 bytes/)
+  await rm(join(folder, 'b.md'))
+  await stdout.until(/removed .*b\.md\n/)
+  expect(await titles()).toEqual(['A again'])
+
+  // A drive that is not there for a moment takes nothing with it.
+  await rm(folder, { recursive: true })
+  await mkdir(folder)
+  await writeFile(join(folder, 'c.md'), '# C\n\ntext')
+  await stdout.until(/added .*c\.md\n/)
+  stop.abort()
+  expect(await followed).toBe(0)
+})
