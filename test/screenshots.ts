@@ -44,7 +44,7 @@ try {
       await signIn(page, server)
       await page.screenshot({ path: name('welcome') })
       await page.goto(`${server.url}/#/c/${conversation}`)
-      await page.locator('.run[aria-busy="false"] button.cite').first().waitFor()
+      await page.locator('.run [aria-busy="false"] button.cite').first().waitFor()
       await page.locator('button.cite').first().click()
       await page.screenshot({ path: name('chat') })
       if (size === 'wide') {

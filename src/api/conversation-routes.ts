@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { may, type Accounts, type Identity } from '../accounts/index.ts'
-import { branchTo, joinDeltas, type Assistant } from '../assistant/index.ts'
+import { joinDeltas, type Assistant } from '../assistant/index.ts'
 import { AppError, type Clock } from '../base/index.ts'
 import type { Store } from '../store/index.ts'
 import {
+  branchTo,
   changeConversationSchema,
   type ConversationDetail,
   type ConversationMatch,

@@ -1,16 +1,26 @@
 import type { FastifyInstance } from 'fastify'
 import type { HostRegistry } from './host-registry.ts'
-import { hostConfigSchema } from '../wire/index.ts'
+import { presets } from '../model/index.ts'
+import { hostConfigSchema, type HostKindSummary } from '../wire/index.ts'
 import { clientGone } from './event-stream.ts'
 import { identityOf } from './authenticate.ts'
 import { administratorRoute, ruled } from './route-rule.ts'
 import { validate } from './validate.ts'
 
+/** What a form needs to know of each kind of host. */
+const kinds: HostKindSummary[] = Object.entries(presets).map(([kind, { label, url, needsKey, local }]) => ({
+  kind,
+  label,
+  url: url ?? null,
+  needsKey,
+  local,
+}))
+
 type WithName = { Params: { name: string } }
 
 /** The model hosts: seen by everyone, changed by administrators. */
 export function hostRoutes(server: FastifyInstance, registry: HostRegistry): void {
-  server.get('/api/hosts', ruled('member', 'account'), async () => registry.list())
+  server.get('/api/hosts', ruled('member', 'account'), async () => ({ ...registry.list(), kinds }))
 
   server.post('/api/hosts', administratorRoute, async (request, reply) => {
     const host = await registry.add(validate(hostConfigSchema, request.body), identityOf(request).actor)

@@ -1,5 +1,4 @@
 export { openAssistant, type Assistant, type AssistantOptions, type StartRunRequest } from './assistant.ts'
-export { branchTo } from './branch.ts'
 export { fitPool } from './fit-pool.ts'
 export { joinDeltas } from './join-deltas.ts'
 export { type TurnRequest } from './turn.ts'

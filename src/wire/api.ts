@@ -127,6 +127,16 @@ export interface HostStatus {
   restingUntil?: number
 }
 
+/** A kind of host that can be added. */
+export interface HostKindSummary {
+  kind: string
+  label: string
+  /** The address that it has where none is given; null where there is no usual one. */
+  url: string | null
+  needsKey: boolean
+  local: boolean
+}
+
 export interface SearchResult {
   blockId: number
   documentId: string

@@ -1,3 +1,4 @@
+export { branchTo, type Placed } from './branch.ts'
 export {
   chatChoicesSchema,
   chatMessageSchema,
@@ -30,6 +31,7 @@ export {
   type ConversationSummary,
   type DocumentSummary,
   type ErrorBody,
+  type HostKindSummary,
   type HostStatus,
   type RunSummary,
   type SearchResult,

@@ -76,7 +76,7 @@ test('a stranger is told how to sign in, and the link signs in once', async () =
 })
 
 test('dropped documents are read, and a broken one is named with its reason', async () => {
-  await page.getByRole('link', { name: 'Documents' }).click()
+  await page.getByRole('link', { name: 'Documents', exact: true }).click()
   const pages = (await readdir('examples/postgresql')).filter((name) => name.endsWith('.html'))
   await drop(pages)
   await page.getByText(`${pages.length} of ${pages.length} files done`).waitFor()
@@ -94,8 +94,8 @@ test('a question is answered as it is written, with its sources', async () => {
   await page.getByRole('link', { name: 'New chat' }).click()
   await page.getByLabel('Your question').fill(question)
   await page.keyboard.press('Enter')
-  await page.locator('.run[aria-busy="false"] .markdown', { hasText: 'max_connections' }).waitFor()
-  await page.getByText('Answered by simulated on sim').waitFor()
+  await page.locator('.run [aria-busy="false"] .markdown', { hasText: 'max_connections' }).waitFor()
+  await page.locator('.served', { hasText: 'simulated on sim' }).waitFor()
 
   const cite = page.locator('button.cite').first()
   const number = await cite.innerText()
@@ -121,11 +121,11 @@ test('a source opens in its document at the place', async () => {
 
 test('a conversation comes back whole after a reload, and its draft too', async () => {
   await page.goBack()
-  await page.locator('.run .markdown').waitFor()
+  await page.locator('.run .markdown').first().waitFor()
   await page.getByLabel('Your question').fill('half a tho')
   const text = await page.locator('.markdown').innerText()
   await page.reload()
-  await page.locator('.run[aria-busy="false"]').waitFor()
+  await page.locator('.run [aria-busy="false"]').waitFor()
   await expect.poll(() => page.locator('.markdown').innerText()).toBe(text)
   expect(await page.getByLabel('Your question').inputValue()).toBe('half a tho')
 })
@@ -137,7 +137,7 @@ test('what a model writes is never HTML, and images are not loaded', async () =>
     .getByLabel('Your question')
     .fill('<img src=x onerror=alert(1)> ![x](http://example.com/leak.png)')
   await page.keyboard.press('Enter')
-  await page.locator('.run[aria-busy="false"]').waitFor()
+  await page.locator('.run [aria-busy="false"]').waitFor()
   expect(await page.locator('.markdown img, .markdown script').count()).toBe(0)
 })
 
@@ -147,7 +147,7 @@ test('the hosts are shown, tested and added, and a mistake is said', async () =>
   await page.getByText(/answers in \d+ ms/).waitFor()
   await page.getByLabel('Name').fill('sim')
   await page.getByLabel('Address').fill(host.url)
-  await page.getByRole('button', { name: 'Add' }).click()
+  await page.getByRole('button', { name: 'Add and test' }).click()
   await page.getByText('There is a host `sim` already').waitFor()
 })
 

@@ -1,12 +1,22 @@
 import type {
   AddResult,
+  ChangeConversation,
+  CollectionSummary,
   ConversationDetail,
+  ConversationMatch,
   ConversationSummary,
   DocumentSummary,
   ErrorBody,
+  HostKindSummary,
   HostStatus,
+  PersonSummary,
   RunEvent,
+  RunSummary,
+  SearchResult,
+  SharedConversation,
+  VerdictReport,
 } from '../../src/wire/index.ts'
+import { t } from './languages/index.ts'
 
 /** A failure that the server answered, with its status; 0 when it could not be reached. */
 export class ApiError extends Error {
@@ -19,7 +29,7 @@ export class ApiError extends Error {
 }
 
 export interface Session {
-  person: { id: string; name: string; role: 'administrator' | 'member' }
+  person: { id: string; name: string; role: 'administrator' | 'member' | 'guest' }
   version: string
 }
 
@@ -30,21 +40,38 @@ export interface NewHost {
   key?: string
 }
 
+export interface NewRun {
+  question: string
+  model: string
+  conversationId?: string
+  collections?: string[]
+  parentId?: string | null
+  temporary?: boolean
+}
+
+/** What a test of a host found. */
+export interface HostTest {
+  ok: boolean
+  models: string[]
+  latencyMs: number
+  problem?: string
+}
+
 async function call<T>(path: string, options: RequestInit = {}): Promise<T> {
   let response: Response
   try {
     response = await fetch(path, options)
   } catch {
-    throw new ApiError(0, 'The server cannot be reached. Is it still running?')
+    throw new ApiError(0, t('server.gone'))
   }
   if (response.status === 204) return undefined as T
   const body = (await response.json().catch(() => undefined)) as (T & Partial<ErrorBody>) | undefined
   if (!response.ok)
-    throw new ApiError(response.status, body?.error?.message ?? `The server answered ${response.status}.`)
+    throw new ApiError(response.status, body?.error?.message ?? `${response.status} ${response.statusText}`)
   return body as T
 }
 
-function send<T>(method: string, path: string, body: unknown): Promise<T> {
+function send<T>(method: string, path: string, body: unknown = {}): Promise<T> {
   return call<T>(path, {
     method,
     headers: { 'content-type': 'application/json' },
@@ -52,88 +79,86 @@ function send<T>(method: string, path: string, body: unknown): Promise<T> {
   })
 }
 
+const remove = (path: string) => call<void>(path, { method: 'DELETE' })
 const id = encodeURIComponent
 
 /** The server's routes that the page uses. */
 export const api = {
   session: () => call<Session>('/api/session'),
-  signOut: () => call<void>('/api/session', { method: 'DELETE' }),
+  signOut: () => remove('/api/session'),
+  waysIn: () => call<{ signUp: boolean; password: boolean }>('/api/sign-in'),
+  signIn: (account: { email: string; password: string }) => send<void>('POST', '/api/sign-in', account),
+  signUp: (account: { name: string; email: string; password: string }) =>
+    send<void>('POST', '/api/sign-up', account),
+  invitation: (token: string) =>
+    call<{ role: string; email?: string; team?: string }>(`/api/invitations/${id(token)}`),
+  acceptInvitation: (token: string, account: { name: string; email?: string; password: string }) =>
+    send<void>('POST', `/api/invitations/${id(token)}`, account),
+
   models: () => call<{ data: { id: string }[] }>('/v1/models'),
-  startRun: (run: { question: string; conversationId?: string; model: string }) =>
-    send<{ runId: string; conversationId: string }>('POST', '/api/runs', run),
-  stopRun: (run: string) => send<{ stopped: boolean }>('POST', `/api/runs/${id(run)}/stop`, {}),
+  startRun: (run: NewRun) => send<{ runId: string; conversationId: string }>('POST', '/api/runs', run),
+  stopRun: (run: string) => send<{ stopped: boolean }>('POST', `/api/runs/${id(run)}/stop`),
+  run: (run: string) => call<{ run: RunSummary; events: RunEvent[] }>(`/api/runs/${id(run)}`),
+  report: (run: string, report: VerdictReport) => send<void>('POST', `/api/runs/${id(run)}/reports`, report),
+
   conversations: () => call<{ conversations: ConversationSummary[] }>('/api/conversations'),
+  findConversations: (words: string) =>
+    call<{ matches: ConversationMatch[] }>(`/api/conversation-search?q=${id(words)}`),
   conversation: (conversation: string) => call<ConversationDetail>(`/api/conversations/${id(conversation)}`),
-  removeConversation: (conversation: string) =>
-    call<void>(`/api/conversations/${id(conversation)}`, { method: 'DELETE' }),
+  changeConversation: (conversation: string, change: ChangeConversation) =>
+    send<ConversationDetail>('PATCH', `/api/conversations/${id(conversation)}`, change),
+  removeConversation: (conversation: string) => remove(`/api/conversations/${id(conversation)}`),
+  share: (conversation: string) =>
+    send<{ shareId: string }>('POST', `/api/conversations/${id(conversation)}/share`),
+  endShare: (conversation: string) => remove(`/api/conversations/${id(conversation)}/share`),
+  shared: (share: string) => call<SharedConversation>(`/api/shared/${id(share)}`),
+
   documents: () => call<{ documents: DocumentSummary[] }>('/api/documents'),
   document: (document: string) =>
     call<{ document: DocumentSummary; text: string }>(`/api/documents/${id(document)}`),
-  removeDocument: (document: string) => call<void>(`/api/documents/${id(document)}`, { method: 'DELETE' }),
-  hosts: () => call<{ hosts: HostStatus[]; aliases: Record<string, string[]> }>('/api/hosts'),
-  addHost: (host: NewHost) => send<{ host: HostStatus }>('POST', '/api/hosts', host),
-  testHost: (name: string) =>
-    send<{ ok: boolean; models: string[]; latencyMs: number; problem?: string }>(
-      'POST',
-      `/api/hosts/${id(name)}/test`,
-      {},
-    ),
-  removeHost: (name: string) => call<void>(`/api/hosts/${id(name)}`, { method: 'DELETE' }),
-}
+  removeDocument: (document: string) => remove(`/api/documents/${id(document)}`),
+  collections: () => call<{ collections: CollectionSummary[] }>('/api/collections'),
+  search: (question: string, collections?: string[]) =>
+    send<{ results: SearchResult[] }>('POST', '/api/search', {
+      question,
+      ...(collections && { collections }),
+    }),
 
-/** Follows a run's events from the first; the browser reconnects by itself with the last number. */
-export function followRun(
-  run: string,
-  onEvent: (event: RunEvent) => void,
-  onLost: (lost: boolean) => void,
-): () => void {
-  const source = new EventSource(`/api/runs/${id(run)}/events`)
-  const types: RunEvent['type'][] = [
-    'run-started',
-    'evidence',
-    'queued',
-    'host-chosen',
-    'moved',
-    'reasoning-delta',
-    'text-delta',
-    'run-done',
-    'run-error',
-    'run-aborted',
-  ]
-  for (const type of types)
-    source.addEventListener(type, (message: MessageEvent<string>) => {
-      const event = JSON.parse(message.data) as RunEvent
-      onEvent(event)
-      if (type === 'run-done' || type === 'run-error' || type === 'run-aborted') source.close()
-    })
-  source.addEventListener('open', () => onLost(false))
-  source.addEventListener('error', () => onLost(true))
-  return () => source.close()
+  hosts: () =>
+    call<{ hosts: HostStatus[]; aliases: Record<string, string[]>; kinds: HostKindSummary[] }>('/api/hosts'),
+  addHost: (host: NewHost) => send<{ host: HostStatus }>('POST', '/api/hosts', host),
+  testHost: (name: string) => send<HostTest>('POST', `/api/hosts/${id(name)}/test`),
+  removeHost: (name: string) => remove(`/api/hosts/${id(name)}`),
+
+  people: () => call<{ people: PersonSummary[] }>('/api/people'),
+  changePerson: (person: string, change: { suspended?: boolean }) =>
+    send<PersonSummary>('PATCH', `/api/people/${id(person)}`, change),
+  invite: (invitation: { role: string }) => send<{ url: string }>('POST', '/api/invitations', invitation),
 }
 
 /** Adds one file, telling how much of it has been sent (0 to 1). */
 export function addDocument(
-  file: File,
-  name: string,
+  file: { file: File; name: string; collection?: string | undefined },
   onProgress: (share: number) => void,
 ): Promise<AddResult> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', `/api/documents?name=${id(name)}`)
+    const collection = file.collection === undefined ? '' : `&collection=${id(file.collection)}`
+    request.open('POST', `/api/documents?name=${id(file.name)}${collection}`)
     request.setRequestHeader('content-type', 'application/octet-stream')
     request.upload.addEventListener('progress', (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total)
     })
-    request.addEventListener('error', () => reject(new ApiError(0, 'The server cannot be reached.')))
+    request.addEventListener('error', () => reject(new ApiError(0, t('server.gone'))))
     request.addEventListener('load', () => {
       try {
         const body = JSON.parse(request.responseText) as AddResult & Partial<ErrorBody>
         if (body.error) reject(new ApiError(request.status, body.error.message))
         else resolve(body)
       } catch {
-        reject(new ApiError(request.status, `The server answered ${request.status}.`))
+        reject(new ApiError(request.status, `${request.status} ${request.statusText}`))
       }
     })
-    request.send(file)
+    request.send(file.file)
   })
 }

@@ -1,70 +1,200 @@
-import { useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import type { ConversationSummary } from '../../src/wire/index.ts'
 import { api, ApiError, type Session } from './api.ts'
-import { Chat } from './chat.tsx'
-import { DocumentView } from './document-view.tsx'
-import { Documents } from './documents.tsx'
-import { Hosts } from './hosts.tsx'
-import { Sidebar } from './sidebar.tsx'
+import { Chat } from './chat/chat.tsx'
+import { SearchDialog } from './chat/search-dialog.tsx'
+import { Sidebar } from './chat/sidebar.tsx'
+import { keepLanguage, loadLanguage, t } from './languages/index.ts'
 import { SignIn } from './sign-in.tsx'
-import { useRoute } from './use-route.ts'
+import { Icon } from './ui/icon.tsx'
+import { messageOf } from './ui/use-load.ts'
+import { useRoute, type Route } from './use-route.ts'
+
+const Documents = lazy(() => import('./documents/documents.tsx').then((it) => ({ default: it.Documents })))
+const DocumentView = lazy(() =>
+  import('./documents/document-view.tsx').then((it) => ({ default: it.DocumentView })),
+)
+const Hosts = lazy(() => import('./hosts/hosts.tsx').then((it) => ({ default: it.Hosts })))
+const People = lazy(() => import('./people/people.tsx').then((it) => ({ default: it.People })))
+const Settings = lazy(() => import('./settings.tsx').then((it) => ({ default: it.Settings })))
+const Shared = lazy(() => import('./chat/shared.tsx').then((it) => ({ default: it.Shared })))
+
+const retryMs = 3_000
 
 /** The whole page: who is signed in, and what the address shows. */
 export function App() {
+  const { session, problem, reload } = useSession()
+  // A change of language draws everything anew.
+  const [shown, setShown] = useState(0)
+  const changeLanguage = (tag: string) => {
+    keepLanguage(tag)
+    void loadLanguage(tag).then(() => setShown((before) => before + 1))
+  }
+  return (
+    <>
+      <p id="announcements" className="visually-hidden" role="status" />
+      {problem && <p className="alone">{problem}</p>}
+      {session === 'none' && <SignIn onSignedIn={reload} />}
+      {typeof session === 'object' && (
+        <Frame key={shown} session={session} onLanguage={changeLanguage} onSignedOut={reload} />
+      )}
+    </>
+  )
+}
+
+/** Who is signed in. A server that cannot be reached is asked again until it can. */
+function useSession() {
   const [session, setSession] = useState<Session | 'unknown' | 'none'>('unknown')
   const [problem, setProblem] = useState('')
+  const [turn, setTurn] = useState(0)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    api.session().then(
+      (found) => {
+        setSession(found)
+        setProblem('')
+      },
+      (error: unknown) => {
+        if (error instanceof ApiError && error.status === 401) {
+          setSession('none')
+          setProblem('')
+        } else {
+          setProblem(messageOf(error))
+          timer = setTimeout(() => setTurn((before) => before + 1), retryMs)
+        }
+      },
+    )
+    return () => clearTimeout(timer)
+  }, [turn])
+  return { session, problem, reload: () => setTurn((before) => before + 1) }
+}
+
+function Frame(props: { session: Session; onLanguage: (tag: string) => void; onSignedOut: () => void }) {
+  const { person, version } = props.session
   const [conversations, setConversations] = useState<ConversationSummary[]>([])
   const [open, setOpen] = useState(false)
+  const [searching, setSearching] = useState(false)
   const route = useRoute()
-
   const reload = useCallback(() => {
     void api.conversations().then(
       (answer) => setConversations(answer.conversations),
       () => undefined,
     )
   }, [])
-
-  useEffect(() => {
-    api.session().then(
-      (found) => {
-        setSession(found)
-        reload()
-      },
-      (error: unknown) => {
-        if (error instanceof ApiError && error.status === 401) setSession('none')
-        else setProblem(error instanceof Error ? error.message : String(error))
-      },
-    )
-  }, [reload])
-
-  if (problem) return <p className="alone">{problem}</p>
-  if (session === 'unknown') return null
-  if (session === 'none') return <SignIn />
+  useEffect(reload, [reload])
+  useKeys({ search: () => setSearching(true), menu: () => setOpen(false) })
+  const title = useTitle(route, conversations)
+  const administrator = person.role === 'administrator'
   return (
     <div className={open ? 'frame open' : 'frame'}>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault()
+          document.getElementById('main')?.focus()
+        }}
+      >
+        {t('main.skip')}
+      </a>
+      <header className="top">
+        <button
+          className="quiet"
+          aria-label={t('menu.open')}
+          aria-expanded={open}
+          aria-controls="sidebar"
+          onClick={() => setOpen(!open)}
+        >
+          <Icon name={open ? 'close' : 'menu'} size={22} />
+        </button>
+        <span className="title">{title}</span>
+        <a href="#/" aria-label={t('nav.new')}>
+          <Icon name="plus" size={22} />
+        </a>
+      </header>
       <Sidebar
         conversations={conversations}
         route={route}
-        administrator={session.person.role === 'administrator'}
+        administrator={administrator}
+        guest={person.role === 'guest'}
         onWent={() => setOpen(false)}
-        onRemoved={reload}
-        onSignedOut={() => setSession('none')}
+        onChanged={reload}
+        onSearch={() => setSearching(true)}
+        onSignOut={() => void api.signOut().then(props.onSignedOut)}
       />
-      <button className="menu" aria-label="Menu" aria-expanded={open} onClick={() => setOpen(!open)}>
-        ☰
-      </button>
-      <main>
-        {route.page === 'chat' && (
-          <Chat
-            key={route.conversationId ?? 'new'}
-            conversationId={route.conversationId}
-            onChanged={reload}
-          />
-        )}
-        {route.page === 'documents' && <Documents />}
-        {route.page === 'document' && <DocumentView key={route.documentId} {...route} />}
-        {route.page === 'hosts' && <Hosts administrator={session.person.role === 'administrator'} />}
+      {open && <div className="shade" onClick={() => setOpen(false)} />}
+      <main id="main" tabIndex={-1}>
+        <ServerState />
+        <Suspense>
+          {route.page === 'chat' && (
+            <Chat
+              key={route.conversationId ?? String(route.temporary)}
+              {...route}
+              administrator={administrator}
+              onChanged={reload}
+            />
+          )}
+          {route.page === 'shared' && <Shared key={route.shareId} {...route} />}
+          {route.page === 'documents' && <Documents />}
+          {route.page === 'document' && <DocumentView key={route.documentId} {...route} />}
+          {route.page === 'hosts' && <Hosts administrator={administrator} />}
+          {route.page === 'people' && <People self={person.id} />}
+          {route.page === 'settings' && <Settings version={version} onLanguage={props.onLanguage} />}
+        </Suspense>
       </main>
+      {searching && <SearchDialog onClose={() => setSearching(false)} />}
     </div>
+  )
+}
+
+function useKeys({ search, menu }: { search: () => void; menu: () => void }): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const command = event.ctrlKey || event.metaKey
+      if (event.key === 'Escape') menu()
+      else if (command && event.key.toLowerCase() === 'k') search()
+      else if (command && event.shiftKey && event.key.toLowerCase() === 'o') location.assign('#/')
+      else return
+      if (command) event.preventDefault()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  })
+}
+
+/** The window is called after what it shows. */
+function useTitle(route: Route, conversations: ConversationSummary[]): string {
+  const names: Partial<Record<Route['page'], string>> = {
+    documents: t('nav.documents'),
+    hosts: t('nav.hosts'),
+    people: t('nav.people'),
+    settings: t('nav.settings'),
+  }
+  const name =
+    route.page === 'chat'
+      ? conversations.find(({ id }) => id === route.conversationId)?.title
+      : names[route.page]
+  useEffect(() => {
+    document.title = name === undefined ? 'Muster' : `${name} · Muster`
+  }, [name])
+  return name ?? 'Muster'
+}
+
+/** Says calmly that the network is gone, for as long as it is. */
+function ServerState() {
+  const [online, setOnline] = useState(navigator.onLine)
+  useEffect(() => {
+    const change = () => setOnline(navigator.onLine)
+    addEventListener('online', change)
+    addEventListener('offline', change)
+    return () => {
+      removeEventListener('online', change)
+      removeEventListener('offline', change)
+    }
+  }, [])
+  return online ? null : (
+    <p className="offline" role="status">
+      {t('server.away')}
+    </p>
   )
 }

@@ -1,5 +1,11 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import './style.css'
+import { applyAppearance } from './appearance.ts'
+import { loadLanguage } from './languages/index.ts'
+import './style/index.css'
 
-createRoot(document.getElementById('root')!).render(<App />)
+applyAppearance()
+// Where a language cannot be loaded, English is there already.
+void loadLanguage()
+  .catch(() => undefined)
+  .then(() => createRoot(document.getElementById('root')!).render(<App />))

@@ -1,5 +1,15 @@
 import type { EvidencePassage, RunEvent, Verdict } from '../../src/wire/index.ts'
 
+/** Something that happened in a run, for the list of its steps. */
+export type Step = { at: number } & (
+  | { kind: 'searched'; count: number }
+  | { kind: 'queued'; place: number }
+  | { kind: 'chosen'; host: string; model: string }
+  | { kind: 'moved'; from: string; to: string; reason: string }
+  | { kind: 'writing' }
+  | { kind: 'ended' }
+)
+
 /** What a run's events amount to, for the page. */
 export interface RunView {
   /** The number of the last event taken in. */
@@ -14,7 +24,7 @@ export interface RunView {
   model: string
   host: string
   queued: { place: number; estimatedWaitMs: number } | undefined
-  moves: { from: string; to: string; reason: string }[]
+  steps: Step[]
   problem: string
 }
 
@@ -31,7 +41,7 @@ export function emptyRun(question: string): RunView {
     model: '',
     host: '',
     queued: undefined,
-    moves: [],
+    steps: [],
     problem: '',
   }
 }
@@ -39,7 +49,7 @@ export function emptyRun(question: string): RunView {
 /** Takes one event in. An event that was seen before changes nothing. */
 export function withEvent(view: RunView, event: RunEvent): RunView {
   if (event.seq <= view.seq) return view
-  const next = { ...view, seq: event.seq }
+  const next = { ...view, seq: event.seq, steps: withStep(view, event) }
   switch (event.type) {
     case 'run-started':
       return { ...next, question: event.question, model: event.model }
@@ -50,7 +60,8 @@ export function withEvent(view: RunView, event: RunEvent): RunView {
     case 'host-chosen':
       return { ...next, host: event.host, model: event.model, queued: undefined }
     case 'moved':
-      return { ...next, moves: [...view.moves, { from: event.from, to: event.to, reason: event.reason }] }
+      // What quotes is no host that is chosen: an answer that comes from there says so by the move.
+      return event.to === 'quote' ? { ...next, host: 'quote', model: 'quote' } : next
     case 'reasoning-delta':
       return { ...next, reasoning: view.reasoning + event.text }
     case 'text-delta':
@@ -63,5 +74,36 @@ export function withEvent(view: RunView, event: RunEvent): RunView {
       return { ...next, status: 'error', problem: event.message, queued: undefined }
     case 'run-aborted':
       return { ...next, status: 'aborted', problem: event.reason, queued: undefined }
+    default:
+      // An event of a newer server, which this page does not know yet.
+      return next
+  }
+}
+
+function withStep({ steps, text }: RunView, event: RunEvent): Step[] {
+  const step = stepOf(event, text === '')
+  if (!step) return steps
+  // Of the places in a queue only the last one is of interest.
+  const isNextPlace = step.kind === 'queued' && steps.at(-1)?.kind === 'queued'
+  return [...(isNextPlace ? steps.slice(0, -1) : steps), step]
+}
+
+function stepOf(event: RunEvent, isFirstText: boolean): Step | undefined {
+  const { at } = event
+  switch (event.type) {
+    case 'evidence':
+      return { at, kind: 'searched', count: event.passages.length }
+    case 'queued':
+      return { at, kind: 'queued', place: event.place }
+    case 'host-chosen':
+      return { at, kind: 'chosen', host: event.host, model: event.model }
+    case 'moved':
+      return { at, kind: 'moved', from: event.from, to: event.to, reason: event.reason }
+    case 'text-delta':
+      return isFirstText ? { at, kind: 'writing' } : undefined
+    case 'run-done':
+      return { at, kind: 'ended' }
+    default:
+      return undefined
   }
 }

@@ -1,27 +1,37 @@
 import { useEffect, useState } from 'react'
 
 export type Route =
-  | { page: 'chat'; conversationId: string | undefined }
+  | { page: 'chat'; conversationId: string | undefined; runId: string | undefined; temporary: boolean }
+  | { page: 'shared'; shareId: string }
   | { page: 'documents' }
   | { page: 'document'; documentId: string; start: number; end: number }
-  | { page: 'hosts' }
+  | { page: 'hosts' | 'people' | 'settings' }
 
 /** Reads the part of the address behind the #. What is not known is a new chat. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
-  const [page, key] = path.split('/').map(decodeURIComponent)
-  const numbers = new URLSearchParams(query)
-  if (page === 'c' && key) return { page: 'chat', conversationId: key }
+  const [page, key] = path.split('/').map(decoded)
+  const values = new URLSearchParams(query)
+  if (page === 'c' && key)
+    return { page: 'chat', conversationId: key, runId: values.get('run') ?? undefined, temporary: false }
+  if (page === 's' && key) return { page: 'shared', shareId: key }
   if (page === 'documents' && key)
     return {
       page: 'document',
       documentId: key,
-      start: Number(numbers.get('start') ?? 0),
-      end: Number(numbers.get('end') ?? 0),
+      start: Number(values.get('start') ?? 0),
+      end: Number(values.get('end') ?? 0),
     }
-  if (page === 'documents') return { page: 'documents' }
-  if (page === 'hosts') return { page: 'hosts' }
-  return { page: 'chat', conversationId: undefined }
+  if (page === 'documents' || page === 'hosts' || page === 'people' || page === 'settings') return { page }
+  return { page: 'chat', conversationId: undefined, runId: undefined, temporary: page === 'temporary' }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 export function useRoute(): Route {

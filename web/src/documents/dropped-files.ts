@@ -4,11 +4,17 @@ export interface NamedFile {
   file: File
 }
 
+/** Files that were chosen, those of a folder with their place in it. */
+export function namedFiles(files: Iterable<File>): NamedFile[] {
+  return [...files]
+    .filter(({ name }) => !name.startsWith('.'))
+    .map((file) => ({ name: file.webkitRelativePath || file.name, file }))
+}
+
 /** All files of what was dropped, folders opened; hidden ones are left out. */
 export async function droppedFiles(transfer: DataTransfer): Promise<NamedFile[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry())
-  if (entries.every((entry) => entry === null))
-    return [...transfer.files].map((file) => ({ name: file.name, file }))
+  if (entries.every((entry) => entry === null)) return namedFiles(transfer.files)
   const nested = await Promise.all(entries.filter((entry) => entry !== null).map(filesOf))
   return nested.flat()
 }

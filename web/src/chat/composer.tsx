@@ -1,0 +1,239 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { addDocument } from '../api.ts'
+import { droppedFiles, type NamedFile } from '../documents/dropped-files.ts'
+import { t } from '../languages/index.ts'
+import { announce } from '../ui/announce.ts'
+import { Icon } from '../ui/icon.tsx'
+import { messageOf } from '../ui/use-load.ts'
+import { Suggestions } from './suggestions.tsx'
+import { useSuggestions, type Suggestion } from './use-suggestions.ts'
+
+/** A question with what was chosen for it. */
+export interface Asked {
+  question: string
+  model: string
+  collections?: string[]
+}
+
+export interface ComposerProps {
+  draftKey: string
+  models: string[]
+  running: boolean
+  onAsk: (asked: Asked) => Promise<void>
+  onStop: () => void
+}
+
+/** Where the question is written. The draft, and a question that waits for its turn, outlive a reload. */
+export function Composer(props: ComposerProps) {
+  const { draftKey, models, running, onStop } = props
+  const [text, setText] = useKept(`draft:${draftKey}`)
+  const [model, setModel] = useKept('model')
+  const [collections, setCollections] = useState<string[]>([])
+  const area = useRef<HTMLTextAreaElement>(null)
+  const chosen = models.includes(model) ? model : 'assistant'
+  const { queued, submit, unqueue } = useQueue(props, setText)
+  const attach = useAttach()
+  const suggestions = useSuggestions(text, models)
+
+  useEffect(() => area.current?.focus(), [])
+  const send = () => {
+    const question = text.trim()
+    if (question === '') return
+    setText('')
+    submit({ question, model: chosen, ...(collections.length > 0 && { collections }) })
+  }
+  const take = (suggestion: Suggestion) => {
+    if (suggestion.kind === 'model') setModel(suggestion.value)
+    if (suggestion.kind === 'collection' && !collections.includes(suggestion.value))
+      setCollections([...collections, suggestion.value])
+    setText(suggestions.replaced(suggestion))
+    area.current?.focus()
+  }
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        void droppedFiles(event.dataTransfer).then(attach.add)
+      }}
+    >
+      {suggestions.open && <Suggestions {...suggestions} onTake={take} />}
+      <div className="chips">
+        {queued && <Chip name={t('composer.queued', { question: queued.question })} onRemove={unqueue} />}
+        {collections.map((name) => (
+          <Chip
+            key={name}
+            name={`#${name}`}
+            onRemove={() => setCollections(collections.filter((one) => one !== name))}
+          />
+        ))}
+        {attach.files.map(({ name, said }) => (
+          <Chip key={name} name={`${name} ${said}`} onRemove={() => attach.forget(name)} />
+        ))}
+      </div>
+      <textarea
+        ref={area}
+        rows={1}
+        dir="auto"
+        aria-label={t('composer.label')}
+        aria-autocomplete="list"
+        aria-controls={suggestions.open ? suggestions.listId : undefined}
+        aria-activedescendant={suggestions.open ? suggestions.optionId(suggestions.active) : undefined}
+        aria-keyshortcuts="Enter"
+        placeholder={t('composer.placeholder')}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onPaste={(event) => {
+          if (event.clipboardData.files.length === 0) return
+          event.preventDefault()
+          void droppedFiles(event.clipboardData).then(attach.add)
+        }}
+        onKeyDown={(event) => {
+          // While an input method is composing, Enter chooses a word and sends nothing.
+          if (event.nativeEvent.isComposing || event.keyCode === 229) return
+          if (suggestions.onKey(event, take)) return
+          if (event.key === 'Escape' && running) onStop()
+          if (event.key !== 'Enter' || event.shiftKey) return
+          event.preventDefault()
+          send()
+        }}
+      />
+      <div className="row">
+        <div className="row choices">
+          <AttachButton onFiles={(files) => void attach.add(files)} />
+          <select
+            aria-label={t('composer.model')}
+            value={chosen}
+            onChange={(event) => setModel(event.target.value)}
+          >
+            {models.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+          <span className="hint wide">{t('composer.hint')}</span>
+        </div>
+        {running && text.trim() === '' ? (
+          <button
+            type="button"
+            className="round"
+            aria-label={t('composer.stop')}
+            title={t('composer.stop')}
+            onClick={onStop}
+          >
+            <Icon name="stop" />
+          </button>
+        ) : (
+          <button
+            className="round primary"
+            aria-label={t(running ? 'composer.queue' : 'composer.ask')}
+            title={t(running ? 'composer.queue' : 'composer.ask')}
+            disabled={text.trim() === ''}
+          >
+            <Icon name="up" />
+          </button>
+        )}
+      </div>
+    </form>
+  )
+}
+
+/** A text that outlives a reload. */
+function useKept(key: string) {
+  const [text, setText] = useState(() => localStorage.getItem(key) ?? '')
+  useEffect(() => {
+    if (text === '') localStorage.removeItem(key)
+    else localStorage.setItem(key, text)
+  }, [text, key])
+  return [text, setText] as const
+}
+
+/** Asks at once, or, while an answer is being written, as soon as that has ended. */
+function useQueue({ draftKey, running, onAsk }: ComposerProps, setText: (text: string) => void) {
+  const [kept, setKept] = useKept(`queued:${draftKey}`)
+  const queued = kept === '' ? undefined : (JSON.parse(kept) as Asked)
+  const ask = useCallback(
+    (asked: Asked) => {
+      // What could not be asked is there to be sent again.
+      onAsk(asked).catch(() => setText(asked.question))
+    },
+    [onAsk, setText],
+  )
+  useEffect(() => {
+    if (running || kept === '') return
+    setKept('')
+    ask(JSON.parse(kept) as Asked)
+    // oxlint-disable-next-line react/exhaustive-deps -- only the end of an answer sends what waits
+  }, [running, kept])
+  return {
+    queued,
+    submit: (asked: Asked) => (running ? setKept(JSON.stringify(asked)) : ask(asked)),
+    unqueue() {
+      if (queued) setText(queued.question)
+      setKept('')
+    },
+  }
+}
+
+/** Files that are added to the documents from here. */
+function useAttach() {
+  const [files, setFiles] = useState<{ name: string; said: string }[]>([])
+  const add = async (added: NamedFile[]) => {
+    const say = (name: string, said: string) =>
+      setFiles((all) => [...all.filter((one) => one.name !== name), { name, said }])
+    for (const { name, file } of added) {
+      say(name, t('documents.state.sending'))
+      try {
+        const { problem } = await addDocument({ file, name }, () => undefined)
+        say(name, problem ? `— ${problem.message}` : '✓')
+        announce(problem?.message ?? t('composer.file.added', { name }))
+      } catch (error) {
+        say(name, `— ${messageOf(error)}`)
+      }
+    }
+  }
+  const forget = (name: string) => setFiles((all) => all.filter((one) => one.name !== name))
+  return { files, add, forget }
+}
+
+function AttachButton({ onFiles }: { onFiles: (files: NamedFile[]) => void }) {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <button
+        type="button"
+        className="quiet"
+        aria-label={t('composer.attach')}
+        title={t('composer.attach')}
+        onClick={() => input.current?.click()}
+      >
+        <Icon name="attach" />
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])].map((file) => ({ name: file.name, file })))
+          event.target.value = ''
+        }}
+      />
+    </>
+  )
+}
+
+function Chip({ name, onRemove }: { name: string; onRemove: () => void }) {
+  return (
+    <span className="chip">
+      <span>{name}</span>
+      <button type="button" className="quiet" aria-label={t('remove', { name })} onClick={onRemove}>
+        <Icon name="close" size={14} />
+      </button>
+    </span>
+  )
+}

@@ -1,0 +1,69 @@
+import { useState } from 'react'
+import type { RunSummary } from '../../../src/wire/index.ts'
+import { t } from '../languages/index.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Versions } from './run-actions.tsx'
+
+/** A question: read, copied, changed and asked again, and its other versions. */
+export function Question(props: {
+  run: RunSummary
+  versions: RunSummary[]
+  onEdit: (question: string) => void
+  onShow: (id: string) => void
+}) {
+  const { run, versions, onEdit, onShow } = props
+  const [draft, setDraft] = useState<string>()
+  if (draft !== undefined)
+    return (
+      <form
+        className="question-edit"
+        onSubmit={(event) => {
+          event.preventDefault()
+          setDraft(undefined)
+          if (draft.trim() !== '') onEdit(draft.trim())
+        }}
+      >
+        <textarea
+          aria-label={t('run.edit')}
+          rows={3}
+          value={draft}
+          ref={(area) => area?.focus()}
+          onChange={(event) => setDraft(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setDraft(undefined)
+            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+            event.preventDefault()
+            event.currentTarget.form?.requestSubmit()
+          }}
+        />
+        <div className="row">
+          <button type="button" onClick={() => setDraft(undefined)}>
+            {t('composer.edit.cancel')}
+          </button>
+          <button className="primary" disabled={draft.trim() === ''}>
+            {t('run.edit.send')}
+          </button>
+        </div>
+      </form>
+    )
+  return (
+    <div className="asked">
+      <h2 className="question" dir="auto">
+        {run.question}
+      </h2>
+      <div className="asked-actions">
+        <Versions run={run} versions={versions} onShow={onShow} />
+        <CopyButton label={t('copy')} text={() => run.question} />
+        <button
+          className="quiet"
+          aria-label={t('run.edit')}
+          title={t('run.edit')}
+          onClick={() => setDraft(run.question)}
+        >
+          <Icon name="edit" size={16} />
+        </button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,72 @@
+import type { RunSummary } from '../../../src/wire/index.ts'
+import { t } from '../languages/index.ts'
+import type { RunView } from '../run-view.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Menu } from '../ui/menu.tsx'
+import { answerWithSources } from './export.ts'
+
+/** What can be done with an answer that has ended. */
+export function RunActions(props: {
+  view: RunView
+  models: string[]
+  onAgain: ((model: string | undefined) => void) | undefined
+}) {
+  const { view, models, onAgain } = props
+  return (
+    <div className="actions" role="group" aria-label={t('run.actions')}>
+      <CopyButton label={t('run.copy')} text={() => view.text} />
+      {view.passages.length > 0 && (
+        <button
+          className="quiet"
+          title={t('run.copy-sources')}
+          onClick={() => void navigator.clipboard.writeText(answerWithSources(view))}
+        >
+          {t('run.copy-sources')}
+        </button>
+      )}
+      {onAgain && (
+        <Menu
+          label={t('run.again.with')}
+          items={[
+            { label: t('run.same-model'), onChoose: () => onAgain(undefined) },
+            ...models.map((model) => ({ label: model, onChoose: () => onAgain(model) })),
+          ]}
+        >
+          <Icon name="again" size={16} />
+        </Menu>
+      )}
+    </div>
+  )
+}
+
+/** Arrows to the other versions of a question or its answer. */
+export function Versions(props: { run: RunSummary; versions: RunSummary[]; onShow: (id: string) => void }) {
+  const { run, versions, onShow } = props
+  if (versions.length < 2) return null
+  const index = versions.findIndex(({ id }) => id === run.id)
+  const arrow = (step: -1 | 1) => (
+    <button
+      className="quiet"
+      aria-label={t(step < 0 ? 'run.version.previous' : 'run.version.next')}
+      disabled={!versions[index + step]}
+      onClick={() => onShow(versions[index + step]!.id)}
+    >
+      <Icon name={step < 0 ? 'left' : 'right'} size={14} />
+    </button>
+  )
+  return (
+    <div className="versions">
+      {arrow(-1)}
+      <span>
+        <span aria-hidden="true">
+          {index + 1} / {versions.length}
+        </span>
+        <span className="visually-hidden">
+          {t('run.version', { number: index + 1, count: versions.length })}
+        </span>
+      </span>
+      {arrow(1)}
+    </div>
+  )
+}

@@ -1,0 +1,108 @@
+import { format, t } from '../languages/index.ts'
+import type { RunView, Step } from '../run-view.ts'
+import { Icon } from '../ui/icon.tsx'
+
+/** What goes on while there is no answer yet, and where it came from. */
+export function RunNotes(props: {
+  view: RunView
+  lost: boolean
+  otherModels: string[]
+  onStop: (() => void) | undefined
+  onOther: ((model: string) => void) | undefined
+}) {
+  const { view, lost } = props
+  const lastMove = view.steps.findLast((step) => step.kind === 'moved')
+  return (
+    <div className="notes">
+      <p className="served">
+        <Origin view={view} />
+      </p>
+      {lost && <p className="note calm">{t('run.lost')}</p>}
+      {view.queued && <Waiting {...props} queued={view.queued} />}
+      {lastMove && (
+        <p className="note">
+          {lastMove.to === 'quote'
+            ? t('run.moved.quote', { reason: lastMove.reason })
+            : t('run.moved', { from: lastMove.from, to: lastMove.to })}
+        </p>
+      )}
+      {view.status === 'running' && view.text === '' && !view.queued && (
+        <p className="note pulse">{t(view.steps.length > 1 ? 'run.thinking' : 'run.reading')}</p>
+      )}
+    </div>
+  )
+}
+
+function Origin({ view: { host, model } }: { view: RunView }) {
+  if (host === '') return null
+  return (
+    <>
+      <Icon name={host === 'quote' ? 'document' : 'host'} size={15} />
+      {host === 'quote' ? t('run.quoted') : t('run.served', { model, host })}
+    </>
+  )
+}
+
+function Waiting(props: {
+  queued: { place: number; estimatedWaitMs: number }
+  otherModels: string[]
+  onStop: (() => void) | undefined
+  onOther: ((model: string) => void) | undefined
+}) {
+  const { queued, otherModels, onStop, onOther } = props
+  const seconds = Math.max(1, Math.ceil(queued.estimatedWaitMs / 1_000))
+  return (
+    <div className="waiting">
+      <p className="note">
+        <Icon name="clock" size={15} />{' '}
+        {t('run.waiting', { place: queued.place, seconds: format.number(seconds) })}
+      </p>
+      {onStop && <button onClick={onStop}>{t('run.leave')}</button>}
+      {onOther && otherModels.length > 0 && (
+        <select aria-label={t('run.other')} value="" onChange={(event) => onOther(event.target.value)}>
+          <option value="">{t('run.other')}</option>
+          {otherModels.map((model) => (
+            <option key={model}>{model}</option>
+          ))}
+        </select>
+      )}
+    </div>
+  )
+}
+
+/** The steps of a run, folded away once it has answered. */
+export function Steps({ view }: { view: RunView }) {
+  const { steps, verdicts } = view
+  if (steps.length === 0) return null
+  const startedAt = steps[0]!.at
+  return (
+    <details className="steps">
+      <summary>{t('run.steps')}</summary>
+      <ol>
+        {steps.map((step, index) => (
+          <li key={index}>
+            {describe(step)} <span className="path">+{format.number((step.at - startedAt) / 1_000)} s</span>
+          </li>
+        ))}
+        {verdicts.length > 0 && <li>{t('step.checked', { count: verdicts.length })}</li>}
+      </ol>
+    </details>
+  )
+}
+
+function describe(step: Step): string {
+  switch (step.kind) {
+    case 'searched':
+      return t('step.searched', { count: step.count })
+    case 'queued':
+      return t('step.queued', { place: step.place })
+    case 'chosen':
+      return t('step.chosen', { model: step.model, host: step.host })
+    case 'moved':
+      return t('step.moved', { from: step.from, to: step.to, reason: step.reason })
+    case 'writing':
+      return t('step.writing')
+    case 'ended':
+      return t('step.ended')
+  }
+}

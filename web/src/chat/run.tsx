@@ -1,0 +1,197 @@
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
+import type { RunSummary } from '../../../src/wire/index.ts'
+import { api } from '../api.ts'
+import { t } from '../languages/index.ts'
+import { CiteContext } from '../markdown/components.tsx'
+import { Markdown } from '../markdown/markdown.tsx'
+import type { RunView } from '../run-view.ts'
+import { ClaimContext, type ClaimHandling } from '../trust/claim.tsx'
+import { EvidencePopover } from '../trust/evidence-popover.tsx'
+import { TrustSummary } from '../trust/trust-summary.tsx'
+import type { VerdictSign } from '../trust/verdict-text.ts'
+import { Icon } from '../ui/icon.tsx'
+import { announce } from '../ui/announce.ts'
+import { Question } from './question.tsx'
+import { RunActions } from './run-actions.tsx'
+import { RunNotes, Steps } from './run-notes.tsx'
+import { Sources } from './sources.tsx'
+import { useRun } from './use-run.ts'
+
+/** How long the pointer may be on its way from a statement to its evidence. */
+const leaveMs = 300
+
+/** What can be done with a run; nothing where it is only read. */
+export interface RunHandling {
+  models: string[]
+  onEnded: (run: RunSummary) => void
+  /** Asks a run's question again beside it, perhaps with another model, or changed. */
+  onAgain: (run: RunSummary, change: { model?: string; question?: string }) => void
+  onShow: (id: string) => void
+  onStop: (run: RunSummary) => void
+}
+
+/** A question and its answer as it is written, with its sources beside it. */
+export function Run(props: { run: RunSummary; versions: RunSummary[]; handling: RunHandling }) {
+  const { run, versions, handling } = props
+  const { view, lost, problem } = useRun(run, () => {
+    announce(t('run.complete'))
+    handling.onEnded(run)
+  })
+  const running = view.status === 'running'
+  const others = handling.models.filter((model) => model !== view.model)
+  return (
+    <>
+      <Question
+        run={run}
+        versions={versions}
+        onEdit={(question) => handling.onAgain(run, { question })}
+        onShow={handling.onShow}
+      />
+      <RunBody
+        runId={run.id}
+        view={view}
+        problem={problem}
+        onReport={true}
+        notes={
+          <RunNotes
+            view={view}
+            lost={lost}
+            otherModels={others}
+            onStop={() => handling.onStop(run)}
+            onOther={(model) => {
+              handling.onStop(run)
+              handling.onAgain(run, { model })
+            }}
+          />
+        }
+      >
+        {view.status === 'error' && (
+          <p className="problem" role="alert">
+            {view.problem}{' '}
+            <button onClick={() => handling.onAgain(run, { model: 'assistant' })}>{t('run.again')}</button>
+          </p>
+        )}
+        {view.status === 'done' && view.host === 'quote' && run.model !== 'quote' && (
+          <p className="note">
+            {t('run.quoted.why')}{' '}
+            <button onClick={() => handling.onAgain(run, {})}>
+              <Icon name="again" size={15} /> {t('run.again')}
+            </button>
+          </p>
+        )}
+        {!running && view.text !== '' && (
+          <RunActions
+            view={view}
+            models={handling.models.filter((model) => model !== run.model)}
+            onAgain={(model) => handling.onAgain(run, model === undefined ? {} : { model })}
+          />
+        )}
+      </RunBody>
+    </>
+  )
+}
+
+/** The answer of a run with its verdicts and sources. */
+export function RunBody(props: {
+  runId: string
+  view: RunView
+  problem: string
+  /** Whether a wrong verdict can be reported. */
+  onReport: boolean
+  notes: ReactNode
+  children?: ReactNode
+}) {
+  const { runId, view } = props
+  const [lit, setLit] = useState<number>()
+  const [only, setOnly] = useState<VerdictSign>()
+  const { claims, popover } = useClaims(runId, view, only, props.onReport)
+  const cite = useCallback(
+    (number: number) => {
+      setLit(number)
+      document.getElementById(`source-${runId}-${number}`)?.scrollIntoView({ block: 'nearest' })
+    },
+    [runId],
+  )
+  const numbers = useMemo(() => new Set(view.passages.map(({ number }) => number)), [view.passages])
+  const marked = useMemo(
+    () => view.verdicts.map(({ start, end }, index) => ({ index, start, end })),
+    [view.verdicts],
+  )
+  const running = view.status === 'running'
+  return (
+    <div className="columns" aria-busy={running}>
+      <div className="answer">
+        {props.notes}
+        <TrustSummary verdicts={view.verdicts} running={running} only={only} onOnly={setOnly} />
+        {view.reasoning && (
+          <details className="reasoning">
+            <summary>{t('run.reasoning')}</summary>
+            <p>{view.reasoning}</p>
+          </details>
+        )}
+        <CiteContext value={cite}>
+          <ClaimContext value={claims}>
+            <Markdown text={view.text} numbers={numbers} claims={marked} />
+          </ClaimContext>
+        </CiteContext>
+        {props.problem && (
+          <p className="problem" role="alert">
+            {t('run.unreadable', { problem: props.problem })}
+          </p>
+        )}
+        {view.status === 'aborted' && <p className="note">{t('run.stopped', { reason: view.problem })}</p>}
+        {props.children}
+        <Steps view={view} />
+      </div>
+      <Sources runId={runId} view={view} lit={lit} />
+      {popover}
+    </div>
+  )
+}
+
+/** What the marks of statements do, and the evidence that is open. */
+function useClaims(runId: string, view: RunView, only: VerdictSign | undefined, canReport: boolean) {
+  const [opened, setOpened] = useState<{ index: number; beside: Element; entered: boolean }>()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const close = useCallback(() => setOpened(undefined), [])
+  const stay = useCallback(() => clearTimeout(timer.current), [])
+  const leave = useCallback(() => {
+    clearTimeout(timer.current)
+    timer.current = setTimeout(close, leaveMs)
+  }, [close])
+  const { verdicts, text } = view
+  const claims = useMemo<ClaimHandling>(
+    () => ({
+      verdict: (index) => verdicts[index],
+      statement: (index) => text.slice(verdicts[index]?.start, verdicts[index]?.end),
+      open(index, beside, entered = false) {
+        stay()
+        setOpened((before) => (before?.index === index && !entered ? before : { index, beside, entered }))
+      },
+      leave,
+      only,
+    }),
+    // The text of a statement is that of when its verdict came.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [verdicts, only, stay, leave],
+  )
+  const verdict = opened && verdicts[opened.index]
+  const popover = verdict && (
+    <EvidencePopover
+      key={opened.index}
+      verdict={verdict}
+      passages={view.passages}
+      beside={opened.beside}
+      entered={opened.entered}
+      onClose={close}
+      onStay={stay}
+      onLeave={leave}
+      onReport={
+        canReport
+          ? () => api.report(runId, { start: verdict.start, end: verdict.end, verdict: verdict.verdict })
+          : undefined
+      }
+    />
+  )
+  return { claims, popover }
+}

@@ -1,0 +1,28 @@
+import { api } from '../api.ts'
+import { t } from '../languages/index.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { useLoad } from '../ui/use-load.ts'
+
+/** Makes the link of a conversation, or takes it back. */
+export function ShareDialog({ conversationId, onClose }: { conversationId: string; onClose: () => void }) {
+  const { value, problem } = useLoad(() => api.share(conversationId), [conversationId])
+  const link = value && `${location.origin}/#/s/${value.shareId}`
+  return (
+    <Dialog title={t('share.title')} onClose={onClose}>
+      <p>{t('share.about')}</p>
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {link && (
+        <div className="row">
+          <input className="grow" aria-label={t('share.link')} readOnly value={link} />
+          <CopyButton label={t('share.copy')} text={() => link} />
+        </div>
+      )}
+      <button onClick={() => void api.endShare(conversationId).then(onClose)}>{t('share.end')}</button>
+    </Dialog>
+  )
+}

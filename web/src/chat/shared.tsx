@@ -1,0 +1,48 @@
+import { useMemo } from 'react'
+import type { SharedConversation } from '../../../src/wire/index.ts'
+import { api } from '../api.ts'
+import { t } from '../languages/index.ts'
+import { emptyRun, withEvent } from '../run-view.ts'
+import { useLoad } from '../ui/use-load.ts'
+import { Unavailable } from './chat.tsx'
+import { Near } from './near.tsx'
+import { RunBody } from './run.tsx'
+import { RunNotes } from './run-notes.tsx'
+
+/** A conversation that somebody shared, to be read. */
+export function Shared({ shareId }: { shareId: string }) {
+  const { value, problem } = useLoad(() => api.shared(shareId), [shareId])
+  if (problem) return <Unavailable problem={problem} />
+  if (!value) return null
+  return (
+    <div className="chat">
+      <div className="runs">
+        <h1>{value.title}</h1>
+        <p className="note">{t('shared.by', { name: value.sharedBy })}</p>
+        {value.runs.map((shared, index) => (
+          <Near key={shared.run.id} id={shared.run.id} label={shared.run.question} drawn={index === 0}>
+            <SharedRun {...shared} />
+          </Near>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function SharedRun({ run, events }: SharedConversation['runs'][number]) {
+  const view = useMemo(() => events.reduce(withEvent, emptyRun(run.question)), [events, run.question])
+  return (
+    <>
+      <h2 className="question" dir="auto">
+        {run.question}
+      </h2>
+      <RunBody
+        runId={run.id}
+        view={view}
+        problem=""
+        onReport={false}
+        notes={<RunNotes view={view} lost={false} otherModels={[]} onStop={undefined} onOther={undefined} />}
+      />
+    </>
+  )
+}

@@ -1,0 +1,113 @@
+import { useState } from 'react'
+import type { ConversationSummary } from '../../../src/wire/index.ts'
+import { t } from '../languages/index.ts'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import type { Route } from '../use-route.ts'
+import { ConversationItem } from './conversation-item.tsx'
+
+const dayMs = 86_400_000
+
+export interface SidebarProps {
+  conversations: ConversationSummary[]
+  route: Route
+  administrator: boolean
+  guest: boolean
+  onWent: () => void
+  onChanged: () => void
+  onSearch: () => void
+  onSignOut: () => void
+}
+
+/** Where one can go: the conversations by their day, and the other places. */
+export function Sidebar(props: SidebarProps) {
+  const { conversations, route, onChanged } = props
+  const current = route.page === 'chat' ? route.conversationId : undefined
+  const groups = useGroups(conversations.filter(({ archived }) => !archived))
+  const archived = conversations.filter(({ archived }) => archived)
+  const item = (conversation: ConversationSummary) => (
+    <ConversationItem
+      key={conversation.id}
+      conversation={conversation}
+      current={conversation.id === current}
+      onChanged={onChanged}
+    />
+  )
+  return (
+    <nav
+      className="sidebar"
+      id="sidebar"
+      aria-label={t('nav.main')}
+      onClick={(event) => {
+        if ((event.target as HTMLElement).closest('a')) props.onWent()
+      }}
+    >
+      <a className="brand" href="#/">
+        <img src="/icon.svg" alt="" width="24" height="24" /> Muster
+      </a>
+      <div className="row begin">
+        <a className="new" href="#/">
+          <Icon name="plus" /> {t('nav.new')}
+        </a>
+        <a className="ghost" href="#/temporary" aria-label={t('nav.temporary')} title={t('nav.temporary')}>
+          <Icon name="ghost" />
+        </a>
+      </div>
+      <button className="quiet find" aria-keyshortcuts="Control+K" onClick={props.onSearch}>
+        <Icon name="search" /> {t('nav.search')} <kbd>Ctrl K</kbd>
+      </button>
+      <div className="conversations">
+        {conversations.length === 0 && <p className="note">{t('list.empty')}</p>}
+        {[...groups].map(([name, group]) => (
+          <section key={name} aria-label={t(name)}>
+            <h2>{t(name)}</h2>
+            <ul>{group.map(item)}</ul>
+          </section>
+        ))}
+        {archived.length > 0 && (
+          <details>
+            <summary>{t('list.archived', { count: archived.length })}</summary>
+            <ul>{archived.map(item)}</ul>
+          </details>
+        )}
+      </div>
+      <Places {...props} />
+    </nav>
+  )
+}
+
+function Places({ route, administrator, guest, onSignOut }: SidebarProps) {
+  const place = (page: Route['page'], icon: IconName, name: string) => (
+    <a href={`#/${page}`} aria-current={route.page === page ? 'page' : undefined}>
+      <Icon name={icon} /> {name}
+    </a>
+  )
+  return (
+    <div className="places">
+      {place('documents', 'document', t('nav.documents'))}
+      {!guest && place('hosts', 'host', t('nav.hosts'))}
+      {administrator && place('people', 'people', t('nav.people'))}
+      {place('settings', 'settings', t('nav.settings'))}
+      <button className="quiet" onClick={onSignOut}>
+        <Icon name="out" /> {t('nav.sign-out')}
+      </button>
+    </div>
+  )
+}
+
+type GroupName = 'list.pinned' | 'list.today' | 'list.yesterday' | 'list.week' | 'list.month' | 'list.earlier'
+
+function useGroups(conversations: ConversationSummary[]): Map<GroupName, ConversationSummary[]> {
+  const [now] = useState(() => Date.now())
+  const midnight = new Date(now).setHours(24, 0, 0, 0)
+  const groups = Map.groupBy(conversations, ({ pinned, updatedAt }): GroupName => {
+    if (pinned) return 'list.pinned'
+    const days = Math.floor((midnight - updatedAt) / dayMs)
+    if (days < 1) return 'list.today'
+    if (days < 2) return 'list.yesterday'
+    return days < 8 ? 'list.week' : days < 31 ? 'list.month' : 'list.earlier'
+  })
+  const pinned = groups.get('list.pinned')
+  if (!pinned) return groups
+  groups.delete('list.pinned')
+  return new Map([['list.pinned', pinned], ...groups])
+}

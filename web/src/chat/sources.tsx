@@ -1,0 +1,54 @@
+import type { EvidencePassage } from '../../../src/wire/index.ts'
+import { t } from '../languages/index.ts'
+import type { RunView } from '../run-view.ts'
+
+/** The passages that a run had: those that the answer cites first, the rest folded away. */
+export function Sources({ runId, view, lit }: { runId: string; view: RunView; lit: number | undefined }) {
+  const { passages, status, text } = view
+  if (passages.length === 0)
+    return status === 'running' || text === '' ? null : (
+      <aside className="sources empty" aria-label={t('sources.title')}>
+        {t('sources.none')}
+      </aside>
+    )
+  const mentioned = new Set([...text.matchAll(/\[(\d+)/g)].map(([, number]) => Number(number)))
+  const cited = passages.filter(({ number }) => mentioned.has(number) || number === lit)
+  const rest = passages.filter((passage) => !cited.includes(passage))
+  const draw = (passage: EvidencePassage) => (
+    <Source key={passage.number} runId={runId} passage={passage} lit={passage.number === lit} />
+  )
+  return (
+    <aside className="sources" aria-label={t('sources.title')}>
+      <h3>{t('sources.title')}</h3>
+      {cited.length > 0 && <ol>{cited.map(draw)}</ol>}
+      {rest.length > 0 && (
+        <details open={cited.length === 0 && status !== 'running'}>
+          <summary>
+            {t(cited.length === 0 ? 'sources.found' : 'sources.more', { count: rest.length })}
+          </summary>
+          <ol>{rest.map(draw)}</ol>
+        </details>
+      )}
+    </aside>
+  )
+}
+
+function Source({ runId, passage, lit }: { runId: string; passage: EvidencePassage; lit: boolean }) {
+  const { number, documentId, title, headings, start, end, text, page } = passage
+  return (
+    <li id={`source-${runId}-${number}`} className={lit ? 'lit' : undefined}>
+      <div className="place">
+        <span className="number">{number}</span>
+        <span>
+          <strong>{title}</strong>
+          <span className="path">
+            {headings.map((heading) => ` › ${heading}`)}
+            {page !== undefined && ` · ${t('sources.page', { page })}`}
+          </span>
+        </span>
+      </div>
+      <p dir="auto">{text}</p>
+      <a href={`#/documents/${documentId}?start=${start}&end=${end}`}>{t('sources.open')}</a>
+    </li>
+  )
+}

@@ -1,0 +1,99 @@
+import { useRef, useState } from 'react'
+import { api } from '../api.ts'
+import { t } from '../languages/index.ts'
+import { useLoad } from '../ui/use-load.ts'
+import { CollectionSelect } from './collection-select.tsx'
+import { DocumentTable } from './document-table.tsx'
+import { droppedFiles, namedFiles, type NamedFile } from './dropped-files.ts'
+import { PassageSearch } from './passage-search.tsx'
+import { Uploads } from './uploads.tsx'
+import { useUploads } from './use-uploads.ts'
+
+/** The documents: drop some in, see what became of each, find them and words in them, delete. */
+export function Documents() {
+  const [collection, setCollection] = useState<string>()
+  const documents = useLoad(api.documents, [])
+  const collections = useLoad(api.collections, [])
+  const reload = () => {
+    documents.reload()
+    collections.reload()
+  }
+  const { uploads, add } = useUploads(collection, reload)
+  const [over, setOver] = useState(false)
+  const known = collections.value?.collections ?? []
+  const all = documents.value?.documents ?? []
+  const shown = collection === undefined ? all : all.filter((one) => one.collection === collection)
+  return (
+    <div
+      className={over ? 'page documents over' : 'page documents'}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        setOver(false)
+        void droppedFiles(event.dataTransfer).then(add)
+      }}
+    >
+      <header className="page-head">
+        <h1>{t('documents.title')}</h1>
+        <CollectionSelect
+          names={known.map(({ name }) => name)}
+          chosen={collection}
+          onChoose={setCollection}
+        />
+      </header>
+      <Drop onFiles={(files) => void add(files)} />
+      {documents.problem && (
+        <p className="problem" role="alert">
+          {documents.problem}
+        </p>
+      )}
+      <Uploads uploads={uploads} onRetry={(file) => void add([file])} />
+      {all.length > 0 && <PassageSearch collection={collection} />}
+      {documents.value && <DocumentTable documents={shown} onRemoved={reload} />}
+    </div>
+  )
+}
+
+function Drop({ onFiles }: { onFiles: (files: NamedFile[]) => void }) {
+  const input = useRef<HTMLInputElement>(null)
+  const folder = useRef<HTMLInputElement>(null)
+  const take = (input: HTMLInputElement) => {
+    onFiles(namedFiles(input.files ?? []))
+    input.value = ''
+  }
+  return (
+    <div className="drop">
+      <p>{t('documents.drop')}</p>
+      <div className="row centred">
+        <button className="primary" onClick={() => input.current?.click()}>
+          {t('documents.choose')}
+        </button>
+        <button onClick={() => folder.current?.click()}>{t('documents.choose-folder')}</button>
+      </div>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={t('documents.files')}
+        onChange={(event) => take(event.target)}
+      />
+      <input
+        ref={(element) => {
+          folder.current = element
+          element?.setAttribute('webkitdirectory', '')
+        }}
+        type="file"
+        multiple
+        hidden
+        aria-label={t('documents.choose-folder')}
+        onChange={(event) => take(event.target)}
+      />
+      <p className="note">{t('documents.kinds')}</p>
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+import { useState } from 'react'
+import { addDocument } from '../api.ts'
+import { messageOf } from '../ui/use-load.ts'
+import type { NamedFile } from './dropped-files.ts'
+
+/** How many files are sent at once. */
+const parallel = 3
+
+export interface Upload {
+  name: string
+  share: number
+  state: 'waiting' | 'sending' | 'reading' | 'added' | 'problem'
+  problem: string
+  file: File
+}
+
+/** Sends files, some at a time, and tells what became of each. */
+export function useUploads(collection: string | undefined, onDone: () => void) {
+  const [uploads, setUploads] = useState<Upload[]>([])
+  const change = (name: string, part: Partial<Upload>) =>
+    setUploads((all) => all.map((upload) => (upload.name === name ? { ...upload, ...part } : upload)))
+
+  const send = async ({ name, file }: NamedFile) => {
+    change(name, { state: 'sending', problem: '' })
+    try {
+      const result = await addDocument({ file, name, collection }, (share) =>
+        change(name, { share, state: share < 1 ? 'sending' : 'reading' }),
+      )
+      if (result.problem) change(name, { state: 'problem', problem: result.problem.message })
+      else change(name, { state: 'added', share: 1 })
+    } catch (error) {
+      change(name, { state: 'problem', problem: messageOf(error) })
+    }
+  }
+  const add = async (files: NamedFile[]) => {
+    const names = new Set(files.map(({ name }) => name))
+    setUploads((all) => [
+      ...all.filter(({ name }) => !names.has(name)),
+      ...files.map(({ name, file }): Upload => ({ name, file, share: 0, state: 'waiting', problem: '' })),
+    ])
+    const waiting = [...files]
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) await send(next)
+    }
+    await Promise.all(Array.from({ length: parallel }, work))
+    onDone()
+  }
+  return { uploads, add }
+}

@@ -1,0 +1,151 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { EvidencePassage, Verdict } from '../../../src/wire/index.ts'
+import { format, t } from '../languages/index.ts'
+import { LitText } from './lit-text.tsx'
+import { glyphs, signOf, verdictClass, verdictMeaning, verdictName } from './verdict-text.ts'
+
+const gap = 8
+const mostPassages = 2
+
+/** What a statement stands on: its verdict, why, and the passages with the words lit that carry it. */
+export function EvidencePopover(props: {
+  verdict: Verdict
+  passages: EvidencePassage[]
+  beside: Element
+  /** Whether the focus goes there: it was opened by a key. */
+  entered: boolean
+  onClose: () => void
+  onStay: () => void
+  onLeave: () => void
+  onReport: (() => Promise<void>) | undefined
+}) {
+  const { verdict, passages, beside, entered, onClose } = props
+  const popover = useRef<HTMLDivElement>(null)
+  const [reported, setReported] = useState(false)
+  const sign = signOf(verdict)
+
+  useLayoutEffect(() => {
+    const element = popover.current!
+    element.showPopover()
+    place(element, beside)
+    if (entered) element.focus({ preventScroll: true })
+  }, [beside, verdict, entered])
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return
+      const returns = popover.current?.contains(document.activeElement)
+      onClose()
+      if (returns && beside instanceof HTMLElement) beside.focus({ preventScroll: true })
+    }
+    const onScroll = (event: Event) => {
+      if (!popover.current?.contains(event.target as Node)) onClose()
+    }
+    const onPointer = (event: PointerEvent) => {
+      const target = event.target as Node
+      if (!popover.current?.contains(target) && !beside.contains(target)) onClose()
+    }
+    const onFocus = (event: FocusEvent) => {
+      const target = event.target as Node
+      if (!popover.current?.contains(target) && !beside.contains(target)) onClose()
+    }
+    document.addEventListener('focusin', onFocus)
+    document.addEventListener('keydown', onKey)
+    document.addEventListener('scroll', onScroll, true)
+    document.addEventListener('pointerdown', onPointer)
+    return () => {
+      document.removeEventListener('focusin', onFocus)
+      document.removeEventListener('keydown', onKey)
+      document.removeEventListener('scroll', onScroll, true)
+      document.removeEventListener('pointerdown', onPointer)
+    }
+  }, [beside, onClose])
+
+  const numbers = [...new Set(verdict.evidence.map(({ passage }) => passage))].slice(0, mostPassages)
+  const shown = passages.filter(({ number }) => numbers.includes(number))
+  return (
+    <div
+      ref={popover}
+      popover="manual"
+      className="evidence"
+      tabIndex={-1}
+      role="dialog"
+      aria-label={verdictName(sign)}
+      onPointerEnter={props.onStay}
+      onPointerLeave={props.onLeave}
+    >
+      <p className={`verdict ${verdictClass(sign)}`}>
+        <span className="glyph" aria-hidden="true">
+          {glyphs[sign]}
+        </span>
+        <strong>{verdictName(sign)}</strong>
+        <span className="note">
+          {t('verdict.probability', { share: format.percent(verdict.probability) })}
+        </span>
+      </p>
+      <p>{verdictMeaning(sign)}</p>
+      {verdict.reason && <p className="note">{verdict.reason}</p>}
+      <WrongCitation verdict={verdict} />
+      {shown.map((passage) => (
+        <Evidence key={passage.number} passage={passage} verdict={verdict} />
+      ))}
+      {props.onReport &&
+        (reported ? (
+          <p className="note" role="status">
+            {t('verdict.reported')}
+          </p>
+        ) : (
+          <button className="quiet" onClick={() => void props.onReport!().then(() => setReported(true))}>
+            {t('verdict.report')}
+          </button>
+        ))}
+    </div>
+  )
+}
+
+function Evidence({ passage, verdict }: { passage: EvidencePassage; verdict: Verdict }) {
+  const { number, documentId, title, headings, page, start, end, text } = passage
+  return (
+    <blockquote className="passage">
+      <p className="place">
+        <span className="number">{number}</span>
+        <span>
+          <strong>{title}</strong>
+          <span className="path">
+            {headings.map((heading) => ` › ${heading}`)}
+            {page !== undefined && ` · ${t('sources.page', { page })}`}
+          </span>
+        </span>
+      </p>
+      <p className="words">
+        <LitText text={text} spans={verdict.evidence.filter(({ passage }) => passage === number)} />
+      </p>
+      <a href={`#/documents/${documentId}?start=${start}&end=${end}`}>{t('sources.open')}</a>
+    </blockquote>
+  )
+}
+
+function WrongCitation({ verdict: { wrongCitation } }: { verdict: Verdict }) {
+  if (!wrongCitation) return null
+  const cited = format.list(wrongCitation.cited.map((number) => `[${number}]`))
+  const { better } = wrongCitation
+  return (
+    <p className="problem">
+      {better === undefined
+        ? t('verdict.citation', { cited })
+        : t('verdict.citation.better', { cited, better: `[${better}]` })}
+    </p>
+  )
+}
+
+/** Below the element where there is room, else above it, and always within the window. */
+function place(popover: HTMLElement, beside: Element): void {
+  const rectangle = beside.getClientRects()[0] ?? beside.getBoundingClientRect()
+  const { width, height } = popover.getBoundingClientRect()
+  const below = rectangle.bottom + gap
+  const fitsBelow = below + height <= innerHeight - gap
+  const top = fitsBelow ? below : Math.max(gap, rectangle.top - gap - height)
+  const start =
+    getComputedStyle(document.documentElement).direction === 'rtl' ? rectangle.right - width : rectangle.left
+  popover.style.top = `${top}px`
+  popover.style.left = `${Math.min(Math.max(gap, start), innerWidth - width - gap)}px`
+}
