@@ -136,10 +136,11 @@ export function bind(
       if (word.name) binding.matched++
     } else if (word.name) {
       if (!passage.stems.has(word.stem)) {
-        if (clauses === 0) return blockedBy('name')
+        if (clauses <= nearest) return blockedBy('name')
       } else found += weight * 0.3
       stranger = true
-    } else if (opposedIn(word, given.sentence)) return blockedBy('opposed')
+    } else if (word.initial && !passage.stems.has(word.stem)) return blockedBy('name')
+    else if (opposedIn(word, given.sentence, claimed.sentence)) return blockedBy('opposed')
   }
   binding.forward = total > 0 ? found / total : 0
   let reverse = 0
@@ -150,7 +151,7 @@ export function bind(
     reverse += weight
     if (claimed.sentence.places.has(word.stem)) known += weight
     else if (understood.has(word.stem)) known += weight * 0.8
-    else if (clauses === 0 && opposedIn(word, claimed.sentence)) return blockedBy('opposed')
+    else if (clauses === 0 && opposedIn(word, claimed.sentence, given.sentence)) return blockedBy('opposed')
     // Each side names someone whom the other does not: two things are meant.
     else if (word.name && stranger && clauses === 0) return blockedBy('name')
   }
@@ -176,10 +177,13 @@ function qualifiersOf({ sentence, value }: Side): string {
   return found.toSorted().join(' ')
 }
 
-function opposedIn(word: Word, sentence: ReadSentence): boolean {
+/** Whether the other sentence has a word that is opposed to this one, and that its own sentence does not have too. */
+function opposedIn(word: Word, other: ReadSentence, own: ReadSentence): boolean {
   const others = opposites.get(word.lower)
   if (!others) return false
-  return sentence.plain.some((other) => others.has(other.lower))
+  return other.plain.some(
+    (one) => others.has(one.lower) && !own.plain.some((mine) => mine.lower === one.lower),
+  )
 }
 
 /** The direction that stands before a value: "to 5", "by 5" and "from 5" say different things. */
@@ -246,13 +250,12 @@ function othersDiffer(claimed: Side, given: Side, evidence: PreparedEvidence): b
     if (same.some((value) => alike(other, value))) return false
     const far = partedBy(claimed, other)
     if (other.kind === 'date') {
-      if (same.length > 0) return claimed.value.kind !== 'date' || !far
-      const inPassage = (evidence.values.get('date') ?? []).filter(
-        (one) => one.sentence.passage === given.sentence.passage,
-      )
-      return inPassage.length > 0 && !inPassage.some((one) => alike(other, one.value))
+      if (same.length > 0) return true
+      const inPassage = evidence.passages[given.sentence.passage - 1]!.dates
+      return inPassage.length > 0 && !inPassage.some((date) => alike(other, date))
     }
     if (other.kind === 'label') return same.length > 0 || !far
+    if (claimed.value.kind === 'date' && same.length > 0) return true
     return !far && (same.length > 0 || other.dimension === claimed.value.dimension)
   })
 }

@@ -2,7 +2,7 @@ import type { ExactFinding, ReadClaim } from './claim.ts'
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
 import { stemOf, type Word } from './words.ts'
 
-const fewestWords = 3
+const fewestWords = 2
 const mostWords = 40
 const mostSentences = 30
 
@@ -35,6 +35,8 @@ export function checkRelations(claim: ReadClaim): ExactFinding[] {
     const skeleton = skeletonOf(sentence.words)
     if (skeleton.length < fewestWords || skeleton.length > mostWords || sentence.words.at(-1)!.text === '?')
       return []
+    // Quotations have a check of their own; what is left out of them is no denial.
+    if (sentence.words.some((word) => /^["“”«»]$/.test(word.text))) return []
     if (sentence.words.some((word) => supposing.test(word.lower))) return []
     let found: { word: Word; last: Word; given: ReadSentence; reason: string } | undefined
     for (const given of candidates(claim.evidence, skeleton)) {
@@ -80,11 +82,14 @@ function compare(skeleton: Word[], words: Word[], given: ReadSentence): Outcome 
   const window = aligned(skeleton, other)
   if (!window) return swapped(skeleton, words, other, given)
   const { from, to, changed } = window
+  // Two words say little, unless both sentences begin with them.
+  if (skeleton.length === 2 && from > 0) return undefined
   const first = given.words.indexOf(other[from]!)
   const last = given.words.indexOf(other[to]!)
   const around = given.words.slice(Math.max(0, first - 4), last + 2)
   if (around.some((word) => supposing.test(word.lower)) || given.words.at(-1)!.text === '?') return undefined
-  const denials = denialsIn(words)
+  const begin = words.indexOf(skeleton[0]!)
+  const denials = denialsIn(words.slice(Math.max(0, begin - 1), words.indexOf(skeleton.at(-1)!) + 1))
   const counter = denialsIn(given.words.slice(Math.max(0, first - 1), last + 1))
   if (denials === undefined || counter === undefined) return undefined
   const differs = denials.length % 2 !== counter.length % 2
@@ -140,7 +145,14 @@ function denialsIn(words: Word[]): Word[] | undefined {
 }
 
 /** "A bought B" where the evidence has "B bought A". */
-function swapped(skeleton: Word[], words: Word[], other: Word[], given: ReadSentence): Outcome {
+function swapped(all: Word[], words: Word[], against: Word[], given: ReadSentence): Outcome {
+  let skeleton = all
+  let other = against
+  // What both say behind it, "in the final", takes no part.
+  while (skeleton.length > 3 && other.length > 3 && skeleton.at(-1)!.stem === other.at(-1)!.stem) {
+    skeleton = skeleton.slice(0, -1)
+    other = other.slice(0, -1)
+  }
   const size = skeleton.length
   if (size > 8 || denialsIn(words)?.length !== 0 || denialsIn(given.words)?.length !== 0) return undefined
   const from = other.findIndex(

@@ -101,7 +101,7 @@ function checkNumber(
   spot: Spot & { namedCount: number; place: number },
 ): ExactFinding | undefined {
   const { table, row, column, cell, namedCount, place } = spot
-  const given = withUnit(cell.value!, table.headers[column]!)
+  const given = scaled(cell.value!, table.headers[column]!)
   const labelled = table.labels.map((label) => row[label]!)
   const values = sentence.values.filter(
     (value) =>
@@ -150,10 +150,16 @@ function sameFigure(value: Value, given: Value): boolean {
   return value.figures.some((figure) => given.figures.includes(figure) || Math.abs(figure - given.low) < 1e-9)
 }
 
-/** "Weight (kg)": the header names the unit of its column. */
-function withUnit(value: Value, header: Cell): Value {
-  const scale = /\b(thousands?|millions?|billions?)\b|\bm\b|\bbn\b|\bk\b/i.exec(header.text)
-  return scale ? { ...value, hedge: 'about' } : value
+/** "Population (millions)": the header scales the numbers of its column, which a claim may write out. */
+function scaled(value: Value, header: Cell): Value {
+  const scale = /\b(thousand|million|billion)s?\b/i.exec(header.text)?.[1]?.toLowerCase()
+  const factor = scale === 'thousand' ? 1e3 : scale === 'million' ? 1e6 : scale === 'billion' ? 1e9 : 1
+  return {
+    ...value,
+    readings: [...value.readings, value.low * factor],
+    step: value.step * factor,
+    low: value.low,
+  }
 }
 
 /** A word that stands in another row of the same column, and not in this one. */

@@ -22,7 +22,16 @@ const least: Record<Value['kind'], { forward: number; backward: number }> = {
 const farApart = 20
 /** A matching value in a sentence with at least this much of the claim's words speaks for the claim. */
 const presentForward = 0.3
-const mostCandidates = 40
+/** Limits on what one claim is held against, whatever the evidence is. */
+const mostSentences = 80
+const mostPostings = 4000
+const mostCandidates = 300
+const mostValues = 40
+
+interface Given {
+  sentence: ReadSentence
+  value: Value
+}
 
 const checks: Record<Value['kind'], string> = {
   number: 'numbers', quantity: 'quantities', duration: 'durations', percentage: 'percentages', currency: 'currency', date: 'dates', clock: 'dates', label: '',
@@ -31,29 +40,58 @@ const checks: Record<Value['kind'], string> = {
 /** Numbers, quantities, durations, percentages, amounts and dates that the evidence gives otherwise for the same thing. */
 export function checkValues(claim: ReadClaim): ExactFinding[] {
   const findings: ExactFinding[] = []
-  for (const sentence of claim.sentences)
-    for (const value of sentence.values) {
-      if (value.kind === 'label') continue
-      const finding = checkValue(claim, sentence, value)
+  let left = mostValues
+  for (const sentence of claim.sentences) {
+    const values = sentence.values.filter((value) => value.kind !== 'label' && !isAttribute(sentence, value))
+    if (values.length === 0) continue
+    const near = nearestSentences(claim.evidence, sentence)
+    for (const value of values.slice(0, left)) {
+      left--
+      const finding = checkValue(claim, sentence, value, near)
       if (finding) findings.push(finding)
     }
+  }
   return findings
 }
 
-function checkValue(claim: ReadClaim, sentence: ReadSentence, value: Value): ExactFinding | undefined {
-  const given = candidates(claim.evidence, sentence, value)
+/** "the 2023 edition": the year tells which one is meant. */
+function isAttribute(sentence: ReadSentence, value: Value): boolean {
+  if (!value.dates) return false
+  const before = sentence.words[value.first - 1]
+  const after = sentence.words[value.last + 1]
+  return (
+    (before?.lower === 'the' || before === undefined) && after !== undefined && after.content && after.spaced
+  )
+}
+
+function checkValue(
+  claim: ReadClaim,
+  sentence: ReadSentence,
+  value: Value,
+  near: ReadSentence[],
+): ExactFinding | undefined {
+  const given = candidates(near, value.dimension)
+  if (value.kind === 'percentage') {
+    const mistaken = checkPoints(claim, sentence, value, near)
+    if (mistaken) return mistaken
+  }
   let best: { sentence: ReadSentence; value: Value; binding: Binding; score: number } | undefined
   for (const one of given) {
     const comparison = compareValues(value, one.value)
     if (comparison !== 'different') {
-      // Held against where it is said: a number that merely occurs in another sentence supports nothing.
-      if (comparison === 'same' && sharedWords(sentence, one.sentence) >= presentForward) return undefined
+      // A number that merely occurs in another sentence supports nothing, and one that is near only where it is bound.
+      if (
+        comparison === 'same' &&
+        isExact(value, one.value) &&
+        sharedWords(sentence, one.sentence) >= presentForward
+      )
+        return undefined
       const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
       if (binding.blocked === '' && binding.forward >= 0.5) return undefined
       continue
     }
     const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
-    if (binding.blocked !== '' || !binding.head || binding.matched < 2) continue
+    if (binding.blocked !== '' || !binding.head || !isEnough(binding, one, claim.evidence)) continue
     const { forward, backward } = least[value.kind]
     if (binding.forward < forward || binding.backward < backward) continue
     if (isFarApart(value, one.value) && binding.forward < 0.85) continue
@@ -62,23 +100,36 @@ function checkValue(claim: ReadClaim, sentence: ReadSentence, value: Value): Exa
     if (!best || score > best.score) best = { ...one, binding, score }
   }
   if (!best || derived(value, claim.evidence) || isThere(value, best.sentence)) return undefined
-  const { passage } = best.sentence
-  const text = claim.evidence.passages[passage - 1]!.text
-  return {
-    verdict: 'contradicted',
-    start: value.start,
-    end: value.end,
-    evidence: [{ passage, start: best.value.start, end: best.value.end }],
-    reason: `the evidence says ${text.slice(best.value.start, best.value.end)}, not ${claim.answer.slice(value.start, value.end)}`,
-    check: checks[value.kind],
-  }
+  return contradiction(claim, value, best)
 }
 
 /** The same figures stand in the sentence that would contradict, perhaps with a unit that one side left out. */
 function isThere(value: Value, sentence: ReadSentence): boolean {
   if (value.dates)
     return sentence.values.some((other) => other.dates && compareValues(value, other) === 'same')
-  return sentence.values.some((other) => other.figures.some((figure) => value.figures.includes(figure)))
+  return sentence.values.some(
+    (other) =>
+      (other.dimension === value.dimension || other.kind === 'number' || value.kind === 'number') &&
+      other.figures.some((figure) => value.figures.includes(figure)),
+  )
+}
+
+function isExact(claimed: Value, given: Value): boolean {
+  if (claimed.dates) return true
+  const same = (one: number, other: number) =>
+    Math.abs(one - other) <= Math.max(Math.abs(one), Math.abs(other)) * 1e-6
+  return [claimed.low, ...claimed.readings].some((one) => same(one, given.low) || same(one, given.high))
+}
+
+/** Two words in common bind a value; one does where nothing else in the evidence goes by it. */
+function isEnough(
+  binding: Binding,
+  given: { sentence: ReadSentence; value: Value },
+  evidence: PreparedEvidence,
+): boolean {
+  if (binding.matched >= 2) return true
+  const near = given.sentence.plain.findLast((word) => word.content && word.end <= given.value.start)
+  return binding.forward >= 0.99 && near !== undefined && evidence.holding.get(near.stem)?.length === 1
 }
 
 function isFarApart(claimed: Value, given: Value): boolean {
@@ -91,19 +142,75 @@ function isFarApart(claimed: Value, given: Value): boolean {
   return Math.abs(Math.log10(figures) - Math.round(Math.log10(figures))) > 1e-6
 }
 
-function candidates(
-  evidence: PreparedEvidence,
+/** "3%" where the evidence says "3 percentage points" of the same change: another amount altogether. */
+function checkPoints(
+  claim: ReadClaim,
   sentence: ReadSentence,
   value: Value,
-): { sentence: ReadSentence; value: Value }[] {
-  const given = evidence.values.get(value.dimension) ?? []
-  if (given.length <= mostCandidates) return given
+  near: ReadSentence[],
+): ExactFinding | undefined {
+  const twin = value.dimension === 'percent' ? 'points' : 'percent'
+  const holds = (claim.evidence.values.get(value.dimension) ?? []).some(
+    (one) => compareValues(value, one.value) !== 'different',
+  )
+  if (
+    holds ||
+    !/^by(?: (?:about|around|roughly|nearly))?$/.test(sentence.words[value.first - 1]?.lower ?? '')
+  )
+    return undefined
+  for (const one of candidates(near, twin)) {
+    if (one.value.low !== value.low) continue
+    const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
+    if (binding.blocked === '' && binding.head && binding.matched >= 2 && binding.forward >= 0.7)
+      return contradiction(claim, value, one)
+  }
+  return undefined
+}
+
+function contradiction(
+  claim: ReadClaim,
+  value: Value,
+  given: { sentence: ReadSentence; value: Value },
+): ExactFinding {
+  const { passage } = given.sentence
+  const text = claim.evidence.passages[passage - 1]!.text
+  return {
+    verdict: 'contradicted',
+    start: value.start,
+    end: value.end,
+    evidence: [{ passage, start: given.value.start, end: given.value.end }],
+    reason: `the evidence says ${text.slice(given.value.start, given.value.end)}, not ${claim.answer.slice(value.start, value.end)}`,
+    check: checks[value.kind],
+  }
+}
+
+/** The sentences of the evidence that share most with a claim's: all of them where they are few. */
+function nearestSentences(evidence: PreparedEvidence, sentence: ReadSentence): ReadSentence[] {
+  if (evidence.sentences.length <= mostSentences) return evidence.sentences
+  const postings = [...sentence.places.keys()]
+    .map((stem) => evidence.holding.get(stem) ?? [])
+    .toSorted((one, other) => one.length - other.length)
   const shared = new Map<ReadSentence, number>()
-  for (const one of given)
-    if (!shared.has(one.sentence)) shared.set(one.sentence, sharedWords(sentence, one.sentence))
+  let budget = mostPostings
+  for (const list of postings) {
+    for (const one of list.slice(0, budget))
+      shared.set(one, (shared.get(one) ?? 0) + 1 / Math.log(2 + list.length))
+    budget -= Math.min(budget, list.length)
+  }
+  return [...shared]
+    .toSorted((one, other) => other[1] - one[1])
+    .slice(0, mostSentences)
+    .map(([one]) => one)
+}
+
+function candidates(near: ReadSentence[], dimension: string): Given[] {
+  const given: Given[] = []
+  for (const sentence of near)
+    for (const value of sentence.values) {
+      if (value.dimension === dimension) given.push({ sentence, value })
+      if (given.length >= mostCandidates) return given
+    }
   return given
-    .toSorted((one, other) => shared.get(other.sentence)! - shared.get(one.sentence)!)
-    .slice(0, mostCandidates)
 }
 
 /** The share of a claim's words that a sentence of the evidence has. */

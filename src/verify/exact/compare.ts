@@ -38,8 +38,8 @@ function compareNumbers(one: number, other: number, claimed: Value, given: Value
   if (difference <= claimed.step * 0.5 * slack && relative <= 0.05) return 'same'
   if (difference <= given.step * 0.5 * slack && !given.whole && relative <= 0.05) return 'same'
   if (converted && relative <= 0.03) return 'unclear'
-  if (hedged) return relative <= 0.12 ? 'same' : relative <= 0.3 ? 'unclear' : 'different'
-  if (difference < step && relative <= 0.15) return 'unclear'
+  if (hedged) return relative <= 0.1 ? 'same' : relative <= 0.15 ? 'unclear' : 'different'
+  if (difference < step * 0.999 && relative <= 0.15) return 'unclear'
   return 'different'
 }
 
@@ -49,13 +49,9 @@ function compareBounds(one: number, other: number, claimed: Value, given: Value)
   const down = (value: Value) => value.hedge === 'under' || value.hedge === 'atMost'
   if ((up(claimed) && up(given)) || (down(claimed) && down(given))) {
     const strict = (value: Value) => value.hedge === 'atLeast' || value.hedge === 'atMost'
-    return strict(claimed) && strict(given)
-      ? undefined
-      : one === other
-        ? 'same'
-        : claimed.whole && given.whole
-          ? 'unclear'
-          : undefined
+    // "over 100" is true where "over 120" is; the other way round it says more than is known.
+    const weaker = up(claimed) ? one < other : one > other
+    return weaker && !(strict(claimed) && strict(given)) ? near(one, other) : undefined
   }
   if (up(claimed)) return down(given) ? 'unclear' : other >= one ? near(one, other) : undefined
   if (down(claimed)) return up(given) ? 'unclear' : other <= one ? near(one, other) : undefined

@@ -23,6 +23,8 @@ export interface EvidencePassage {
   sentences: ReadSentence[]
   /** The stems of all its content words. */
   stems: Set<string>
+  /** Its dates, as many as are looked at. */
+  dates: Value[]
 }
 
 /** Evidence that has been read once, for many claims. */
@@ -38,6 +40,7 @@ export interface PreparedEvidence {
 
 /** The longest text of a passage that is read; what lies behind it is not looked at. */
 const longestPassage = 2_000_000
+const mostTables = 400
 
 /** Reads evidence once, so that many claims can be held against it. */
 export function prepareEvidence(evidence: readonly { text: string }[]): PreparedEvidence {
@@ -54,8 +57,9 @@ export function prepareEvidence(evidence: readonly { text: string }[]): Prepared
     const sentences = readSentences(read, words, index + 1)
     const stems = new Set<string>()
     for (const word of words) if (word.content) stems.add(word.stem)
-    prepared.passages.push({ text: read, words, sentences, stems })
-    prepared.tables.push(...tablesOf(read, index + 1), ...jsonTablesOf(read, index + 1))
+    prepared.passages.push({ text: read, words, sentences, stems, dates: datesOf(sentences) })
+    for (const table of [...tablesOf(read, index + 1), ...jsonTablesOf(read, index + 1)])
+      if (prepared.tables.length < mostTables) prepared.tables.push(table)
     for (const sentence of sentences) {
       prepared.sentences.push(sentence)
       for (const stem of sentence.places.keys()) push(prepared.holding, stem, sentence)
@@ -63,6 +67,15 @@ export function prepareEvidence(evidence: readonly { text: string }[]): Prepared
     }
   }
   return prepared
+}
+
+const mostDates = 200
+
+function datesOf(sentences: ReadSentence[]): Value[] {
+  const dates: Value[] = []
+  for (const { values } of sentences)
+    for (const value of values) if (value.dates && dates.length < mostDates) dates.push(value)
+  return dates
 }
 
 /** Splits and reads a text. */

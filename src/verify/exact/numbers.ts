@@ -1,3 +1,4 @@
+import { unitOf } from './units.ts'
 import type { Word } from './words.ts'
 
 /** A number as it is written: what it may mean, and how finely it was given. */
@@ -173,6 +174,8 @@ function readLetters(words: Word[], index: number): NumberRead | undefined {
   let group = 0
   let step = 1
   let heard = false
+  if (first.lower === 'one' && unitOf(words[index + 1]?.lower ?? ''))
+    return { value: 1, readings: [], step: 1, next: index + 1, worded: true, whole: true, digits: 0 }
   if (first.lower === 'a' || first.lower === 'one' || first.lower === 'half') {
     // "a hundred", "one million", "half a million": alone, none of them is a number to check.
     const article = first.lower === 'half' && words[index + 1]?.lower === 'a' ? 1 : 0

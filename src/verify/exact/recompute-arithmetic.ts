@@ -258,7 +258,6 @@ function translate(words: Word[], first: number, last: number): LeftSide | undef
   const named = [...units].filter((unit) => unit !== '')
   // Different units in one sum are not numbers of one kind; 100 + 20% is not 100.2.
   if (named.length > 1 && sums > 0) return undefined
-  if (named.length > 1 && named.some((unit) => unitOf(unit)?.dimension === 'time')) return undefined
   const allPercent = percents === numbers && products === 0
   if (percents > 0 && sums > 0 && !allPercent) return undefined
   if (allPercent)

@@ -56,7 +56,7 @@ function foldsOf(claim: ReadClaim, sentence: ReadSentence): ExactFinding[] {
       /^(?:,? ?(?:which |that |together |they |these |all )*)(?:add(?:s|ing)? up to|sums? to|totals?|totall?ing|for a total of|giving a total of|making a total of|, for a total of|giving|add to|together make|is a total of|in total)(?: (?:about|approximately))?$/.test(
         after,
       ) &&
-      !/\b(?:from|between|of)$/.test(before)
+      !/\b(?:from|between)$/.test(before)
     )
       fold = 'sum'
     if (fold === 'difference' && items.length !== 2) fold = undefined
@@ -140,18 +140,20 @@ export function folded(numbers: number[], fold: Fold): number {
 }
 
 const farthestBack = 6000
+const mostFeet = 12
 
 /** A line "Total: 12", or a table's row of totals, under the lines that it sums up. */
 function footOf(claim: ReadClaim): ExactFinding[] {
   const findings: ExactFinding[] = []
   let offset = 0
+  let left = mostFeet
   for (const line of claim.text.split('\n')) {
     const start = claim.start + offset
     offset += line.length + 1
     const foot = /^[\s|*_>-]*(?:grand |overall )?(total|sum|average|mean)s?\b[^|:=]{0,30}[|:=*_\s]/i.exec(
       line,
     )
-    if (!foot) continue
+    if (!foot || left-- <= 0) continue
     const fold = /^(?:total|sum)/i.test(foot[1]!) ? 'sum' : 'average'
     const before = claim.answer.slice(Math.max(0, start - farthestBack), start)
     findings.push(

@@ -38,6 +38,8 @@ export function recomputeUnits(claim: ReadClaim): ExactFinding[] {
       )
         continue
       if (one.range !== other.range || one.first === other.first) continue
+      // "8 hours × 5 days = 40 hours" is a product.
+      if (/^[×*+\-−/x÷]$/.test(sentence.words[one.first - 1]?.text ?? '')) continue
       const joint = wordsBetween(sentence, one, other, 6)
       const closed = sentence.words[other.last + 1]?.text
       const bracket =

@@ -12,6 +12,8 @@ export interface Word {
   content: boolean
   /** Written as a name is: with a capital that the start of a sentence does not explain, or in capitals. */
   name: boolean
+  /** Written with a capital at the start of a sentence: it may be a name. */
+  initial: boolean
   /** There is white space, or the text's start, before it. */
   spaced: boolean
 }
@@ -83,6 +85,7 @@ export function wordsOf(text: string, from = 0, to = text.length): Word[] {
       end: start + piece.length,
       content: letter && !small,
       name: inner || (capital && !small && (!fresh || (piece.length > 1 && piece === piece.toUpperCase()))),
+      initial: capital && !small && fresh,
       spaced,
     })
     fresh = letter || digit ? false : fresh || /^[.!?:•]$/.test(piece)
