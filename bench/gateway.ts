@@ -6,7 +6,7 @@ import { cpuMicros, median, openGateways, otherCore, pinTo, type Gateway } from 
 
 const rounds = 7
 const requestsPerRound = 4_000
-const warmUp = 6_000
+const warmUp = 20_000
 const atOnce = 32
 
 const question = JSON.stringify({

@@ -130,7 +130,14 @@ export function openGateways() {
       const url = `http://127.0.0.1:${port}`
       const program = join(import.meta.dirname, '../bin/muster.js')
       const pid = await start(gatewayCore, [process.execPath, program, 'start'], `${url}/healthz`, state)
-      const { key } = JSON.parse(readFileSync(join(state, 'data/server.json'), 'utf8')) as { key: string }
+      const local = JSON.parse(readFileSync(join(state, 'data/server.json'), 'utf8')) as { key: string }
+      // A key like those of people's programs, not the one of the commands on this machine.
+      const created = await fetch(`${url}/api/keys`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${local.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'bench' }),
+      })
+      const { key } = (await created.json()) as { key: string }
       const headers = { authorization: `Bearer ${key}` }
       return { name: 'muster', pid, url, path: '/v1/chat/completions', headers }
     },

@@ -1,6 +1,6 @@
 import type { AccountStore, CollectionRecord, KeyRecord, Membership, Person, Team } from '../store/index.ts'
 import type { Identity } from './identity.ts'
-import { hashOf } from './secrets.ts'
+import { rememberingHash } from './secrets.ts'
 
 /**
  * Everybody and what they own, in memory: no request has to ask the store who is asking. Changed only after the store
@@ -38,6 +38,7 @@ export async function openDirectory(store: AccountStore): Promise<Directory> {
   let identities = new Map<string, Identity>()
   let keyIdentities = new Map<string, Identity>()
   let keysByHash = byHash()
+  const keyHash = rememberingHash()
 
   function byHash() {
     return new Map([...keys.values()].map((key) => [key.hash, key]))
@@ -79,7 +80,7 @@ export async function openDirectory(store: AccountStore): Promise<Directory> {
     },
     identityOf,
     byKey(text, now) {
-      const hash = hashOf(text)
+      const hash = keyHash(text)
       const identity = keyIdentities.get(hash) ?? keyIdentity(hash, now)
       if (!identity) return undefined
       const { key, person } = identity

@@ -2,11 +2,12 @@ import { AppError } from '../base/index.ts'
 import type { KeyRecord, Person } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
 import type { Identity } from './identity.ts'
-import { newSecret } from './secrets.ts'
-import { hashOf } from './secrets.ts'
+import { hashOf, newSecret } from './secrets.ts'
 
 /** How often the times of last use are written down. */
 const writeUsesMs = 60_000
+
+const localPrefix = 'mst_local_'
 
 export interface NewKey {
   name: string
@@ -101,6 +102,10 @@ export function keys({ store, clock, ids, directory, revocations, record }: Acco
     },
     find(text) {
       const now = clock.now()
+      if (text.startsWith(localPrefix)) {
+        const personId = local.get(hashOf(text))
+        return personId === undefined ? undefined : directory.identityOf(personId, now)
+      }
       const identity = directory.byKey(text, now)
       if (identity) {
         used.set(identity.key!.id, now)
@@ -108,11 +113,10 @@ export function keys({ store, clock, ids, directory, revocations, record }: Acco
         if (stored) stored.lastUsedAt = now
         return identity
       }
-      const personId = text.startsWith('mst_local_') ? local.get(hashOf(text)) : undefined
-      return personId === undefined ? undefined : directory.identityOf(personId, now)
+      return undefined
     },
     local(person) {
-      const key = `mst_local_${newSecret()}`
+      const key = `${localPrefix}${newSecret()}`
       local.set(hashOf(key), person.id)
       return key
     },

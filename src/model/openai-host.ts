@@ -61,6 +61,8 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
   }
   const pathPrefix = base.pathname.replace(/\/$/, '')
+  const chat = `${pathPrefix}/chat/completions`
+  const isOfficial = base.origin === new URL(presets.deepseek.url).origin
   const failure = (problem: string) => new AppError('host-failed', `The host ${name} failed: ${problem}.`)
   /** Not retryable: another host would most likely go on for ever, too. */
   const endless = () =>
@@ -193,8 +195,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   /** DeepSeek continues a message under another path than the usual one. */
   function chatPath({ messages }: ChatRequest): string {
     const continues = kind === 'deepseek' && messages.at(-1)?.['prefix'] === true
-    const isOfficial = base.origin === new URL(presets.deepseek.url).origin
-    return `${continues && isOfficial ? '/beta' : pathPrefix}/chat/completions`
+    return continues && isOfficial ? '/beta/chat/completions' : chat
   }
 
   async function refusal(response: OpenResponse): Promise<AppError> {
