@@ -1,4 +1,4 @@
-import type { PreparedEvidence, ReadSentence } from './evidence.ts'
+import { isAround, type PreparedEvidence, type ReadSentence } from './evidence.ts'
 import type { Value } from './value.ts'
 import type { Word } from './words.ts'
 
@@ -131,7 +131,7 @@ export function bind(
       binding.matched++
       if (distance <= 2 && clauses === nearest && places.some((place) => Math.abs(place - givenPlace) <= 12))
         binding.head = true
-    } else if (given.sentence.context.has(word.stem)) {
+    } else if (isAround(given.sentence, word.stem)) {
       found += weight * 0.6
       if (word.name) binding.matched++
     } else if (word.name) {

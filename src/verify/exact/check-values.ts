@@ -1,7 +1,7 @@
 import { bind, type Binding } from './binding.ts'
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import { compareValues } from './compare.ts'
-import type { PreparedEvidence, ReadSentence } from './evidence.ts'
+import { isAround, type PreparedEvidence, type ReadSentence } from './evidence.ts'
 import type { Value } from './value.ts'
 
 /**
@@ -216,7 +216,7 @@ function candidates(near: ReadSentence[], dimension: string): Given[] {
 /** The share of a claim's words that a sentence of the evidence has. */
 function sharedWords(claimed: ReadSentence, given: ReadSentence): number {
   let shared = 0
-  for (const stem of claimed.places.keys()) if (given.places.has(stem) || given.context.has(stem)) shared++
+  for (const stem of claimed.places.keys()) if (given.places.has(stem) || isAround(given, stem)) shared++
   return claimed.places.size === 0 ? 0 : shared / claimed.places.size
 }
 

@@ -26,9 +26,9 @@ export interface ReadClaim {
   words: Word[]
   sentences: ReadSentence[]
   /** Stems of the question and of what was said just before: a pronoun may stand for them. */
-  understood: Set<string>
+  readonly understood: Set<string>
   /** Stems of the question alone. */
-  asked: Set<string>
+  readonly asked: Set<string>
   evidence: PreparedEvidence
 }
 
@@ -50,11 +50,8 @@ export function readClaim(
 ): ReadClaim {
   const to = Math.min(end, start + longestClaim, answer.length)
   const words = wordsOf(answer, start, to)
-  const understood = new Set<string>()
-  const before = answer.slice(Math.max(0, start - lookBack), start)
-  const asked = new Set(contentOf(question?.slice(0, 1000) ?? ''))
-  for (const stem of contentOf(before)) understood.add(stem)
-  for (const stem of asked) understood.add(stem)
+  let asked: Set<string> | undefined
+  let understood: Set<string> | undefined
   return {
     answer,
     start,
@@ -62,8 +59,16 @@ export function readClaim(
     text: answer.slice(start, to),
     words,
     sentences: readSentences(answer, words, 0),
-    understood,
-    asked,
+    // Read only where a check comes to ask for it.
+    get asked() {
+      return (asked ??= new Set(contentOf(question?.slice(0, 1000) ?? '')))
+    },
+    get understood() {
+      return (understood ??= new Set([
+        ...contentOf(answer.slice(Math.max(0, start - lookBack), start)),
+        ...this.asked,
+      ]))
+    },
     evidence,
   }
 }

@@ -27,6 +27,9 @@ for (const [index, name] of monthNames.entries()) {
 }
 months.set('sept', 9)
 
+/** What months are called, and how they are shortened. */
+export const monthStarts = [...months.keys()]
+
 export function monthOf(word: Word | undefined): number | undefined {
   if (!word) return undefined
   const month = months.get(word.lower)

@@ -14,7 +14,7 @@ export interface ReadSentence extends Sentence {
   /** Stem to the places in `plain`. */
   places: Map<string, number[]>
   /** What stands around it and may be left out in it: its heading, the sentences before it, the first of the passage. */
-  context: Set<string>
+  around: ReadSentence[]
 }
 
 export interface EvidencePassage {
@@ -87,14 +87,19 @@ export function readSentences(text: string, words: Word[], passage: number): Rea
     const plain = plainWords(sentence.words, values)
     const places = new Map<string, number[]>()
     for (const [place, word] of plain.entries()) if (word.content) push(places, word.stem, place)
-    const context = new Set<string>()
-    for (const near of [sentences[0], heading, ...sentences.slice(-2)])
-      if (near) for (const stem of near.places.keys()) context.add(stem)
-    const read: ReadSentence = { ...sentence, passage, values, plain, places, context }
+    const around = [sentences.at(-1), sentences.at(-2), heading, sentences[0]].filter(
+      (near) => near !== undefined,
+    )
+    const read: ReadSentence = { ...sentence, passage, values, plain, places, around }
     sentences.push(read)
     if (sentence.heading) heading = read
   }
   return sentences
+}
+
+/** Whether what stands around a sentence has a word. */
+export function isAround(sentence: ReadSentence, stem: string): boolean {
+  return sentence.around.some((near) => near.places.has(stem))
 }
 
 function plainWords(words: Word[], values: Value[]): Word[] {

@@ -26,6 +26,9 @@ for (const [currency, words] of Object.entries({
 })) for (const word of words.split(' ')) currencyWords.set(word, [currency, 1]) // prettier-ignore
 currencyWords.set('cents', ['USD', 0.01])
 
+/** The words that an amount may begin with: `USD 5`, `US$5`. */
+export const currencyStarts = [...currencyWords.keys(), ...Object.keys(dollarOwners)]
+
 /** The currency that is written before a number, and where the number begins. */
 export function moneyBefore(words: Word[], index: number): { currency: string; next: number } | undefined {
   const word = words[index]!

@@ -34,6 +34,9 @@ const glyphs: Record<string, number> = {
   '½': 0.5, '¼': 0.25, '¾': 0.75, '⅓': 1 / 3, '⅔': 2 / 3, '⅛': 0.125, '⅜': 0.375, '⅝': 0.625, '⅞': 0.875,
 } // prettier-ignore
 
+/** The words that a number in letters may begin with. */
+export const numberStarts = [...Object.keys(small), ...Object.keys(tens), 'a', 'one', 'half']
+
 /** Reads the number that begins at a word, in digits or in letters. `money` says that a sign of currency precedes. */
 export function readNumber(words: Word[], index: number, money = false): NumberRead | undefined {
   const word = words[index]

@@ -1,9 +1,9 @@
-import { readDate, type DateParts } from './dates.ts'
-import { readNumber, type NumberRead } from './numbers.ts'
+import { monthStarts, readDate, type DateParts } from './dates.ts'
+import { numberStarts, readNumber, type NumberRead } from './numbers.ts'
 import { clockAt } from './clock.ts'
 import { hedgeOf } from './hedges.ts'
 import { joinCompound, joinRange } from './join-values.ts'
-import { currencyWords, dollarOwners, moneyBefore, symbols } from './money.ts'
+import { currencyStarts, currencyWords, dollarOwners, moneyBefore, symbols } from './money.ts'
 import { toBase, unitOf, type Unit } from './units.ts'
 import { frame, type Value } from './value.ts'
 import type { Word } from './words.ts'
@@ -39,6 +39,16 @@ export function valuesOf(words: Word[]): Value[] {
     index = value.last + 1
   }
   return values
+}
+
+const starters = new Set([...'qa', ...monthStarts, ...numberStarts, ...currencyStarts, 'minus'])
+
+/** Most words begin no value: looking at them more closely would cost more than all else. */
+function mayBegin(word: Word): boolean {
+  return (
+    word.kind === 'number' ||
+    (word.kind === 'sign' ? !/^[.,;:()"'!?|]$/.test(word.text) : starters.has(word.lower))
+  )
 }
 
 function valueAt(words: Word[], index: number): Value | undefined {

@@ -58,39 +58,79 @@ export function stemOf(lower: string): string {
   return stem
 }
 
+/** What a piece of text is, wherever it stands. */
+interface Piece {
+  lower: string
+  stem: string
+  kind: Word['kind']
+  content: boolean
+  capital: boolean
+  /** Written as a name is, whether or not a sentence begins with it. */
+  name: boolean
+  /** After it a capital says nothing. */
+  ends: boolean
+}
+
+const known = new Map<string, Piece>()
+const mostKnown = 20_000
+
+function pieceOf(text: string): Piece {
+  const seen = known.get(text)
+  if (seen) return seen
+  const first = text.codePointAt(0)!
+  const digit = first >= 48 && first <= 57
+  const letter = !digit && /^[\p{L}\p{M}]/u.test(text)
+  const lower = letter ? text.toLowerCase() : text
+  const small = letter && smallWords.has(lower.replace(/['’].*$/, ''))
+  const capital = letter && text[0] !== lower[0]
+  const piece: Piece = {
+    lower,
+    stem: letter ? stemOf(lower.slice(0, longestWord)) : text,
+    kind: digit ? 'number' : letter ? 'word' : 'sign',
+    content: letter && !small,
+    capital: capital && !small,
+    name:
+      letter &&
+      ((!capital && text !== lower) || (capital && !small && text.length > 1 && text === text.toUpperCase())),
+    ends: /^[.!?:•]$/.test(text),
+  }
+  if (known.size >= mostKnown) known.clear()
+  if (text.length <= longestWord) known.set(text, piece)
+  return piece
+}
+
 /** The words and signs of a text, or of its part between two offsets; offsets are those of the whole text. */
 export function wordsOf(text: string, from = 0, to = text.length): Word[] {
   const part = from === 0 && to === text.length ? text : text.slice(from, to)
   const words: Word[] = []
   let fresh = true
+  let end = -1
   for (const match of part.matchAll(pieces)) {
-    const piece = match[0]
     const start = from + match.index
-    const first = piece.codePointAt(0)!
-    const digit = first >= 48 && first <= 57
-    const letter = !digit && /^[\p{L}\p{M}]/u.test(piece)
-    const lower = letter ? piece.toLowerCase() : piece
-    const last = words.at(-1)
-    const spaced = !last || last.end < start
-    if (last && spaced && /\n\s*$/.test(text.slice(last.end, start))) fresh = true
-    const small = letter && smallWords.has(lower.replace(/['’].*$/, ''))
-    const capital = letter && piece[0] !== lower[0]
-    const inner = letter && !capital && piece !== lower
+    const { lower, stem, kind, content, capital, name, ends } = pieceOf(match[0])
+    const spaced = end < start
+    if (spaced && end >= 0 && hasLineEnd(text, end, start)) fresh = true
+    end = start + match[0].length
     words.push({
-      text: piece,
+      text: match[0],
       lower,
-      stem: letter ? stemOf(lower.slice(0, longestWord)) : piece,
-      kind: digit ? 'number' : letter ? 'word' : 'sign',
+      stem,
+      kind,
       start,
-      end: start + piece.length,
-      content: letter && !small,
-      name: inner || (capital && !small && (!fresh || (piece.length > 1 && piece === piece.toUpperCase()))),
-      initial: capital && !small && fresh,
+      end,
+      content,
+      name: name || (capital && !fresh),
+      initial: capital && fresh,
       spaced,
     })
-    fresh = letter || digit ? false : fresh || /^[.!?:•]$/.test(piece)
+    fresh = kind === 'sign' && (fresh || ends)
   }
   return words
+}
+
+function hasLineEnd(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) === 10) return true
+  return false
 }
 
 const abbreviations = new Set(
@@ -98,7 +138,6 @@ const abbreviations = new Set(
     ' ',
   ),
 )
-const closing = /^["'”’»)\]]$/
 const longestSentence = 400
 
 /** Splits a text at full stops, line ends that end a thought, and list items. */
@@ -110,7 +149,8 @@ export function sentencesOf(text: string, words: Word[]): Sentence[] {
     const piece = words.slice(from, to)
     from = to
     const last = piece.at(-1)!
-    const line = sentences.length === 0 || text.lastIndexOf('\n', piece[0]!.start) >= sentences.at(-1)!.end
+    const previous = sentences.at(-1)
+    const line = !previous || hasLineEnd(text, previous.end, piece[0]!.start)
     const ended = /^[.!?。！？;,]$/.test(last.text)
     sentences.push({
       words: piece,
@@ -125,10 +165,13 @@ export function sentencesOf(text: string, words: Word[]): Sentence[] {
   return sentences
 }
 
+const stops = new Set(['。', '！', '？'])
+const closings = new Set(['"', "'", '”', '’', '»', ')', ']'])
+
 function breaksBefore(text: string, words: Word[], index: number): boolean {
   const before = words[index - 1]!
   const word = words[index]!
-  if (/^[。！？]$/.test(before.text)) return true
+  if (stops.has(before.text)) return true
   // "…before serving.Turn the oven": a space was lost between two sentences.
   if (!word.spaced)
     return (
@@ -137,22 +180,20 @@ function breaksBefore(text: string, words: Word[], index: number): boolean {
       /^[A-Z][a-z]/.test(word.text) &&
       /^[a-z]{3,}$/.test(words[index - 2]?.text ?? '')
     )
-  const gap = text.slice(before.end, word.start)
-  if (gap.includes('\n')) {
-    if (/\n\s*\n/.test(gap)) return true
-    const starts = word.text.codePointAt(0)!
-    const lowerCase = word.kind === 'word' && word.text[0] === word.lower[0] && starts < 0x250
+  if (hasLineEnd(text, before.end, word.start)) {
+    if (/\n\s*\n/.test(text.slice(before.end, word.start))) return true
+    const lowerCase =
+      word.kind === 'word' && word.text[0] === word.lower[0] && word.text.codePointAt(0)! < 0x250
     return !(lowerCase || before.text === ',')
   }
+  if (before.kind !== 'sign') return false
   let end = index - 1
-  while (end > 0 && closing.test(words[end]!.text) && !words[end]!.spaced) end--
+  while (end > 0 && closings.has(words[end]!.text) && !words[end]!.spaced) end--
   const stop = words[end]!.text
   if (stop === '!' || stop === '?') return true
   if (stop !== '.') return false
-  if (word.kind === 'word' && word.text[0] === word.lower[0] && /^[a-z]/.test(word.text)) return false
+  if (word.kind === 'word' && /^[a-z]/.test(word.text)) return false
   const previous = words[end - 1]
   if (!previous || words[end]!.spaced) return true
-  if (previous.kind === 'word' && (previous.text.length === 1 || abbreviations.has(previous.lower)))
-    return false
-  return true
+  return !(previous.kind === 'word' && (previous.text.length === 1 || abbreviations.has(previous.lower)))
 }
