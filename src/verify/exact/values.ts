@@ -22,7 +22,7 @@ const labelWords = new Set(
 export function valuesOf(words: Word[]): Value[] {
   const values: Value[] = []
   for (let index = 0; index < words.length;) {
-    const value = valueAt(words, index)
+    const value = mayBegin(words[index]!) ? valueAt(words, index) : undefined
     if (!value) {
       index++
       continue
@@ -41,7 +41,7 @@ export function valuesOf(words: Word[]): Value[] {
   return values
 }
 
-const starters = new Set([...'qa', ...monthStarts, ...numberStarts, ...currencyStarts, 'minus'])
+const starters = new Set(['q', ...monthStarts, ...numberStarts, ...currencyStarts, 'minus'])
 
 /** Most words begin no value: looking at them more closely would cost more than all else. */
 function mayBegin(word: Word): boolean {
