@@ -146,7 +146,12 @@ export function bind(
   let reverse = 0
   let known = 0
   for (const { word, distance, clauses } of around(given.sentence, givenPlace)) {
-    if (distance > 8) continue
+    // A date's weekday says nothing more.
+    if (
+      distance > 8 ||
+      (given.value.dates && /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/.test(word.lower))
+    )
+      continue
     const weight = rarity(evidence, word.stem) / ((1 + 0.5 * (distance - 1)) * (1 + 2 * clauses))
     reverse += weight
     if (claimed.sentence.places.has(word.stem)) known += weight
@@ -169,7 +174,7 @@ function qualifiersOf({ sentence, value }: Side): string {
     let at = side < 0 ? value.first - 1 : value.last + 1
     for (let steps = 0; steps < 7 && at >= 0 && at < sentence.words.length; steps++, at += side) {
       const { lower } = sentence.words[at]!
-      if (steps > 1 && /^(?:[;:(),]|and|but|while|whereas|which)$/.test(lower)) break
+      if (/^(?:[;:,]|and|but|while|whereas|which)$/.test(lower) || (steps > 1 && /^[()]$/.test(lower))) break
       if (qualifying.test(lower) && lower !== 'only' && lower !== 'each')
         found.push(/n['’]t$|^(?:not|never|cannot)$/.test(lower) ? 'not' : lower)
     }

@@ -87,7 +87,8 @@ function checkValue(
       )
         return undefined
       const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
-      if (binding.blocked === '' && binding.forward >= 0.5) return undefined
+      const bound = binding.blocked === '' && binding.forward >= 0.5
+      if (bound && (comparison === 'same' || binding.backward >= 0.3)) return undefined
       continue
     }
     const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
@@ -99,7 +100,7 @@ function checkValue(
     const score = binding.forward + binding.backward + (isFarApart(value, one.value) ? 0 : 0.3)
     if (!best || score > best.score) best = { ...one, binding, score }
   }
-  if (!best || derived(value, claim.evidence) || isThere(value, best.sentence)) return undefined
+  if (!best || derived(sentence, value, claim.evidence) || isThere(value, best.sentence)) return undefined
   return contradiction(claim, value, best)
 }
 
@@ -220,14 +221,22 @@ function sharedWords(claimed: ReadSentence, given: ReadSentence): number {
   return claimed.places.size === 0 ? 0 : shared / claimed.places.size
 }
 
+/** Words that announce a number worked out from others. */
+const reckoning =
+  /^(?:total|totals|together|altogether|combined|sum|more|less|fewer|difference|increase|increased|decrease|decreased|rose|fell|gap|remaining|rest|left|another|between|net|additional|overall|all|both|span|lasted|lasting|longer|later|earlier|after|before)$/
+
 /** A sum or a difference of two values that the evidence gives needs no place in it: ages, spans of years, totals. */
-function derived(value: Value, evidence: PreparedEvidence): boolean {
+function derived(sentence: ReadSentence, value: Value, evidence: PreparedEvidence): boolean {
   if (value.kind === 'date' || value.kind === 'clock') return false
-  const given = (evidence.values.get(value.dimension) ?? []).slice(0, 60).map((one) => one.value.low)
+  const announced = sentence.words.some((word) => reckoning.test(word.lower))
+  const given = (evidence.values.get(value.dimension) ?? []).slice(0, 60)
   const close = (number: number) => Math.abs(number - value.low) <= Math.abs(value.low) * 1e-6
   for (const [index, one] of given.entries())
-    for (const other of given.slice(index + 1))
-      if (close(one + other) || close(Math.abs(one - other))) return true
+    for (const other of given.slice(index + 1)) {
+      if (!announced && one.sentence !== other.sentence) continue
+      if (close(one.value.low + other.value.low) || close(Math.abs(one.value.low - other.value.low)))
+        return true
+    }
   if (value.dimension !== 'calendar' && value.dimension !== 'age') return false
   const years = (evidence.values.get('date') ?? []).slice(0, 60).map((one) => one.value.low)
   return years.some((one) =>

@@ -54,7 +54,7 @@ function meets(finding: ExactFinding, { kind, start, end }: Expected): boolean {
 
 const cases = readCases()
 const results = cases.map(({ evidence, answer, expected, ...rest }) => {
-  const passages = evidence === '' ? [] : [{ text: evidence }]
+  const passages = evidence === '' ? [] : evidence.split(' ¶ ').map((text) => ({ text }))
   const findings = exactFindings({ answer, start: 0, end: answer.length, evidence: passages })
   return {
     ...rest,
