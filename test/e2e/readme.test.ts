@@ -73,7 +73,7 @@ test('every command of the README is known here', () => {
     ([, name]) => name,
   )
   expect(new Set(names)).toEqual(
-    new Set(['add', 'ask', 'backup', 'restore', '--help', 'simulate', 'host add', 'key create']),
+    new Set(['add', 'ask', 'backup', 'restore', 'check', '--help', 'simulate', 'host add', 'key create']),
   )
 })
 
@@ -103,6 +103,14 @@ test('a host is added from the command line, and answers in prose that cites', a
   const asked = await run([...words(command('ask')), '--model', 'simulated'])
   expect(asked.stdout).toMatch(/max_connections[\s\S]*\[\d+\]/)
   expect(asked.stdout).not.toContain('No model host')
+})
+
+test('an answer is checked by itself', async () => {
+  await writeFile(join(folder, 'answer.md'), 'The ferry leaves at 14:00. It carries 20 cars.')
+  await writeFile(join(folder, 'source.md'), 'The ferry leaves at 12:00. It carries 20 cars.')
+  const { stdout } = await run(words(command('check')))
+  expect(stdout).toMatch(/contradicted/)
+  expect(stdout).toMatch(/supported/)
 })
 
 test('a backup is made while the server runs, and comes back as the data of another', async () => {
