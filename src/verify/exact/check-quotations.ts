@@ -13,7 +13,7 @@ const mostStarts = 200
 const quoted =
   /“([^“”]{1,1500})”|«([^«»]{1,1500})»|„([^„“”]{1,1500})[“”]|"([^"\n]{1,1500})"|「([^「」]{1,1500})」/g
 const speaking =
-  /(?:\b(?:said|says|say|saying|wrote|writes|write|states?|stated|stating|reads?|quotes?|quoted|quoting|according to|explained|explains|noted|notes|declared|announced|told|added|argued|claimed|put it|in (?:his|her|their|its) words|verbatim|phrase|sentence|words|text|passage|document|source|article|report|policy|manual)\b[^.!?]{0,60}|[:,]\s*)$/i
+  /(?:\b(?:said|says|say|saying|wrote|writes|write|states?|stated|stating|reads?|quotes?|quoted|quoting|according to|explained|explains|noted|notes|declared|announced|told|added|argued|claimed|put it|in (?:his|her|their|its) words|verbatim|phrase|sentence|words|text|passage|document|source|article|report|policy|manual)\b[^.!?]{0,60})$/i
 const spokenAfter =
   /^[\s,]*(?:[\p{L}\p{M}.'’-]+\s+){0,4}(?:said|says|wrote|writes|states|stated|explained|noted|added|told|declared|argued|according)\b/u
 
@@ -81,7 +81,7 @@ const notASource =
   /\b(?:unable to answer|passages?|cannot answer|no information|your name|i don['’]t know)\b/i
 /** What follows is a name, or what somebody should say. */
 const naming =
-  /\b(?:question|titled|called|entitled|named|song|album|film|movie|book|novel|episode|series|single|track|game|show|release|reply with|respond with|response would be|answer would be|answer is|reads as|type|enter|click|select|search for|labell?ed|button|option|command|message)\b[\s,:“"*-]*$/i
+  /\b(?:question|titled|called|entitled|named|song|album|film|movie|book|novel|episode|series|single|track|game|show|release|reply with|respond with|response would be|answer would be|answer is|reads as|type|enter|click|select|search for|labell?ed|button|option|command|message|(?:saying|proverb|adage|motto|maxim)(?: \w+)?)\b[\s,:“"*-]*$/i
 
 /** Most of its words are written with a capital: a work's name. */
 function isTitle(text: string): boolean {

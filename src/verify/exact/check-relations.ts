@@ -37,6 +37,8 @@ export function checkRelations(claim: ReadClaim): ExactFinding[] {
       return []
     // Quotations have a check of their own; what is left out of them is no denial.
     if (sentence.words.some((word) => /^["“”«»]$/.test(word.text))) return []
+    // "not until 1967" and "not unless" deny and do not.
+    if (sentence.words.some((word) => /^(?:until|till|unless)$/.test(word.lower))) return []
     if (sentence.words.some((word) => supposing.test(word.lower))) return []
     let found: { word: Word; last: Word; given: ReadSentence; reason: string } | undefined
     for (const given of candidates(claim.evidence, skeleton)) {

@@ -119,13 +119,14 @@ function checkNumber(
   if (!own || (namedCount > 1 && values.length < namedCount && !isNearest(sentence, table, own, place)))
     return undefined
   // A sum, a difference or a comparison of cells is no cell.
-  const header = new Set(table.headers[column]!.words.map((word) => word.lower))
+  const names = [table.headers[column]!, ...labelled]
+  const header = new Set(names.flatMap(({ words }) => words.map((word) => word.lower)))
   if (sentence.words.some((word) => combining.test(word.lower) && !header.has(word.lower))) return undefined
   return finding(claim, own.start, own.end, spot)
 }
 
 const combining =
-  /^(?:total|totals|sum|combined|average|mean|difference|more|less|increase|decrease|times|together|both|compared|higher|lower|if|would)$/
+  /^(?:total|totals|sum|combined|average|mean|difference|more|less|increase|decrease|times|together|both|compared|higher|lower|if|would|fell|fall|rose|rise|grew|dropped|declined|increased|decreased|gained|lost|up|down|by|gap|ahead|behind|than|exceeds|double|half|over|under|without|plus|minus)$/
 
 function isNearest(sentence: ReadSentence, table: Table, value: Value, place: number): boolean {
   const places = table.headers.flatMap((header) => headerPlace(sentence, header) ?? [])

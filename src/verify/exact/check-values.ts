@@ -104,14 +104,26 @@ function checkValue(
   return contradiction(claim, value, best)
 }
 
-/** The same figures stand in the sentence that would contradict, perhaps with a unit that one side left out. */
+/**
+ * The sentence that would contradict has the same figures, perhaps with a unit that one side left out; or two figures
+ * that come to the claimed one: "33 days, 8 of them public holidays" are 25 and 8, four galleries on three floors 12.
+ */
 function isThere(value: Value, sentence: ReadSentence): boolean {
   if (value.dates)
     return sentence.values.some((other) => other.dates && compareValues(value, other) === 'same')
-  return sentence.values.some(
+  const same = sentence.values.some(
     (other) =>
       (other.dimension === value.dimension || other.kind === 'number' || value.kind === 'number') &&
       other.figures.some((figure) => value.figures.includes(figure)),
+  )
+  if (same) return true
+  const [claimed] = value.figures
+  if (value.range || value.kind === 'percentage' || claimed === undefined) return false
+  const figures = sentence.values.flatMap((other) => (other.dates ? [] : other.figures)).slice(0, 12)
+  return figures.some((one, at) =>
+    figures
+      .slice(at + 1)
+      .some((other) => [one + other, Math.abs(one - other), one * other].includes(claimed)),
   )
 }
 

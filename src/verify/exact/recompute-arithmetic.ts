@@ -15,6 +15,8 @@ const mostWords = 60
 export function recomputeArithmetic(claim: ReadClaim): ExactFinding[] {
   const findings: ExactFinding[] = []
   const { words } = claim
+  // Other ways of counting have other sums.
+  if (words.some((word) => /^(?:base|binary|hexadecimal|hex|octal|modulo|mod)$/.test(word.lower))) return []
   let from = 0
   for (let at = 1; at < words.length - 1; at++) {
     const sign = equalityAt(words, at)
@@ -146,6 +148,9 @@ function leftSide(words: Word[], from: number, equality: number, written: boolea
     )
       return undefined
     if (previous && !words[first]!.spaced && previous.kind !== 'sign') return undefined
+    // "12:30 + 45" begins with a time.
+    if (previous?.text === ':' && !words[first]!.spaced && words[first - 2]?.kind === 'number')
+      return undefined
     if (
       previous &&
       /^[-–−]$/.test(previous.text) &&
