@@ -47,6 +47,7 @@ test('an empty file means the defaults', async () => {
         queueLength: 1000,
         runSeconds: 600,
       },
+      prices: {},
       accounts: { signUp: 'closed', trustedProxies: [] },
       documents: { privateAddresses: false },
       path: join(folder, 'muster.yaml'),

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openAccounts } from './accounts/index.ts'
-import { createServer, openHostRegistry, type RouteEntry } from './api/index.ts'
+import { createServer, meteredPool, openHostRegistry, type RouteEntry } from './api/index.ts'
 import { openAssistant } from './assistant/index.ts'
 import { openLedger } from './audit/index.ts'
 import { AppError, systemClock, systemIds, systemRandom } from './base/index.ts'
@@ -46,6 +46,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         ids,
         collectionExists: async (name) =>
           (await store.documents.collections()).some((found) => found.name === name),
+        prices: config.prices,
       }),
     )
     const documents = cleanup.use(
@@ -70,7 +71,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
     const hosts = [...config.hosts, ...saved.filter((host) => !named.has(host.name))].map((host) =>
       makeHost(host as HostConfig),
     )
-    const pool = cleanup.use(
+    const hostPool = cleanup.use(
       createPool({
         hosts: [...hosts, quoteHost()],
         aliases: { assistant: [], ...config.models },
@@ -79,6 +80,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         limits: { queueLength: config.limits.queueLength },
       }),
     )
+    const pool = meteredPool(hostPool, accounts.budgets)
     const assistant = cleanup.use(
       await openAssistant({
         store: store.runs,

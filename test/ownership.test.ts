@@ -62,6 +62,10 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'GET /api/keys': ['members'],
   'POST /api/keys': ['members', {}],
   'DELETE /api/keys/:id': ['anna and administrators'],
+  'GET /api/budgets': ['members'],
+  'PUT /api/budgets': ['administrators', {}],
+  'DELETE /api/budgets/:id': ['administrators'],
+  'GET /api/usage': ['members'],
   'GET /v1/models': ['known'],
   'GET /v1/models/*': ['known'],
   'POST /v1/chat/completions': [
@@ -166,6 +170,10 @@ async function pathOfAnnas(path: string): Promise<string> {
     if (path.startsWith('/api/hosts/')) {
       await boss.call('POST', '/api/hosts', { name: 'far', kind: 'openai', url: 'http://127.0.0.1:9/v1' })
       return 'far'
+    }
+    if (path.startsWith('/api/budgets/')) {
+      const set = await boss.call('PUT', '/api/budgets', { scope: 'person', period: 'day', tokens: 1e9 })
+      return (set.json as { id: string }).id
     }
     if (path.startsWith('/api/ledger/')) return '1'
     if (path === '/v1/models/*') return 'quote'

@@ -1,6 +1,8 @@
 import type { Clock, Ids } from '../base/index.ts'
 import type { AccountStore } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
+import { budgets, type Budgets } from './budgets.ts'
+import { priceTable, type Price } from './prices.ts'
 import { collections, type Collections } from './collections.ts'
 import { openDirectory } from './directory.ts'
 import { keys, type Keys } from './keys.ts'
@@ -15,6 +17,7 @@ export interface Accounts extends AsyncDisposable {
   teams: Teams
   keys: Keys
   collections: Collections
+  budgets: Budgets
   signIn: SignIn
   /** Ends what runs for a person or key that is revoked. */
   watch: Revocations['watch']
@@ -26,6 +29,8 @@ export interface AccountsOptions {
   ids: Ids
   /** Whether there are documents of such a collection, of before collections had owners. */
   collectionExists(name: string): Promise<boolean>
+  /** What models cost, instead of what the table that ships says. */
+  prices: Readonly<Record<string, Price>>
 }
 
 /** Opens the accounts over their store. Secrets are 256 random bits; only their SHA-256 is kept. */
@@ -49,13 +54,18 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   }
   const everyone = people(parts)
   const allKeys = keys(parts)
+  const allBudgets = await budgets(parts, { priceOf: priceTable(options.prices) })
   return {
     people: everyone,
     teams: teams(parts),
     keys: allKeys,
+    budgets: allBudgets,
     collections: collections(parts, { exists: options.collectionExists }),
     signIn: signIn(parts, { people: everyone, checkCode: async () => undefined }),
     watch: revocations.watch,
-    [Symbol.asyncDispose]: () => allKeys[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await allBudgets[Symbol.asyncDispose]()
+      await allKeys[Symbol.asyncDispose]()
+    },
   }
 }

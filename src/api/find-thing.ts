@@ -35,8 +35,6 @@ export function findThings({ accounts, store }: { accounts: Accounts; store: Sto
         return people.list().some((person) => person.id === id) ? { kind, id } : undefined
       case 'team':
         return teams.list().some((team) => team.id === id) ? { kind, id } : undefined
-      case 'budget':
-        return undefined
     }
   }
 }

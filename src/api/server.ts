@@ -6,6 +6,7 @@ import { AppError, type Clock, type Ids } from '../base/index.ts'
 import type { Documents, FetchLimits } from '../documents/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { Store } from '../store/index.ts'
+import { budgetRoutes } from './budget-routes.ts'
 import { authenticate } from './authenticate.ts'
 import { findThings } from './find-thing.ts'
 import { keyRoutes } from './key-routes.ts'
@@ -83,6 +84,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   peopleRoutes(server, { accounts, url, forget: (id, actor) => forget(parts, id, actor) })
   teamRoutes(server, accounts)
   keyRoutes(server, accounts, clock)
+  budgetRoutes(server, accounts, clock)
   chatRoutes(server, { pool, assistant, documents, accounts, clock, ids })
   checkRoutes(server)
   runRoutes(server, { assistant, store: store.runs, documents, accounts, clock })

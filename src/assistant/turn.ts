@@ -90,7 +90,7 @@ async function* answer(
   )
   if (last.type === 'error') {
     yield { type: 'moved', from: said.host || model, to: 'quote', reason: last.error.message }
-    const preface = said.text === '' ? nobodyCanAnswer : brokenOff(last.error)
+    const preface = said.text === '' ? nothingSaid(last.error) : brokenOff(last.error)
     said.text += preface
     yield { type: 'text-delta', text: preface }
     const quotes = parts.quote.stream({ model: 'quote', messages, parameters: {}, stream: true }, options)
@@ -117,6 +117,12 @@ type LastChatEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>
 
 const nobodyCanAnswer =
   'No model host can answer right now, so here is what the documents themselves say.\n\n'
+
+/** A budget that is spent is no fault of the hosts, and has somebody to ask about it. */
+function nothingSaid(error: AppError): string {
+  if (error.code !== 'budget-spent') return nobodyCanAnswer
+  return `${error.message} Until then, here is what the documents themselves say.\n\n`
+}
 
 function brokenOff(error: AppError): string {
   return `\n\n*The answer broke off here (${error.message}) What follows is quoted from the documents.*\n\n`

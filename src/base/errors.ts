@@ -9,6 +9,7 @@ export const errorTable = {
   'too-large': { status: 413, type: 'invalid_request_error', exitCode: 65, retryable: false },
   unreadable: { status: 422, type: 'invalid_request_error', exitCode: 65, retryable: false },
   'rate-limited': { status: 429, type: 'rate_limit_error', exitCode: 75, retryable: true },
+  'budget-spent': { status: 429, type: 'insufficient_quota', exitCode: 75, retryable: false },
   cancelled: { status: 499, type: 'server_error', exitCode: 130, retryable: false },
   internal: { status: 500, type: 'server_error', exitCode: 70, retryable: false },
   'host-failed': { status: 502, type: 'server_error', exitCode: 69, retryable: true },

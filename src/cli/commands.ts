@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { hostKinds } from '../wire/index.ts'
+import { areas, hostKinds } from '../wire/index.ts'
 import { add } from './add.ts'
 import { ask } from './ask.ts'
 import { makeBackup, restoreBackup } from './backup.ts'
@@ -9,8 +9,10 @@ import type { CliConfig, CliContext, SimulateOptions } from './context.ts'
 import { fitPools } from './fit-pools.ts'
 import { follow } from './follow.ts'
 import { addHost, listHosts, removeHost, testHost, type AddHostOptions } from './hosts.ts'
+import { addBudgetCommands } from './budget-commands.ts'
+import { addTeamCommands, addUserCommands } from './people-commands.ts'
 import { addLedgerCommands } from './ledger-commands.ts'
-import { createKey, listKeys, revokeKey } from './keys.ts'
+import { createKey, listKeys, revokeKey, type CreateKeyOptions } from './keys.ts'
 import { collect, list, wholeNumber } from './options.ts'
 import { search } from './search.ts'
 
@@ -140,11 +142,20 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
     .command('create')
     .description('make a key; it is shown once, alone on the last line')
     .argument('<name>')
-    .action((name: string) => withServer((client) => createKey(name, client, context)))
+    .option('-t, --team <team>', 'for a team, instead of oneself')
+    .option('--expires <days>', 'when it ends', wholeNumber(1, 3_660))
+    .option('-m, --model <name>', 'for this model only; can be repeated', collect)
+    .option('-C, --collection <name>', 'for this collection only; can be repeated', collect)
+    .option('-a, --area <area>', `for these parts of the API: ${areas.join(', ')}; can be repeated`, collect)
+    .option('--json', 'print the key and what is known of it as JSON')
+    .action((name: string, options: CreateKeyOptions) =>
+      withServer((client) => createKey(name, options, client, context)),
+    )
   key
     .command('list')
     .description('show the keys, without their secret')
-    .action(() => withServer((client) => listKeys(client, context)))
+    .option('--json', 'print every key as a line of JSON')
+    .action((options: { json?: boolean }) => withServer((client) => listKeys(options, client, context)))
   key
     .command('revoke')
     .description('end a key')
@@ -152,6 +163,9 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
     .action((id: string) => withServer((client) => revokeKey(id, client, context)))
 
   addHostCommands(program.command('host').description('model hosts'), context, withServer)
+  addUserCommands(program.command('user').description('people'), context, withServer)
+  addTeamCommands(program.command('team').description('teams'), context, withServer)
+  addBudgetCommands(program.command('budget').description('budgets, and what was used'), context, withServer)
   addLedgerCommands(program.command('ledger').description('the record of who changed what'), {
     context,
     finish,

@@ -334,7 +334,9 @@ test('key list and key revoke', async () => {
     'GET /api/keys': json(200, { keys: [{ id: 'key_1', name: 'laptop', createdAt: 0 }] }),
     'DELETE /api/keys/key_1': json(204),
   })
-  expect((await run(['key', 'list'])).stdout).toBe('key_1  1970-01-01T00:00:00.000Z  laptop\n')
+  expect((await run(['key', 'list'])).stdout).toBe(
+    'key_1  1970-01-01T00:00:00.000Z  does not end  never used  all  laptop\n',
+  )
   expect((await run(['key', 'revoke', 'key_1'])).exitCode).toBe(0)
   expect(await run(['key', 'revoke', 'other'])).toEqual({
     exitCode: 66,

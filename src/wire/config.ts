@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { priceSchema } from './budgets.ts'
 import { continuations, hostKinds } from './host-kinds.ts'
 
 /** A host, in `muster.yaml` or as the body of `POST /api/hosts`. */
@@ -81,6 +82,8 @@ export const configSchema = z
     url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(),
     accounts: accountsSchema.prefault({}),
     documents: documentsSchema.prefault({}),
+    /** What models cost, beside or instead of the prices that ship, in one currency of your choice. */
+    prices: z.record(z.string().min(1), priceSchema).default({}),
   })
   .superRefine((config, context) => {
     for (const issue of [...repeatedHosts(config.hosts), ...aliasCycles(config.models)])

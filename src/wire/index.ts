@@ -41,6 +41,7 @@ export {
 } from './api.ts'
 export { configSchema, hostConfigSchema, parseListen, type Config, type HostConfig } from './config.ts'
 export { verdictKindSchema, verdictSchema, type Verdict, type VerdictKind } from './verdicts.ts'
+export { budgetSchema, priceSchema, usageQuerySchema, type BudgetSummary, type UsageRow } from './budgets.ts'
 export { canonicalJson, type JsonValue } from './canonical-json.ts'
 export {
   checkpointSchema,

@@ -1,0 +1,310 @@
+import { AppError } from '../base/index.ts'
+import type { Budget, Usage } from '../store/index.ts'
+import type { AccountParts } from './account-parts.ts'
+import { budgetIndex, type Spender } from './budget-index.ts'
+import { costOf, type Price, type Tokens } from './prices.ts'
+
+/** How often what was used is written down. A crash forgets what was used since. */
+const writeUsageMs = 250
+const warnAt = 0.8
+
+/** What one budget's owner has used in the period that is running. */
+interface Counter {
+  budget: Budget
+  /** Whose it is: of a budget for each person, each has a counter. */
+  owner: string
+  period: string
+  tokens: number
+  micros: number
+  reservedTokens: number
+  reservedMicros: number
+  warned: boolean
+}
+
+export interface BudgetState {
+  budget: Budget
+  owner: string
+  tokens: number
+  micros: number
+  /** The larger of the shares that are used, of 1. */
+  share: number
+}
+
+/** What a request may cost, held back until it is known what it did. */
+export interface Reservation {
+  /** Books what was really used; `served` is the model whose price counts. Only the first call does anything. */
+  settle(used: Tokens, served: string): void
+}
+
+export interface Budgets extends AsyncDisposable {
+  list(): Budget[]
+  get(id: string): Budget
+  set(actor: string, budget: Omit<Budget, 'id'>): Promise<Budget>
+  remove(actor: string, id: string): Promise<void>
+  /** Throws `budget-spent` before any work where the estimate does not fit into every budget that applies. */
+  reserve(spender: Spender, model: string, estimate: Tokens): Reservation
+  /** How far the budgets are used that apply to somebody; undefined for all of them. */
+  states(spender: Spender | undefined): BudgetState[]
+  /** What was used on the days from and to, both included. */
+  usage(days: { from: string; to: string }): Promise<Usage[]>
+}
+
+export async function budgets(
+  parts: AccountParts,
+  { priceOf }: { priceOf: (model: string) => Price },
+): Promise<Budgets> {
+  const { store, clock, ids, record } = parts
+  const index = budgetIndex(await store.rows('budgets'))
+  let counters = new Map<string, Counter>()
+  let waiting = new Map<string, Usage>()
+  let timer: Disposable | undefined
+  let writing: Promise<void> = Promise.resolve()
+  /** What is settled while everything is being counted anew. */
+  let meantime: Usage[] | undefined
+  let day = { number: -1, text: '' }
+
+  const today = (): string => {
+    const number = Math.floor(clock.now() / 86_400_000)
+    if (number !== day.number)
+      day = { number, text: new Date(number * 86_400_000).toISOString().slice(0, 10) }
+    return day.text
+  }
+  const periodOf = ({ period }: Budget, date: string) => (period === 'day' ? date : date.slice(0, 7))
+
+  const write = (): Promise<void> => {
+    const usage = [...waiting.values()]
+    waiting = new Map()
+    timer = undefined
+    if (usage.length > 0) writing = writing.then(() => store.addUsage(usage))
+    return writing
+  }
+
+  const note = (usage: Usage) => {
+    meantime?.push({ ...usage })
+    const name = `${usage.day} ${usage.personId} ${usage.teamId} ${usage.keyId} ${usage.model}`
+    const known = waiting.get(name)
+    if (known) {
+      known.requests += usage.requests
+      known.promptTokens += usage.promptTokens
+      known.cachedTokens += usage.cachedTokens
+      known.completionTokens += usage.completionTokens
+      known.micros += usage.micros
+    } else waiting.set(name, usage)
+    timer ??= clock.after(writeUsageMs, () => void write().catch(() => undefined))
+  }
+
+  const counterOf = (budget: Budget, owner: string, date: string): Counter => {
+    const name = `${budget.id} ${owner}`
+    const period = periodOf(budget, date)
+    let counter = counters.get(name)
+    if (counter?.period === period) return counter
+    // What is still held back belongs to the period in which it will be settled.
+    counter = {
+      budget,
+      owner,
+      period,
+      tokens: 0,
+      micros: 0,
+      reservedTokens: counter?.reservedTokens ?? 0,
+      reservedMicros: counter?.reservedMicros ?? 0,
+      warned: false,
+    }
+    counters.set(name, counter)
+    return counter
+  }
+
+  /** Counts what was used in the running periods anew; what is settled in the meantime is not lost. */
+  const recount = async () => {
+    await write()
+    const unwritten = [...waiting.values()].map((usage) => ({ ...usage }))
+    meantime = []
+    const date = today()
+    const written = index.size() === 0 ? [] : await store.usage({ from: `${date.slice(0, 7)}-01`, to: date })
+    const before = counters
+    counters = new Map()
+    for (const {
+      budget: { id },
+      owner,
+      reservedTokens,
+      reservedMicros,
+    } of before.values()) {
+      const budget = index.get(id)
+      if (budget) Object.assign(counterOf(budget, owner, date), { reservedTokens, reservedMicros })
+    }
+    for (const used of [...written, ...unwritten, ...meantime])
+      for (const { budget, owner } of index.applying(spenderOf(used), used.model)) {
+        if (periodOf(budget, used.day) !== periodOf(budget, date)) continue
+        const counter = counterOf(budget, owner, date)
+        counter.tokens += used.promptTokens + used.completionTokens
+        counter.micros += used.micros
+      }
+    meantime = undefined
+    for (const counter of counters.values()) counter.warned = shareOf(counter) >= warnAt
+  }
+
+  const warn = (counter: Counter) => {
+    if (counter.warned || shareOf(counter) < warnAt) return
+    counter.warned = true
+    const { budget, owner } = counter
+    void store
+      .change(
+        [
+          record('system', 'budget-warned', budget.id, {
+            for: owner,
+            share: Math.floor(shareOf(counter) * 100),
+          }),
+        ],
+        [],
+      )
+      .catch(() => undefined)
+  }
+
+  const get = (id: string): Budget => {
+    const found = index.get(id)
+    if (!found)
+      throw new AppError('not-found', `There is no budget \`${id}\`. \`muster budget list\` shows them.`)
+    return found
+  }
+
+  await recount()
+  return {
+    list: () => index.list(),
+    get,
+    async set(actor, given) {
+      const same = index
+        .list()
+        .find(
+          (one) =>
+            one.scope === given.scope &&
+            one.scopeId === given.scopeId &&
+            one.model === given.model &&
+            one.period === given.period,
+        )
+      const budget: Budget = { ...given, id: same?.id ?? ids.next('budget') }
+      await store.change(
+        [
+          record(actor, 'budget-set', budget.id, {
+            for: budget.scopeId ?? budget.scope,
+            model: budget.model ?? null,
+            period: budget.period,
+            tokens: budget.tokens ?? null,
+            micros: budget.micros ?? null,
+          }),
+        ],
+        [{ put: 'budgets', row: budget }],
+      )
+      index.put(budget)
+      await recount()
+      return budget
+    },
+    async remove(actor, id) {
+      get(id)
+      await store.change([record(actor, 'budget-removed', id)], [{ remove: 'budgets', where: { id } }])
+      index.remove(id)
+      await recount()
+    },
+
+    reserve(spender, model, estimate) {
+      const date = today()
+      const held: Counter[] = []
+      const tokens = estimate.promptTokens + estimate.completionTokens
+      const micros = index.size() === 0 ? 0 : costOf(estimate, priceOf(model))
+      for (const { budget, owner } of index.applying(spender, model)) {
+        const counter = counterOf(budget, owner, date)
+        if (!fits(counter, tokens, micros)) throw spent(counter)
+        held.push(counter)
+      }
+      for (const counter of held) {
+        counter.reservedTokens += tokens
+        counter.reservedMicros += micros
+      }
+      let settled = false
+      return {
+        settle(used, served) {
+          if (settled) return
+          settled = true
+          const cost = costOf(used, priceOf(served))
+          for (const { budget, owner } of held) {
+            const counter = counterOf(budget, owner, today())
+            counter.reservedTokens = Math.max(0, counter.reservedTokens - tokens)
+            counter.reservedMicros = Math.max(0, counter.reservedMicros - micros)
+            counter.tokens += used.promptTokens + used.completionTokens
+            counter.micros += cost
+            warn(counter)
+          }
+          note({
+            day: today(),
+            personId: spender.personId ?? '',
+            teamId: spender.teamId ?? '',
+            keyId: spender.keyId ?? '',
+            model,
+            requests: 1,
+            ...used,
+            micros: cost,
+          })
+        },
+      }
+    },
+
+    states(spender) {
+      const date = today()
+      const found = spender
+        ? index.applying(spender, undefined).map(({ budget, owner }) => counterOf(budget, owner, date))
+        : [
+            ...index
+              .list()
+              .filter((budget) => !isForEach(budget))
+              .map((budget) => counterOf(budget, budget.scopeId ?? 'everyone', date)),
+            ...[...counters.values()].filter(
+              ({ budget, period }) => isForEach(budget) && period === periodOf(budget, date),
+            ),
+          ]
+      return found.map((counter) => ({
+        budget: counter.budget,
+        owner: counter.owner,
+        tokens: counter.tokens,
+        micros: counter.micros,
+        share: shareOf(counter),
+      }))
+    },
+    async usage(days) {
+      await write()
+      return store.usage(days)
+    },
+    async [Symbol.asyncDispose]() {
+      timer?.[Symbol.dispose]()
+      await write()
+    },
+  }
+}
+
+function isForEach({ scope, scopeId }: Budget): boolean {
+  return scope !== 'everyone' && scopeId === undefined
+}
+
+function spenderOf({ personId, teamId, keyId }: Usage): Spender {
+  return { personId: personId || undefined, teamId: teamId || undefined, keyId: keyId || undefined }
+}
+
+function fits(counter: Counter, tokens: number, micros: number): boolean {
+  const { budget } = counter
+  return (
+    (budget.tokens === undefined || counter.tokens + counter.reservedTokens + tokens <= budget.tokens) &&
+    (budget.micros === undefined || counter.micros + counter.reservedMicros + micros <= budget.micros)
+  )
+}
+
+function shareOf({ budget, tokens, micros }: Counter): number {
+  const share = (used: number, limit: number | undefined) =>
+    limit === undefined ? 0 : limit === 0 ? 1 : used / limit
+  return Math.max(share(tokens, budget.tokens), share(micros, budget.micros))
+}
+
+function spent({ budget }: Counter): AppError {
+  const { scope, model, period } = budget
+  const whose = scope === 'everyone' ? 'the whole house' : `this ${scope}`
+  return new AppError(
+    'budget-spent',
+    `The budget of ${whose}${model === undefined ? '' : ` for ${model}`} has no room left for this question. It begins anew with the next ${period}; an administrator can raise it.`,
+  )
+}

@@ -1,0 +1,135 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { AppError } from '../base/index.ts'
+import type { BudgetSummary, UsageRow } from '../wire/index.ts'
+import type { Client } from './client.ts'
+import type { CliContext } from './context.ts'
+import { wholeNumber } from './options.ts'
+import { findPerson, findTeam, print } from './people.ts'
+
+interface Json {
+  json?: boolean
+}
+interface SetOptions extends Json {
+  person?: string
+  team?: string
+  key?: string
+  each?: 'person' | 'team' | 'key'
+  model?: string
+  period: string
+  tokens?: number
+  money?: number
+}
+const json = ['--json', 'print the result as JSON'] as const
+
+/** Declares `muster budget …`. */
+export function addBudgetCommands(
+  budget: Command,
+  context: CliContext,
+  withServer: (run: (client: Client) => Promise<number>) => Promise<void>,
+): void {
+  const { signal, stdout } = context
+  budget
+    .command('list')
+    .description('show the budgets and how far they are used')
+    .option(...json)
+    .action((options: Json) =>
+      withServer(async (client) => {
+        const { budgets } = await client.call<{ budgets: BudgetSummary[] }>(
+          'GET',
+          '/api/budgets',
+          undefined,
+          {
+            signal,
+          },
+        )
+        print(context, options, budgets, (one) => [
+          one.id,
+          one.owner,
+          one.model ?? 'all models',
+          `a ${one.period}`,
+          one.tokens === undefined ? '' : `${one.usedTokens} of ${one.tokens} tokens`,
+          one.money === undefined ? '' : `${one.usedMoney.toFixed(2)} of ${one.money.toFixed(2)}`,
+          `${Math.floor(one.share * 100)}%`,
+        ])
+        return 0
+      }),
+    )
+  budget
+    .command('set')
+    .description('limit what is used in a day or month: by everybody together, or by one person, team or key')
+    .option('--person <person>', 'of this person')
+    .option('--team <team>', 'of this team')
+    .option('--key <id>', 'of this key')
+    .addOption(new Option('--each <kind>', 'of each person, team or key').choices(['person', 'team', 'key']))
+    .option('-m, --model <name>', 'for this model only')
+    .addOption(
+      new Option('--period <period>', 'begins anew with each').choices(['day', 'month']).default('month'),
+    )
+    .option('--tokens <number>', 'at most so many tokens', wholeNumber(0, 1e15))
+    .option('--money <amount>', 'at most so much, in the currency of the prices', amount)
+    .option(...json)
+    .action((options: SetOptions) => withServer((client) => setBudget(options, client, context)))
+  budget
+    .command('remove')
+    .description('remove a budget')
+    .argument('<id>')
+    .action((id: string) =>
+      withServer(async (client) => {
+        await client.call('DELETE', `/api/budgets/${encodeURIComponent(id)}`, undefined, { signal })
+        return 0
+      }),
+    )
+  budget
+    .command('usage')
+    .description('show what was spent on what')
+    .option('--from <date>', 'the first day, such as 2026-11-01')
+    .option('--to <date>', 'the last day')
+    .option('--csv', 'print it as CSV')
+    .option(...json)
+    .action((options: Json & { from?: string; to?: string; csv?: boolean }) =>
+      withServer(async (client) => {
+        const query = new URLSearchParams({
+          ...(options.from !== undefined && { from: options.from }),
+          ...(options.to !== undefined && { to: options.to }),
+        })
+        if (options.csv) {
+          for await (const bytes of client.download(`/api/usage?format=csv&${query}`, signal))
+            stdout.write(bytes)
+          return 0
+        }
+        const { usage } = await client.call<{ usage: UsageRow[] }>('GET', `/api/usage?${query}`, undefined, {
+          signal,
+        })
+        print(context, options, usage, (row) => [
+          row.day,
+          row.person ?? row.personId,
+          row.model,
+          `${row.requests} requests`,
+          `${row.promptTokens} + ${row.completionTokens} tokens`,
+          row.money.toFixed(4),
+        ])
+        return 0
+      }),
+    )
+}
+
+async function setBudget(options: SetOptions, client: Client, context: CliContext): Promise<number> {
+  const { person, team, key, each, model, period, tokens, money } = options
+  if ([person, team, key, each].filter((one) => one !== undefined).length > 1)
+    throw new AppError('bad-request', 'Give one of --person, --team, --key and --each.')
+  const scope = person ? 'person' : team ? 'team' : key ? 'key' : (each ?? 'everyone')
+  const scopeId = person
+    ? (await findPerson(person, client, context.signal)).id
+    : team
+      ? (await findTeam(team, client, context.signal)).id
+      : key
+  const body = { scope, scopeId, model, period, tokens, money }
+  const set = await client.call<{ id: string }>('PUT', '/api/budgets', body, { signal: context.signal })
+  context.stdout.write(options.json ? `${JSON.stringify(set)}\n` : `${set.id}\n`)
+  return 0
+}
+
+function amount(value: string): number {
+  if (!/^\d+(\.\d+)?$/.test(value)) throw new InvalidArgumentError('Expected an amount such as 12.50.')
+  return Number(value)
+}
