@@ -1,20 +1,27 @@
 import { contents, instructions, loadTokenCounter, pack, type TokenCounter } from '../context/index.ts'
-import { indexPool, type PoolBlock } from '../documents/index.ts'
+import { indexPool, type PoolUnit } from '../documents/index.ts'
 import { renderPassages, type ContextPool, type FittedPool } from '../wire/index.ts'
 
 type Question = ContextPool['questions'][number]
 type Document = ContextPool['documents'][number]
 
 /** Of the budget, at most, for the turns before the question. */
-const historyShare = 0.12
-/** Pseudo-relevance feedback looks for more of the same: worth it where there is room for more. */
+const historyShare = 0.06
+/** Feedback looks for more of the same: worth it where there is room for more. */
 const feedbackFrom = 1000
 
-/** Selects, for each question of a pool, what goes into a prompt of the pool's budget, everything else included. */
-export async function fitPool(pool: ContextPool, budgetTokens: number): Promise<FittedPool> {
+/**
+ * Selects, for each question of a pool, what goes into a prompt of the pool's budget, everything else included.
+ * Another index can be given, to compare.
+ */
+export async function fitPool(
+  pool: ContextPool,
+  budgetTokens: number,
+  openIndex: typeof indexPool = indexPool,
+): Promise<FittedPool> {
   const count = await loadTokenCounter()
   const { documents, unit } = pool
-  const index = indexPool(
+  const index = openIndex(
     documents.map(({ id, title, text, session, speaker }) => ({
       id,
       title: title ?? '',
@@ -22,74 +29,70 @@ export async function fitPool(pool: ContextPool, budgetTokens: number): Promise<
       session: unit === 'turn' ? (session ?? '') : undefined,
       speaker: speaker ?? undefined,
     })),
+    { whole: unit !== 'span' },
   )
-  const units = unitsOf(index.blocks, documents, { whole: unit !== 'span', count })
-  const unitOf = unit === 'span' ? [...units.keys()] : index.blocks.map(({ document }) => document)
-  const fixed =
-    count(instructions) +
-    count(
-      contents(
-        documents.map(({ title }) => title ?? ''),
-        budgetTokens,
-        count,
-      ),
-    )
+  const { groups, groupTokens, unitTokens } = prices(index.units, pool, count)
+  const titles = documents.map(({ title }) => title ?? '')
+  const fixed = count(instructions) + count(contents(titles, budgetTokens, count))
 
   const questions: FittedPool['questions'] = []
   for (const { question, history } of pool.questions) {
     const asked = fixed + count(question) + historyTokens(history, budgetTokens, count)
-    const room = budgetTokens - asked
-    const found = await index.find({
+    const scores = await index.score({
       question,
       history: history.map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', text })),
       feedback: budgetTokens >= feedbackFrom,
     })
-    const scores = units.map(() => 0)
-    for (const { block, score } of found) {
-      const unit = unitOf[block]!
-      scores[unit] = Math.max(scores[unit]!, score)
-    }
-    const taken = pack(
-      units.map(({ tokens }, position) => ({ tokens, score: scores[position]! })),
-      room,
+    const { taken, tokens } = pack(
+      scores.map((score, position) => ({ score, tokens: unitTokens[position]!, group: groups[position]! })),
+      { budgetTokens: budgetTokens - asked, groupTokens: (group) => groupTokens[group]! },
     )
     questions.push({
-      selected: taken.map((position) => {
-        const { document, start, end } = units[position]!
-        const { id, text } = documents[document]!
-        return { document: id, start: codePoints(text, start), end: codePoints(text, end) }
-      }),
-      tokens: asked + taken.reduce((sum, position) => sum + units[position]!.tokens, 0),
+      selected: taken.map((position) => place(index.units[position]!, documents)),
+      tokens: asked + tokens,
     })
   }
   return { pool: pool.pool, questions }
 }
 
-/** What is given out at once, a block or a whole document, with what it costs in a prompt. */
-interface Unit extends PoolBlock {
-  tokens: number
+/**
+ * What each unit costs in a prompt, and the heading that it shares: pieces of a document stand under its title,
+ * turns of a session under its date, each behind its speaker.
+ */
+function prices(units: PoolUnit[], { unit, documents }: ContextPool, count: TokenCounter) {
+  const groupOf = new Map<string, number>()
+  const groupTokens: number[] = []
+  const groups = units.map(({ document }) => {
+    const { session, id } = documents[document]!
+    const key = unit === 'turn' && session != null ? `session ${session}` : `document ${id}`
+    let group = groupOf.get(key)
+    if (group === undefined) {
+      group = groupTokens.push(count(heading(documents[document]!)) + 2) - 1
+      groupOf.set(key, group)
+    }
+    return group
+  })
+  const unitTokens = units.map(({ document, start, end }) => {
+    const { text, speaker } = documents[document]!
+    return count(`${speaker ? `${speaker}: ` : ''}${text.slice(start, end)}\n`)
+  })
+  return { groups, groupTokens, unitTokens }
 }
 
-function unitsOf(
-  blocks: PoolBlock[],
-  documents: Document[],
-  { whole, count }: { whole: boolean; count: TokenCounter },
-): Unit[] {
-  const cost = ({ document, start, end }: PoolBlock) => {
-    const { title, text } = documents[document]!
-    return count(
-      renderPassages([{ number: 10, title: title ?? '', headings: [], text: text.slice(start, end) }]),
-    )
-  }
-  const places = whole
-    ? documents.map(({ text }, document) => ({ document, start: 0, end: text.length }))
-    : blocks
-  return places.map((place) => ({ ...place, tokens: cost(place) }))
+/** All of a passage but its text. A title that the text begins with is not said twice. */
+function heading({ title, text }: Document): string {
+  const said = title == null || text.startsWith(title)
+  return renderPassages([{ number: 100, title: said ? '' : title, headings: [], text: '' }])
 }
 
 function historyTokens(history: Question['history'], budgetTokens: number, count: TokenCounter): number {
   const all = history.reduce((sum, { text }) => sum + count(text), 0)
   return Math.min(all, Math.floor(budgetTokens * historyShare))
+}
+
+function place({ document, start, end }: PoolUnit, documents: Document[]) {
+  const { id, text } = documents[document]!
+  return { document: id, start: codePoints(text, start), end: codePoints(text, end) }
 }
 
 /** A UTF-16 offset as a number of code points. */

@@ -4,7 +4,7 @@ import type { Ranked } from './rank.ts'
 const blocksRead = 10
 const termsTaken = 30
 /** Of the weight of the question's own terms. */
-const shareOfWeight = 0.3
+const shareOfWeight = 0.15
 
 /**
  * The terms of a question with those that its best blocks share (pseudo-relevance feedback, RM3: Abdul-Jaleel et

@@ -28,7 +28,9 @@ export async function find(index: BlockIndex, query: FindQuery): Promise<Ranked[
   const weights = queryTerms(query.question, query.history)
   if (weights.size === 0) return []
   const statistics = await index.statistics([...weights.keys()])
-  const terms = proposingTerms(weights, statistics)
+  // Where every block may be a candidate, no term has to be spared.
+  const terms =
+    statistics.blocks <= query.candidates ? [...weights.keys()] : proposingTerms(weights, statistics)
   if (terms.length === 0) return []
   const candidates = await index.candidates({ terms, limit: query.candidates })
   let ranked = rank(candidates, weights, statistics)

@@ -8,5 +8,5 @@ export {
 } from './documents.ts'
 export { fetchPage, type FetchLimits } from './fetch-page.ts'
 export { cleanFileName } from './file-name.ts'
-export { indexPool, type PoolBlock, type PoolDocument, type PoolIndex } from './pool-index.ts'
+export { indexPool, type PoolDocument, type PoolIndex, type PoolUnit } from './pool-index.ts'
 export { terms } from './terms.ts'

@@ -3,6 +3,7 @@ import { find } from './find.ts'
 import { memoryIndex } from './memory-index.ts'
 import { parseText } from './parse-text.ts'
 import type { Turn } from './query.ts'
+import { nearest, smooth } from './similar.ts'
 import { split } from './split.ts'
 import { terms } from './terms.ts'
 
@@ -16,69 +17,62 @@ export interface PoolDocument {
   speaker?: string
 }
 
-/** A piece of a document, by its position in the list; offsets are UTF-16. */
-export interface PoolBlock {
+/** What is given out at once: a block, or a document whole. Offsets are UTF-16. */
+export interface PoolUnit {
+  /** Position in the list of documents. */
   document: number
   start: number
   end: number
 }
 
 export interface PoolIndex {
-  blocks: PoolBlock[]
-  /** The blocks that bear on a question, best first, as positions in `blocks`. */
-  find(query: {
-    question: string
-    history: Turn[]
-    feedback: boolean
-  }): Promise<{ block: number; score: number }[]>
+  units: PoolUnit[]
+  /** How well each unit bears on a question; 0 where it does not. */
+  score(query: { question: string; history: Turn[]; feedback: boolean }): Promise<number[]>
+}
+
+interface Block extends PoolUnit {
+  terms: string[]
 }
 
 /** How many turns before and after a turn are taken for its neighbours. */
 const turnsAround = 2
 
 /** Indexes documents in memory, for one use, with the same blocks and the same ranking as those that are stored. */
-export function indexPool(documents: PoolDocument[]): PoolIndex {
-  const blocks: (PoolBlock & { own: string[] })[] = documents.flatMap(({ text, title }, document) =>
+export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean }): PoolIndex {
+  const blocks: Block[] = documents.flatMap(({ text, title }, document) =>
     split(parseText(text, { fallbackTitle: title })).map(({ start, end }) => ({
       document,
       start,
       end,
-      own: terms(text.slice(start, end)),
+      terms: terms(text.slice(start, end)),
     })),
   )
   const titles = documents.map(({ title, speaker }) => terms(`${title} ${speaker ?? ''}`).join(' '))
   const index = memoryIndex(
-    blocks.map(({ document, own }, position): Candidate => ({
+    blocks.map(({ document, terms }, position): Candidate => ({
       blockId: position,
       documentId: documents[document]!.id,
       documentTitle: documents[document]!.title,
       ordinal: position,
       terms: {
-        text: own.join(' '),
+        text: terms.join(' '),
         title: titles[document]!,
-        neighbours: neighbours(position).join(' '),
+        neighbours: [...neighbourTerms(blocks, documents, position)].join(' '),
       },
     })),
   )
-
-  function neighbours(position: number): string[] {
-    const { document } = blocks[position]!
-    const { session } = documents[document]!
-    const reach = session === undefined ? 1 : turnsAround
-    const found = new Set<string>()
-    for (let at = position - reach; at <= position + reach; at++) {
-      const other = blocks[at]
-      if (at === position || !other) continue
-      const together =
-        session === undefined ? other.document === document : documents[other.document]!.session === session
-      if (together) for (const term of other.own) found.add(term)
-    }
-    return [...found]
-  }
+  const units = whole
+    ? documents.map(({ text }, document) => ({ document, start: 0, end: text.length }))
+    : blocks
+  const unitOf = blocks.map(({ document }, position) => (whole ? document : position))
+  const unitTerms: string[][] = units.map(() => [])
+  for (const [position, { terms }] of blocks.entries()) unitTerms[unitOf[position]!]!.push(...terms)
+  const near = nearest(unitTerms)
 
   return {
-    blocks,
-    async find({ question, history, feedback }) {
+    units: units.map(({ document, start, end }) => ({ document, start, end })),
+    async score({ question, history, feedback }) {
       const found = await find(index, {
         question,
         history,
@@ -87,7 +81,28 @@ export function indexPool(documents: PoolDocument[]): PoolIndex {
         limit: blocks.length,
         duplicates: true,
       })
-      return found.map(({ candidate, score }) => ({ block: candidate.blockId, score }))
+      const scores = units.map(() => 0)
+      for (const { candidate, score } of found) {
+        const unit = unitOf[candidate.blockId]!
+        scores[unit] = Math.max(scores[unit]!, score)
+      }
+      return feedback ? smooth(scores, near) : scores
     },
   }
+}
+
+/** The terms of the blocks around one: of its document, or, where documents are turns, of its session. */
+function neighbourTerms(blocks: Block[], documents: PoolDocument[], position: number): Set<string> {
+  const { document } = blocks[position]!
+  const { session } = documents[document]!
+  const reach = session === undefined ? 1 : turnsAround
+  const found = new Set<string>()
+  for (let at = position - reach; at <= position + reach; at++) {
+    const other = blocks[at]
+    if (at === position || !other) continue
+    const together =
+      session === undefined ? other.document === document : documents[other.document]!.session === session
+    if (together) for (const term of other.terms) found.add(term)
+  }
+  return found
 }

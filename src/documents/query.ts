@@ -7,14 +7,14 @@ export interface Turn {
 
 /** How much an earlier question counts, for each turn back; and an answer, beside the question before it. */
 const decay = 0.3
-const assistantWeight = 0.1
+const assistantWeight = 0.3
 const oldestTurns = 8
 /** Beyond this a question is a document: its first words have said what it is about. */
 const longestTurn = 20_000
 
 /**
  * The terms to search by, with their weights: those of the question weigh 1, those of the user's k-th turn back
- * 0.3^k, those of an answer a tenth of that of the question that followed it. A term has its highest weight.
+ * 0.3^k, those of an answer three tenths of that of the question that followed it. A term has its highest weight.
  */
 export function queryTerms(question: string, history: Turn[] = []): Map<string, number> {
   const weights = new Map<string, number>()

@@ -39,9 +39,9 @@ test('earlier turns count less the further back they are', () => {
   ])
   expect([...weights].map(([term, weight]) => [term, Number(weight.toFixed(4))])).toEqual([
     ['giraff', 1],
-    ['cold', 0.1],
+    ['cold', 0.3],
     ['ic', 0.3],
-    ['tusk', 0.03],
+    ['tusk', 0.09],
     ['walru', 0.09],
   ])
 })

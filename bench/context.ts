@@ -1,0 +1,158 @@
+// How much of the evidence is still in the prompt when 64k tokens are cut to 5.6k and 2.8k, everything included, beside
+// what others do with the same blocks at the same price. Run: npm run bench:context [-- --data FOLDER]
+import { createReadStream, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import MiniSearch from 'minisearch'
+import { fitPool } from '../src/assistant/index.ts'
+import { indexPool, type PoolDocument, type PoolIndex } from '../src/documents/index.ts'
+import { contextPoolSchema, type ContextPool, type FittedPool } from '../src/wire/index.ts'
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '../shared/data' },
+    sets: { type: 'string', default: 'xquad,mtrag' },
+    budgets: { type: 'string', default: '5600,2800' },
+    only: { type: 'string' },
+  },
+})
+
+interface Evidence {
+  document: string
+  start?: number
+  end?: number
+}
+interface LabelledPool {
+  pool: ContextPool
+  evidence: Evidence[][]
+  texts: Map<string, string[]>
+}
+type OpenIndex = typeof indexPool
+
+async function readPools(file: string): Promise<LabelledPool[]> {
+  const pools: LabelledPool[] = []
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const raw = JSON.parse(line) as { questions: { evidence: Evidence[] }[] }
+    const pool = contextPoolSchema.parse(raw)
+    pools.push({
+      pool,
+      evidence: raw.questions.map(({ evidence }) => evidence),
+      texts: new Map(pool.documents.map(({ id, text }) => [id, Array.from(text)])),
+    })
+  }
+  return pools
+}
+
+/** The share of a question's evidence that was selected: all of its characters, or its document whole. */
+function recall({ evidence, texts }: LabelledPool, question: number, selected: Selected): number {
+  const found = evidence[question]!.filter(({ document, start, end }) => {
+    const text = texts.get(document)!
+    const own = selected.filter((piece) => piece.document === document)
+    const from = start ?? 0
+    for (let at = from; at < (end ?? text.length); at++)
+      if (/\S/.test(text[at]!) && !own.some((piece) => piece.start <= at && at < piece.end)) return false
+    return true
+  })
+  return found.length / evidence[question]!.length
+}
+type Selected = FittedPool['questions'][number]['selected']
+
+/** An index with the blocks of ours, whose scores come from elsewhere. */
+function peer(score: (documents: PoolDocument[], own: PoolIndex) => PoolIndex['score']): OpenIndex {
+  return (documents, options) => {
+    const own = indexPool(documents, options)
+    return { ...own, score: score(documents, own) }
+  }
+}
+
+const words = (text: string) => text.match(/[\p{L}\p{N}]+/gu) ?? []
+const asked: Record<string, (query: Parameters<PoolIndex['score']>[0]) => string> = {
+  question: ({ question }) => question,
+  conversation: ({ question, history }) =>
+    [...history.filter(({ role }) => role === 'user').map(({ text }) => text), question].join(' '),
+}
+
+const fts5 = (query: string) =>
+  peer((documents, { units }) => {
+    const database = new DatabaseSync(':memory:')
+    database.exec('CREATE VIRTUAL TABLE units USING fts5(title, text, tokenize = "porter unicode61")')
+    const insert = database.prepare('INSERT INTO units (rowid, title, text) VALUES (?, ?, ?)')
+    for (const [position, { document, start, end }] of units.entries())
+      insert.run(position + 1, documents[document]!.title, documents[document]!.text.slice(start, end))
+    const search = database.prepare('SELECT rowid, -bm25(units) AS score FROM units WHERE units MATCH ?')
+    return async (request) => {
+      const scores = units.map(() => 0)
+      const match = words(asked[query]!(request)).map((word) => `"${word}"`)
+      if (match.length === 0) return scores
+      for (const { rowid, score } of search.all(match.join(' OR ')))
+        scores[(rowid as number) - 1] = Math.max(1e-9, score as number)
+      return scores
+    }
+  })
+
+const miniSearch = (query: string) =>
+  peer((documents, { units }) => {
+    const search = new MiniSearch({ fields: ['title', 'text'] })
+    search.addAll(
+      units.map(({ document, start, end }, id) => ({
+        id,
+        title: documents[document]!.title,
+        text: documents[document]!.text.slice(start, end),
+      })),
+    )
+    return async (request) => {
+      const scores = units.map(() => 0)
+      for (const { id, score } of search.search(asked[query]!(request))) scores[id as number] = score
+      return scores
+    }
+  })
+
+const methods: Record<string, OpenIndex> = {
+  Muster: indexPool,
+  'FTS5 bm25, question': fts5('question'),
+  'FTS5 bm25, conversation': fts5('conversation'),
+  'MiniSearch, question': miniSearch('question'),
+  'MiniSearch, conversation': miniSearch('conversation'),
+  // A score of 10^9 and more, so that what a piece costs does not count.
+  'recency window': peer(
+    (_, { units }) =>
+      async () =>
+        units.map((_, position) => 1e9 * 2 ** (position / 8)),
+  ),
+}
+
+const rows: Record<string, Record<string, string>> = {}
+for (const set of values.sets.split(',')) {
+  const file = set.includes('.') ? set : join(values.data, 'context', `${set}.jsonl`)
+  if (!existsSync(file)) {
+    console.log(`${file} is not there: give the folder that holds context/ with --data FOLDER.`)
+    continue
+  }
+  const pools = await readPools(file)
+  for (const [name, index] of Object.entries(methods)) {
+    if (values.only && !name.startsWith(values.only)) continue
+    for (const budget of values.budgets.split(',').map(Number)) {
+      const recalls: number[] = []
+      let most = 0
+      const begun = performance.now()
+      for (const labelled of pools) {
+        const { questions } = await fitPool(labelled.pool, budget, index)
+        for (const [position, { selected, tokens }] of questions.entries()) {
+          recalls.push(recall(labelled, position, selected))
+          most = Math.max(most, tokens)
+        }
+      }
+      const mean = recalls.reduce((sum, share) => sum + share, 0) / recalls.length
+      const row = (rows[name] ??= {})
+      row[`${set.split('/').at(-1)} at ${budget}`] = `${(mean * 100).toFixed(1)} %`
+      if (name === 'Muster')
+        console.log(
+          `${set} at ${budget}: ${(mean * 100).toFixed(2)} % of the evidence of ${recalls.length} questions; at most ${most} tokens; ` +
+            `${((performance.now() - begun) / recalls.length).toFixed(1)} ms a question, indexing included`,
+        )
+    }
+  }
+}
+console.table(rows)
