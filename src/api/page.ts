@@ -3,21 +3,38 @@ import type { FastifyInstance } from 'fastify'
 import { existsSync } from 'node:fs'
 import { publicRoute } from './route-rule.ts'
 
+/** Nothing runs, is drawn or is loaded that this server did not send. */
 const contentSecurityPolicy = [
   "default-src 'self'",
   "img-src 'self' data:",
-  "style-src 'self' 'unsafe-inline'",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** The frame that draws diagrams has no origin and reaches no server; only this page may hold it. */
+const diagramPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  'sandbox allow-scripts',
+].join('; ')
+
+/** Files in assets/ are named after what is in them. */
+const forever = { maxAge: '365d', immutable: true }
+const checked = { maxAge: 0, immutable: false }
+
 /** Serves the built page from `folder`; without it, says how to build it. */
 export async function page(server: FastifyInstance, folder: string): Promise<void> {
-  server.addHook('onSend', async (_, reply) => {
+  server.addHook('onSend', async (request, reply) => {
+    const isDiagram = request.url.startsWith('/diagram/')
     reply.headers({
-      'content-security-policy': contentSecurityPolicy,
+      'content-security-policy': isDiagram ? diagramPolicy : contentSecurityPolicy,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     })
@@ -30,8 +47,9 @@ export async function page(server: FastifyInstance, folder: string): Promise<voi
     )
     return
   }
-  await server.register(fastifyStatic, { root: folder, serve: false, maxAge: '1h' })
-  server.get<{ Params: { '*': string } }>('/*', publicRoute, (request, reply) =>
-    reply.sendFile(request.params['*'] === '' ? 'index.html' : request.params['*']),
-  )
+  await server.register(fastifyStatic, { root: folder, serve: false, preCompressed: true })
+  server.get<{ Params: { '*': string } }>('/*', publicRoute, (request, reply) => {
+    const path = request.params['*'] === '' ? 'index.html' : request.params['*']
+    return reply.sendFile(path, path.startsWith('assets/') ? forever : checked)
+  })
 }

@@ -1,49 +1,25 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/base/index.ts'
 import { startSimulatedServer, type SimulatedServer } from '../../src/model/index.ts'
-import { startTestServer, type TestServer } from '../server.ts'
-import { chromiumPath } from '../system-packages.ts'
+import type { TestServer } from '../server.ts'
+import { openPage, type OpenedPage } from './open-page.ts'
 
 const question = 'How do I raise the maximum number of connections?'
-const quiet = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-]
-
-let browser: Browser
 let host: SimulatedServer
-let server: TestServer
+let opened: OpenedPage
 let page: Page
-const foreign: string[] = []
-const broken: string[] = []
+let server: TestServer
 
 beforeAll(async () => {
   host = await startSimulatedServer({ clock: systemClock, tokensPerSecond: 500 })
-  server = await startTestServer({ config: { hosts: [{ name: 'sim', kind: 'simulated', url: host.url }] } })
-  browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: ['--no-sandbox', '--disable-gpu', ...quiet],
-  })
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-  page.setDefaultTimeout(10_000)
-  page.on('request', (request) => {
-    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
-      foreign.push(request.url())
-  })
-  page.on('pageerror', (error) => broken.push(error.message))
-  page.on('console', (message) => {
-    // The one failure that belongs here: asking for the session before signing in.
-    if (message.type() === 'error' && !message.text().includes('401')) broken.push(message.text())
-  })
+  opened = await openPage({ hosts: [{ name: 'sim', kind: 'simulated', url: host.url }] })
+  ;({ page, server } = opened)
 })
 
 afterAll(async () => {
-  await browser.close()
-  await server[Symbol.asyncDispose]()
+  await opened[Symbol.asyncDispose]()
   await host[Symbol.asyncDispose]()
 })
 
@@ -68,11 +44,10 @@ test('a stranger is told how to sign in, and the link signs in once', async () =
   await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor()
   expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }])
 
-  const other = await browser.newContext()
-  const stranger = await other.newPage()
+  const stranger = await opened.another()
   await stranger.goto(server.signInLink)
   await stranger.getByText('That link was used already').waitFor()
-  await other.close()
+  await stranger.context().close()
 })
 
 test('dropped documents are read, and a broken one is named with its reason', async () => {
@@ -166,6 +141,6 @@ test.each([
 })
 
 test('nothing was asked of another server, and nothing broke', () => {
-  expect(foreign).toEqual([])
-  expect(broken.filter((text) => !text.includes('409') && !text.includes('422'))).toEqual([])
+  expect(opened.foreign).toEqual([])
+  expect(opened.broken.filter((text) => !text.includes('409') && !text.includes('422'))).toEqual([])
 })

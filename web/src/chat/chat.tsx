@@ -22,7 +22,7 @@ export interface ChatProps {
 /** One conversation, or the beginning of one. */
 export function Chat(props: ChatProps) {
   const { conversationId, runId, temporary, onChanged } = props
-  const { runs, headId, problem, setProblem, ask, show } = useConversation(props)
+  const { runs, headId, loaded, problem, setProblem, ask, show } = useConversation(props)
   const models = useModels()
   const branch = useMemo(() => shownBranch(runs, headId), [runs, headId])
   const running = branch.at(-1)?.run.status === 'running' ? branch.at(-1)!.run : undefined
@@ -58,7 +58,8 @@ export function Chat(props: ChatProps) {
       <Composer
         draftKey={conversationId ?? (temporary ? 'temporary' : 'new')}
         models={models}
-        running={running !== undefined}
+        // Until the conversation is here, nothing that waits is sent.
+        running={!loaded || running !== undefined}
         onAsk={async (asked: Asked) => {
           setProblem('')
           await ask(asked)
@@ -74,10 +75,12 @@ export function Chat(props: ChatProps) {
 function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
   const [runs, setRuns] = useState<RunSummary[]>([])
   const [headId, setHeadId] = useState<string | null>(null)
+  const [loaded, setLoaded] = useState(conversationId === undefined)
   const [problem, setProblem] = useState('')
   const take = useCallback((conversation: ConversationDetail) => {
     setRuns(conversation.runs)
     setHeadId(conversation.headId)
+    setLoaded(true)
   }, [])
 
   useEffect(() => {
@@ -121,7 +124,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
           .catch((error: unknown) => setProblem(messageOf(error)))
     },
   }
-  return { runs, headId, problem, setProblem, ask, show }
+  return { runs, headId, loaded, problem, setProblem, ask, show }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { RunSummary } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
@@ -19,6 +19,8 @@ import { useRun } from './use-run.ts'
 
 /** How long the pointer may be on its way from a statement to its evidence. */
 const leaveMs = 300
+/** How long the pointer rests on a statement until its evidence is shown. */
+const hoverMs = 450
 
 /** What can be done with a run; nothing where it is only read. */
 export interface RunHandling {
@@ -38,6 +40,9 @@ export function Run(props: { run: RunSummary; versions: RunSummary[]; handling: 
     handling.onEnded(run)
   })
   const running = view.status === 'running'
+  useEffect(() => {
+    if (running && run.status === 'running') announce(t('run.writing'))
+  }, [running, run.status])
   const others = handling.models.filter((model) => model !== view.model)
   return (
     <>
@@ -108,9 +113,10 @@ export function RunBody(props: {
   const cite = useCallback(
     (number: number) => {
       setLit(number)
+      claims.leave()
       document.getElementById(`source-${runId}-${number}`)?.scrollIntoView({ block: 'nearest' })
     },
-    [runId],
+    [runId, claims],
   )
   const numbers = useMemo(() => new Set(view.passages.map(({ number }) => number)), [view.passages])
   const marked = useMemo(
@@ -167,6 +173,10 @@ function useClaims(runId: string, view: RunView, only: VerdictSign | undefined, 
       open(index, beside, entered = false) {
         stay()
         setOpened((before) => (before?.index === index && !entered ? before : { index, beside, entered }))
+      },
+      hover(index, beside) {
+        stay()
+        timer.current = setTimeout(() => setOpened({ index, beside, entered: false }), hoverMs)
       },
       leave,
       only,

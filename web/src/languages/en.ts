@@ -65,14 +65,11 @@ export const en = {
   'search.hint': 'All words are looked for, in your questions and in their answers.',
   'search.found': { one: '{count} place', other: '{count} places' },
   close: 'Close',
-  cancel: 'Cancel',
-  save: 'Save',
   copy: 'Copy',
   copied: 'Copied',
   remove: 'Remove {name}',
   retry: 'Try again',
   'server.gone': 'The server cannot be reached. Is it still running?',
-  'server.back': 'The server is back.',
   'server.away': 'The server cannot be reached at the moment. What you write is kept; this goes by itself.',
 
   // A new chat

@@ -9,6 +9,8 @@ export interface ClaimHandling {
   statement: (index: number) => string
   /** Opens the evidence of a statement beside an element; `enter` takes the focus there. */
   open: (index: number, beside: Element, enter?: boolean) => void
+  /** The pointer rests on a statement: its evidence opens, unless the pointer only passes. */
+  hover: (index: number, beside: Element) => void
   /** The pointer has left: the evidence closes unless it goes there. */
   leave: () => void
   /** Only statements of this kind are marked; all of them where it is undefined. */
@@ -19,13 +21,14 @@ export const ClaimContext = createContext<ClaimHandling>({
   verdict: () => undefined,
   statement: () => '',
   open: () => undefined,
+  hover: () => undefined,
   leave: () => undefined,
   only: undefined,
 })
 
 /** The words of a statement, underlined by its verdict. */
 export function ClaimText({ index, children }: { index: number; children?: ReactNode }) {
-  const { verdict, open, leave, only } = use(ClaimContext)
+  const { verdict, open, hover, leave, only } = use(ClaimContext)
   const found = verdict(index)
   if (!found) return <>{children}</>
   const sign = signOf(found)
@@ -33,7 +36,7 @@ export function ClaimText({ index, children }: { index: number; children?: React
     <span
       className={`claim ${verdictClass(sign)}${only && only !== sign ? ' passed-over' : ''}`}
       onPointerEnter={(event) => {
-        if (event.pointerType === 'mouse') open(index, event.currentTarget)
+        if (event.pointerType === 'mouse') hover(index, event.currentTarget)
       }}
       onPointerLeave={leave}
       onClick={(event) => {
@@ -47,7 +50,7 @@ export function ClaimText({ index, children }: { index: number; children?: React
 
 /** The mark in the margin, on the line where its statement begins; of several on one line the worst is on top. */
 export function MarginMark({ index }: { index: number }) {
-  const { verdict, statement, open, leave, only } = use(ClaimContext)
+  const { verdict, statement, open, hover, leave, only } = use(ClaimContext)
   const found = verdict(index)
   if (!found) return null
   const sign = signOf(found)
@@ -66,7 +69,7 @@ export function MarginMark({ index }: { index: number }) {
         if (event.currentTarget.matches(':focus-visible')) open(index, event.currentTarget)
       }}
       onPointerEnter={(event) => {
-        if (event.pointerType === 'mouse') open(index, event.currentTarget)
+        if (event.pointerType === 'mouse') hover(index, event.currentTarget)
       }}
       onPointerLeave={leave}
     >

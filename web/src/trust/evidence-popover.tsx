@@ -6,6 +6,8 @@ import { glyphs, signOf, verdictClass, verdictMeaning, verdictName } from './ver
 
 const gap = 8
 const mostPassages = 2
+/** No reading of words is surer than this. */
+const surest = 0.99
 
 /** What a statement stands on: its verdict, why, and the passages with the words lit that carry it. */
 export function EvidencePopover(props: {
@@ -79,7 +81,7 @@ export function EvidencePopover(props: {
         </span>
         <strong>{verdictName(sign)}</strong>
         <span className="note">
-          {t('verdict.probability', { share: format.percent(verdict.probability) })}
+          {t('verdict.probability', { share: format.percent(Math.min(verdict.probability, surest)) })}
         </span>
       </p>
       <p>{verdictMeaning(sign)}</p>
@@ -116,12 +118,18 @@ function Evidence({ passage, verdict }: { passage: EvidencePassage; verdict: Ver
           </span>
         </span>
       </p>
-      <p className="words">
+      <p className="words" ref={showFirstMark}>
         <LitText text={text} spans={verdict.evidence.filter(({ passage }) => passage === number)} />
       </p>
       <a href={`#/documents/${documentId}?start=${start}&end=${end}`}>{t('sources.open')}</a>
     </blockquote>
   )
+}
+
+/** A long passage is scrolled to what carries the statement. */
+function showFirstMark(words: HTMLElement | null): void {
+  const mark = words?.querySelector('mark')
+  if (words && mark) words.scrollTop = mark.offsetTop - words.offsetTop - gap
 }
 
 function WrongCitation({ verdict: { wrongCitation } }: { verdict: Verdict }) {

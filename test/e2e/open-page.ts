@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { administrator } from '../people.ts'
+import { startTestServer, type TestServer } from '../server.ts'
+import { chromiumPath } from '../system-packages.ts'
+
+const quiet = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
+
+export interface OpenedPage extends AsyncDisposable {
+  page: Page
+  browser: Browser
+  server: TestServer
+  /** Requests for other servers. */
+  foreign: string[]
+  /** Exceptions, and errors on the console. */
+  broken: string[]
+  /** A page of its own, with nobody signed in. */
+  another(options?: BrowserContextOptions): Promise<Page>
+}
+
+/** A real server, and a real browser that shows its page to nobody yet. */
+export async function openPage({
+  hosts = [],
+  options = {},
+  config = {},
+}: {
+  hosts?: object[]
+  options?: BrowserContextOptions
+  config?: object
+}): Promise<OpenedPage> {
+  const server = await startTestServer({ config: { hosts, ...config } })
+  const browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: ['--no-sandbox', '--disable-gpu', ...quiet],
+  })
+  const foreign: string[] = []
+  const broken: string[] = []
+  const another = async (options: BrowserContextOptions = {}) => {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: 'en',
+      ...options,
+    })
+    const page = await context.newPage()
+    page.setDefaultTimeout(10_000)
+    page.on('request', (request) => {
+      if (!request.url().startsWith(server.url) && !/^(?:data|blob):/.test(request.url()))
+        foreign.push(request.url())
+    })
+    page.on('pageerror', (error) => broken.push(error.message))
+    page.on('console', (message) => {
+      // The one failure that belongs here: asking for the session before signing in.
+      if (message.type() === 'error' && !message.text().includes('401')) broken.push(message.text())
+    })
+    return page
+  }
+  return {
+    page: await another(options),
+    browser,
+    server,
+    foreign,
+    broken,
+    another,
+    async [Symbol.asyncDispose]() {
+      await browser.close()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Signs the administrator in. */
+export async function signIn(page: Page, server: TestServer): Promise<void> {
+  const { json } = await (await administrator(server)).call('POST', '/api/sign-in-links', {})
+  await page.goto((json as { url: string }).url)
+  await page.locator('.composer textarea').waitFor()
+}
+
+/** Adds pages of examples/. */
+export async function addExamples(server: TestServer, names: string[]): Promise<void> {
+  const boss = await administrator(server)
+  for (const name of names)
+    await boss.call('POST', `/api/documents?name=${name}`, await readFile(`examples/postgresql/${name}`))
+}
+
+/** Asks, in the conversation that is shown, and waits until the answer is complete. */
+export async function ask(page: Page, question: string): Promise<void> {
+  await page.locator('.composer textarea').fill(question)
+  await page.keyboard.press('Enter')
+  await answered(page, question)
+}
+
+/** Waits until a question is answered. */
+export async function answered(page: Page, question: string): Promise<void> {
+  await page
+    .locator('.run', { has: page.getByRole('heading', { name: question, exact: true }) })
+    .locator('.columns[aria-busy="false"]')
+    .waitFor()
+}

@@ -1,0 +1,246 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startScriptedHost, type Piece, type ScriptedHost } from '../scripted-host.ts'
+import { answered, ask, openPage, signIn, type OpenedPage } from './open-page.ts'
+
+let opened: OpenedPage
+let page: Page
+let host: ScriptedHost
+/** Lets an answer that waits go on. */
+let release = () => {}
+
+/** Answers at once, with the question's own words; one that says “slowly” waits in the middle. */
+async function* script(prompt: string): AsyncGenerator<Piece> {
+  const question = prompt.split('\n').at(-1)!
+  if (question.includes('reason')) yield { reasoning: 'First, I think about it.' }
+  yield `Answer to ${question}\n\n`
+  if (question.includes('slowly'))
+    await new Promise<void>((resolve) => {
+      release = resolve
+    })
+  if (question.includes('code'))
+    yield '```js\nconst answer = 42\n```\n\nand \\(x^2\\)\n\n```mermaid\ngraph TD\n  A --> B\n```\n'
+  yield 'The end.'
+}
+
+beforeAll(async () => {
+  host = await startScriptedHost(script)
+  opened = await openPage({
+    hosts: [{ name: 'scripted', kind: 'openai', url: host.url, concurrency: 1 }],
+    options: { permissions: ['clipboard-read', 'clipboard-write'] },
+  })
+  page = opened.page
+  await signIn(page, opened.server)
+})
+afterAll(async () => {
+  release()
+  await opened[Symbol.asyncDispose]()
+  await host[Symbol.asyncDispose]()
+})
+
+const questions = () => page.locator('.question').allInnerTexts()
+const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
+const run = (question: string) =>
+  page.locator('.run', { has: page.getByRole('heading', { name: question, exact: true }) })
+/** Chooses from the menu of a conversation in the list. */
+async function choose(title: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${title}` }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+test('an edited question is a version beside the old one, and the arrows go between them', async () => {
+  await ask(page, 'one')
+  await ask(page, 'two')
+  await page.getByRole('button', { name: 'Edit question' }).last().click()
+  await page.getByRole('textbox', { name: 'Edit question' }).fill('two, but better')
+  await page.keyboard.press('Enter')
+  await answered(page, 'two, but better')
+  expect(await questions()).toEqual(['one', 'two, but better'])
+  await page.getByText('2 / 2').waitFor()
+  await page.getByRole('button', { name: 'Previous version' }).click()
+  await answered(page, 'two')
+  await ask(page, 'three')
+  expect(await questions()).toEqual(['one', 'two', 'three'])
+  await page.reload()
+  await answered(page, 'three')
+  await page.getByRole('button', { name: 'Next version' }).click()
+  await answered(page, 'two, but better')
+  expect(await questions()).toEqual(['one', 'two, but better'])
+})
+
+test('an answer is asked for again, from another model', async () => {
+  await run('two, but better').getByRole('button', { name: 'Ask again with…' }).click()
+  await page.getByRole('menuitem', { name: 'quote' }).click()
+  await page.getByText('3 / 3').waitFor()
+  await run('two, but better').locator('.served', { hasText: 'Quoted' }).waitFor()
+})
+
+test('a question that is asked meanwhile waits for its turn, and an answer is stopped', async () => {
+  await page.getByRole('link', { name: 'New chat' }).first().click()
+  await page.getByLabel('Your question').fill('slowly, please')
+  await page.keyboard.press('Enter')
+  await run('slowly, please').getByText('Answer to').waitFor()
+  await page.getByLabel('Your question').fill('and then?')
+  await page.keyboard.press('Enter')
+  await page.getByText('Next: and then?').waitFor()
+  await page.reload()
+  await page.getByText('Next: and then?').waitFor()
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await run('slowly, please').getByText('Stopped.').waitFor()
+  release()
+  await answered(page, 'and then?')
+})
+
+test('with a tab closed in the middle the answer goes on, and it is whole on another device', async () => {
+  const url = page.url()
+  await page.getByLabel('Your question').fill('slowly, once more')
+  await page.keyboard.press('Enter')
+  await run('slowly, once more').getByText('Answer to').waitFor()
+  await page.goto('about:blank')
+  const other = await opened.another()
+  await signIn(other, opened.server)
+  await other.goto(url)
+  await other.getByText('Answer to slowly, once more').waitFor()
+  release()
+  await answered(other, 'slowly, once more')
+  expect(await other.locator('.run').last().locator('.markdown').innerText()).toContain('The end.')
+  await other.context().close()
+  await page.goto(url)
+  await answered(page, 'slowly, once more')
+})
+
+test('a network that is lost is said calmly, and the answer comes back whole', async () => {
+  await page.getByLabel('Your question').fill('slowly, without a network')
+  await page.keyboard.press('Enter')
+  await run('slowly, without a network').getByText('Answer to').waitFor()
+  await page.context().setOffline(true)
+  await page.getByText('The server cannot be reached at the moment.').waitFor()
+  release()
+  await page.context().setOffline(false)
+  await answered(page, 'slowly, without a network')
+  expect(await run('slowly, without a network').locator('.markdown').innerText()).toContain('The end.')
+})
+
+test('a full house shows the place in the queue, which can be left', async () => {
+  await page.getByLabel('Your question').fill('slowly, first')
+  await page.keyboard.press('Enter')
+  await run('slowly, first').getByText('Answer to').waitFor()
+  const other = await opened.another()
+  await signIn(other, opened.server)
+  await other.getByLabel('Your question').fill('behind it')
+  await other.keyboard.press('Enter')
+  await other.getByText('Place 1 in the queue').waitFor()
+  await other.getByRole('button', { name: 'Leave the queue' }).click()
+  await other.getByText('Stopped.').waitFor()
+  await other.context().close()
+  release()
+  await answered(page, 'slowly, first')
+})
+
+test('reasoning is folded, code is highlighted and copied, formulas and diagrams are drawn', async () => {
+  await ask(page, 'reason about code')
+  const answer = run('reason about code')
+  await answer.getByText('Reasoning').click()
+  await answer.getByText('First, I think about it.').waitFor()
+  await answer.locator('.hljs-keyword', { hasText: 'const' }).waitFor()
+  await answer.getByRole('button', { name: 'Copy code' }).click()
+  expect(await clipboard()).toBe('const answer = 42')
+  await answer.locator('math').waitFor()
+  await answer.frameLocator('.diagram iframe').locator('svg').waitFor()
+  await answer.getByText('Steps').click()
+  await answer.getByText('Asked scripted on scripted').waitFor()
+})
+
+test('a conversation is renamed, pinned, archived, exported and deleted', async () => {
+  await choose('One', 'Rename')
+  await page.getByLabel('Title').fill('My first one')
+  await page.keyboard.press('Enter')
+  await choose('My first one', 'Pin')
+  await page.locator('section[aria-label="Pinned"]').getByText('My first one').waitFor()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    choose('My first one', 'Export as Markdown'),
+  ])
+  expect(file.suggestedFilename()).toBe('My first one.md')
+  expect(await readFile(await file.path(), 'utf8')).toMatch(/^# My first one\n\n## one\n\nAnswer to one/)
+  const [json] = await Promise.all([page.waitForEvent('download'), choose('My first one', 'Export as JSON')])
+  const { runs } = JSON.parse(await readFile(await json.path(), 'utf8')) as { runs: unknown[] }
+  expect(runs).toHaveLength(5)
+  await choose('My first one', 'Archive')
+  await page.getByText('Archived (1)').click()
+  page.once('dialog', (dialog) => void dialog.accept())
+  await choose('My first one', 'Delete')
+  await page.getByText('My first one').waitFor({ state: 'detached' })
+})
+
+test('all conversations are searched, by keys alone', async () => {
+  await page.keyboard.press('Control+K')
+  await page.getByPlaceholder('Words from a question').fill('reason code')
+  await page.getByText('1 place').waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await answered(page, 'reason about code')
+  await page.waitForURL(/run=/)
+})
+
+test('a shared conversation is read by whoever has the link, and no longer when that is taken back', async () => {
+  await choose('Slowly, please', 'Share…')
+  const link = await page.getByRole('textbox', { name: 'Link' }).inputValue()
+  await page.getByRole('button', { name: 'Close' }).click()
+  await page.goto(link)
+  await page.getByText('Shared by Administrator').waitFor()
+  await page.getByText('Answer to and then?').waitFor()
+  await choose('Slowly, please', 'Share…')
+  await page.getByRole('button', { name: 'Stop sharing' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.reload()
+  await page.getByText('Nothing is shared here').waitFor()
+})
+
+test('a temporary chat is in no list', async () => {
+  await page.getByRole('link', { name: 'Temporary chat' }).click()
+  await ask(page, 'a passing thought')
+  await page.getByRole('link', { name: 'New chat' }).first().click()
+  expect(await page.locator('.conversations').innerText()).not.toContain('passing')
+})
+
+test('/ brings prompts, @ models, # collections; Enter that chooses a word sends nothing', async () => {
+  const area = page.getByLabel('Your question')
+  await area.fill('/sum')
+  await page.getByRole('option', { name: 'Summarise' }).waitFor()
+  await page.keyboard.press('Enter')
+  expect(await area.inputValue()).toBe('Summarise what the documents say about ')
+  await area.fill('@quo')
+  await page.keyboard.press('Tab')
+  expect(await page.getByLabel('Model').inputValue()).toBe('quote')
+  expect(await area.inputValue()).toBe('')
+  await page.getByLabel('Model').selectOption('assistant')
+
+  await area.fill('nihao')
+  await area.evaluate((element) =>
+    element.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }),
+    ),
+  )
+  expect(await area.inputValue()).toBe('nihao')
+  await area.fill('')
+})
+
+test('files that are dropped on the question are added to the documents', async () => {
+  const transfer = await page.evaluateHandle(() => {
+    const data = new DataTransfer()
+    data.items.add(new File(['The lighthouse is 40 m high.'], 'lighthouse.txt', { type: 'text/plain' }))
+    return data
+  })
+  await page.dispatchEvent('.composer', 'drop', { dataTransfer: transfer })
+  await page.getByText('lighthouse.txt ✓').waitFor()
+  await page.getByLabel('Your question').fill('#lib')
+  await page.getByRole('option', { name: 'library' }).click()
+  await page.getByText('#library').waitFor()
+})
+
+test('nothing was asked of another server, and nothing broke', () => {
+  expect(opened.foreign).toEqual([])
+  expect(opened.broken.filter((text) => !/ERR_INTERNET_DISCONNECTED|404/.test(text))).toEqual([])
+})

@@ -1,0 +1,60 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+
+/** What a host writes: pieces of its answer, in order; a piece of reasoning where it is an object. */
+export type Script = (prompt: string) => AsyncIterable<Piece> | Iterable<Piece>
+export type Piece = string | { reasoning: string }
+
+export interface ScriptedHost extends AsyncDisposable {
+  url: string
+  /** Answers from now on by another script. */
+  script: Script
+}
+
+/** A model host over a real socket that answers whatever a test wants: `prompt` is the last message, passages included. */
+export async function startScriptedHost(script: Script): Promise<ScriptedHost> {
+  const server = createServer((request, response) => {
+    if (request.method === 'GET')
+      return void response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ object: 'list', data: [{ id: 'scripted', object: 'model' }] }))
+    void text(request).then(async (body) => {
+      const { messages } = JSON.parse(body) as { messages: { content: string }[] }
+      await write(response, host.script(messages.at(-1)!.content))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const host: ScriptedHost = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    script,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+  return host
+}
+
+async function write(
+  response: ServerResponse,
+  pieces: AsyncIterable<Piece> | Iterable<Piece>,
+): Promise<void> {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  const send = (delta: object, finish_reason: string | null = null) =>
+    response.write(
+      `data: ${JSON.stringify({
+        id: 'chatcmpl-scripted',
+        object: 'chat.completion.chunk',
+        created: 0,
+        model: 'scripted',
+        choices: [{ index: 0, delta, finish_reason }],
+      })}\n\n`,
+    )
+  for await (const piece of pieces) {
+    if (response.destroyed) return
+    send(typeof piece === 'string' ? { content: piece } : { reasoning_content: piece.reasoning })
+  }
+  send({}, 'stop')
+  response.end('data: [DONE]\n\n')
+}
