@@ -44,10 +44,15 @@ export function openGateways() {
   }
 
   /** Starts a program on one core and waits until it answers at this address. */
-  async function start(core: number, command: string[], url: string, cwd = folder): Promise<number> {
+  async function start(
+    core: number,
+    command: string[],
+    url: string,
+    { cwd = folder, quiet = false }: { cwd?: string; quiet?: boolean } = {},
+  ): Promise<number> {
     const child = spawn('taskset', ['-c', String(core), ...command], {
       cwd,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit'],
       env: { ...process.env, NODE_ENV: 'production', TRUSTED_CUSTOM_HOSTS: '127.0.0.1,localhost' },
     })
     children.push(child)
@@ -129,7 +134,9 @@ export function openGateways() {
       )
       const url = `http://127.0.0.1:${port}`
       const program = join(import.meta.dirname, '../bin/muster.js')
-      const pid = await start(gatewayCore, [process.execPath, program, 'start'], `${url}/healthz`, state)
+      const pid = await start(gatewayCore, [process.execPath, program, 'start'], `${url}/healthz`, {
+        cwd: state,
+      })
       const local = JSON.parse(readFileSync(join(state, 'data/server.json'), 'utf8')) as { key: string }
       // A key like those of people's programs, not the one of the commands on this machine.
       const created = await fetch(`${url}/api/keys`, {
@@ -146,7 +153,9 @@ export function openGateways() {
       const port = await freePort()
       const url = `http://127.0.0.1:${port}`
       const program = join(import.meta.dirname, '../node_modules/@portkey-ai/gateway/build/start-server.js')
-      const pid = await start(gatewayCore, [process.execPath, program, `--port=${port}`, '--headless'], url)
+      const pid = await start(gatewayCore, [process.execPath, program, `--port=${port}`, '--headless'], url, {
+        quiet: true,
+      })
       return {
         name: 'portkey',
         pid,

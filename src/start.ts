@@ -10,6 +10,7 @@ import { openDocuments } from './documents/index.ts'
 import { openaiHost, presets, quoteHost, quoteModel, type Host } from './model/index.ts'
 import { createPool, discoverHosts } from './pool/index.ts'
 import { openSqliteStore } from './store/index.ts'
+import { openLog, watchPool } from './watch-pool.ts'
 import type { HostConfig } from './wire/index.ts'
 
 /** How long running answers may go on once the server is told to stop. */
@@ -80,6 +81,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         limits: { queueLength: config.limits.queueLength },
       }),
     )
+    watchPool(hostPool, openLog(config.log))
     const pool = meteredPool(hostPool, accounts.budgets)
     const assistant = cleanup.use(
       await openAssistant({

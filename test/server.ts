@@ -19,7 +19,7 @@ export interface TestServer extends AsyncDisposable {
 export async function startTestServer({ config = {} }: { config?: object } = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-test-'))
   const path = join(folder, 'muster.yaml')
-  await writeFile(path, stringify({ listen: '127.0.0.1:0', discover: false, ...config }))
+  await writeFile(path, stringify({ listen: '127.0.0.1:0', discover: false, log: 'silent', ...config }))
   const server = await startServer(await loadConfig({ path, environment: {} }))
   await server.describeHosts()
   const { key } = JSON.parse(await readFile(join(folder, 'data', 'server.json'), 'utf8')) as {

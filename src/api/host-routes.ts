@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
+import { encodeSse, type Clock } from '../base/index.ts'
 import type { HostRegistry } from './host-registry.ts'
 import { presets } from '../model/index.ts'
 import { hostConfigSchema, type HostKindSummary } from '../wire/index.ts'
-import { clientGone } from './event-stream.ts'
+import { clientGone, openEventStream } from './event-stream.ts'
 import { identityOf } from './authenticate.ts'
 import { administratorRoute, ruled } from './route-rule.ts'
 import { validate } from './validate.ts'
@@ -16,10 +17,29 @@ const kinds: HostKindSummary[] = Object.entries(presets).map(([kind, { label, ur
   local,
 }))
 
+/** How often the hosts are looked at for those who watch them, and how many times in silence. */
+const lookEveryMs = 1_000
+const keepAliveTicks = 15
+
 type WithName = { Params: { name: string } }
 
 /** The model hosts: seen by everyone, changed by administrators. */
-export function hostRoutes(server: FastifyInstance, registry: HostRegistry): void {
+export function hostRoutes(server: FastifyInstance, registry: HostRegistry, clock: Clock): void {
+  server.get('/api/hosts/events', ruled('member', 'account'), async (_, reply) => {
+    const stream = openEventStream(reply)
+    let told = ''
+    for (let tick = 0; !stream.signal.aborted; tick++) {
+      const data = JSON.stringify(registry.list())
+      if (data !== told) await stream.write(encodeSse({ event: 'hosts', data }))
+      // A comment keeps the connection open where nothing changes.
+      else if (tick % keepAliveTicks === 0) await stream.write(': still here\n\n')
+      told = data
+      await clock.sleep(lookEveryMs, stream.signal).catch(() => {})
+    }
+    stream.end()
+    return reply
+  })
+
   server.get('/api/hosts', ruled('member', 'account'), async () => ({ ...registry.list(), kinds }))
 
   server.post('/api/hosts', administratorRoute, async (request, reply) => {

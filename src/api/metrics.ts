@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import type { Pool } from '../pool/index.ts'
+import { chatMetrics } from './chat-metrics.ts'
 import { ruled } from './route-rule.ts'
 
 /** Prometheus metrics at /metrics. The pool's own counters are read when they are asked for. */
 export function metricsRoute(server: FastifyInstance, pool: Pool): void {
   const registry = new Registry()
   const registers = [registry]
+  const chats = chatMetrics(pool)
   collectDefaultMetrics({ register: registry })
 
   // Counted in plain maps, which cost a tenth of a labelled counter; labelled when asked for.
@@ -78,6 +80,6 @@ export function metricsRoute(server: FastifyInstance, pool: Pool): void {
 
   server.get('/metrics', ruled('member', 'metrics'), async (_, reply) => {
     reply.header('content-type', registry.contentType)
-    return registry.metrics()
+    return `${await registry.metrics()}${chats.text()}`
   })
 }

@@ -90,7 +90,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   runRoutes(server, { assistant, store: store.runs, documents, accounts, clock })
   conversationRoutes(server, { assistant, store, accounts, clock })
   documentRoutes(server, { documents, accounts, clock, fetchLimits: parts.fetchLimits })
-  hostRoutes(server, hosts)
+  hostRoutes(server, hosts, clock)
   ledgerRoutes(server, parts.ledger)
   await page(server, parts.pageFolder)
   server.setNotFoundHandler({}, (request) => {

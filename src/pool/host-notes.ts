@@ -3,8 +3,9 @@ import type { RateLimits } from '../model/index.ts'
 import type { Usage } from '../wire/index.ts'
 import { afterFailure, afterProbe, afterSuccess, isRefusal } from './after-failure.ts'
 import { noteDecode, notePrefill } from './host-speed.ts'
-import type { HostState } from './host-state.ts'
+import { ejectionFailures, type HostState } from './host-state.ts'
 import { noteAnswer, noteRefusal, noteTimeout } from './learned-limit.ts'
+import type { PoolEvent } from './pool-event.ts'
 import type { Slot } from './queue.ts'
 import { afterReport } from './rate-budget.ts'
 import { mayHaveRoom } from './tier.ts'
@@ -21,10 +22,16 @@ export interface AttemptTimes {
 const fewestTokens = 8
 
 /** Writes into what is known of hosts how the requests to them went. `changed` is called where one may have room now. */
-export function hostNotes(options: { clock: Clock; random: Random; changed: () => void }) {
-  const { clock, random, changed } = options
+export function hostNotes(options: {
+  clock: Clock
+  random: Random
+  changed: () => void
+  tell: (event: PoolEvent) => void
+}) {
+  const { clock, random, changed, tell } = options
 
   function reopened(state: HostState): void {
+    tell({ type: 'host', host: state.host.name, change: 'back' })
     for (const candidate of state.candidates.values()) mayHaveRoom(candidate)
     changed()
   }
@@ -41,8 +48,17 @@ export function hostNotes(options: { clock: Clock; random: Random; changed: () =
         if (error.code === 'timeout') noteTimeout(limit, { sentAtMs, nowMs })
         state.counts.failures++
       }
+      const failuresBefore = state.failures
       Object.assign(state, afterFailure(state, { error, sentAtMs, nowMs, random }))
       state.problem = error.message
+      const isEjected = failuresBefore < ejectionFailures && state.failures >= ejectionFailures
+      tell({
+        type: 'host',
+        host: state.host.name,
+        change: isEjected ? 'ejected' : 'rests',
+        reason: error.message,
+        restMs: Math.max(0, Math.round(state.restsUntilMs - nowMs)),
+      })
     },
     /** The first content of an answer came from a host that was on trial. */
     probe({ candidate: { state }, sentAtMs }: Slot): void {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { ask, caller, delta, done, failure, refusal, testHost, testPool } from '../../test/pool-kit.ts'
 import { AppError, seededRandom, virtualClock } from '../base/index.ts'
 import type { ChatEvent } from '../model/index.ts'
-import { createPool, type Pool } from './pool.ts'
+import type { Pool } from './pool-interface.ts'
+import { createPool } from './pool.ts'
 
 const states = (pool: Pool) => pool.hosts().map(({ name, state }) => `${name} ${state}`)
 const nothingLeft = (pool: Pool) => {

@@ -1,6 +1,6 @@
 import { abortError, AppError, assert, type Clock, type Random } from '../base/index.ts'
-import type { ChatEvent, ChatRequest, Host, Model, Preferences, StreamOptions } from '../model/index.ts'
-import type { Continuation, HostStatus, Usage } from '../wire/index.ts'
+import type { ChatEvent, ChatRequest, Host, Preferences, StreamOptions } from '../model/index.ts'
+import type { Continuation, Usage } from '../wire/index.ts'
 import { afterSuccess, isRefusal } from './after-failure.ts'
 import { AnswerSoFar } from './answer-so-far.ts'
 import { continuing, lesserWay } from './continuation.ts'
@@ -8,91 +8,14 @@ import { estimateWaitMs, slotsOf } from './estimate-wait.ts'
 import { continuationOf, type Candidate, type HostState } from './host-state.ts'
 import { hostNotes, type AttemptTimes } from './host-notes.ts'
 import { knownHosts } from './known-hosts.ts'
+import type { PoolEvent } from './pool-event.ts'
+import { poolDefaults, type Pool, type PoolLimits } from './pool-interface.ts'
 import { promptShape } from './prefix-memory.ts'
 import { probeContinuation } from './probe-continuation.ts'
 import { candidatesIn } from './tier.ts'
 import { waitingQueue, type Admission, type Outcome, type Slot } from './queue.ts'
 import { retryBudget } from './retry-budget.ts'
 import { brokeOff, endedEarly, nobodyLeft, queueFull, unconnected, unknownModel } from './refusals.ts'
-
-export interface PoolLimits {
-  /** How many requests may wait, and how many bytes they may hold together. */
-  queueLength: number
-  queueBytes: number
-  /** The most of the queue's places that one caller may have, from 0 to 1. */
-  callerShare: number
-  /** How long one may wait before it is told to come back later. */
-  waitMs: number
-  /** How long an answer that broke off waits for a host that continues it, from its last break on. */
-  moveMs: number
-  /** How long a request waits for the first of several models of a name before the next best will do. */
-  lesserMs: number
-  /** Where the learned limit of a host begins that does not say how many requests it takes, and where it ends. */
-  hostConcurrency: number
-  mostHostConcurrency: number
-  /** The share of requests that may be tried again after they failed before their first token. */
-  retryShare: number
-  /** How long a host may take to list its models. */
-  listMs: number
-  /** How often hosts are asked for their models again. */
-  refreshMs: number
-}
-
-export const poolDefaults: PoolLimits = {
-  queueLength: 1_000,
-  queueBytes: 268_435_456,
-  callerShare: 0.8,
-  waitMs: 120_000,
-  moveMs: 60_000,
-  lesserMs: 20_000,
-  hostConcurrency: 8,
-  mostHostConcurrency: 1_024,
-  retryShare: 0.2,
-  listMs: 3_000,
-  refreshMs: 30_000,
-}
-
-export interface PoolMetrics {
-  requests: number
-  /** Attempts beyond the first. */
-  retries: number
-  /** Those of them that went to another host. */
-  moves: number
-  /** Refused because the queue was full. */
-  rejected: number
-  queueLength: number
-  inFlight: number
-  hosts: {
-    host: string
-    requests: number
-    failures: number
-    refusals: number
-    /** Of the models that were asked for: how many requests it is given at once by now, and has. */
-    models: { model: string; limit: number; inFlight: number }[]
-  }[]
-}
-
-/** Every host as one model. */
-export interface Pool extends Model, AsyncDisposable {
-  hosts(): HostStatus[]
-  aliases(): Record<string, string[]>
-  /** Every name that can be asked for, ours first, and the hosts that serve it. */
-  models(): { id: string; hosts: string[] }[]
-  /** Whether a name is served by any host that is known now. */
-  resolves(model: string): boolean
-  /** Throws `conflict` when there is a host of that name. */
-  addHost(host: Host): void
-  /** Requests that it is answering end with it, or move. */
-  removeHost(name: string): Promise<void>
-  /** Asks every host for its models, each within a time limit, and goes on doing so once in a while. */
-  refresh(signal?: AbortSignal): Promise<void>
-  /** Asks one host now; one that answers is taken out of its rest. Throws `not-found`. */
-  testHost(
-    name: string,
-    signal: AbortSignal,
-  ): Promise<{ ok: boolean; models: string[]; latencyMs: number; problem?: string }>
-  metrics(): PoolMetrics
-}
 
 type LastEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>
 
@@ -122,6 +45,10 @@ export function createPool(options: {
   let closed = false
   const closing = new AbortController()
   let refreshTimer: Disposable | undefined
+  const watchers = new Set<(event: PoolEvent) => void>()
+  const tell = (event: PoolEvent) => {
+    for (const watcher of watchers) watcher(event)
+  }
   const known = knownHosts({
     aliases,
     clock,
@@ -140,7 +67,7 @@ export function createPool(options: {
     },
     tiersOf,
   })
-  const notes = hostNotes({ clock, random, changed: () => queue.offer() })
+  const notes = hostNotes({ clock, random, changed: () => queue.offer(), tell })
   const retries = retryBudget({ share: limits.retryShare, reserve: 50 })
   /** How long answers are, by the name that was asked for: an exponential average, in tokens. */
   const usualAnswers = new Map<string, number>()
@@ -203,6 +130,7 @@ export function createPool(options: {
     let attempts = 0
     let seenAtBreak = 0
     for (;;) {
+      const enteredAtMs = attempts === 0 ? arrivedAtMs : clock.monotonic()
       let outcome: Outcome
       {
         using ticket = queue.enter(admission)
@@ -283,6 +211,25 @@ export function createPool(options: {
         else if (signal.aborted) last = { type: 'aborted' }
         else if (last?.type === 'error' && !answer.unconnected) notes.failure(slot, last.error)
         queue.release(slot, used(slot, times, usage))
+        if (watchers.size > 0)
+          tell({
+            type: 'attempt',
+            name,
+            host,
+            model,
+            caller,
+            stream: request.stream,
+            attempt: attempts,
+            continues: next !== request,
+            endedAt: clock.now(),
+            queuedMs: slot.sentAtMs - enteredAtMs,
+            durationMs: clock.monotonic() - slot.sentAtMs,
+            firstTokenMs:
+              times.firstTokenAtMs === undefined ? undefined : times.firstTokenAtMs - slot.sentAtMs,
+            promptTokens: usage?.prompt_tokens,
+            answerTokens: usage?.completion_tokens ?? times.tokens,
+            outcome: last?.type === 'error' ? last.error.code : (last?.type ?? 'aborted'),
+          })
       }
       // A consumer that left does not come here.
       assert(last, 'an attempt ends in a last event')
@@ -450,6 +397,10 @@ export function createPool(options: {
         })),
       })),
     }),
+    watch(watcher) {
+      watchers.add(watcher)
+      return { [Symbol.dispose]: () => void watchers.delete(watcher) }
+    },
     async [Symbol.asyncDispose]() {
       closed = true
       closing.abort(stopping())

@@ -75,6 +75,8 @@ export const configSchema = z
     hosts: z.array(hostConfigSchema).default([]),
     /** A name of ours: these models, in order of preference. An empty list: any model, then quotes. */
     models: z.record(z.string().min(1), z.array(z.string().min(1))).default({ assistant: [] }),
+    /** What is told on the standard error output, as lines of JSON; never what was asked or answered. */
+    log: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
     /** Whether to look for hosts on well-known local ports. */
     discover: z.boolean().default(true),
     limits: limitsSchema.prefault({}),

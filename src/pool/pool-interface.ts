@@ -1,0 +1,84 @@
+import type { Host, Model } from '../model/index.ts'
+import type { HostStatus } from '../wire/index.ts'
+import type { PoolEvent } from './pool-event.ts'
+
+export interface PoolLimits {
+  /** How many requests may wait, and how many bytes they may hold together. */
+  queueLength: number
+  queueBytes: number
+  /** The most of the queue's places that one caller may have, from 0 to 1. */
+  callerShare: number
+  /** How long one may wait before it is told to come back later. */
+  waitMs: number
+  /** How long an answer that broke off waits for a host that continues it, from its last break on. */
+  moveMs: number
+  /** How long a request waits for the first of several models of a name before the next best will do. */
+  lesserMs: number
+  /** Where the learned limit of a host begins that does not say how many requests it takes, and where it ends. */
+  hostConcurrency: number
+  mostHostConcurrency: number
+  /** The share of requests that may be tried again after they failed before their first token. */
+  retryShare: number
+  /** How long a host may take to list its models. */
+  listMs: number
+  /** How often hosts are asked for their models again. */
+  refreshMs: number
+}
+
+export const poolDefaults: PoolLimits = {
+  queueLength: 1_000,
+  queueBytes: 268_435_456,
+  callerShare: 0.8,
+  waitMs: 120_000,
+  moveMs: 60_000,
+  lesserMs: 20_000,
+  hostConcurrency: 8,
+  mostHostConcurrency: 1_024,
+  retryShare: 0.2,
+  listMs: 3_000,
+  refreshMs: 30_000,
+}
+
+export interface PoolMetrics {
+  requests: number
+  /** Attempts beyond the first. */
+  retries: number
+  /** Those of them that went to another host. */
+  moves: number
+  /** Refused because the queue was full. */
+  rejected: number
+  queueLength: number
+  inFlight: number
+  hosts: {
+    host: string
+    requests: number
+    failures: number
+    refusals: number
+    /** Of the models that were asked for: how many requests it is given at once by now, and has. */
+    models: { model: string; limit: number; inFlight: number }[]
+  }[]
+}
+
+/** Every host as one model. */
+export interface Pool extends Model, AsyncDisposable {
+  hosts(): HostStatus[]
+  aliases(): Record<string, string[]>
+  /** Every name that can be asked for, ours first, and the hosts that serve it. */
+  models(): { id: string; hosts: string[] }[]
+  /** Whether a name is served by any host that is known now. */
+  resolves(model: string): boolean
+  /** Throws `conflict` when there is a host of that name. */
+  addHost(host: Host): void
+  /** Requests that it is answering end with it, or move. */
+  removeHost(name: string): Promise<void>
+  /** Asks every host for its models, each within a time limit, and goes on doing so once in a while. */
+  refresh(signal?: AbortSignal): Promise<void>
+  /** Asks one host now; one that answers is taken out of its rest. Throws `not-found`. */
+  testHost(
+    name: string,
+    signal: AbortSignal,
+  ): Promise<{ ok: boolean; models: string[]; latencyMs: number; problem?: string }>
+  metrics(): PoolMetrics
+  /** Calls back with what happens, until disposed of. What it throws is its own fault. */
+  watch(watcher: (event: PoolEvent) => void): Disposable
+}
