@@ -67,6 +67,6 @@ test('what becomes of chats and hosts is seen in the metrics and in a live strea
   // Every line is one that Prometheus reads.
   for (const line of text.split('\n').filter(Boolean))
     expect(line).toMatch(
-      /^(# (HELP|TYPE) \S+ .+|[a-z_]+(\{([a-z_]+="[^"]*",?)*\})? (-?[\d.e+-]+|\+Inf|NaN))$/,
+      /^(# (HELP|TYPE) \S+ .+|[a-z0-9_]+(\{([a-z_]+="[^"]*",?)*\})? (-?[\d.e+-]+|\+Inf|NaN))$/,
     )
 })
