@@ -39,6 +39,7 @@ test('an empty file means the defaults', async () => {
       hosts: [],
       models: { assistant: [] },
       discover: true,
+      log: 'warn',
       limits: {
         bodyBytes: 20_971_520,
         documentBytes: 52_428_800,

@@ -25,7 +25,9 @@ type WithName = { Params: { name: string } }
 
 /** The model hosts: seen by everyone, changed by administrators. */
 export function hostRoutes(server: FastifyInstance, registry: HostRegistry, clock: Clock): void {
-  server.get('/api/hosts/events', ruled('member', 'account'), async (_, reply) => {
+  server.get('/api/hosts', ruled('member', 'account'), async (request, reply) => {
+    // A page's EventSource asks for a stream: it gets the list now, and each time that something of it changes.
+    if (request.headers.accept !== 'text/event-stream') return { ...registry.list(), kinds }
     const stream = openEventStream(reply)
     let told = ''
     for (let tick = 0; !stream.signal.aborted; tick++) {
@@ -39,8 +41,6 @@ export function hostRoutes(server: FastifyInstance, registry: HostRegistry, cloc
     stream.end()
     return reply
   })
-
-  server.get('/api/hosts', ruled('member', 'account'), async () => ({ ...registry.list(), kinds }))
 
   server.post('/api/hosts', administratorRoute, async (request, reply) => {
     const host = await registry.add(validate(hostConfigSchema, request.body), identityOf(request).actor)

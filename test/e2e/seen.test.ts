@@ -18,7 +18,10 @@ test('what becomes of chats and hosts is seen in the metrics and in a live strea
   })
   const headers = { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' }
   const leave = new AbortController()
-  const live = await fetch(`${server.url}/api/hosts/events`, { headers, signal: leave.signal })
+  const live = await fetch(`${server.url}/api/hosts`, {
+    headers: { ...headers, accept: 'text/event-stream' },
+    signal: leave.signal,
+  })
   const reader = live.body!.pipeThrough(new TextDecoderStream()).getReader()
   const next = async () => {
     let text = ''
