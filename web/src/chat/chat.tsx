@@ -22,7 +22,7 @@ export interface ChatProps {
 /** One conversation, or the beginning of one. */
 export function Chat(props: ChatProps) {
   const { conversationId, runId, temporary, onChanged } = props
-  const { runs, headId, loaded, problem, setProblem, ask, show } = useConversation(props)
+  const { title, runs, headId, loaded, problem, setProblem, ask, show } = useConversation(props)
   const models = useModels()
   const branch = useMemo(() => shownBranch(runs, headId), [runs, headId])
   const running = branch.at(-1)?.run.status === 'running' ? branch.at(-1)!.run : undefined
@@ -41,6 +41,7 @@ export function Chat(props: ChatProps) {
   return (
     <div className="chat">
       <div className="runs" ref={scroller}>
+        {conversationId !== undefined && <h1 className="visually-hidden">{title || t('list.untitled')}</h1>}
         {branch.length === 0 && conversationId === undefined && (
           <Welcome temporary={temporary} administrator={props.administrator} />
         )}
@@ -75,11 +76,13 @@ export function Chat(props: ChatProps) {
 function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
   const [runs, setRuns] = useState<RunSummary[]>([])
   const [headId, setHeadId] = useState<string | null>(null)
+  const [title, setTitle] = useState('')
   const [loaded, setLoaded] = useState(conversationId === undefined)
   const [problem, setProblem] = useState('')
   const take = useCallback((conversation: ConversationDetail) => {
     setRuns(conversation.runs)
     setHeadId(conversation.headId)
+    setTitle(conversation.title)
     setLoaded(true)
   }, [])
 
@@ -124,7 +127,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
           .catch((error: unknown) => setProblem(messageOf(error)))
     },
   }
-  return { runs, headId, loaded, problem, setProblem, ask, show }
+  return { title, runs, headId, loaded, problem, setProblem, ask, show }
 }
 
 /**

@@ -39,6 +39,7 @@ export const en = {
   'list.month': 'Last 30 days',
   'list.earlier': 'Earlier',
   'list.archived': 'Archived ({count})',
+  'list.untitled': 'Conversation',
   'list.empty': 'Your conversations will be listed here.',
   'conversation.actions': 'Actions for {title}',
   'conversation.rename': 'Rename',
@@ -195,7 +196,7 @@ export const en = {
   'trust.contradicted': '{count} contradicted',
   'trust.recomputed.right': '{count} recomputed',
   'trust.recomputed.wrong': '{count} recomputed and wrong',
-  'trust.filter': 'Show only: {verdict} ({count})',
+  'trust.filter': 'Show only: {verdict}',
   'trust.filters': 'Statements by verdict',
 
   // Documents

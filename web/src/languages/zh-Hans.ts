@@ -36,6 +36,7 @@ const zhHans: Messages = {
   'list.month': '最近 30 天',
   'list.earlier': '更早',
   'list.archived': '已归档（{count}）',
+  'list.untitled': '对话',
   'list.empty': '你的对话会列在这里。',
   'conversation.actions': '“{title}”的操作',
   'conversation.rename': '重命名',
@@ -183,7 +184,7 @@ const zhHans: Messages = {
   'trust.contradicted': '{count} 条与文档矛盾',
   'trust.recomputed.right': '{count} 条已重新计算',
   'trust.recomputed.wrong': '{count} 条重新计算后有误',
-  'trust.filter': '只显示：{verdict}（{count}）',
+  'trust.filter': '只显示：{verdict}',
   'trust.filters': '按判定筛选陈述',
 
   'documents.title': '文档',

@@ -35,9 +35,10 @@ export function EvidencePopover(props: {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return
+      // Before it closes: the focus on a mark opens its evidence.
       const returns = popover.current?.contains(document.activeElement)
-      onClose()
       if (returns && beside instanceof HTMLElement) beside.focus({ preventScroll: true })
+      onClose()
     }
     const onScroll = (event: Event) => {
       if (!popover.current?.contains(event.target as Node)) onClose()
@@ -118,7 +119,7 @@ function Evidence({ passage, verdict }: { passage: EvidencePassage; verdict: Ver
           </span>
         </span>
       </p>
-      <p className="words" ref={showFirstMark}>
+      <p className="words" tabIndex={0} ref={showFirstMark}>
         <LitText text={text} spans={verdict.evidence.filter(({ passage }) => passage === number)} />
       </p>
       <a href={`#/documents/${documentId}?start=${start}&end=${end}`}>{t('sources.open')}</a>

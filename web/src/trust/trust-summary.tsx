@@ -31,11 +31,12 @@ export function TrustSummary(props: {
               key={sign}
               className={`trust-filter ${verdictClass(sign)}`}
               aria-pressed={only === sign}
-              aria-label={t('trust.filter', { verdict: verdictName(sign), count: counts.get(sign)! })}
               title={verdictName(sign)}
               onClick={() => onOnly(only === sign ? undefined : sign)}
             >
-              <span aria-hidden="true">{glyphs[sign]}</span> {counts.get(sign)}
+              <span aria-hidden="true">{glyphs[sign]}</span>
+              <span className="visually-hidden">{t('trust.filter', { verdict: verdictName(sign) })}</span>
+              {counts.get(sign)}
             </button>
           ))}
       </div>

@@ -19,6 +19,10 @@ export function Dialog(props: {
       className={`dialog ${props.className ?? ''}`}
       aria-label={props.title}
       onClose={props.onClose}
+      // In a field of search the first Escape would only empty that.
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') dialog.current?.close()
+      }}
       // A press beside the dialog is one on its backdrop.
       onPointerDown={(event) => {
         if (event.target === dialog.current) dialog.current?.close()
