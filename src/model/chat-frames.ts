@@ -2,15 +2,18 @@ import type { ToolCallDelta, Usage } from '../wire/index.ts'
 import type { AnswerHead } from './model.ts'
 import { frameSplitter, type Frames } from './frame-splitter.ts'
 
-/** What one read of a streamed chat held. */
+/** What one read of a streamed chat held, as the event that it is. */
 export interface ChatFrames {
+  type: 'delta'
   text: string
   reasoning: string
   toolCalls: ToolCallDelta[]
   /** How many frames had content: about one token each. */
   tokens: number
   /** The frames that a client of the same protocol should get, as they came; undefined when there are none. */
-  bytes: Uint8Array | undefined
+  bytes?: Uint8Array
+  /** Set by who gives out the first one. */
+  head?: AnswerHead
 }
 
 export interface ChatFrameReader {
@@ -83,7 +86,14 @@ export function chatFrameReader(options: {
   let first = true
 
   function read({ region, ends }: Frames): ChatFrames {
-    const found: ChatFrames = { text: '', reasoning: '', toolCalls: [], tokens: 0, bytes: undefined }
+    const found: ChatFrames = {
+      type: 'delta',
+      text: '',
+      reasoning: '',
+      toolCalls: [],
+      tokens: 0,
+      bytes: undefined,
+    }
     const kept: Buffer[] = []
     let start = 0
     let keptFrom = 0

@@ -1,9 +1,15 @@
 import { Pool } from 'undici'
 import { abortError, AppError, type Clock } from '../base/index.ts'
 import type { Continuation, ToolCallDelta, Usage } from '../wire/index.ts'
-import { addParts, chatFrameReader, cutOffReasons, type FrameFailure } from './chat-frames.ts'
+import {
+  addParts,
+  chatFrameReader,
+  cutOffReasons,
+  type ChatFrameReader,
+  type FrameFailure,
+} from './chat-frames.ts'
 import { connectionError, redact, reportedError, retryAfterMs, statusError } from './host-error.ts'
-import type { AnswerHead, ChatEvent, ChatRequest, Host, Model, StreamOptions } from './model.ts'
+import type { ChatEvent, ChatRequest, Host, Model, StreamOptions } from './model.ts'
 import { openResponse, type OpenResponse, type Patience, type UsualGap } from './open-response.ts'
 import { presets, type HostKind } from './presets.ts'
 import { rateLimitsOf } from './rate-limits.ts'
@@ -129,47 +135,49 @@ export function openaiHost(options: OpenAiHostOptions): Host {
       const patience = request.stream ? { ...timeouts, gap: gapOf(model) } : patienceForWhole
       using response = await open('POST', chatPath(request), body, signal, patience, onRateLimits)
       // A host that cannot stream answers at once; the client gets it as a stream all the same.
-      if (request.stream && !isJson(response)) yield* streamed(response, asksUsage)
-      else {
+      if (!request.stream || isJson(response)) {
         const { delta, done } = wholeAnswer(await readAll(response), request.stream)
         yield delta
-        yield done
+        return yield done
       }
+      // Not in a generator of its own: each one that an event passes through costs it a turn of the microtasks.
+      const reader = readerOf(asksUsage)
+      let bytes = 0
+      let hasHead = false
+      try {
+        while (!reader.done) {
+          const chunk = await response.read()
+          if (chunk && (bytes += chunk.length) > maxBodyBytes) throw endless()
+          const delta = chunk ? reader.push(chunk) : reader.end()
+          if (delta.bytes) {
+            if (!hasHead && reader.head) delta.head = reader.head
+            hasHead ||= reader.head !== undefined
+            yield delta
+          }
+          if (reader.failure) throw reader.failure
+          if (!chunk) break
+        }
+      } catch (thrown) {
+        // An answer that has said why it ends is whole, whatever becomes of its connection.
+        if (reader.finishReason === undefined) throw thrown
+      }
+      const { finishReason, usage } = reader
+      // A `[DONE]` alone does not say it: relays send one behind an answer that broke off, too.
+      if (finishReason === undefined) throw failure('it ended its answer without saying that it was complete')
+      response.finish()
+      yield { type: 'done', finishReason, usage, bytes: nothing }
     } catch (thrown) {
       if (signal.aborted) yield { type: 'aborted' }
       else yield { type: 'error', error: toAppError(thrown) }
     }
   }
 
-  async function* streamed(response: OpenResponse, dropUsageFrames: boolean): AsyncGenerator<ChatEvent> {
+  function readerOf(dropUsageFrames: boolean): ChatFrameReader {
     const toError = (bad: FrameFailure) =>
       'error' in bad
         ? reportedError({ host: name, error: bad.error, key })
         : failure(redact(bad.problem, key))
-    const reader = chatFrameReader({ dropUsageFrames, maxEventBytes, toError })
-    let head: AnswerHead | undefined
-    let bytes = 0
-    try {
-      while (!reader.done) {
-        const chunk = await response.read()
-        if (chunk && (bytes += chunk.length) > maxBodyBytes) throw endless()
-        const frames = chunk ? reader.push(chunk) : reader.end()
-        if (frames.bytes) {
-          if (head || !reader.head) yield { type: 'delta', ...frames }
-          else yield { type: 'delta', ...frames, head: (head = reader.head) }
-        }
-        if (reader.failure) throw reader.failure
-        if (!chunk) break
-      }
-    } catch (thrown) {
-      // An answer that has said why it ends is whole, whatever becomes of its connection.
-      if (reader.finishReason === undefined) throw thrown
-    }
-    const { finishReason, usage } = reader
-    // A `[DONE]` alone does not say it: relays send one behind an answer that broke off, too.
-    if (finishReason === undefined) throw failure('it ended its answer without saying that it was complete')
-    response.finish()
-    yield { type: 'done', finishReason, usage, bytes: nothing }
+    return chatFrameReader({ dropUsageFrames, maxEventBytes, toError })
   }
 
   /** The two events of an answer that came as one JSON body. */
