@@ -23,10 +23,11 @@ export function toExamples(answers: LabelledAnswer[], rarity: Rarity): AnswerExa
   return answers.map((answer) => {
     const evidence = readEvidence(passagesIn(answer.evidence))
     const question = questionStems(answer.question)
+    const said = new Set<string>()
     const sentences: SentenceExample[] = []
     for (const sentence of splitAnswer(answer.answer)) {
       if (sentence.kind !== 'claim') continue
-      const described = describe(sentence, sentences, { evidence, question, rarity })
+      const described = describe(sentence, sentences, { evidence, question, rarity, said })
       const marked = answer.spans.some(({ start, end }) => start < sentence.end && end > sentence.start)
       sentences.push({ sentence, ...described, label: marked ? 1 : 0 })
     }

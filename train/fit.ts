@@ -17,6 +17,8 @@ export const boosting: BoostingOptions = {
   rows: 0.7,
   features: 0.4,
 }
+/** What a claim of another set counts beside a sentence of an answer. */
+const otherWeight = 1
 const sentencePenalty = 30
 const answerPenalty = 10
 
@@ -54,8 +56,31 @@ function sentenceRows(examples: AnswerExample[]): Row[] {
   )
 }
 
-export function fitSentences(examples: AnswerExample[], names: string[], seed: number): Scorer {
-  return fitScorer(sentenceRows(examples), names, { boosting, penalty: sentencePenalty, seed })
+/** `others` are claims of other sets, of one sentence each: they teach what support is, at a lower weight. */
+export function fitSentences(
+  examples: AnswerExample[],
+  names: string[],
+  { seed, others, weight }: { seed: number; others: AnswerExample[]; weight: number },
+): Scorer {
+  const own = sentenceRows(examples)
+  const positives = own.reduce((sum, { label }) => sum + label, 0) / own.length
+  const rows = [...own, ...otherRows(others, { weight, positives })]
+  return fitScorer(rows, names, { boosting, penalty: sentencePenalty, seed })
+}
+
+/** Weighed so that each set has the share of positives that the answers have. */
+function otherRows(others: AnswerExample[], options: { weight: number; positives: number }): Row[] {
+  const rows: Row[] = []
+  for (const set of new Set(others.map(({ answer }) => answer.set))) {
+    const own = others.filter(({ answer, sentences }) => answer.set === set && sentences.length === 1)
+    const share = own.filter(({ answer }) => answer.unsupported).length / own.length
+    for (const { answer, sentences } of own) {
+      const label = answer.unsupported ? 1 : 0
+      const even = label === 1 ? options.positives / share : (1 - options.positives) / (1 - share)
+      rows.push({ features: sentences[0]!.features, label, weight: options.weight * even })
+    }
+  }
+  return rows
 }
 
 export interface AnswerScores {
@@ -76,7 +101,10 @@ export function scoreSentences(scorer: Scorer, { sentences }: AnswerExample): An
  * Fits the whole model. What stands on the sentences' scores (the answer's scorer, calibration, thresholds) is fitted
  * to scores of inner folds, for those of its own training would be too good.
  */
-export function fitModel(examples: AnswerExample[], words: string[], seed: number): VerifyModel {
+export function fitModel(
+  examples: AnswerExample[],
+  { words, seed, others }: { words: string[]; seed: number; others: AnswerExample[] },
+): VerifyModel {
   const usable = examples.filter(({ sentences }) => sentences.length > 0)
   const names = Object.keys(usable[0]!.sentences[0]!.features).toSorted()
   const folds = foldsOf(
@@ -89,7 +117,7 @@ export function fitModel(examples: AnswerExample[], words: string[], seed: numbe
     const scorer = fitSentences(
       usable.filter((_, index) => folds[index] !== fold),
       names,
-      seed + fold,
+      { seed: seed + fold, others, weight: otherWeight },
     )
     for (const [index, example] of usable.entries())
       if (folds[index] === fold) scores[index] = scoreSentences(scorer, example)
@@ -120,7 +148,7 @@ export function fitModel(examples: AnswerExample[], words: string[], seed: numbe
   return {
     about: '',
     words,
-    sentence: fitSentences(usable, names, seed),
+    sentence: fitSentences(usable, names, { seed, others, weight: otherWeight }),
     sentenceCalibration,
     answer: fitScorer(answerRows, answerNames, answerOptions),
     answerCalibration,

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { rarityOf, type Scorer, type VerifyModel } from '../src/verify/model.ts'
 import { toExamples } from './examples.ts'
 import { fitModel } from './fit.ts'
-import { readSet } from './labelled.ts'
+import { readSet, setNames } from './labelled.ts'
 import { wordList } from './word-list.ts'
 
 const { values } = parseArgs({
@@ -24,15 +24,11 @@ if (!existsSync(resolve(values.data, 'verify/ragtruth-qa.jsonl'))) {
   process.exit(1)
 }
 const seed = Number(values.seed)
-const others = await Promise.all(
-  (['wice', 'factcheck-gpt', 'summedits'] as const).map((set) => readSet(values.data, set)),
-)
-const texts = new Map<string, string>()
-for (const { group, evidence } of others.flat()) texts.set(group, `${texts.get(group) ?? ''}\n${evidence}`)
-const words = wordList([...texts.values()])
-const answers = await readSet(values.data, 'ragtruth-qa')
-const model = fitModel(toExamples(answers, rarityOf(words)), words, seed)
-model.about = `ragtruth-qa, ${answers.length} answers; seed ${seed}`
+const sets = await Promise.all(setNames.map((set) => readSet(values.data, set)))
+const words = wordList(sets.slice(1).flat())
+const [answers, wice, factcheck] = sets.map((set) => toExamples(set, rarityOf(words)))
+const model = fitModel(answers!, { words, seed, others: [...wice!, ...factcheck!] })
+model.about = `ragtruth-qa, wice and factcheck-gpt; words of their evidence and of summedits'; seed ${seed}`
 const json = JSON.stringify(compact(model))
 await writeFile(values.out, `${json}\n`)
 console.log(

@@ -1,13 +1,17 @@
 import { wordsOf } from '../src/verify/words.ts'
+import type { LabelledAnswer } from './labelled.ts'
 
 const steps = 15
 const kept = 5_000
 
 /**
- * How common stems are, by the share of texts that hold them: `lists[n]` are the stems of the n-th step, the most
+ * How common stems are, by the share of the sources that hold them (their evidence; no label is looked at): `lists[n]` are the stems of the n-th step, the most
  * common first, as one string. Stems on no list are rare.
  */
-export function wordList(texts: string[]): string[] {
+export function wordList(answers: LabelledAnswer[]): string[] {
+  const byGroup = new Map<string, string>()
+  for (const { group, evidence } of answers) byGroup.set(group, `${byGroup.get(group) ?? ''}\n${evidence}`)
+  const texts = [...byGroup.values()]
   const frequency = new Map<string, number>()
   for (const text of texts) {
     const stems = new Set(

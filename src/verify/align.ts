@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.ts'
+import { beginning, type Evidence } from './evidence.ts'
 import type { Word } from './words.ts'
 
 /** How common a stem is in ordinary text, from 0 (in every document) to 1 (rare or unknown). */
@@ -38,11 +38,12 @@ export function align(words: Word[], evidence: Evidence, rarity: Rarity): Alignm
   const weights: number[] = []
   const present: boolean[] = []
   for (const at of content) {
-    const { stem, kind } = words[at]!
+    const { stem, kind, lower } = words[at]!
     const frequency = evidence.frequency.get(stem)
     const local = Math.log(1 + total / (1 + (frequency ?? 0))) / Math.log(1 + total)
     weights.push(0.2 + 0.3 * local + 0.5 * (kind === 'number' ? 1 : rarity(stem)))
-    present.push(frequency !== undefined)
+    const akin = lower.length >= beginning && evidence.beginnings.has(lower.slice(0, beginning))
+    present.push(frequency !== undefined || akin)
   }
   const windows = bestWindows(words, content, weights, evidence)
   const inBest = content.map((at) => isInWindow(words[at]!.stem, windows[2], evidence))

@@ -1,7 +1,7 @@
 import type { Sentence } from './claims.ts'
 import type { Features } from './features.ts'
 
-const watched = ['coverage', 'density', 'novelWeight'] as const
+const watched = ['coverage', 'density', 'freshWeight'] as const
 
 /** The place of a sentence in its answer and the sentences before it. Nothing that comes later is looked at. */
 export function contextFeatures(
@@ -14,6 +14,8 @@ export function contextFeatures(
     isFirst: before.length === 0 ? 1 : 0,
     isItem: sentence.block === 'item' ? 1 : 0,
     cites: sentence.cited.length,
+    // `Pack well: take warm clothes.` A heading of its own is how an answer is spun out.
+    label: /^\S[^:.]{2,40}:\s/.test(sentence.plain) && sentence.block === 'item' ? 1 : 0,
   }
   const last = before.at(-1)?.features
   for (const name of watched) {

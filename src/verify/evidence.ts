@@ -29,9 +29,14 @@ export interface Evidence {
   sentenceOf: Int32Array
   /** Where each stem stands in `words`, in order. */
   places: Map<string, number[]>
+  /** The first letters of its long words: `operates` and `operation` have one stem's worth in common. */
+  beginnings: Set<string>
   /** In how many sentences each stem stands. */
   frequency: Map<string, number>
 }
+
+/** How many first letters two words must share to be taken for forms of one. */
+export const beginning = 6
 
 /** A sentence longer than this is read as several, so that a page without full stops is not one. */
 const longestSentence = 60
@@ -44,10 +49,12 @@ export function readEvidence(texts: EvidenceText[]): Evidence {
   const sentenceOf = new Int32Array(words.length)
   const places = new Map<string, number[]>()
   const frequency = new Map<string, number>()
+  const beginnings = new Set<string>()
   for (const [id, { firstWord, lastWord }] of sentences.entries()) {
     for (let at = firstWord; at < lastWord; at++) {
       sentenceOf[at] = id
-      const stem = words[at]!.stem
+      const { stem, lower } = words[at]!
+      if (lower.length >= beginning) beginnings.add(lower.slice(0, beginning))
       const list = places.get(stem)
       if (!list) {
         places.set(stem, [at])
@@ -64,6 +71,7 @@ export function readEvidence(texts: EvidenceText[]): Evidence {
     words,
     sentenceOf,
     places,
+    beginnings,
     frequency,
   }
 }

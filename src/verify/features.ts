@@ -9,7 +9,17 @@ export interface FeatureContext {
   evidence: Evidence
   /** The stems of the question's content words; empty where there was no question. */
   question: Set<string>
+  /** The stems of the sentences before: what they brought in is not new a second time. */
+  said: Set<string>
 }
+
+/** Words with which an answer speaks of itself and of its order, not of the matter. */
+const framing = new Set(
+  (
+    'base given provid passag inform answer question follow step import note overal howev addit therefor thu final lastli ' +
+    'mention accord state exampl conclus summari specif variou differ sever includ context unabl help sure'
+  ).split(' '),
+)
 
 const styles: Record<string, RegExp> = {
   modal: /\b(?:can|could|may|might|would|should|must|will)\b/gi,
@@ -41,12 +51,21 @@ const styles: Record<string, RegExp> = {
 /** What a sentence is by itself and how it stands to the evidence. */
 export function sentenceFeatures(plain: string, alignment: Alignment, context: FeatureContext): Features {
   const { words, content, weights, present, inBest, windows, runs } = alignment
-  const { evidence, question } = context
+  const { evidence, question, said } = context
   const features: Features = {}
   const total = Math.max(1e-9, sum(weights))
   const novel = content.filter((_, index) => !present[index])
   const novelWeights = weights.filter((_, index) => !present[index])
   const unasked = weights.filter((_, index) => !present[index] && !question.has(words[content[index]!]!.stem))
+  const fresh = new Map<string, number>()
+  for (const [index, at] of content.entries()) {
+    const { stem } = words[at]!
+    if (!present[index] && !question.has(stem) && !said.has(stem) && !framing.has(stem))
+      fresh.set(stem, weights[index]!)
+  }
+  features['freshCount'] = fresh.size
+  features['freshWeight'] = sum([...fresh.values()])
+  features['freshShare'] = features['freshWeight'] / total
   features['coverage'] = 1 - sum(novelWeights) / total
   features['coverage1'] = windows[0].share
   features['coverage2'] = windows[1].share

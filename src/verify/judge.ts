@@ -35,6 +35,7 @@ export function openJudge(
   const evidence = readEvidence(texts)
   let exact: PreparedEvidence | undefined
   const asked = questionStems(question)
+  const said = new Set<string>()
   const judged: JudgedSentence[] = []
   const findings: ExactFinding[] = []
   return {
@@ -49,7 +50,7 @@ export function openJudge(
         evidence: exact,
       })
       findings.push(...found)
-      const { alignment, features } = describe(sentence, judged, { evidence, question: asked, rarity })
+      const { alignment, features } = describe(sentence, judged, { evidence, question: asked, rarity, said })
       const score = logOdds(model.sentence, features)
       const own: JudgedSentence = { sentence, alignment, features, score }
       judged.push(own)
@@ -64,15 +65,19 @@ export function openJudge(
   }
 }
 
-/** Where a sentence's words stand, and its features, those of its place in the answer included. */
+/**
+ * Where a sentence's words stand, and its features, those of its place in the answer included. Its own words are
+ * added to what was said.
+ */
 export function describe(
   sentence: Sentence,
   before: { features: Features }[],
-  context: { evidence: Evidence; question: Set<string>; rarity: Rarity },
+  context: { evidence: Evidence; question: Set<string>; rarity: Rarity; said: Set<string> },
 ): { alignment: Alignment; features: Features } {
   const alignment = align(wordsOf(sentence.plain), context.evidence, context.rarity)
   const features = sentenceFeatures(sentence.plain, alignment, context)
   Object.assign(features, contextFeatures(sentence, features, before))
+  for (const at of alignment.content) context.said.add(alignment.words[at]!.stem)
   return { alignment, features }
 }
 
