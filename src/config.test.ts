@@ -49,7 +49,7 @@ test('an empty file means the defaults', async () => {
         runSeconds: 600,
       },
       prices: {},
-      accounts: { signUp: 'closed', trustedProxies: [] },
+      accounts: { signUp: 'closed', oidc: [], trustedProxies: [] },
       documents: { privateAddresses: false },
       path: join(folder, 'muster.yaml'),
       dataFolder: join(folder, 'data'),

@@ -158,7 +158,8 @@ function receivedText(path: PropertyKey[], written: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a mapping'
-  if (path.at(-1) === 'key') return value === '' ? 'an empty text' : 'a value that is not shown'
+  if (['key', 'secretKey', 'clientSecret'].includes(String(path.at(-1))))
+    return value === '' ? 'an empty text' : 'a value that is not shown'
   // An address can hold a password.
   if (path.at(-1) === 'url') return 'another text'
   const text = JSON.stringify(value)

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openAccounts } from './accounts/index.ts'
-import { createServer, meteredPool, openHostRegistry, type RouteEntry } from './api/index.ts'
+import { openAccounts, openSecretBox } from './accounts/index.ts'
+import { createServer, meteredPool, openHostRegistry, savedHosts, type RouteEntry } from './api/index.ts'
 import { openAssistant } from './assistant/index.ts'
 import { openLedger } from './audit/index.ts'
 import { AppError, systemClock, systemIds, systemRandom } from './base/index.ts'
@@ -40,6 +40,11 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
     const ledger = cleanup.use(
       openLedger({ store: store.ledger, clock, keyFile: join(config.dataFolder, 'ledger-key.pem') }),
     )
+    const secrets = openSecretBox(
+      config.secretKey === undefined
+        ? { file: join(config.dataFolder, 'secret-key') }
+        : { key: config.secretKey },
+    )
     const accounts = cleanup.use(
       await openAccounts({
         store: store.accounts,
@@ -48,6 +53,8 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         collectionExists: async (name) =>
           (await store.documents.collections()).some((found) => found.name === name),
         prices: config.prices,
+        secrets,
+        providers: config.accounts.oidc,
       }),
     )
     const documents = cleanup.use(
@@ -67,7 +74,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         ...(stallSeconds !== undefined && { timeouts: { stallMs: stallSeconds * 1_000 } }),
       })
     }
-    const saved = await store.accounts.hosts()
+    const saved = await savedHosts(store.accounts, secrets)
     const named = new Set(config.hosts.map((host) => host.name))
     const hosts = [...config.hosts, ...saved.filter((host) => !named.has(host.name))].map((host) =>
       makeHost(host as HostConfig),
@@ -103,7 +110,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       assistant,
       documents,
       pool,
-      hosts: openHostRegistry({ pool, store: store.accounts, clock, makeHost }),
+      hosts: openHostRegistry({ pool, store: store.accounts, clock, makeHost, secrets }),
       store,
       ledger,
       clock,

@@ -211,7 +211,7 @@ test('what was used is still known after a restart', async () => {
   const { mkdtemp, rm, writeFile } = await import('node:fs/promises')
   const { join } = await import('node:path')
   const { tmpdir } = await import('node:os')
-  const { openAccounts } = await import('../src/accounts/index.ts')
+  const { openAccounts, openSecretBox } = await import('../src/accounts/index.ts')
   const { openSqliteStore } = await import('../src/store/index.ts')
   const { systemIds, virtualClock } = await import('../src/base/index.ts')
   const folder = await mkdtemp(join(tmpdir(), 'muster-budgets-'))
@@ -221,6 +221,8 @@ test('what was used is still known after a restart', async () => {
   const open = async () => {
     const store = openSqliteStore(folder)
     const accounts = await openAccounts({
+      secrets: openSecretBox({ key: 'x'.repeat(32) }),
+      providers: [],
       store: store.accounts,
       clock,
       ids: systemIds(clock),

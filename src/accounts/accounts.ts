@@ -6,6 +6,10 @@ import { priceTable, type Price } from './prices.ts'
 import { collections, type Collections } from './collections.ts'
 import { openDirectory } from './directory.ts'
 import { keys, type Keys } from './keys.ts'
+import { passkeys, type Passkeys } from './passkeys.ts'
+import type { SecretBox } from './secret-box.ts'
+import { singleSignOn, type ProviderConfig, type SingleSignOn } from './single-sign-on.ts'
+import { totpCodes, type TotpCodes } from './totp.ts'
 import { people, type People } from './people.ts'
 import { createRevocations, type Revocations } from './revocations.ts'
 import { signIn, type SignIn } from './sign-in.ts'
@@ -19,6 +23,10 @@ export interface Accounts extends AsyncDisposable {
   collections: Collections
   budgets: Budgets
   signIn: SignIn
+  passkeys: Passkeys
+  totp: TotpCodes
+  singleSignOn: SingleSignOn
+  secrets: SecretBox
   /** Ends what runs for a person or key that is revoked. */
   watch: Revocations['watch']
 }
@@ -31,6 +39,8 @@ export interface AccountsOptions {
   collectionExists(name: string): Promise<boolean>
   /** What models cost, instead of what the table that ships says. */
   prices: Readonly<Record<string, Price>>
+  secrets: SecretBox
+  providers: readonly ProviderConfig[]
 }
 
 /** Opens the accounts over their store. Secrets are 256 random bits; only their SHA-256 is kept. */
@@ -53,15 +63,27 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     }),
   }
   const everyone = people(parts)
+  const allTeams = teams(parts)
+  const totp = totpCodes(parts, options.secrets)
+  const entry = signIn(parts, { people: everyone, checkCode: totp.check })
   const allKeys = keys(parts)
   const allBudgets = await budgets(parts, { priceOf: priceTable(options.prices) })
   return {
     people: everyone,
-    teams: teams(parts),
+    teams: allTeams,
     keys: allKeys,
     budgets: allBudgets,
     collections: collections(parts, { exists: options.collectionExists }),
-    signIn: signIn(parts, { people: everyone, checkCode: async () => undefined }),
+    signIn: entry,
+    passkeys: passkeys(parts, entry),
+    totp,
+    singleSignOn: singleSignOn(parts, {
+      configs: options.providers,
+      people: everyone,
+      teams: allTeams,
+      signIn: entry,
+    }),
+    secrets: options.secrets,
     watch: revocations.watch,
     async [Symbol.asyncDispose]() {
       await allBudgets[Symbol.asyncDispose]()

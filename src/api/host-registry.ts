@@ -1,7 +1,8 @@
+import type { SecretBox } from '../accounts/index.ts'
 import { AppError, type Clock } from '../base/index.ts'
 import type { Host } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { AccountStore } from '../store/index.ts'
+import type { AccountStore, SavedHost } from '../store/index.ts'
 import type { HostConfig, HostStatus } from '../wire/index.ts'
 
 export interface HostRegistry {
@@ -13,14 +14,34 @@ export interface HostRegistry {
   remove(name: string, actor: string): Promise<void>
 }
 
+function hostKeyPurpose(name: string): string {
+  return `key of the host ${name}`
+}
+
+/** The hosts that were added before, with their keys; one that was kept as plain text is sealed from now on. */
+export async function savedHosts(store: AccountStore, secrets: SecretBox): Promise<HostConfig[]> {
+  const saved: SavedHost[] = []
+  for (const host of await store.hosts()) {
+    const purpose = hostKeyPurpose(host.name)
+    const isPlain = host.key !== undefined && !secrets.isSealed(host.key)
+    if (isPlain) await store.saveHost({ ...host, key: secrets.seal(host.key!, purpose) })
+    saved.push({
+      ...host,
+      key: host.key === undefined || isPlain ? host.key : secrets.open(host.key, purpose),
+    })
+  }
+  return saved as HostConfig[]
+}
+
 /** Hosts that people add while the server runs, kept in the store and offered through the pool. */
 export function openHostRegistry(options: {
   pool: Pool
   store: AccountStore
   clock: Clock
   makeHost: (config: HostConfig) => Host
+  secrets: SecretBox
 }): HostRegistry {
-  const { pool, store, clock, makeHost } = options
+  const { pool, store, clock, makeHost, secrets } = options
   const known = (name: string) => pool.hosts().find((host) => host.name === name)
   const absent = (name: string) =>
     new AppError(
@@ -42,7 +63,7 @@ export function openHostRegistry(options: {
           name: config.name,
           kind: config.kind,
           url: host.url,
-          key: config.key,
+          key: config.key === undefined ? undefined : secrets.seal(config.key, hostKeyPurpose(config.name)),
           models: config.models,
           concurrency: config.concurrency,
           price: config.price,

@@ -1,5 +1,5 @@
 export { createServer, type ServerParts } from './server.ts'
-export { openHostRegistry, type HostRegistry } from './host-registry.ts'
+export { openHostRegistry, savedHosts, type HostRegistry } from './host-registry.ts'
 export { meteredPool } from './metered-pool.ts'
 export type { RouteEntry, RouteRule } from './route-rule.ts'
 export { assistantName } from './chat-routes.ts'

@@ -12,6 +12,7 @@ import { findThings } from './find-thing.ts'
 import { keyRoutes } from './key-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { strongSignInRoutes } from './strong-sign-in-routes.ts'
 import { teamRoutes } from './team-routes.ts'
 import { conversationRoutes } from './conversation-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
@@ -81,6 +82,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   metricsRoute(server, pool)
   server.get('/healthz', publicRoute, async () => ({ status: 'ok' }))
   sessionRoutes(server, { accounts, url, version, signUpIsOpen: parts.signUpIsOpen })
+  strongSignInRoutes(server, { accounts, clock, url })
   peopleRoutes(server, { accounts, url, forget: (id, actor) => forget(parts, id, actor) })
   teamRoutes(server, accounts)
   keyRoutes(server, accounts, clock)

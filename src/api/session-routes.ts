@@ -36,6 +36,7 @@ export function sessionRoutes(
 
   server.get('/api/sign-in', publicRoute, async () => ({
     signUp: signUpIsOpen,
+    providers: accounts.singleSignOn.providers(),
     password: accounts.people.list().some(({ email }) => email !== undefined),
   }))
 

@@ -58,6 +58,12 @@ export const newKeySchema = z.strictObject({
   areas: z.array(z.enum(areas)).min(1).optional(),
 })
 
+export const codeSchema = z.strictObject({ code: z.string().min(1).max(20) })
+/** What a browser's authenticator answers; looked at in full by what verifies it. */
+const credential = z.looseObject({ id: z.string().min(1).max(2_000), response: z.looseObject({}) })
+export const newPasskeySchema = z.strictObject({ name, response: credential })
+export const passkeyAnswerSchema = z.strictObject({ response: credential })
+
 export interface PersonSummary {
   id: string
   name: string

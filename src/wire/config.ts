@@ -50,9 +50,26 @@ const limitsSchema = z.strictObject({
   runSeconds: z.number().positive().default(600),
 })
 
+const oidcSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, { error: 'expected a name of small letters, digits and dashes' }),
+  issuer: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }),
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1).optional(),
+  scope: z.string().min(1).default('openid email profile'),
+  groupsClaim: z.string().min(1).default('groups'),
+  /** Group to the name of the team that its people are in. */
+  teams: z.record(z.string().min(1), z.string().min(1)).default({}),
+  /** Groups whose people are administrators; left out: the provider decides on no role. */
+  administrators: z.array(z.string().min(1)).default([]),
+})
+
 const accountsSchema = z.strictObject({
   /** Whether anybody may make an account, or only whom an administrator invites. */
   signUp: z.enum(['closed', 'open']).default('closed'),
+  /** Providers of OpenID Connect that people sign in at. */
+  oidc: z.array(oidcSchema).default([]),
   /** Proxies (addresses or networks) whose word is taken for where a request comes from. */
   trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
 })
@@ -83,6 +100,8 @@ export const configSchema = z
     /** Where people reach this server, when that is not where it listens: behind a proxy, by its name. */
     url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(),
     accounts: accountsSchema.prefault({}),
+    /** What secrets at rest are encrypted with; left out: the file `secret-key` in the data folder. */
+    secretKey: z.string().min(32, { error: 'expected at least 32 characters' }).optional(),
     documents: documentsSchema.prefault({}),
     /** What models cost, beside or instead of the prices that ship, in one currency of your choice. */
     prices: z.record(z.string().min(1), priceSchema).default({}),
