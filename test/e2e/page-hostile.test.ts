@@ -56,7 +56,9 @@ beforeAll(async () => {
   for (const index of hostileAnswers.keys()) {
     const run = page.locator('.run').nth(index)
     // Only answers that are near the window are drawn.
-    await run.evaluate((element) => void element.scrollIntoView())
+    await run.evaluate((element) => {
+      element.scrollIntoView()
+    })
     await run.locator('.columns[aria-busy="false"] .block').first().waitFor({ state: 'attached' })
     if (hostileAnswers[index]!.startsWith('```mermaid'))
       await run.locator('.diagram iframe:not([height="160"]), .markdown > .block > pre').first().waitFor()
