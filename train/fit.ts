@@ -159,7 +159,6 @@ export function fitModel(
         sentenceLabels,
         usable.flatMap(({ sentences }) => sentences.map(({ sentence }) => sentence.text.length)),
       ),
-      clause: 0.25,
     },
   }
 }

@@ -33,7 +33,7 @@ export interface VerifyModel {
   sentenceCalibration: Calibration
   answer: Scorer
   answerCalibration: Calibration
-  thresholds: { answer: number; sentence: number; clause: number }
+  thresholds: { answer: number; sentence: number }
 }
 
 /** The log-odds that a scorer gives to the features. A feature that is not there counts as 0. */

@@ -1,6 +1,5 @@
 import { isInWindow, type Alignment } from './align.ts'
 import type { ClaimKind } from './claim-kind.ts'
-import { clausesOf } from './clauses.ts'
 import { citationProblem } from './citations.ts'
 import type { Evidence } from './evidence.ts'
 import type { ExactFinding } from './exact/index.ts'
@@ -35,11 +34,14 @@ export interface CheckedClaim {
 /** What is taken for the probability that a finding of the exact checks is right. */
 export const contradictedProbability = 0.95
 
+/** What is not supported is partly so where one place of the evidence holds this much of it. */
+const partlyShare = 0.75
+
 const mostNamed = 3
 /** A window must hold this share of a claim's weight to be shown as what carries it. */
 const shownShare = 0.25
 
-/** The verdicts on one sentence: one, or one for each stretch where its clauses stand differently to the evidence. */
+/** The verdict on one sentence. */
 export function verdictsOf(
   judged: JudgedSentence,
   findings: ExactFinding[],
@@ -84,16 +86,16 @@ export function verdictsOf(
         ...extra,
       },
     ]
-  return clausesOf(judged, evidence, model.thresholds.clause).map(({ start, end, bad }) => ({
-    ...place(judged, { start, end }),
-    verdict: bad ? ('not-found' as const) : ('supported' as const),
-    probability: round(bad ? 1 - unsupported : 1 - unsupported / 2),
-    evidence: carried,
-    reason: bad
-      ? missingReason(alignment, start - sentence.start, end - sentence.start)
-      : supportedReason(alignment),
-    ...extra,
-  }))
+  return [
+    {
+      ...place(judged, sentence),
+      verdict: alignment.windows[2].share >= partlyShare ? 'partly' : 'not-found',
+      probability: round(1 - unsupported),
+      evidence: carried,
+      reason: missingReason(alignment),
+      ...extra,
+    },
+  ]
 }
 
 function place({ sentence }: JudgedSentence, { start, end }: Span) {
@@ -130,15 +132,10 @@ function supportedReason({ runs, windows }: Alignment): string {
     : 'the evidence says it in other words'
 }
 
-/** Names the words of a stretch that the evidence lacks, the weightiest first. */
-function missingReason(
-  { words, content, weights, present, inBest }: Alignment,
-  from: number,
-  to: number,
-): string {
+/** Names the words that the evidence lacks, the weightiest first. */
+function missingReason({ words, content, weights, present, inBest }: Alignment): string {
   const inside = content
     .map((at, index) => ({ word: words[at]!, weight: weights[index]!, index }))
-    .filter(({ word }) => word.start >= from && word.end <= to)
     .toSorted((a, b) => b.weight - a.weight)
   const name = (held: boolean[]) =>
     [...new Set(inside.filter(({ index }) => !held[index]).map(({ word }) => word.text))].slice(0, mostNamed)
