@@ -38,46 +38,62 @@ export function correct(time: VirtualTime, flow: Flow, difference: number): void
   flow.finish = Math.max(time.now, flow.finish + difference / flow.weight)
 }
 
-/** A line sorted by beginning, then arrival; what is first is cheap to take out, places are always known. */
+/** How many places at the front may be empty before the line is moved up. */
+const mostEmpty = 1_024
+
+/**
+ * A line sorted by beginning, then arrival. Who comes mostly goes to the end and who leaves is mostly the first, so
+ * both cost the same in a long line as in a short one; places are always known.
+ */
 export class Line<T extends InLine> {
-  /** The first is at the end. */
-  readonly #items: T[] = []
+  /** From the first, at `#head`, to the last; what is before it has left. */
+  readonly #items: (T | undefined)[] = []
+  #head = 0
 
   get length(): number {
-    return this.#items.length
+    return this.#items.length - this.#head
   }
 
   get first(): T | undefined {
-    return this.#items.at(-1)
+    return this.#items[this.#head]
   }
 
   /** Adds one; returns its place, from 1. */
   add(item: T): number {
     const index = this.#indexOf(item)
-    this.#items.splice(index, 0, item)
-    return this.#items.length - index
+    if (index === this.#items.length) this.#items.push(item)
+    else this.#items.splice(index, 0, item)
+    return index - this.#head + 1
   }
 
   /** False where it is not in the line. */
   remove(item: T): boolean {
     const index = this.#indexOf(item)
-    if (this.#items[index] !== item) return false
-    this.#items.splice(index, 1)
+    if (index >= this.#items.length || this.#items[index] !== item) return false
+    if (index > this.#head) this.#items.splice(index, 1)
+    else {
+      this.#items[this.#head++] = undefined
+      if (this.#head === this.#items.length || (this.#head > mostEmpty && this.#head > this.length)) {
+        this.#items.splice(0, this.#head)
+        this.#head = 0
+      }
+    }
     return true
   }
 
-  /** From the first to the last. */
+  /** From the first to the last; the one that was just given out may be removed meanwhile. */
   *[Symbol.iterator](): Generator<T> {
-    for (let index = this.#items.length - 1; index >= 0; index--) yield this.#items[index]!
+    for (const item of this.#items.slice(this.#head)) yield item!
   }
 
+  /** Where an item is, or would be. */
   #indexOf({ start, arrival }: T): number {
-    let low = 0
+    let low = this.#head
     let high = this.#items.length
     while (low < high) {
       const middle = (low + high) >>> 1
       const other = this.#items[middle]!
-      if (other.start > start || (other.start === start && other.arrival > arrival)) low = middle + 1
+      if (other.start < start || (other.start === start && other.arrival < arrival)) low = middle + 1
       else high = middle
     }
     return low

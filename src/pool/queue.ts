@@ -299,7 +299,6 @@ export function waitingQueue(options: {
   function serveSpecial(line: WaitingLine, before: number): boolean {
     if (line.special.length === 0) return false
     let served = false
-    // Taking out the one that is looked at moves only those that were looked at before.
     for (const entry of line.special) if (entry.start <= before) served = serve(line, entry) || served
     return served
   }
