@@ -53,6 +53,8 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'POST /api/totp/confirm': ['known', {}],
   'DELETE /api/totp': ['known', {}],
   'DELETE /api/people/:id/totp': ['administrators'],
+  'GET /api/my/export': ['known'],
+  'DELETE /api/my/account': ['known', {}],
   'GET /metrics': ['metrics'],
   'GET /api/session': ['known'],
   'DELETE /api/session': ['known'],
@@ -213,7 +215,13 @@ test('each route lets in whom it should and nobody else, and tells nobody what i
   ).toEqual([])
 
   // Destroyed last, for everybody else is somebody on these.
-  const last = ['DELETE /api/people/:id', 'DELETE /api/teams/:id', 'DELETE /api/session', 'PUT /api/password']
+  const last = [
+    'DELETE /api/people/:id',
+    'DELETE /api/teams/:id',
+    'DELETE /api/my/account',
+    'DELETE /api/session',
+    'PUT /api/password',
+  ]
   const order = [
     ...routes.filter((route) => !last.includes(route)),
     ...routes.filter((route) => last.includes(route)),
@@ -238,7 +246,7 @@ test('each route lets in whom it should and nobody else, and tells nobody what i
       const wasLetIn = group === 'all' ? status < 500 : ![401, 403, 404].includes(status)
       cells.push(`${name} ${status}`)
       if (isLetIn !== wasLetIn) problems.push(`${route}: ${name} got ${status} ${text.slice(0, 200)}`)
-      const isMates = name === 'mate' && /^\/api\/(teams|session)/.test(path)
+      const isMates = name === 'mate' && /^\/api\/(teams|session|my)/.test(path)
       const mayKnow =
         name === 'anna' || isMates || (name === 'administrator' && toldToAdministrators.test(path))
       const echo = JSON.stringify(body ?? '').includes(secret)

@@ -31,6 +31,8 @@ export interface People {
     id: string,
     changes: { name?: string; email?: string | null; role?: Role; suspended?: boolean },
   ): Promise<Person>
+  /** Throws `conflict` where nobody would be left who administers. */
+  refuseLastAdministrator(id: string): void
   /** Removes a person with sessions, keys and memberships; what they wrote is removed by whoever calls. */
   remove(actor: string, id: string): Promise<void>
   /** A token that signs a person in once within a day. */
@@ -74,6 +76,8 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
   }
 
   const refuseWithoutAdministrator = (id: string) => {
+    const { role, suspendedAt } = get(id)
+    if (role !== 'administrator' || suspendedAt !== undefined) return
     const others = [...directory.people.values()].some(
       (person) => person.id !== id && person.role === 'administrator' && person.suspendedAt === undefined,
     )
@@ -144,9 +148,9 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
       if (newPowers) revocations.revoke(id)
       return changed
     },
+    refuseLastAdministrator: refuseWithoutAdministrator,
     async remove(actor, id) {
-      const person = get(id)
-      if (person.role === 'administrator' && person.suspendedAt === undefined) refuseWithoutAdministrator(id)
+      refuseWithoutAdministrator(id)
       const keys = [...directory.keys.values()].filter(
         (key) => key.personId === id && key.teamId === undefined,
       )

@@ -48,6 +48,8 @@ export interface SignIn {
   /** Sets a password; the one before has to be given where there is one. Other sessions end. */
   setPassword(person: Person, change: { current: string | undefined; next: string }): Promise<void>
   hasPassword(personId: string): Promise<boolean>
+  /** Throws `forbidden` where somebody has a password and this is not it. */
+  confirmPassword(person: Person, password: string | undefined): Promise<void>
 }
 
 export interface SignInOptions {
@@ -98,6 +100,15 @@ export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions
     where: { hash: link.hash },
     required: true,
   })
+
+  const confirmPassword: SignIn['confirmPassword'] = async (person, password) => {
+    const [kept] = await store.rows('passwords', { personId: person.id })
+    if (!kept) return
+    slow.attempt(`password of ${person.id}`, person.id)
+    if (password === undefined || !(await isPassword(password, kept.hash)))
+      throw new AppError('forbidden', 'The password you have now is another one.', { param: 'password' })
+    slow.succeeded(`password of ${person.id}`, person.id)
+  }
 
   const addWithPassword = async (
     actor: string,
@@ -207,14 +218,10 @@ export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions
       return directory.identityOf(found.personId, clock.now())
     },
 
+    confirmPassword,
+
     async setPassword(person, { current, next }) {
-      const [kept] = await store.rows('passwords', { personId: person.id })
-      if (kept) {
-        slow.attempt(`password of ${person.id}`, person.id)
-        if (current === undefined || !(await isPassword(current, kept.hash)))
-          throw new AppError('forbidden', 'The password you have now is another one.', { param: 'current' })
-        slow.succeeded(`password of ${person.id}`, person.id)
-      }
+      await confirmPassword(person, current)
       const hash = await hashPassword(next)
       await store.change(
         [record(person.id, 'password-set', person.id)],

@@ -12,7 +12,7 @@ const guestDays = 7
 export interface PeopleRouteParts {
   accounts: Accounts
   url: () => string
-  /** Removes everything that a person wrote or keeps here. */
+  /** Removes a person with everything that they wrote or keep here. */
   forget: (personId: string, actor: string) => Promise<void>
 }
 
@@ -56,8 +56,9 @@ export function peopleRoutes(server: FastifyInstance, { accounts, url, forget }:
 
   server.delete<WithId>('/api/people/:id', administratorRoute, async (request, reply) => {
     const { actor } = identityOf(request)
-    await forget(people.get(request.params.id).id, actor)
-    await people.remove(actor, request.params.id)
+    // Before anything is gone that could not come back.
+    people.refuseLastAdministrator(people.get(request.params.id).id)
+    await forget(request.params.id, actor)
     return reply.status(204).send()
   })
 

@@ -10,6 +10,9 @@ import { budgetRoutes } from './budget-routes.ts'
 import { authenticate } from './authenticate.ts'
 import { findThings } from './find-thing.ts'
 import { keyRoutes } from './key-routes.ts'
+import { ownRoutes } from './own-routes.ts'
+import { forget } from './own-things.ts'
+import { keepRetention } from './retention.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { strongSignInRoutes } from './strong-sign-in-routes.ts'
@@ -71,6 +74,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   server.server.maxConnections = limits.connections
   endRunsOfRevoked(server, parts)
+  const retention = keepRetention(parts)
+  server.addHook('onClose', async () => retention[Symbol.dispose]())
   sendErrors(server)
   authenticate(server, {
     accounts,
@@ -84,6 +89,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   sessionRoutes(server, { accounts, url, version, signUpIsOpen: parts.signUpIsOpen })
   strongSignInRoutes(server, { accounts, clock, url })
   peopleRoutes(server, { accounts, url, forget: (id, actor) => forget(parts, id, actor) })
+  ownRoutes(server, parts)
   teamRoutes(server, accounts)
   keyRoutes(server, accounts, clock)
   budgetRoutes(server, accounts, clock)
@@ -107,20 +113,4 @@ function endRunsOfRevoked(server: FastifyInstance, { accounts, assistant, store 
     void store.runs.running(id).then((runs) => runs.forEach((run) => assistant.stop(run)))
   })
   server.addHook('onClose', async () => watching[Symbol.dispose]())
-}
-
-/** Removes all that a person wrote or keeps: runs, conversations, documents and collections of their own. */
-async function forget(
-  { accounts, assistant, documents, store }: ServerParts,
-  personId: string,
-  actor: string,
-): Promise<void> {
-  for (const run of await store.runs.running(personId)) assistant.stop(run)
-  const own = accounts.collections
-    .list()
-    .filter(({ ownerKind, ownerId }) => ownerKind === 'person' && ownerId === personId)
-    .map(({ name }) => name)
-  for (const { id, collection } of await documents.list())
-    if (own.includes(collection)) await documents.remove(id, actor)
-  await store.accounts.removeConversationsOf(personId, [])
 }

@@ -12,6 +12,8 @@ export const signUpSchema = z.strictObject({ name, email, password })
 export const acceptInvitationSchema = z.strictObject({ name, email: email.optional(), password })
 export const passwordSchema = z.strictObject({ current: password.optional(), next: password })
 
+export const deleteSelfSchema = z.strictObject({ password: password.optional() })
+
 export const invitationSchema = z.strictObject({
   role: roleSchema.default('member'),
   email: email.optional(),

@@ -65,6 +65,7 @@ export {
   changePersonSchema,
   changeTeamSchema,
   codeSchema,
+  deleteSelfSchema,
   newPasskeySchema,
   passkeyAnswerSchema,
   invitationSchema,

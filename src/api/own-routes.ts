@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import type { FastifyInstance } from 'fastify'
+import { AppError } from '../base/index.ts'
+import { deleteSelfSchema } from '../wire/index.ts'
+import { identityOf } from './authenticate.ts'
+import { clientGone } from './event-stream.ts'
+import { exportOwn, forget, type OwnThingsParts } from './own-things.ts'
+import { ruled } from './route-rule.ts'
+import { validate } from './validate.ts'
+
+/** What is kept of oneself: taken along, and deleted. */
+export function ownRoutes(server: FastifyInstance, parts: OwnThingsParts): void {
+  const { accounts, store, clock } = parts
+
+  server.get('/api/my/export', ruled('guest', 'account'), async (request, reply) => {
+    const identity = identityOf(request)
+    if (identity.key) throw new AppError('forbidden', 'Sign in to take your things along: a key cannot.')
+    const { actor, person } = identity
+    const record = { at: clock.now(), actor, action: 'things-exported', object: person.id } as const
+    await store.accounts.change([record], [])
+    const signal = clientGone(reply)
+    reply.hijack()
+    reply.raw.writeHead(200, {
+      'content-type': 'application/x-ndjson',
+      'content-disposition': 'attachment; filename="muster-export.jsonl"',
+    })
+    try {
+      for await (const line of exportOwn(parts, identity))
+        if (!reply.raw.write(`${JSON.stringify(line)}\n`)) await once(reply.raw, 'drain', { signal })
+      reply.raw.end('{"end":true}\n')
+    } catch (error) {
+      request.log.error({ err: error }, 'an export broke off')
+      reply.raw.destroy()
+    }
+    return reply
+  })
+
+  server.delete('/api/my/account', ruled('guest', 'account'), async (request, reply) => {
+    const { person, key, actor } = identityOf(request)
+    if (key) throw new AppError('forbidden', 'Sign in to delete your account: a key cannot.')
+    const { password } = validate(deleteSelfSchema, request.body ?? {})
+    await accounts.signIn.confirmPassword(person, password)
+    accounts.people.refuseLastAdministrator(person.id)
+    await forget(parts, person.id, actor)
+    return reply.status(204).send()
+  })
+}

@@ -1,0 +1,60 @@
+import type { Accounts, Identity } from '../accounts/index.ts'
+import type { Assistant } from '../assistant/index.ts'
+import type { Clock } from '../base/index.ts'
+import type { Documents } from '../documents/index.ts'
+import type { Store } from '../store/index.ts'
+
+export interface OwnThingsParts {
+  accounts: Accounts
+  assistant: Assistant
+  documents: Documents
+  store: Store
+  clock: Clock
+}
+
+/** Everything that is kept of a person, line by line: what they are here, what they asked, what they added. */
+export async function* exportOwn(parts: OwnThingsParts, { person, teams }: Identity): AsyncGenerator<object> {
+  const { accounts, documents, store } = parts
+  yield { person, teams: [...teams].map(([id, role]) => ({ id, name: accounts.teams.get(id).name, role })) }
+  for (const key of accounts.keys.list()) if (key.personId === person.id) yield { key }
+  for (const passkey of await accounts.passkeys.list(person.id)) yield { passkey }
+  for (const summary of await store.runs.conversations(person.id)) {
+    const runs = await store.runs.conversationRuns(summary.id)
+    yield { conversation: summary }
+    for (const run of runs) yield { run, events: await store.runs.events(run.id, 0) }
+  }
+  const own = ownCollections(parts, person.id)
+  for (const document of await documents.list())
+    if (own.has(document.collection) || document.addedBy === person.id) {
+      // What somebody added to a team that they have left is told, but no longer shown.
+      const readable = own.has(document.collection) || isReadable(parts, teams, document.collection)
+      yield { document, ...(readable && { text: (await documents.get(document.id))?.text }) }
+    }
+}
+
+/** Removes all that a person wrote or keeps: runs, conversations, documents and collections of their own. */
+export async function forget(parts: OwnThingsParts, personId: string, actor: string): Promise<void> {
+  const { accounts, assistant, documents, store, clock } = parts
+  for (const run of await store.runs.running(personId)) assistant.stop(run)
+  const own = ownCollections(parts, personId)
+  for (const { id, collection } of await documents.list())
+    if (own.has(collection)) await documents.remove(id, actor)
+  await store.accounts.removeConversationsOf(personId, [
+    { at: clock.now(), actor, action: 'conversation-deleted', object: `all of ${personId}` },
+  ])
+  await accounts.people.remove(actor, personId)
+}
+
+function ownCollections({ accounts }: OwnThingsParts, personId: string): Set<string> {
+  return new Set(
+    accounts.collections
+      .list()
+      .filter(({ ownerKind, ownerId }) => ownerKind === 'person' && ownerId === personId)
+      .map(({ name }) => name),
+  )
+}
+
+function isReadable({ accounts }: OwnThingsParts, teams: Identity['teams'], collection: string): boolean {
+  const { ownerKind, ownerId } = accounts.collections.get(collection)
+  return ownerKind === 'everyone' || (ownerKind === 'team' && teams.has(ownerId!))
+}

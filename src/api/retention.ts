@@ -1,0 +1,65 @@
+import type { Accounts } from '../accounts/index.ts'
+import type { Clock } from '../base/index.ts'
+import type { Documents } from '../documents/index.ts'
+import type { Store } from '../store/index.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+const everyMs = 60 * 60 * 1000
+
+export interface RetentionParts {
+  accounts: Accounts
+  documents: Documents
+  store: Store
+  clock: Clock
+}
+
+/** Deletes what is due, now and every hour: documents of collections and conversations of teams that are kept so long. */
+export function keepRetention(parts: RetentionParts): Disposable {
+  let timer: Disposable | undefined
+  let closed = false
+  const run = () => {
+    void deleteDue(parts)
+      .catch(() => undefined)
+      .finally(() => {
+        if (!closed) timer = parts.clock.after(everyMs, run)
+      })
+  }
+  run()
+  return {
+    [Symbol.dispose]() {
+      closed = true
+      timer?.[Symbol.dispose]()
+    },
+  }
+}
+
+/** Deletes what is due by now; the ledger keeps that it was there, and its hash. */
+export async function deleteDue({ accounts, documents, store, clock }: RetentionParts): Promise<{
+  documents: number
+  conversations: number
+}> {
+  const now = clock.now()
+  const deleted = { documents: 0, conversations: 0 }
+  for (const { name, retentionDays } of accounts.collections.list()) {
+    if (retentionDays === undefined) continue
+    for (const { id, addedAt } of await documents.list(name))
+      if (addedAt <= now - retentionDays * dayMs && (await documents.remove(id))) deleted.documents++
+  }
+  for (const [personId, days] of daysOfPeople(accounts))
+    for (const { id, updatedAt } of await store.runs.conversations(personId)) {
+      if (updatedAt > now - days * dayMs) continue
+      const record = { at: now, actor: 'system', action: 'conversation-deleted', object: id } as const
+      if (await store.runs.removeConversation(id, [record])) deleted.conversations++
+    }
+  return deleted
+}
+
+/** How long each member's conversations are kept: by the shortest of their teams' times. */
+function daysOfPeople({ teams }: Accounts): Map<string, number> {
+  const found = new Map<string, number>()
+  for (const { id, retentionDays } of teams.list())
+    if (retentionDays !== undefined)
+      for (const personId of [id, ...teams.members(id).map((member) => member.personId)])
+        found.set(personId, Math.min(retentionDays, found.get(personId) ?? Infinity))
+  return found
+}

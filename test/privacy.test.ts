@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openAccounts, openSecretBox } from '../src/accounts/index.ts'
+import { deleteDue } from '../src/api/index.ts'
+import { systemIds, virtualClock } from '../src/base/index.ts'
+import { openDocuments } from '../src/documents/index.ts'
+import { openSqliteStore } from '../src/store/index.ts'
+import { addDocument, administrator, ask, newcomer, password } from './people.ts'
+import { startTestServer, type TestServer } from './server.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer()
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+test('somebody takes along all that is theirs, and nothing of others', async () => {
+  const anna = await newcomer(server, 'anna')
+  const bob = await newcomer(server, 'bob')
+  await addDocument(anna, 'annas', 'The aardvark is mine.', 'a.txt')
+  await addDocument(bob, 'bobs', 'The bandicoot is mine.', 'b.txt')
+  await ask(anna, 'What is the aardvark?', { model: 'quote' })
+  await ask(bob, 'What is the bandicoot?', { model: 'quote' })
+  const { text } = await anna.call('GET', '/api/my/export')
+  const lines = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, { id?: string; name?: string }>)
+  expect(lines[0]!['person']).toMatchObject({ id: anna.id, name: 'anna', email: 'anna@example.org' })
+  expect(lines.at(-1)).toEqual({ end: true })
+  expect(text).toContain('The aardvark is mine.')
+  expect(text).toContain('What is the aardvark?')
+  expect(text).not.toContain('bandicoot')
+  expect(text).not.toContain('argon2')
+})
+
+test('somebody deletes themselves with all that is theirs; only the ledger knows that they were here', async () => {
+  const carl = await newcomer(server, 'carl')
+  await addDocument(carl, 'carls', 'The capybara is mine.', 'c.txt')
+  const { runId } = await ask(carl, 'What is the capybara?', { model: 'quote' })
+  expect((await carl.call('DELETE', '/api/my/account', { password: 'not it at all' })).status).toBe(403)
+  expect((await carl.call('DELETE', '/api/my/account', { password })).status).toBe(204)
+  expect((await carl.call('GET', '/api/session')).status).toBe(401)
+  const boss = await administrator(server)
+  for (const path of [
+    '/api/people',
+    '/api/documents',
+    '/api/collections',
+    '/api/keys',
+    '/api/ledger?limit=1000',
+  ])
+    expect((await boss.call('GET', path)).text, path).not.toMatch(/capybara|carl/)
+  const { entries } = (await boss.call('GET', '/api/ledger?limit=1000')).json as {
+    entries: { action: string; object: string }[]
+  }
+  expect(entries.some(({ action, object }) => action === 'run-ended' && object === runId)).toBe(true)
+  expect(entries.some(({ action, object }) => action === 'person-deleted' && object === carl.id)).toBe(true)
+  expect((await boss.call('POST', '/api/search', { question: 'capybara' })).json).toEqual({ results: [] })
+})
+
+test('the last administrator loses nothing by trying to delete themselves', async () => {
+  const boss = await administrator(server)
+  await addDocument(boss, 'of the boss', 'The dugong is mine.', 'd.txt')
+  expect((await boss.call('DELETE', '/api/my/account', {})).status).toBe(409)
+  expect((await boss.call('DELETE', `/api/people/${boss.id}`)).status).toBe(409)
+  expect((await boss.call('GET', '/api/my/export')).text).toContain('dugong')
+})
+
+test('documents and conversations are deleted when they are due, and not before', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-retention-'))
+  await using cleanup = new AsyncDisposableStack()
+  cleanup.defer(() => rm(folder, { recursive: true }))
+  const clock = virtualClock(Date.UTC(2026, 10, 1))
+  const ids = systemIds(clock)
+  const store = cleanup.use(openSqliteStore(folder))
+  const accounts = cleanup.use(
+    await openAccounts({
+      store: store.accounts,
+      clock,
+      ids,
+      collectionExists: async () => false,
+      prices: {},
+      providers: [],
+      secrets: openSecretBox({ key: 'x'.repeat(32) }),
+    }),
+  )
+  const documents = cleanup.use(openDocuments({ store: store.documents, clock, ids }))
+  const { people, teams, collections } = accounts
+  const anna = await people.add('system', { name: 'Anna', email: undefined, role: 'member' })
+  const bob = await people.add('system', { name: 'Bob', email: undefined, role: 'member' })
+  const team = await teams.add('system', { name: 'Red', retentionDays: 10 })
+  await teams.putMember('system', { teamId: team.id, personId: anna.id, role: 'member' })
+  await collections.change('system', 'short', { retentionDays: 5 })
+  const bytes = new TextEncoder().encode('A text.')
+  for (const collection of ['short', 'long']) await documents.add({ collection, name: 'a.txt', bytes })
+  for (const { id } of [anna, bob])
+    await store.runs.start({
+      id: ids.next('run'),
+      conversationId: ids.next('conv'),
+      personId: id,
+      question: 'q',
+      model: 'm',
+      createdAt: clock.now(),
+    })
+  const due = () => deleteDue({ accounts, documents, store, clock })
+  const day = 24 * 60 * 60 * 1000
+  await clock.advance(5 * day - 1)
+  expect(await due()).toEqual({ documents: 0, conversations: 0 })
+  await clock.advance(1)
+  expect(await due()).toEqual({ documents: 1, conversations: 0 })
+  await clock.advance(5 * day)
+  expect(await due()).toEqual({ documents: 0, conversations: 1 })
+  expect((await documents.list()).map(({ collection }) => collection)).toEqual(['long'])
+  expect(await store.runs.conversations(anna.id)).toEqual([])
+  expect(await store.runs.conversations(bob.id)).toHaveLength(1)
+  const told = (await store.ledger.newest(10)).map(
+    ({ text }) => (JSON.parse(text) as { action: string }).action,
+  )
+  expect(told).toContain('document-deleted')
+  expect(told).toContain('conversation-deleted')
+})
+
+test('the page loads nothing from elsewhere, runs nothing that is not ours, and sits in no frame', async () => {
+  const { headers } = await fetch(server.url)
+  const policy = headers.get('content-security-policy')!
+  expect(policy).toContain("default-src 'self'")
+  expect(policy).toContain("frame-ancestors 'none'")
+  expect(policy).not.toMatch(/https?:|\*|unsafe-eval/)
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+  expect(headers.get('referrer-policy')).toBe('no-referrer')
+})
