@@ -1,7 +1,14 @@
 import { seededRandom } from '../src/base/index.ts'
 import { answerFeatures } from '../src/verify/answer-features.ts'
 import type { Features } from '../src/verify/features.ts'
-import { calibrated, logOdds, type Calibration, type Scorer, type VerifyModel } from '../src/verify/model.ts'
+import {
+  calibrated,
+  logOdds,
+  type Calibration,
+  type Scorer,
+  type Setting,
+  type VerifyModel,
+} from '../src/verify/model.ts'
 import { boost, type BoostingOptions } from './boosting.ts'
 import type { AnswerExample } from './examples.ts'
 import { foldsOf } from './folds.ts'
@@ -99,68 +106,116 @@ export function scoreSentences(scorer: Scorer, { sentences }: AnswerExample): An
 
 /**
  * Fits the whole model. What stands on the sentences' scores (the answer's scorer, calibration, thresholds) is fitted
- * to scores of inner folds, for those of its own training would be too good.
+ * to scores of inner folds, for those of its own training would be too good. `others` are claims of other sets;
+ * `summaries` teach nothing of sentences, for it is not known which of theirs are unsupported.
  */
 export function fitModel(
   examples: AnswerExample[],
-  { words, seed, others }: { words: string[]; seed: number; others: AnswerExample[] },
+  options: { words: string[]; seed: number; others: AnswerExample[]; summaries: AnswerExample[] },
 ): VerifyModel {
-  const usable = examples.filter(({ sentences }) => sentences.length > 0)
-  const names = Object.keys(usable[0]!.sentences[0]!.features).toSorted()
-  const folds = foldsOf(
-    usable.map(({ answer }) => answer.group),
-    innerFolds,
-    seed + 1,
-  )
-  const scores: AnswerScores[] = []
+  const { words, seed } = options
+  const usable = (list: AnswerExample[]) => list.filter(({ sentences }) => sentences.length > 0)
+  const answers = usable(examples)
+  const others = usable(options.others)
+  const all = [...answers, ...others, ...usable(options.summaries)]
+  const names = Object.keys(answers[0]!.sentences[0]!.features).toSorted()
+  const groups = [...new Set(all.map(({ answer }) => answer.group))]
+  const dealt = foldsOf(groups, innerFolds, seed + 1)
+  const foldOf = new Map(groups.map((group, index) => [group, dealt[index]!]))
+  const scored: ScoredExample[] = []
   for (let fold = 0; fold < innerFolds; fold++) {
-    const scorer = fitSentences(
-      usable.filter((_, index) => folds[index] !== fold),
-      names,
-      { seed: seed + fold, others, weight: otherWeight },
-    )
-    for (const [index, example] of usable.entries())
-      if (folds[index] === fold) scores[index] = scoreSentences(scorer, example)
+    const outside = ({ answer }: AnswerExample) => foldOf.get(answer.group) !== fold
+    const scorer = fitSentences(answers.filter(outside), names, {
+      seed: seed + fold,
+      others: others.filter(outside),
+      weight: otherWeight,
+    })
+    for (const example of all)
+      if (!outside(example)) scored.push({ example, fold, ...scoreSentences(scorer, example) })
   }
-  const answerNames = Object.keys(scores[0]!.features).toSorted()
-  const answerRows = usable.map(({ answer }, index) => ({
-    features: scores[index]!.features,
-    label: answer.unsupported ? 1 : 0,
-    weight: 1,
-  }))
-  const answerOptions = { boosting: { ...boosting, rounds: 0 }, penalty: answerPenalty, seed }
-  const answerLabels = answerRows.map(({ label }) => label)
-  // Out of fold once more, for the calibration and the threshold.
-  const answerScores: number[] = []
-  for (let fold = 0; fold < innerFolds; fold++) {
-    const scorer = fitScorer(
-      answerRows.filter((_, index) => folds[index] !== fold),
-      answerNames,
-      answerOptions,
-    )
-    for (const [index, { features }] of answerRows.entries())
-      if (folds[index] === fold) answerScores[index] = logOdds(scorer, features)
-  }
-  const answerCalibration = fitCalibration(answerScores, answerLabels)
-  const sentenceScores = scores.flatMap(({ sentences }) => sentences)
-  const sentenceLabels = usable.flatMap(({ sentences }) => sentences.map(({ label }) => label))
-  const sentenceCalibration = fitCalibration(sentenceScores, sentenceLabels)
+  const isAnswer = ({ example }: ScoredExample) => example.answer.set === 'ragtruth-qa'
   return {
     about: '',
     words,
-    sentence: fitSentences(usable, names, { seed, others, weight: otherWeight }),
-    sentenceCalibration,
-    answer: fitScorer(answerRows, answerNames, answerOptions),
-    answerCalibration,
-    thresholds: {
-      answer: bestThreshold(calibrate(answerCalibration, answerScores), answerLabels),
-      sentence: bestThreshold(
-        calibrate(sentenceCalibration, sentenceScores),
-        sentenceLabels,
-        usable.flatMap(({ sentences }) => sentences.map(({ sentence }) => sentence.text.length)),
-      ),
-    },
+    sentence: fitSentences(answers, names, { seed, others, weight: otherWeight }),
+    asked: fitSetting(scored.filter(isAnswer), { even: false, seed }),
+    unasked: fitSetting(
+      scored.filter((item) => !isAnswer(item)),
+      { even: true, seed },
+    ),
   }
+}
+
+type ScoredExample = AnswerScores & { example: AnswerExample; fold: number }
+
+/** With `even`, every set counts alike, and in it what is supported as much as what is not; the threshold is a half. */
+function fitSetting(scored: ScoredExample[], { even, seed }: { even: boolean; seed: number }): Setting {
+  const names = Object.keys(scored[0]!.features).toSorted()
+  const weightOf = even ? evenWeights(scored) : () => 1
+  const rows = scored.map((item) => ({
+    features: item.features,
+    label: item.example.answer.unsupported ? 1 : 0,
+    weight: weightOf(item),
+    fold: item.fold,
+  }))
+  const options = { boosting: { ...boosting, rounds: 0 }, penalty: answerPenalty, seed }
+  // Out of fold once more, for the calibration and the threshold.
+  const scores: number[] = []
+  for (let fold = 0; fold < innerFolds; fold++) {
+    const scorer = fitScorer(
+      rows.filter((row) => row.fold !== fold),
+      names,
+      options,
+    )
+    for (const [index, row] of rows.entries())
+      if (row.fold === fold) scores[index] = logOdds(scorer, row.features)
+  }
+  const labels = rows.map(({ label }) => label)
+  const answerCalibration = fitCalibration(
+    scores,
+    labels,
+    rows.map(({ weight }) => weight),
+  )
+  // Of a summary it is not known which of its sentences are unsupported.
+  const known = scored.filter(({ example }) => example.answer.set !== 'summedits')
+  const sentences = known.flatMap((item) =>
+    item.example.sentences.map((sentence, index) => ({
+      score: item.sentences[index]!,
+      label: sentence.label,
+      size: sentence.sentence.text.length,
+      weight: weightOf(item),
+    })),
+  )
+  const sentenceScores = sentences.map(({ score }) => score)
+  const sentenceLabels = sentences.map(({ label }) => label)
+  const sentenceCalibration = fitCalibration(
+    sentenceScores,
+    sentenceLabels,
+    sentences.map(({ weight }) => weight),
+  )
+  return {
+    sentenceCalibration,
+    answer: fitScorer(rows, names, options),
+    answerCalibration,
+    thresholds: even
+      ? { answer: 0.5, sentence: 0.5 }
+      : {
+          answer: bestThreshold(calibrate(answerCalibration, scores), labels),
+          sentence: bestThreshold(
+            calibrate(sentenceCalibration, sentenceScores),
+            sentenceLabels,
+            sentences.map(({ size }) => size),
+          ),
+        },
+  }
+}
+
+/** Weights under which every set has one whole weight, half of it on what is unsupported. */
+function evenWeights(scored: ScoredExample[]): (item: ScoredExample) => number {
+  const keyOf = ({ example: { answer } }: ScoredExample) => `${answer.set} ${answer.unsupported}`
+  const counts = new Map<string, number>()
+  for (const item of scored) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1)
+  return (item) => scored.length / counts.size / counts.get(keyOf(item))!
 }
 
 function calibrate(calibration: Calibration, scores: number[]): number[] {

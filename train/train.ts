@@ -26,19 +26,19 @@ if (!existsSync(resolve(values.data, 'verify/ragtruth-qa.jsonl'))) {
 const seed = Number(values.seed)
 const sets = await Promise.all(setNames.map((set) => readSet(values.data, set)))
 const words = wordList(sets.slice(1).flat())
-const [answers, wice, factcheck] = sets.map((set) => toExamples(set, rarityOf(words)))
-const model = fitModel(answers!, { words, seed, others: [...wice!, ...factcheck!] })
-model.about = `ragtruth-qa, wice and factcheck-gpt; words of their evidence and of summedits'; seed ${seed}`
+const [answers, wice, factcheck, summaries] = sets.map((set) => toExamples(set, rarityOf(words)))
+const model = fitModel(answers!, { words, seed, others: [...wice!, ...factcheck!], summaries: summaries! })
+model.about = `ragtruth-qa, wice, factcheck-gpt, summedits; seed ${seed}`
 const json = JSON.stringify(compact(model))
 await writeFile(values.out, `${json}\n`)
 console.log(
-  `${values.out}: ${(json.length / 1000).toFixed(1)} kB; thresholds ${JSON.stringify(model.thresholds)}`,
+  `${values.out}: ${(json.length / 1000).toFixed(1)} kB; thresholds ${JSON.stringify([model.asked.thresholds, model.unasked.thresholds])}`,
 )
 
 /** Five digits are enough for every number. */
 function compact(whole: VerifyModel): VerifyModel {
   const short = (scorer: Scorer): Scorer => JSON.parse(JSON.stringify(scorer, digits)) as Scorer
-  return { ...whole, sentence: short(whole.sentence), answer: short(whole.answer) }
+  return { ...whole, sentence: short(whole.sentence) }
 }
 
 function digits(_: string, value: unknown): unknown {

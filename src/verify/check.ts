@@ -50,10 +50,9 @@ export function check({ answer, evidence, question }: CheckRequest): Checked {
     }
     for (const claim of judge.add(sentence, read)) claims.push(placed(claim, texts))
   }
-  const score = roundScore(judge.score())
   return {
-    score,
-    unsupported: isUnsupported(score),
+    score: roundScore(judge.score()),
+    unsupported: judge.unsupported(),
     claims,
     ...(notices.length > 0 && { notice: notices.join(' ') }),
   }
@@ -62,10 +61,6 @@ export function check({ answer, evidence, question }: CheckRequest): Checked {
 /** A judge with the shipped model. */
 export function judgeOf(request: { evidence: EvidenceText[]; question?: string | undefined }): Judge {
   return openJudge(model, rarity, request)
-}
-
-export function isUnsupported(score: number): boolean {
-  return score >= model.thresholds.answer
 }
 
 /** A text of the evidence; one that was cut out of a longer text knows where it began there. */

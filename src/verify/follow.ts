@@ -1,4 +1,4 @@
-import { isUnsupported, judgeOf, roundScore } from './check.ts'
+import { judgeOf, roundScore } from './check.ts'
 import { splitFrom, type Sentence } from './claims.ts'
 import type { EvidenceText } from './evidence.ts'
 import type { CheckedClaim } from './verdicts.ts'
@@ -60,10 +60,7 @@ export function openFollower(request: { evidence: EvidenceText[]; question?: str
       return found
     },
     end: () => take(answer.length, true),
-    verdict() {
-      const score = roundScore(judge.score())
-      return { score, unsupported: isUnsupported(score) }
-    },
+    verdict: () => ({ score: roundScore(judge.score()), unsupported: judge.unsupported() }),
   }
 }
 

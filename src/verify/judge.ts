@@ -24,6 +24,8 @@ export interface Judge {
   add(sentence: Sentence, answer: string): CheckedClaim[]
   /** The calibrated probability that anything in the sentences so far is unsupported. */
   score(): number
+  /** Whether that is above the chosen threshold. */
+  unsupported(): boolean
 }
 
 /** A judge for one answer. It looks only back, so that it says the same of a sentence live and afterwards. */
@@ -35,9 +37,17 @@ export function openJudge(
   const evidence = readEvidence(texts)
   let exact: PreparedEvidence | undefined
   const asked = questionStems(question)
+  const setting = asked.size > 0 ? model.asked : model.unasked
   const said = new Set<string>()
   const judged: JudgedSentence[] = []
   const findings: ExactFinding[] = []
+  const score = () => {
+    const wrong = findings.some(({ verdict, right }) => verdict === 'contradicted' || right === false)
+    if (judged.length === 0) return wrong ? 1 : 0
+    const odds = logOdds(setting.answer, answerFeatures(judged))
+    const learned = calibrated(setting.answerCalibration, odds)
+    return wrong ? Math.max(learned, contradictedProbability) : learned
+  }
   return {
     add(sentence, answer) {
       if (sentence.kind !== 'claim') return [notAClaim(sentence)]
@@ -51,17 +61,12 @@ export function openJudge(
       })
       findings.push(...found)
       const { alignment, features } = describe(sentence, judged, { evidence, question: asked, rarity, said })
-      const score = logOdds(model.sentence, features)
-      const own: JudgedSentence = { sentence, alignment, features, score }
+      const own = { sentence, alignment, features, score: logOdds(model.sentence, features) }
       judged.push(own)
-      return verdictsOf(own, found, evidence, model)
+      return verdictsOf(own, found, evidence, setting)
     },
-    score() {
-      const wrong = findings.some(({ verdict, right }) => verdict === 'contradicted' || right === false)
-      if (judged.length === 0) return wrong ? 1 : 0
-      const learned = calibrated(model.answerCalibration, logOdds(model.answer, answerFeatures(judged)))
-      return wrong ? Math.max(learned, contradictedProbability) : learned
-    },
+    score,
+    unsupported: () => score() >= setting.thresholds.answer,
   }
 }
 

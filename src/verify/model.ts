@@ -30,6 +30,14 @@ export interface VerifyModel {
   /** Common stems, the most common first, in as many steps as there are strings. */
   words: string[]
   sentence: Scorer
+  /** Answers to a question, of which few are unsupported. */
+  asked: Setting
+  /** Claims and summaries that come without a question, where as many may be unsupported as not. */
+  unasked: Setting
+}
+
+/** What stands on the sentences' scores, for one way of use. */
+export interface Setting {
   sentenceCalibration: Calibration
   answer: Scorer
   answerCalibration: Calibration

@@ -4,7 +4,7 @@ import { citationProblem } from './citations.ts'
 import type { Evidence } from './evidence.ts'
 import type { ExactFinding } from './exact/index.ts'
 import type { JudgedSentence } from './judge.ts'
-import { calibrated, type VerifyModel } from './model.ts'
+import { calibrated, type Setting } from './model.ts'
 import type { Span } from './sentences.ts'
 import type { VerdictKind } from '../wire/index.ts'
 
@@ -46,10 +46,10 @@ export function verdictsOf(
   judged: JudgedSentence,
   findings: ExactFinding[],
   evidence: Evidence,
-  model: VerifyModel,
+  setting: Setting,
 ): CheckedClaim[] {
   const { sentence, alignment } = judged
-  const unsupported = calibrated(model.sentenceCalibration, judged.score)
+  const unsupported = calibrated(setting.sentenceCalibration, judged.score)
   const exact = findings.find(({ right }) => right !== true) ?? findings[0]
   const wrongCitation = citationProblem(sentence, alignment, evidence)
   const extra = wrongCitation ? { wrongCitation } : {}
@@ -75,7 +75,7 @@ export function verdictsOf(
     ]
   }
   const carried = spansOf(alignment, evidence)
-  if (unsupported < model.thresholds.sentence)
+  if (unsupported < setting.thresholds.sentence)
     return [
       {
         ...place(judged, sentence),
