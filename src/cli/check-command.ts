@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { AppError } from '../base/index.ts'
 import { checkAnswer } from './check-answer.ts'
 import { checkLines } from './check-lines.ts'
 import type { CliContext } from './context.ts'
@@ -33,7 +34,8 @@ export function addCheckCommand(
     .action(async (answer: string | undefined, { jsonl, against, question, json }: CheckOptions) => {
       if (jsonl === true) return finish(await checkLines(answer, context))
       if (answer === undefined || against === undefined)
-        throw new InvalidArgumentError(
+        throw new AppError(
+          'bad-request',
           'Name the answer and what it is held against: muster check ANSWER --against FILE.',
         )
       finish(

@@ -1,0 +1,100 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runCli } from './index.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muster-check-'))
+  await writeFile(join(folder, 'source.txt'), 'The tower is 324 metres tall. It was completed in 1889.')
+  await writeFile(join(folder, 'right.md'), 'The tower is **324 metres** tall.')
+  await writeFile(join(folder, 'wrong.md'), 'The tower is 342 metres tall.\u001b[2J')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function run(argv: string[], stdin = '') {
+  const written = { stdout: '', stderr: '' }
+  const sink = (name: 'stdout' | 'stderr') =>
+    new Writable({
+      write(chunk, _, done) {
+        written[name] += String(chunk)
+        done()
+      },
+    })
+  const unused = async (): Promise<never> => {
+    throw new Error('not part of this')
+  }
+  const exitCode = await runCli(argv, {
+    environment: {},
+    stdin: Readable.from(stdin === '' ? [] : [stdin]),
+    stdout: sink('stdout'),
+    stderr: sink('stderr'),
+    isTty: false,
+    signal: new AbortController().signal,
+    loadConfig: unused,
+    start: unused,
+    simulate: unused,
+    fitPool: unused,
+  } as unknown as Parameters<typeof runCli>[1])
+  return { exitCode, ...written }
+}
+
+test('an answer against a file: every claim, its reason, and an exit code', async () => {
+  const against = ['--against', join(folder, 'source.txt')]
+  const right = await run(['check', join(folder, 'right.md'), ...against])
+  expect(right).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(right.stdout).toMatch(/^✓ The tower is \*\*324 metres\*\* tall\./)
+  const wrong = await run(['check', join(folder, 'wrong.md'), ...against])
+  expect(wrong.exitCode).toBe(1)
+  expect(wrong.stdout).toMatch(/^✗ The tower is 342 metres tall\..*\n *contradicted/)
+  expect(wrong.stdout).not.toContain('\u001b')
+})
+
+test('many at once: a line out for each line in, in order, offsets of the answer and of the evidence', async () => {
+  const evidence = 'The tower is 324 metres tall.'
+  const lines = [
+    { id: 'a', evidence, answer: '😀 The tower is 324 metres tall.' },
+    { id: 'b', question: null, evidence: [evidence], answer: 'The tower is 342 metres tall.' },
+  ]
+  const { exitCode, stdout } = await run(
+    ['check', '--jsonl'],
+    lines.map((line) => `${JSON.stringify(line)}\n`).join('\n'),
+  )
+  expect(exitCode).toBe(0)
+  const [first, second] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { claims: { start: number; end: number; text: string }[] })
+  expect(first).toMatchObject({
+    id: 'a',
+    unsupported: false,
+    claims: [{ kind: 'claim', verdict: 'supported', evidence: [{ start: 0, end: evidence.length }] }],
+  })
+  const [claim] = first!.claims
+  expect(lines[0]!.answer.slice(claim!.start, claim!.end)).toBe(claim!.text)
+  expect(second).toMatchObject({
+    id: 'b',
+    unsupported: true,
+    claims: [{ verdict: 'contradicted', evidence: [{ passage: 1 }] }],
+  })
+})
+
+test.each([
+  ['{"id": 1', /^muster: Line 1 cannot be checked: it is no JSON/],
+  ['{"id": 1, "answer": "A."}', /^muster: Line 1 cannot be checked: evidence: expected a text/],
+  ['{"id": 1, "answer": 5, "evidence": ""}', /^muster: Line 1 cannot be checked: answer: /],
+])('%s is refused by its line', async (line, message) => {
+  expect(await run(['check', '--jsonl'], line)).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringMatching(message),
+  })
+})
+
+test('what is missing is named', async () => {
+  expect((await run(['check', join(folder, 'right.md')])).stderr).toMatch(/--against FILE/)
+  const { exitCode, stderr } = await run(['check', 'nowhere.md', '--against', join(folder, 'source.txt')])
+  expect(stderr).toMatch(/nowhere\.md cannot be read/)
+  expect(exitCode).toBe(66)
+})
