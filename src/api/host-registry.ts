@@ -12,6 +12,8 @@ export interface HostRegistry {
   test(name: string, signal: AbortSignal): ReturnType<Pool['testHost']>
   /** Removes a host that was added while running; one of the configuration file is removed there. */
   remove(name: string, actor: string): Promise<void>
+  /** Calls back when a host rests, is ejected or is back, until disposed of. */
+  watch(changed: () => void): Disposable
 }
 
 function hostKeyPurpose(name: string): string {
@@ -101,5 +103,9 @@ export function openHostRegistry(options: {
         )
       await pool.removeHost(name)
     },
+    watch: (changed) =>
+      pool.watch(({ type }) => {
+        if (type === 'host') changed()
+      }),
   }
 }

@@ -3,7 +3,7 @@ import { encodeSse, type Clock } from '../base/index.ts'
 import type { HostRegistry } from './host-registry.ts'
 import { presets } from '../model/index.ts'
 import { hostConfigSchema, type HostKindSummary } from '../wire/index.ts'
-import { clientGone, openEventStream } from './event-stream.ts'
+import { clientGone, openEventStream, type EventStream } from './event-stream.ts'
 import { identityOf } from './authenticate.ts'
 import { administratorRoute, ruled } from './route-rule.ts'
 import { validate } from './validate.ts'
@@ -17,9 +17,10 @@ const kinds: HostKindSummary[] = Object.entries(presets).map(([kind, { label, ur
   local,
 }))
 
-/** How often the hosts are looked at for those who watch them, and how many times in silence. */
+/** How often the hosts are looked at for those who watch them where nothing was heard, and how soon after they were told. */
 const lookEveryMs = 1_000
-const keepAliveTicks = 15
+const shortestPauseMs = 100
+const keepAliveMs = 15_000
 
 type WithName = { Params: { name: string } }
 
@@ -28,17 +29,7 @@ export function hostRoutes(server: FastifyInstance, registry: HostRegistry, cloc
   server.get('/api/hosts', ruled('member', 'account'), async (request, reply) => {
     // A page's EventSource asks for a stream: it gets the list now, and each time that something of it changes.
     if (request.headers.accept !== 'text/event-stream') return { ...registry.list(), kinds }
-    const stream = openEventStream(reply)
-    let told = ''
-    for (let tick = 0; !stream.signal.aborted; tick++) {
-      const data = JSON.stringify(registry.list())
-      if (data !== told) await stream.write(encodeSse({ event: 'hosts', data }))
-      // A comment keeps the connection open where nothing changes.
-      else if (tick % keepAliveTicks === 0) await stream.write(': still here\n\n')
-      told = data
-      await clock.sleep(lookEveryMs, stream.signal).catch(() => {})
-    }
-    stream.end()
+    await followHosts(openEventStream(reply), registry, clock)
     return reply
   })
 
@@ -55,4 +46,29 @@ export function hostRoutes(server: FastifyInstance, registry: HostRegistry, cloc
     await registry.remove(request.params.name, identityOf(request).actor)
     return reply.status(204).send()
   })
+}
+
+/** Writes the list of hosts, and again whenever it has changed: at once where one rests, is ejected or comes back. */
+async function followHosts(stream: EventStream, registry: HostRegistry, clock: Clock): Promise<void> {
+  const { signal } = stream
+  let heard = Promise.withResolvers<void>()
+  using _watching = registry.watch(() => heard.resolve())
+  let told = ''
+  let silentSinceMs = clock.monotonic()
+  while (!signal.aborted) {
+    heard = Promise.withResolvers()
+    const data = JSON.stringify(registry.list())
+    const nowMs = clock.monotonic()
+    if (data !== told) await stream.write(encodeSse({ event: 'hosts', data }))
+    // A comment keeps the connection open where nothing changes.
+    else if (nowMs - silentSinceMs >= keepAliveMs) await stream.write(': still here\n\n')
+    if (data !== told || nowMs - silentSinceMs >= keepAliveMs) silentSinceMs = nowMs
+    told = data
+    const later = new AbortController()
+    const leave = AbortSignal.any([signal, later.signal])
+    await Promise.race([heard.promise, clock.sleep(lookEveryMs, leave).catch(() => {})])
+    later.abort()
+    await clock.sleep(shortestPauseMs, signal).catch(() => {})
+  }
+  stream.end()
 }

@@ -23,12 +23,19 @@ test('what becomes of chats and hosts is seen in the metrics and in a live strea
     signal: leave.signal,
   })
   const reader = live.body!.pipeThrough(new TextDecoderStream()).getReader()
-  const next = async () => {
+  /** Reads on until the hosts are seen in this state; others may come before. */
+  const until = async (state: RegExp) => {
     let text = ''
-    while (!text.endsWith('\n\n')) text += (await reader.read()).value ?? ''
+    while (!state.test(text)) {
+      const { value, done } = await reader.read()
+      if (done) throw new Error(`The stream ended before ${state}: ${text}`)
+      text += value
+    }
     return text
   }
-  expect(await next()).toMatch(/^event: hosts\ndata: \{"hosts":\[\{"name":"bad"[^]*"state":"ready"/)
+  expect(await until(/"name":"good".*\n\n/)).toMatch(
+    /^event: hosts\ndata: \{"hosts":\[\{"name":"bad"[^}]*"state":"ready"/,
+  )
   for (let count = 0; count < 3; count++) {
     const response = await fetch(`${server.url}/v1/chat/completions`, {
       method: 'POST',
@@ -37,7 +44,7 @@ test('what becomes of chats and hosts is seen in the metrics and in a live strea
     })
     expect(await response.text()).toContain('[DONE]')
   }
-  expect(await next()).toMatch(/"name":"bad"[^}]*"state":"resting"/)
+  await until(/"name":"bad"[^}]*"state":"resting"/)
   leave.abort()
 
   const text = await (await fetch(`${server.url}/metrics`, { headers })).text()
@@ -46,14 +53,14 @@ test('what becomes of chats and hosts is seen in the metrics and in a live strea
   expect(
     value(new RegExp(`^gen_ai_client_operation_duration_seconds_count\\{${labels}="good"\\} (\\d+)$`, 'm')),
   ).toBe(3)
-  expect(
-    value(
-      new RegExp(
-        `^gen_ai_client_operation_duration_seconds_count\\{${labels}="bad",error_type="host-failed"\\} (\\d+)$`,
-        'm',
-      ),
+  // How often it was tried depends on how soon it is back from its rest: each time that answer moved.
+  const failures = value(
+    new RegExp(
+      `^gen_ai_client_operation_duration_seconds_count\\{${labels}="bad",error_type="host-failed"\\} (\\d+)$`,
+      'm',
     ),
-  ).toBe(1)
+  )
+  expect(failures).toBeGreaterThanOrEqual(1)
   expect(
     value(new RegExp(`^gen_ai_server_time_to_first_token_seconds_count\\{${labels}="good"\\} (\\d+)$`, 'm')),
   ).toBe(3)
@@ -66,7 +73,7 @@ test('what becomes of chats and hosts is seen in the metrics and in a live strea
     ),
   ).toBeGreaterThan(30)
   expect(value(/^muster_host_limit\{host="good",model="m"\} (\d+)$/m)).toBeGreaterThanOrEqual(8)
-  expect(value(/^muster_pool_moves_total (\d+)$/m)).toBe(1)
+  expect(value(/^muster_pool_moves_total (\d+)$/m)).toBe(failures)
   // Every line is one that Prometheus reads.
   for (const line of text.split('\n').filter(Boolean))
     expect(line).toMatch(
