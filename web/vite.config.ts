@@ -7,6 +7,10 @@ import { defineConfig, type Plugin } from 'vite'
 
 const output = join(import.meta.dirname, '../dist/web')
 
+// Whoever builds it gets the page that people use. A test that packs Muster has NODE_ENV=test, which Vite would take for
+// a wish for React's development build.
+process.env['NODE_ENV'] = 'production'
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), diagrams(), compressed()],

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -25,6 +25,10 @@ test('the package that npm would publish serves the page and reads documents', a
 
     const installed = join(folder, 'node_modules/muster')
     await mkdir(installed, { recursive: true })
+    // This test runs with NODE_ENV=test, and what it packs stays in dist/ for those that follow: React's development build
+    // would be another page than the one people use.
+    expect(await builtPage()).not.toContain('Check the render method')
+
     await execute('tar', ['xf', join(folder, packed.filename), '--strip-components=1', '-C', installed])
     // Its dependencies, as npm would have put them.
     await symlink(resolve('node_modules'), join(installed, 'node_modules'))
@@ -54,3 +58,9 @@ test('the package that npm would publish serves the page and reads documents', a
     await rm(folder, { recursive: true, force: true })
   }
 })
+
+async function builtPage(): Promise<string> {
+  const assets = resolve('dist/web/assets')
+  const scripts = (await readdir(assets)).filter((name) => name.endsWith('.js'))
+  return (await Promise.all(scripts.map((name) => readFile(join(assets, name), 'utf8')))).join('\n')
+}

@@ -32,7 +32,7 @@ interface Walk extends Annotations {
   source: string
   formula: number
   marked: Set<number>
-  /** Marks of statements that begin in a link: a button may not stand in one. */
+  /** In a link, the marks of statements that begin there: a button may not stand in it. */
   hoisted: ElementContent[] | undefined
 }
 
@@ -169,7 +169,7 @@ function specialNodes(found: string, walk: Walk, inCode: boolean): ElementConten
   // What would turn the direction of the page's own words is left out.
   if (!found.startsWith('[')) return []
   const numbers = found.slice(1, -1).split(/[,;]/).map(Number)
-  if (inCode || !numbers.every((number) => walk.numbers.has(number))) return undefined
+  if (inCode || walk.hoisted || !numbers.every((number) => walk.numbers.has(number))) return undefined
   return numbers.map((number) => element(elements.cite, { number }))
 }
 

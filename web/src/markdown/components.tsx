@@ -49,15 +49,19 @@ function Citation({ number }: { number: number }) {
   )
 }
 
+/** Whether what is drawn stands in a link already: an image in one has none of its own. */
+const InLinkContext = createContext(false)
+
 /** A link to another place, which names that place: what a model links to is where it says that it is. */
 function Outside({ href, children }: { href: string | undefined; children: ReactNode }) {
+  const inLink = use(InLinkContext)
   const url = href !== undefined && URL.canParse(href) ? new URL(href) : undefined
-  if (!url || !['http:', 'https:', 'mailto:'].includes(url.protocol)) return <span>{children}</span>
+  if (inLink || !url || !['http:', 'https:', 'mailto:'].includes(url.protocol)) return <span>{children}</span>
   const place = url.protocol === 'mailto:' ? url.pathname : url.host
   return (
     <>
       <a href={url.href} target="_blank" rel="noopener noreferrer nofollow">
-        {children}
+        <InLinkContext value={true}>{children}</InLinkContext>
       </a>
       {children !== place && <span className="link-place"> ({place})</span>}
     </>
