@@ -105,6 +105,7 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'POST /api/documents/from-url': ['members', {}],
   'GET /api/documents': ['known'],
   'GET /api/documents/:id': ['anna'],
+  'GET /api/documents/:id/file': ['anna'],
   'DELETE /api/documents/:id': ['anna and administrators'],
   'GET /api/collections': ['known'],
   'PATCH /api/collections/:name': ['anna and administrators', {}],

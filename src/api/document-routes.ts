@@ -13,6 +13,7 @@ import {
 import { identityOf } from './authenticate.ts'
 import { clientGone } from './event-stream.ts'
 import { ruled } from './route-rule.ts'
+import { sendFile } from './send-file.ts'
 import { validate } from './validate.ts'
 
 type WithId = { Params: { id: string } }
@@ -106,6 +107,12 @@ export function documentRoutes(server: FastifyInstance, parts: DocumentRoutePart
       if (!found) throw new AppError('not-found', `There is no document \`${request.params.id}\` of yours.`)
       return found
     },
+  )
+
+  server.get<WithId>(
+    '/api/documents/:id/file',
+    ruled('guest', 'documents', 'read', 'document'),
+    async (request, reply) => sendFile(documents, request.params.id, request, reply),
   )
 
   server.delete<WithId>(

@@ -3,6 +3,10 @@ import type { Assistant } from '../assistant/index.ts'
 import type { Clock } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Store } from '../store/index.ts'
+import type { DocumentSummary } from '../wire/index.ts'
+
+/** A multiple of three, so that base64 needs no filling in the middle of a file. */
+const filePieceBytes = 3 * 1024 * 1024
 
 export interface OwnThingsParts {
   accounts: Accounts
@@ -29,7 +33,20 @@ export async function* exportOwn(parts: OwnThingsParts, { person, teams }: Ident
       // What somebody added to a team that they have left is told, but no longer shown.
       const readable = own.has(document.collection) || isReadable(parts, teams, document.collection)
       yield { document, ...(readable && { text: (await documents.get(document.id))?.text }) }
+      if (readable) yield* exportFile(documents, document)
     }
+}
+
+/** The file that a document was read from, as pieces of base64 that are put together in order. */
+async function* exportFile(
+  documents: Documents,
+  { id, name, bytes }: DocumentSummary,
+): AsyncGenerator<object> {
+  for (let start = 0; start < bytes; start += filePieceBytes) {
+    const piece = await documents.file(id, start, start + filePieceBytes)
+    if (!piece) return
+    yield { file: { documentId: id, name, start, base64: Buffer.from(piece).toString('base64') } }
+  }
 }
 
 /** Removes all that a person wrote or keeps: runs, conversations, documents and collections of their own. */

@@ -32,9 +32,10 @@ const checked = { maxAge: 0, immutable: false }
 /** Serves the built page from `folder`; without it, says how to build it. */
 export async function page(server: FastifyInstance, folder: string): Promise<void> {
   server.addHook('onSend', async (request, reply) => {
-    const isDiagram = request.url.startsWith('/diagram/')
+    const policy = request.url.startsWith('/diagram/') ? diagramPolicy : contentSecurityPolicy
     reply.headers({
-      'content-security-policy': isDiagram ? diagramPolicy : contentSecurityPolicy,
+      // What people added has a stricter one of its own.
+      'content-security-policy': reply.getHeader('content-security-policy') ?? policy,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     })

@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -6,13 +8,21 @@ import { systemClock, systemIds, virtualClock } from '../base/index.ts'
 import { documentMigrations, sqliteDocuments } from '../store/sqlite-documents.ts'
 import { openDocuments, type DocumentLimits, type Documents } from './documents.ts'
 
+const folder = mkdtempSync(join(tmpdir(), 'muster-documents-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
 const examples = new URL('../../examples/', import.meta.url).pathname
 
 function open(limits?: Partial<DocumentLimits>): Documents & { database: DatabaseSync } {
   const database = new DatabaseSync(':memory:')
   for (const migration of documentMigrations) database.exec(migration)
   const clock = systemClock
-  const documents = openDocuments({ store: sqliteDocuments(database), clock, ids: systemIds(clock), limits })
+  const documents = openDocuments({
+    store: sqliteDocuments(database, folder),
+    clock,
+    ids: systemIds(clock),
+    limits,
+  })
   return { ...documents, database }
 }
 
@@ -185,7 +195,11 @@ describe('adding', () => {
     const clock = virtualClock()
     const database = new DatabaseSync(':memory:')
     for (const migration of documentMigrations) database.exec(migration)
-    await using documents = openDocuments({ store: sqliteDocuments(database), clock, ids: systemIds(clock) })
+    await using documents = openDocuments({
+      store: sqliteDocuments(database, folder),
+      clock,
+      ids: systemIds(clock),
+    })
     const slow = documents.add(file('Slow. '.repeat(500_000), 'slow.txt'))
     const next = documents.add(file('Quick.', 'quick.txt'))
     await clock.advance(30_000)

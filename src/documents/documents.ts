@@ -59,6 +59,8 @@ export interface Documents extends AsyncDisposable {
   /** False when there is no such document. `by` is whom the ledger names. */
   remove(id: string, by?: string): Promise<boolean>
   get(id: string): Promise<{ document: DocumentSummary; text: string } | undefined>
+  /** Bytes `start` to `end` of the file that a document was read from, fewer at its end; undefined when none is kept. */
+  file(id: string, start: number, end: number): Promise<Uint8Array | undefined>
   list(collection?: string): Promise<DocumentSummary[]>
   collections(): Promise<{ name: string; documents: number }[]>
   /** Passages that bear on a question, best first; an empty list when no word of it is anywhere. */
@@ -89,8 +91,9 @@ export function openDocuments({
       )
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const known = await store.find(collection, name)
-    if (known?.sha256 === sha256) {
-      const { sha256: _, ...document } = known
+    // One that was added before files were kept gets its own now.
+    if (known?.sha256 === sha256 && (await store.file(known.id, 0, 1))) {
+      const { sha256: _, etag: __, lastModified: ___, ...document } = known
       return { document, replaced: false }
     }
     if (known && mayReplace?.(known) === false)
@@ -112,15 +115,14 @@ export function openDocuments({
       addedAt: clock.now(),
       addedBy: owner,
     }
-    const { replaced } = await store.put({ ...document, sha256 }, text, blocks, [
-      {
-        at: document.addedAt,
-        actor: by,
-        action: 'document-added',
-        object: document.id,
-        details: { sha256, bytes: bytes.length, replaced: known !== undefined },
-      },
-    ])
+    const record = {
+      at: document.addedAt,
+      actor: by,
+      action: 'document-added',
+      object: document.id,
+      details: { sha256, bytes: bytes.length, replaced: known !== undefined },
+    } as const
+    const { replaced } = await store.put({ ...document, sha256 }, text, blocks, [record], bytes)
     return { document, replaced, ...(warnings.length > 0 && { warnings }) }
   }
 
@@ -141,6 +143,7 @@ export function openDocuments({
       const text = document && (await store.text(id))
       return text === undefined ? undefined : { document: document!, text }
     },
+    file: (id, start, end) => store.file(id, start, end),
     list: (collection) => store.list(collection),
     collections: () => store.collections(),
     async search({ question, history, collections, limit = 10 }) {

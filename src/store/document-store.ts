@@ -28,22 +28,36 @@ export interface FoundBlock extends Omit<StoredBlock, 'terms'> {
   text: string
 }
 
+/** A document as it is stored: what is told of it, and by what a change of its file or page is seen. */
+export interface StoredDocument extends DocumentSummary {
+  sha256: string
+  /** Of a page of the web, what its server gave to ask for changes by (RFC 9110, 8.8). */
+  etag?: string | undefined
+  lastModified?: string | undefined
+}
+
 /** Documents, their text and blocks, and candidates for a search. */
 export interface DocumentStore {
   collections(): Promise<{ name: string; documents: number }[]>
   /**
    * Stores a document with all its blocks in one transaction, in the place of one with the same collection and name.
-   * Throws `conflict` where that one is somebody else's and has another id.
+   * Throws `conflict` where that one is somebody else's and has another id. The file that it was read from is kept
+   * beside it, as long as a document has it.
    */
   put(
-    document: DocumentSummary & { sha256: string },
+    document: StoredDocument,
     text: string,
     blocks: StoredBlock[],
     records?: LedgerRecord[],
+    file?: Uint8Array,
   ): Promise<{ replaced: boolean }>
   get(id: string): Promise<DocumentSummary | undefined>
-  find(collection: string, name: string): Promise<(DocumentSummary & { sha256: string }) | undefined>
+  find(collection: string, name: string): Promise<StoredDocument | undefined>
+  /** The page in a collection that was fetched from this address. */
+  findPage(collection: string, url: string): Promise<StoredDocument | undefined>
   text(id: string): Promise<string | undefined>
+  /** Bytes `start` to `end` of the file that a document was read from, fewer at its end; undefined when none is kept. */
+  file(id: string, start: number, end: number): Promise<Uint8Array | undefined>
   list(collection?: string): Promise<DocumentSummary[]>
   /** Removes a document and its blocks; false when there is none. */
   remove(id: string, records?: LedgerRecord[]): Promise<boolean>

@@ -15,7 +15,7 @@ export type {
   Team,
   Usage,
 } from './account-store.ts'
-export type { Candidate, DocumentStore, FoundBlock, StoredBlock } from './document-store.ts'
+export type { Candidate, DocumentStore, FoundBlock, StoredBlock, StoredDocument } from './document-store.ts'
 export type { LedgerStore, StoredEntry } from './ledger-store.ts'
 export type { RunStore } from './run-store.ts'
 export type { Store } from './store.ts'

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,6 +53,31 @@ test('what was there before a restore is moved aside whole, and nothing changes 
   expect(await former.ledger.size()).toBe(5)
 })
 
+test('the files of documents are backed up and come back with them', async () => {
+  const sha256 = createHash('sha256').update('a file').digest('hex')
+  const document = {
+    id: 'doc_1',
+    collection: 'c',
+    name: 'a.txt',
+    title: 'A',
+    mediaType: 'text/plain',
+    bytes: 6,
+    characters: 6,
+    blocks: 0,
+    addedAt: 1,
+    sha256,
+  }
+  {
+    await using store = openSqliteStore(data())
+    await store.documents.put(document, 'a file', [], [], Buffer.from('a file'))
+    await backUp(data(), copy())
+    await store.documents.remove('doc_1')
+  }
+  restore(copy(), data(), 'before')
+  await using store = openSqliteStore(data())
+  expect(Buffer.from((await store.documents.file('doc_1', 0, 99))!).toString()).toBe('a file')
+})
+
 test('a damaged backup is refused before anything is changed', async () => {
   {
     await using store = openSqliteStore(data())
@@ -84,7 +110,10 @@ test('before an older database is brought up to date it is kept as it was', asyn
   }
   const database = new DatabaseSync(join(data(), 'muster.db'))
   database.exec(
-    "ALTER TABLE documents DROP COLUMN added_by; UPDATE migrations SET done = 1 WHERE part = 'documents'",
+    'DROP INDEX documents_by_file; DROP INDEX documents_by_url; ALTER TABLE documents DROP COLUMN added_by; ' +
+      'ALTER TABLE documents DROP COLUMN language; ALTER TABLE documents DROP COLUMN url; ' +
+      'ALTER TABLE documents DROP COLUMN etag; ALTER TABLE documents DROP COLUMN last_modified; ' +
+      "UPDATE migrations SET done = 1 WHERE part = 'documents'",
   )
   database.close()
   {

@@ -1,7 +1,18 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
+import { filesFolder } from './file-folder.ts'
 import { databaseName, lockFolder, snapshotPrefix } from './sqlite.ts'
 
 /** What belongs to a running process, and what a database makes anew. */
@@ -16,7 +27,7 @@ export interface StoreCounts {
 
 /**
  * Copies the state in a folder into a new one, also while a server runs on it: the database as it was at one moment,
- * and the keys beside it. The copy is checked before it is called done. Throws `conflict` where the target has files.
+ * the files of its documents, and the keys beside it. The copy is checked before it is called done. Throws `conflict` where the target has files.
  */
 export async function backUp(folder: string, target: string): Promise<StoreCounts> {
   const file = join(folder, databaseName)
@@ -26,12 +37,15 @@ export async function backUp(folder: string, target: string): Promise<StoreCount
   if (readdirSync(target).length > 0)
     throw new AppError('conflict', `${target} is not empty. Name a folder that is new.`)
   const part = join(target, `${databaseName}.part`)
+  // Before the database, since a document may go meanwhile, and after it, since one may come.
+  copyFiles(folder, target)
   const database = new DatabaseSync(file, { timeout: 30_000 })
   try {
     await backup(database, part, { rate: pagesAtOnce })
   } finally {
     database.close()
   }
+  copyFiles(folder, target)
   copyKeys(folder, target)
   const counts = checked(part)
   renameSync(part, join(target, databaseName))
@@ -60,6 +74,7 @@ export function restore(source: string, folder: string, movedTo: string): StoreC
     )
     for (const name of [...former, ...log]) renameSync(join(folder, name), join(aside, name))
     copyKeys(source, folder)
+    copyFiles(source, folder)
     cpSync(join(source, databaseName), join(folder, databaseName))
     chmodSync(folder, 0o700)
   } finally {
@@ -74,6 +89,24 @@ function copyKeys(from: string, to: string): void {
     if (!entry.isFile() || passing.has(entry.name) || entry.name.startsWith(databaseName)) continue
     if (entry.name.startsWith(snapshotPrefix)) continue
     cpSync(join(from, entry.name), join(to, entry.name))
+  }
+}
+
+/** The files of documents that are not there yet; those that nothing names go when the store is opened. */
+function copyFiles(from: string, to: string): void {
+  if (!existsSync(join(from, filesFolder))) return
+  for (const entry of readdirSync(join(from, filesFolder), { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile() || entry.name.endsWith('.part')) continue
+    const path = join(entry.parentPath, entry.name)
+    const copy = join(to, relative(from, path))
+    if (existsSync(copy)) continue
+    mkdirSync(dirname(copy), { recursive: true, mode: 0o700 })
+    try {
+      copyFileSync(path, copy, constants.COPYFILE_FICLONE)
+    } catch (error) {
+      // It went with its document since it was listed.
+      if ((error as { code?: unknown }).code !== 'ENOENT') throw error
+    }
   }
 }
 

@@ -1,14 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { DocumentStore, StoredBlock } from './document-store.ts'
 import { documentMigrations, sqliteDocuments } from './sqlite-documents.ts'
 
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'muster-documents-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+})
+
 function open(database = new DatabaseSync(':memory:')): DocumentStore {
   for (const migration of documentMigrations) database.exec(migration)
-  return sqliteDocuments(database)
+  return sqliteDocuments(database, folder)
 }
 
 function document(id: string, name = `${id}.md`, collection = 'c') {
@@ -144,17 +151,118 @@ describe('document store', () => {
     expect(await find(store, ['walru', 'giraff'])).toEqual(['a'])
     expect(await store.text('a')).toBe('one')
   })
+
+  describe('the file that a document was read from', () => {
+    const bytes = (text: string) => Buffer.from(text)
+    const stored = (id: string, content: string, name?: string) => ({
+      ...document(id, name),
+      sha256: createHash('sha256').update(content).digest('hex'),
+    })
+    const fileOf = async (store: DocumentStore, id: string) => {
+      const file = await store.file(id, 0, 1_000)
+      return file && Buffer.from(file).toString()
+    }
+
+    test('comes back whole and in pieces, and goes with the document', async () => {
+      const store = open()
+      await store.put(stored('a', 'the bytes'), 'text', [], [], bytes('the bytes'))
+      expect(await fileOf(store, 'a')).toBe('the bytes')
+      expect(Buffer.from((await store.file('a', 4, 7))!).toString()).toBe('byt')
+      expect(await store.file('a', 9, 20)).toHaveLength(0)
+      await store.remove('a')
+      expect(await store.file('a', 0, 1)).toBeUndefined()
+      expect(filesIn(folder)).toEqual([])
+    })
+    test('is not there for a document that was put without one', async () => {
+      const store = open()
+      await store.put(stored('a', 'x'), 'text', [])
+      expect(await store.file('a', 0, 1)).toBeUndefined()
+      expect(await store.file('none', 0, 1)).toBeUndefined()
+    })
+    test('is kept once for all that were read from it, until the last is gone', async () => {
+      const store = open()
+      await Promise.all(['a', 'b'].map((id) => store.put(stored(id, 'same'), 'text', [], [], bytes('same'))))
+      expect(filesIn(folder)).toHaveLength(1)
+      await store.remove('a')
+      expect(await fileOf(store, 'b')).toBe('same')
+      await store.remove('b')
+      expect(filesIn(folder)).toEqual([])
+    })
+    test('gives way to that of the document which replaces it', async () => {
+      const store = open()
+      await store.put(stored('a', 'old'), 'text', [], [], bytes('old'))
+      await store.put(stored('a', 'new'), 'text', [], [], bytes('new'))
+      expect(await fileOf(store, 'a')).toBe('new')
+      expect(filesIn(folder)).toHaveLength(1)
+    })
+    test('is not left behind by a put that fails, nor taken from the document that has it', async () => {
+      const store = open()
+      const twice = [block('walru'), block('walru')]
+      await expect(store.put(stored('a', 'x'), 'text', twice, [], bytes('x'))).rejects.toThrow(/UNIQUE/)
+      expect(filesIn(folder)).toEqual([])
+      await store.put(stored('a', 'x'), 'text', [], [], bytes('x'))
+      await expect(store.put(stored('b', 'x'), 'text', twice, [], bytes('x'))).rejects.toThrow(/UNIQUE/)
+      expect(await fileOf(store, 'a')).toBe('x')
+    })
+    test('stays when it is added in one place while it is removed in another', async () => {
+      const store = open()
+      for (let round = 0; round < 20; round++) {
+        await store.put(stored('a', 'same'), 'text', [], [], bytes('same'))
+        await Promise.all([store.remove('a'), store.put(stored('b', 'same'), 'text', [], [], bytes('same'))])
+        expect(await fileOf(store, 'b')).toBe('same')
+        await store.remove('b')
+      }
+    })
+  })
+
+  test('a page is found by its address, with what tells of a change', async () => {
+    const store = open()
+    const page = {
+      ...document('a'),
+      url: 'https://example.org/',
+      etag: '"1"',
+      lastModified: 'Thu',
+      language: 'en',
+    }
+    await store.put(page, 'text', [block('giraff')])
+    expect(await store.findPage('c', 'https://example.org/')).toEqual(page)
+    expect(await store.findPage('other', 'https://example.org/')).toBeUndefined()
+    expect(await store.get('a')).toMatchObject({ url: 'https://example.org/', language: 'en' })
+  })
+})
+
+/** The files that are kept in a data folder, as paths. */
+function filesIn(dataFolder: string): string[] {
+  return readdirSync(join(dataFolder, 'files'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+}
+
+test('what a crash left of files goes when the store is opened again', async () => {
+  const sha256 = createHash('sha256').update('kept').digest('hex')
+  const database = new DatabaseSync(':memory:')
+  await open(database).put({ ...document('a'), sha256 }, 'text', [], [], Buffer.from('kept'))
+  const shelf = join(folder, 'files', sha256.slice(0, 2))
+  writeFileSync(join(shelf, `${sha256}.7.part`), 'ke')
+  writeFileSync(
+    join(
+      shelf,
+      sha256.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+    ),
+    'deleted',
+  )
+  const again = sqliteDocuments(database, folder)
+  expect(filesIn(folder)).toEqual([sha256])
+  expect(await again.file('a', 0, 9)).toHaveLength(4)
 })
 
 test('what was put is there when the file is opened again', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-documents-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
   const first = new DatabaseSync(join(folder, 'test.db'))
   await open(first).put(document('a'), 'one', [block('giraff')])
   first.close()
   const second = new DatabaseSync(join(folder, 'test.db'))
   expect(
-    await sqliteDocuments(second).candidates({ terms: ['giraff'], collections: undefined, limit: 9 }),
+    await sqliteDocuments(second, folder).candidates({ terms: ['giraff'], collections: undefined, limit: 9 }),
   ).toHaveLength(1)
   second.close()
 })

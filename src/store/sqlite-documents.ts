@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { DocumentSummary } from '../wire/index.ts'
-import type { Candidate, DocumentStore, FoundBlock } from './document-store.ts'
+import type { Candidate, DocumentStore, FoundBlock, StoredDocument } from './document-store.ts'
 import { AppError } from '../base/index.ts'
+import { openFileFolder } from './file-folder.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
 import { transaction } from './transaction.ts'
 
@@ -42,18 +43,30 @@ export const documentMigrations = [
   END;
   `,
   'ALTER TABLE documents ADD COLUMN added_by TEXT',
+  `
+  ALTER TABLE documents ADD COLUMN language TEXT;
+  ALTER TABLE documents ADD COLUMN url TEXT;
+  ALTER TABLE documents ADD COLUMN etag TEXT;
+  ALTER TABLE documents ADD COLUMN last_modified TEXT;
+  CREATE INDEX documents_by_file ON documents (sha256);
+  CREATE INDEX documents_by_url ON documents (url) WHERE url IS NOT NULL;
+  `,
 ]
 
 type Row = Record<string, SQLOutputValue>
 
-/** The documents of one open SQLite database. */
-export function sqliteDocuments(database: DatabaseSync, record: RecordInLedger = () => {}): DocumentStore {
+/** The documents of one open SQLite database, and the files that they were read from beside it in the data folder. */
+export function sqliteDocuments(
+  database: DatabaseSync,
+  dataFolder: string,
+  record: RecordInLedger = () => {},
+): DocumentStore {
   const sql = (text: string) => database.prepare(text)
   const statements = {
     add: sql(`
       INSERT INTO documents (id, collection, name, title, media_type, sha256, bytes, characters, blocks, added_at,
-        text_terms, title_terms, neighbour_terms, added_by)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+        text_terms, title_terms, neighbour_terms, added_by, language, url, etag, last_modified)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     addText: sql('INSERT INTO document_texts (document_id, text) VALUES (?, ?)'),
     addBlock: sql(`
       INSERT INTO blocks (document_id, ordinal, start, "end", headings, page, anchor,
@@ -64,6 +77,8 @@ export function sqliteDocuments(database: DatabaseSync, record: RecordInLedger =
     remove: sql('DELETE FROM documents WHERE id = ?'),
     get: sql('SELECT * FROM documents WHERE id = ?'),
     find: sql('SELECT * FROM documents WHERE collection = ? AND name = ?'),
+    findPage: sql('SELECT * FROM documents WHERE url = ? AND collection = ?'),
+    isNamed: sql('SELECT 1 FROM documents WHERE sha256 = ? LIMIT 1'),
     text: sql('SELECT text FROM document_texts WHERE document_id = ?'),
     list: sql('SELECT * FROM documents WHERE ?1 IS NULL OR collection = ?1 ORDER BY collection, name'),
     collections: sql(
@@ -83,6 +98,11 @@ export function sqliteDocuments(database: DatabaseSync, record: RecordInLedger =
     holding: sql('SELECT doc FROM blocks_vocabulary WHERE term = ?'),
   }
 
+  const files = openFileFolder(dataFolder, (sha256) => statements.isNamed.get(sha256) !== undefined)
+  const removeFileOf = (row: Row | undefined) => {
+    if (row) files.removeUnnamed(row['sha256'] as string)
+  }
+
   const remove = (id: string): boolean => {
     statements.removeBlocks.run(id)
     statements.removeText.run(id)
@@ -90,12 +110,14 @@ export function sqliteDocuments(database: DatabaseSync, record: RecordInLedger =
   }
 
   return {
-    async put(document, text, blocks, records = []) {
+    async put(document, text, blocks, records = [], file) {
       const { id, collection, name, title, mediaType, sha256, bytes, characters, addedAt, addedBy } = document
+      using _held = file && (await files.keep(sha256, file))
       const total = (field: 'text' | 'title' | 'neighbours') =>
         blocks.reduce((sum, { terms }) => sum + countTerms(terms[field]), 0)
-      return transaction(database, () => {
-        const known = statements.find.get(collection, name)
+      let known: Row | undefined
+      transaction(database, () => {
+        known = statements.find.get(collection, name)
         if (known && known['id'] !== id && known['added_by'] !== (addedBy ?? null))
           throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`)
         if (known) remove(known['id'] as string)
@@ -114,6 +136,10 @@ export function sqliteDocuments(database: DatabaseSync, record: RecordInLedger =
           total('title'),
           total('neighbours'),
           addedBy ?? null,
+          document.language ?? null,
+          document.url ?? null,
+          document.etag ?? null,
+          document.lastModified ?? null,
         )
         statements.addText.run(id, text)
         for (const { ordinal, start, end, headings, page, anchor, terms } of blocks) {
@@ -132,8 +158,9 @@ export function sqliteDocuments(database: DatabaseSync, record: RecordInLedger =
           )
         }
         record(...records)
-        return { replaced: known !== undefined }
       })
+      removeFileOf(known)
+      return { replaced: known !== undefined }
     },
     async get(id) {
       const row = statements.get.get(id)
@@ -141,10 +168,18 @@ export function sqliteDocuments(database: DatabaseSync, record: RecordInLedger =
     },
     async find(collection, name) {
       const row = statements.find.get(collection, name)
-      return row && { ...toDocument(row), sha256: row['sha256'] as string }
+      return row && toStoredDocument(row)
+    },
+    async findPage(collection, url) {
+      const row = statements.findPage.get(url, collection)
+      return row && toStoredDocument(row)
     },
     async text(id) {
       return statements.text.get(id)?.['text'] as string | undefined
+    },
+    async file(id, start, end) {
+      const row = statements.get.get(id)
+      return row && files.read(row['sha256'] as string, start, end)
     },
     async list(collection) {
       return statements.list.all(collection ?? null).map(toDocument)
@@ -155,11 +190,14 @@ export function sqliteDocuments(database: DatabaseSync, record: RecordInLedger =
         .map((row) => ({ name: row['name'] as string, documents: row['documents'] as number }))
     },
     async remove(id, records = []) {
-      return transaction(database, () => {
-        const removed = remove(id)
-        if (removed) record(...records)
-        return removed
+      const known = statements.get.get(id)
+      const removed = transaction(database, () => {
+        if (!remove(id)) return false
+        record(...records)
+        return true
       })
+      removeFileOf(known)
+      return removed
     },
     async candidates({ terms, collections, limit }) {
       if (terms.length === 0) return []
@@ -217,6 +255,17 @@ function toDocument(row: Row): DocumentSummary {
     blocks: row['blocks'] as number,
     addedAt: row['added_at'] as number,
     addedBy: (row['added_by'] as string | null) ?? undefined,
+    language: (row['language'] as string | null) ?? undefined,
+    url: (row['url'] as string | null) ?? undefined,
+  }
+}
+
+function toStoredDocument(row: Row): StoredDocument {
+  return {
+    ...toDocument(row),
+    sha256: row['sha256'] as string,
+    etag: (row['etag'] as string | null) ?? undefined,
+    lastModified: (row['last_modified'] as string | null) ?? undefined,
   }
 }
 

@@ -51,7 +51,7 @@ export function openSqliteStore(folder: string): Store {
     ledger,
     accounts: sqliteAccounts(database, ledger.record),
     runs: sqliteRuns(database, ledger.record),
-    documents: sqliteDocuments(database, ledger.record),
+    documents: sqliteDocuments(database, folder, ledger.record),
     async [Symbol.asyncDispose]() {
       database.exec('PRAGMA optimize')
       database.close()

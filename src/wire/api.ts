@@ -96,6 +96,10 @@ export interface DocumentSummary {
   addedAt: number
   /** Whose it is; nobody's in particular where it was added before there were owners. */
   addedBy?: string | undefined
+  /** The language that most of it is written in, as BCP 47 has it (`en`, `zh`); undefined where that is not clear. */
+  language?: string | undefined
+  /** Of a page that was fetched: its address. */
+  url?: string | undefined
 }
 
 /** The body of `POST /api/documents/from-url`. */
