@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
 import type { AccountStore, AccountTable, AccountTables, SavedHost, Usage } from './account-store.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
-import { sqliteTable, type SqliteTable } from './sqlite-table.ts'
+import { sqliteTable, type SqliteTable, type TableFields } from './sqlite-table.ts'
 import { transaction } from './transaction.ts'
 
 export const accountMigrations = [
@@ -118,7 +118,9 @@ export function sqliteAccounts(database: DatabaseSync, record: RecordInLedger): 
     hosts: sql('SELECT settings FROM hosts ORDER BY name'),
     removeHost: sql('DELETE FROM hosts WHERE name = ?'),
   }
-  const tables = accountTables(database)
+  const tables = Object.fromEntries(
+    Object.entries(accountFields).map(([name, fields]) => [name, sqliteTable(database, fields as never)]),
+  ) as unknown as { [T in AccountTable]: SqliteTable<AccountTables[T]> }
 
   return {
     async change(records, changes) {
@@ -217,69 +219,80 @@ export function sqliteAccounts(database: DatabaseSync, record: RecordInLedger): 
   }
 }
 
-function accountTables(database: DatabaseSync): { [T in AccountTable]: SqliteTable<AccountTables[T]> } {
-  return {
-    people: sqliteTable(database, 'people', {
-      fields: ['id', 'name', 'role', 'email', 'createdAt', 'suspendedAt', 'endsAt'],
-      key: ['id'],
-    }),
-    teams: sqliteTable(database, 'teams', {
-      fields: ['id', 'name', 'createdAt', 'retentionDays'],
-      key: ['id'],
-    }),
-    members: sqliteTable(database, 'team_members', {
-      fields: ['teamId', 'personId', 'role', 'joinedAt'],
-      key: ['teamId', 'personId'],
-    }),
-    keys: sqliteTable(database, 'api_keys', {
-      fields: [
-        'id',
-        'personId',
-        'teamId',
-        'name',
-        'hash',
-        'createdAt',
-        'expiresAt',
-        'lastUsedAt',
-        'models',
-        'collections',
-        'areas',
-      ],
-      key: ['id'],
-      lists: ['models', 'collections', 'areas'],
-    }),
-    collections: sqliteTable(database, 'collections', {
-      fields: ['id', 'name', 'ownerKind', 'ownerId', 'createdAt', 'retentionDays'],
-      key: ['id'],
-    }),
-    links: sqliteTable(database, 'links', {
-      fields: ['hash', 'kind', 'personId', 'role', 'email', 'teamId', 'guestDays', 'createdBy', 'expiresAt'],
-      key: ['hash'],
-    }),
-    sessions: sqliteTable(database, 'sessions', {
-      fields: ['hash', 'personId', 'createdAt', 'expiresAt', 'method'],
-      key: ['hash'],
-    }),
-    passwords: sqliteTable(database, 'passwords', {
-      fields: ['personId', 'hash', 'changedAt'],
-      key: ['personId'],
-    }),
-    passkeys: sqliteTable(database, 'passkeys', {
-      fields: ['id', 'personId', 'name', 'publicKey', 'counter', 'transports', 'createdAt', 'lastUsedAt'],
-      key: ['id'],
-      lists: ['transports'],
-    }),
-    totp: sqliteTable(database, 'totp', {
-      fields: ['personId', 'secret', 'confirmedAt', 'lastStep'],
-      key: ['personId'],
-    }),
-    identities: sqliteTable(database, 'identities', {
-      fields: ['issuer', 'subject', 'personId'],
-      key: ['issuer', 'subject'],
-    }),
-    budgets: sqliteTable(database, 'budgets', {
-      fields: ['id', 'scope', 'scopeId', 'model', 'period', 'tokens', 'micros'],
-      key: ['id'],
-    }),
-  }
+/** What every table of the accounts holds; the same in every database. */
+export const accountFields: { [T in AccountTable]: TableFields<AccountTables[T]> } = {
+  people: {
+    name: 'people',
+    fields: ['id', 'name', 'role', 'email', 'createdAt', 'suspendedAt', 'endsAt'],
+    key: ['id'],
+  },
+  teams: {
+    name: 'teams',
+    fields: ['id', 'name', 'createdAt', 'retentionDays'],
+    key: ['id'],
+  },
+  members: {
+    name: 'team_members',
+    fields: ['teamId', 'personId', 'role', 'joinedAt'],
+    key: ['teamId', 'personId'],
+  },
+  keys: {
+    name: 'api_keys',
+    fields: [
+      'id',
+      'personId',
+      'teamId',
+      'name',
+      'hash',
+      'createdAt',
+      'expiresAt',
+      'lastUsedAt',
+      'models',
+      'collections',
+      'areas',
+    ],
+    key: ['id'],
+    lists: ['models', 'collections', 'areas'],
+  },
+  collections: {
+    name: 'collections',
+    fields: ['id', 'name', 'ownerKind', 'ownerId', 'createdAt', 'retentionDays'],
+    key: ['id'],
+  },
+  links: {
+    name: 'links',
+    fields: ['hash', 'kind', 'personId', 'role', 'email', 'teamId', 'guestDays', 'createdBy', 'expiresAt'],
+    key: ['hash'],
+  },
+  sessions: {
+    name: 'sessions',
+    fields: ['hash', 'personId', 'createdAt', 'expiresAt', 'method'],
+    key: ['hash'],
+  },
+  passwords: {
+    name: 'passwords',
+    fields: ['personId', 'hash', 'changedAt'],
+    key: ['personId'],
+  },
+  passkeys: {
+    name: 'passkeys',
+    fields: ['id', 'personId', 'name', 'publicKey', 'counter', 'transports', 'createdAt', 'lastUsedAt'],
+    key: ['id'],
+    lists: ['transports'],
+  },
+  totp: {
+    name: 'totp',
+    fields: ['personId', 'secret', 'confirmedAt', 'lastStep'],
+    key: ['personId'],
+  },
+  identities: {
+    name: 'identities',
+    fields: ['issuer', 'subject', 'personId'],
+    key: ['issuer', 'subject'],
+  },
+  budgets: {
+    name: 'budgets',
+    fields: ['id', 'scope', 'scopeId', 'model', 'period', 'tokens', 'micros'],
+    key: ['id'],
+  },
 }

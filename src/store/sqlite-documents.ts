@@ -239,11 +239,11 @@ function candidatesOf(matching: string): string {
     FROM best CROSS JOIN blocks ON blocks.id = best.rowid CROSS JOIN documents ON documents.id = document_id`
 }
 
-function countTerms(terms: string): number {
+export function countTerms(terms: string): number {
   return terms === '' ? 0 : terms.split(' ').length
 }
 
-function toDocument(row: Row): DocumentSummary {
+export function toDocument(row: Record<string, unknown>): DocumentSummary {
   return {
     id: row['id'] as string,
     collection: row['collection'] as string,
@@ -269,7 +269,7 @@ function toStoredDocument(row: Row): StoredDocument {
   }
 }
 
-function toCandidate(row: Row): Candidate {
+export function toCandidate(row: Record<string, unknown>): Candidate {
   return {
     blockId: row['id'] as number,
     documentId: row['document_id'] as string,
@@ -283,7 +283,7 @@ function toCandidate(row: Row): Candidate {
   }
 }
 
-function toBlock(row: Row): FoundBlock {
+export function toBlock(row: Record<string, unknown>): FoundBlock {
   return {
     blockId: row['id'] as number,
     documentId: row['document_id'] as string,

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto'
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import { canonicalJson, type Checkpoint, type LedgerRecord } from '../wire/index.ts'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Checkpoint, LedgerRecord } from '../wire/index.ts'
+import { entriesAfter } from './ledger-entries.ts'
 import type { LedgerStore, StoredEntry } from './ledger-store.ts'
 import { transaction } from './transaction.ts'
 
@@ -17,10 +17,6 @@ export const ledgerMigrations = [
   ) STRICT;
   `,
 ]
-
-const beforeTheFirst = '0'.repeat(64)
-
-type Row = Record<string, SQLOutputValue>
 
 /** Writes entries inside of a transaction that is under way: no entry, no action. */
 export type RecordInLedger = (...records: LedgerRecord[]) => void
@@ -44,16 +40,8 @@ export function sqliteLedger(database: DatabaseSync): LedgerStore & { record: Re
   }
 
   const record: RecordInLedger = (...records) => {
-    const last = statements.last.get()
-    let seq = (last?.['seq'] as number | undefined) ?? 0
-    let previous = (last?.['hash'] as string | undefined) ?? beforeTheFirst
-    for (const { at, actor, action, object, details } of records) {
-      seq++
-      const text = canonicalJson({ action, actor, at, object, previous, seq, ...(details && { details }) })
-      // The hash of a leaf (RFC 6962, 2.1): a zero byte goes before what it holds.
-      previous = hash('sha256', `\0${text}`, 'hex')
-      statements.add.run(seq, text, previous)
-    }
+    const last = statements.last.get() as { seq: number; hash: string } | undefined
+    for (const entry of entriesAfter(last, records)) statements.add.run(entry.seq, entry.text, entry.hash)
   }
 
   return {
@@ -92,11 +80,11 @@ export function sqliteLedger(database: DatabaseSync): LedgerStore & { record: Re
   }
 }
 
-function toEntry(row: Row): StoredEntry {
+export function toEntry(row: Record<string, unknown>): StoredEntry {
   return { seq: row['seq'] as number, text: row['text'] as string, hash: row['hash'] as string }
 }
 
-function toCheckpoint(row: Row): Checkpoint {
+export function toCheckpoint(row: Record<string, unknown>): Checkpoint {
   return {
     size: row['size'] as number,
     root: row['root'] as string,

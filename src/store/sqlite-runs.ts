@@ -63,7 +63,7 @@ function answerOf(runId: string): string {
     WHERE run_id = ${runId} AND event ->> 'type' = 'text-delta')`
 }
 
-const statusOf = { 'run-done': 'done', 'run-error': 'error', 'run-aborted': 'aborted' } as const
+export const statusOf = { 'run-done': 'done', 'run-error': 'error', 'run-aborted': 'aborted' } as const
 
 type Row = Record<string, SQLOutputValue>
 
@@ -218,7 +218,7 @@ function eventText(row: Row): string {
   return row['event'] as string
 }
 
-function toRun(row: Row): RunSummary {
+export function toRun(row: Record<string, unknown>): RunSummary {
   return {
     id: row['id'] as string,
     conversationId: row['conversation_id'] as string,
@@ -230,7 +230,7 @@ function toRun(row: Row): RunSummary {
   }
 }
 
-function toStored(row: Row): StoredConversation {
+export function toStored(row: Record<string, unknown>): StoredConversation {
   return {
     ...toConversation(row),
     personId: row['person_id'] as string,
@@ -240,7 +240,7 @@ function toStored(row: Row): StoredConversation {
   }
 }
 
-function toConversation(row: Row): ConversationSummary {
+export function toConversation(row: Record<string, unknown>): ConversationSummary {
   return {
     id: row['id'] as string,
     title: row['title'] as string,

@@ -9,15 +9,18 @@ export interface SqliteTable<Row> {
   remove(where: Partial<Row>): number
 }
 
+/** A table's columns by the names of their fields, and which of them are its key or hold lists. */
+export interface TableFields<Row> {
+  name: string
+  fields: (keyof Row & string)[]
+  key: (keyof Row & string)[]
+  lists?: (keyof Row & string)[]
+}
+
 /** Reads and writes one table, whose columns are the fields in snake case. The names come from this code alone. */
 export function sqliteTable<Row extends object>(
   database: DatabaseSync,
-  name: string,
-  {
-    fields,
-    key,
-    lists = [],
-  }: { fields: (keyof Row & string)[]; key: (keyof Row & string)[]; lists?: (keyof Row)[] },
+  { name, fields, key, lists = [] }: TableFields<Row>,
 ): SqliteTable<Row> {
   const columns = fields.map(columnOf)
   const changed = columns.map((column) => `${column} = excluded.${column}`).join(', ')
@@ -57,6 +60,6 @@ export function sqliteTable<Row extends object>(
   }
 }
 
-function columnOf(field: string): string {
+export function columnOf(field: string): string {
   return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
