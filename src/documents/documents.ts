@@ -101,7 +101,7 @@ export function openDocuments({
         'forbidden',
         `${name}: somebody else has added a document of that name. Choose another name or collection.`,
       )
-    const { title, mediaType, text, blocks, warnings } = await parser.parse(name, bytes, signal)
+    const { title, mediaType, text, blocks, language, warnings } = await parser.parse(name, bytes, signal)
     // One that is replaced keeps its id, so that links to it still lead somewhere.
     const document: DocumentSummary = {
       id: known?.id ?? ids.next('doc'),
@@ -114,6 +114,7 @@ export function openDocuments({
       blocks: blocks.length,
       addedAt: clock.now(),
       addedBy: owner,
+      language,
     }
     const record = {
       at: document.addedAt,

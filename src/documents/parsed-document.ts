@@ -18,6 +18,8 @@ export interface ParsedDocument {
   title: string
   text: string
   parts: Part[]
+  /** What most of it is written in, as a primary tag of BCP 47 (`en`, `zh`); undefined where that is not clear. */
+  language?: string | undefined
   /** What of it could not be read, one sentence each, without a full stop. */
   warnings?: string[]
 }

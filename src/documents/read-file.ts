@@ -1,6 +1,7 @@
 import { AppError } from '../base/index.ts'
 import type { StoredBlock } from '../store/index.ts'
 import { decodeText } from './decode-text.ts'
+import { detectLanguage } from './detect-language.ts'
 import { indexDocument } from './index-document.ts'
 import { parseHtml } from './parse-html.ts'
 import { parseMarkdown } from './parse-markdown.ts'
@@ -17,6 +18,8 @@ export interface ReadFile {
   mediaType: string
   text: string
   blocks: StoredBlock[]
+  /** What most of it is written in, as a primary tag of BCP 47; undefined for source code and where it is not clear. */
+  language: string | undefined
   /** What of it could not be read. */
   warnings: string[]
 }
@@ -36,10 +39,11 @@ export async function readFile(name: string, bytes: Uint8Array): Promise<ReadFil
   const read = await parseFile(name, bytes, 0)
   if ('reason' in read) return read
   const document = { ...read.document, title: read.document.title.slice(0, longestTitle) }
+  document.language = read.format === 'code' ? undefined : detectLanguage(document.text)
   const blocks = indexDocument(document)
   if (blocks.length === 0) return { reason: nothingIn(read.format) }
-  const { title, text, warnings = [] } = document
-  return { title, mediaType: mediaTypes[read.format], text, blocks, warnings }
+  const { title, text, language, warnings = [] } = document
+  return { title, mediaType: mediaTypes[read.format], text, blocks, language, warnings }
 }
 
 async function parseFile(
