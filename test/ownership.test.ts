@@ -91,6 +91,14 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'GET /api/runs/:id': ['anna'],
   'GET /api/runs/:id/events': ['anna'],
   'POST /api/runs/:id/stop': ['anna'],
+  'PUT /api/runs/:id/kept': ['anna'],
+  'DELETE /api/runs/:id/kept': ['anna'],
+  'POST /api/conversations/:id/fork': ['anna', {}],
+  'PATCH /api/folders/:folder': ['known', { name: null }],
+  'GET /api/prompts': ['known'],
+  'POST /api/prompts': ['known', { name: 'a', text: 'b' }],
+  'PUT /api/prompts/:promptId': ['anna', { name: 'a', text: 'b' }],
+  'DELETE /api/prompts/:promptId': ['anna'],
   'GET /api/conversations': ['known'],
   'GET /api/conversations/:id': ['anna'],
   'PATCH /api/conversations/:id': ['anna', {}],
@@ -185,6 +193,10 @@ async function pathOfAnnas(path: string): Promise<string> {
     if (path.startsWith('/api/hosts/')) {
       await boss.call('POST', '/api/hosts', { name: 'far', kind: 'openai', url: 'http://127.0.0.1:9/v1' })
       return 'far'
+    }
+    if (path.startsWith('/api/prompts/')) {
+      const made = await anna.call('POST', '/api/prompts', { name: secret, text: secret })
+      return (made.json as { id: string }).id
     }
     if (path.startsWith('/api/budgets/')) {
       const set = await boss.call('PUT', '/api/budgets', { scope: 'person', period: 'day', tokens: 1e9 })

@@ -5,6 +5,7 @@ import { budgets, type Budgets } from './budgets.ts'
 import { priceTable, type Price } from './prices.ts'
 import { collections, type Collections } from './collections.ts'
 import { openDirectory } from './directory.ts'
+import type { Identity } from './identity.ts'
 import { keys, type Keys } from './keys.ts'
 import { passkeys, type Passkeys } from './passkeys.ts'
 import type { SecretBox } from './secret-box.ts'
@@ -27,6 +28,8 @@ export interface Accounts extends AsyncDisposable {
   totp: TotpCodes
   singleSignOn: SingleSignOn
   secrets: SecretBox
+  /** Who a person is right now; undefined for one that is suspended, over, or not there. */
+  identityOf(personId: string): Identity | undefined
   /** Ends what runs for a person or key that is revoked. */
   watch: Revocations['watch']
 }
@@ -84,6 +87,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
       signIn: entry,
     }),
     secrets: options.secrets,
+    identityOf: (personId) => parts.directory.identityOf(personId, clock.now()),
     watch: revocations.watch,
     async [Symbol.asyncDispose]() {
       await allBudgets[Symbol.asyncDispose]()

@@ -186,7 +186,10 @@ function isOurs(origin: string, host: string | undefined, url: string): boolean 
 
 /** The caller that a request's work is billed to. */
 export function callerOf(request: FastifyRequest): Caller {
-  const { person, key, payingTeamId, actor } = identityOf(request)
+  return callerFor(identityOf(request))
+}
+
+export function callerFor({ person, key, payingTeamId, actor }: Identity): Caller {
   return {
     id: actor,
     kind: key ? 'key' : 'person',

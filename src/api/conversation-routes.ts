@@ -3,11 +3,13 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { may, type Accounts, type Identity } from '../accounts/index.ts'
 import { joinDeltas, type Assistant } from '../assistant/index.ts'
-import { AppError, type Clock } from '../base/index.ts'
+import { AppError, type Clock, type Ids } from '../base/index.ts'
 import type { Store } from '../store/index.ts'
 import {
   branchTo,
   changeConversationSchema,
+  changeFolderSchema,
+  forkSchema,
   type ConversationDetail,
   type ConversationMatch,
   type RunEvent,
@@ -31,11 +33,12 @@ export interface ConversationRouteParts {
   store: Store
   accounts: Accounts
   clock: Clock
+  ids: Ids
 }
 
 /** Conversations: each is its person's own; one that is shared is read by every member who has its link. */
 export function conversationRoutes(server: FastifyInstance, parts: ConversationRouteParts): void {
-  const { assistant, accounts, clock } = parts
+  const { assistant, accounts, clock, ids } = parts
   const { runs: store, documents } = parts.store
   const change = ruled('guest', 'runs', 'change', 'conversation')
 
@@ -70,6 +73,36 @@ export function conversationRoutes(server: FastifyInstance, parts: ConversationR
       throw new AppError('bad-request', '`headId`: expected a run of this conversation.', { param: 'headId' })
     await store.changeConversation(id, { ...changes, ...(headId !== undefined && { headId }) })
     return detail(id)
+  })
+
+  server.patch<{ Params: { folder: string } }>(
+    '/api/folders/:folder',
+    ruled('guest', 'runs'),
+    async (request, reply) => {
+      const { name } = validate(changeFolderSchema, request.body)
+      await store.renameFolder(identityOf(request).person.id, request.params.folder, name)
+      return reply.status(204).send()
+    },
+  )
+
+  // A conversation of its own that begins as this one does, up to one of its answers.
+  server.post<WithId>('/api/conversations/:id/fork', change, async (request, reply) => {
+    const { id: from } = request.params
+    const { runId } = validate(forkSchema, request.body)
+    const { title } = await detail(from)
+    const branch = branchTo(await store.conversationRuns(from), runId)
+    if (branch.length === 0)
+      throw new AppError('bad-request', '`runId`: expected a run of this conversation.', { param: 'runId' })
+    if (branch.some(({ status }) => status === 'running'))
+      throw new AppError('conflict', 'The answer is still being written. Fork it when it is complete.')
+    const { actor, person } = identityOf(request)
+    const [id, at] = [ids.next('conv'), clock.now()]
+    await store.fork(
+      { id, personId: person.id, title, createdAt: at },
+      branch.map((run) => ({ from: run.id, id: ids.next('run') })),
+      [{ at, actor, action: 'conversation-forked', object: id, details: { from, runs: branch.length } }],
+    )
+    return reply.status(201).send({ conversationId: id })
   })
 
   server.delete<WithId>('/api/conversations/:id', change, async (request, reply) => {

@@ -168,12 +168,21 @@ export function documentRoutes(server: FastifyInstance, parts: DocumentRoutePart
 }
 
 /** The collections to search: those that were asked for, without what the asker may not read. Undefined for all. */
-export async function readableCollections(
+export function readableCollections(
   request: FastifyRequest,
+  parts: Pick<DocumentRouteParts, 'documents' | 'accounts'>,
+  wanted?: string[],
+): Promise<string[] | undefined> {
+  return collectionsFor(identityOf(request), parts, wanted)
+}
+
+/** The same, for somebody who is not asking at the moment. */
+export async function collectionsFor(
+  identity: Identity,
   { documents, accounts }: Pick<DocumentRouteParts, 'documents' | 'accounts'>,
   wanted?: string[],
 ): Promise<string[] | undefined> {
-  const readable = await accounts.collections.readable(identityOf(request), async () =>
+  const readable = await accounts.collections.readable(identity, async () =>
     (await documents.collections()).map(({ name }) => name),
   )
   return readable && wanted ? wanted.filter((name) => readable.includes(name)) : (readable ?? wanted)

@@ -22,6 +22,7 @@ export async function* exportOwn(parts: OwnThingsParts, { person, teams }: Ident
   yield { person, teams: [...teams].map(([id, role]) => ({ id, name: accounts.teams.get(id).name, role })) }
   for (const key of accounts.keys.list()) if (key.personId === person.id) yield { key }
   for (const passkey of await accounts.passkeys.list(person.id)) yield { passkey }
+  for (const prompt of await store.accounts.rows('prompts', { personId: person.id })) yield { prompt }
   for (const summary of await store.runs.conversations(person.id)) {
     const runs = await store.runs.conversationRuns(summary.id)
     yield { conversation: summary }

@@ -9,11 +9,14 @@ import { callerOf, identityOf } from './authenticate.ts'
 import { openEventStream } from './event-stream.ts'
 import { refuseModel } from './chat-routes.ts'
 import { readableCollections } from './document-routes.ts'
+import type { KeptQuestions } from './kept-questions.ts'
 import { administratorRoute, ruled } from './route-rule.ts'
 import { validate } from './validate.ts'
 
 type WithId = { Params: { id: string } }
 const mostReports = 10_000
+/** Questions that one person keeps for later. */
+const mostKept = 100
 
 export interface RunRouteParts {
   assistant: Assistant
@@ -21,6 +24,7 @@ export interface RunRouteParts {
   documents: Documents
   accounts: Accounts
   clock: Clock
+  kept: KeptQuestions
 }
 
 /** Runs; each is seen by the person whose it is, and by nobody else. */
@@ -36,7 +40,7 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
     const personId = identityOf(request).person.id
     const caller = callerOf(request)
     reply.status(201)
-    return assistant.start({ ...asked, conversationId, collections, personId, caller })
+    return assistant.start({ ...asked, conversationId, collections, named: wanted, personId, caller })
   })
 
   server.get<WithId>('/api/runs/:id', ruled('guest', 'runs', 'read', 'run'), async (request) => {
@@ -63,7 +67,33 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
     ruled('guest', 'runs', 'change', 'run'),
     async (request, reply) => {
       reply.status(202)
+      await parts.kept.stopped(request.params.id)
       return { stopped: assistant.stop(request.params.id) }
+    },
+  )
+
+  server.put<WithId>(
+    '/api/runs/:id/kept',
+    ruled('guest', 'runs', 'change', 'run'),
+    async (request, reply) => {
+      const run = await runOf(request.params.id)
+      const personId = identityOf(request).person.id
+      if (run.status === 'running' || run.model === 'quote')
+        throw new AppError('conflict', 'Only a question to a model that has been answered is kept for later.')
+      if ((await store.keptQuestions(personId)) >= mostKept)
+        throw new AppError('busy', `You keep ${mostKept} questions already. Let go of one first.`)
+      await store.keepQuestion({ runId: run.id, personId, at: clock.now() })
+      parts.kept.wake()
+      return reply.status(204).send()
+    },
+  )
+
+  server.delete<WithId>(
+    '/api/runs/:id/kept',
+    ruled('guest', 'runs', 'change', 'run'),
+    async (request, reply) => {
+      await store.dropQuestion(request.params.id)
+      return reply.status(204).send()
     },
   )
 

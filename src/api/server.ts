@@ -27,6 +27,8 @@ import { ledgerRoutes } from './ledger-routes.ts'
 import { metricsRoute } from './metrics.ts'
 import { page } from './page.ts'
 import { publicRoute } from './route-rule.ts'
+import { promptRoutes } from './prompt-routes.ts'
+import { answerKept } from './kept-questions.ts'
 import { runRoutes } from './run-routes.ts'
 import { sendErrors } from './send-error.ts'
 
@@ -95,8 +97,11 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   budgetRoutes(server, accounts, clock)
   chatRoutes(server, { pool, assistant, documents, accounts, clock, ids })
   checkRoutes(server)
-  runRoutes(server, { assistant, store: store.runs, documents, accounts, clock })
-  conversationRoutes(server, { assistant, store, accounts, clock })
+  const kept = answerKept(parts)
+  server.addHook('onClose', async () => kept[Symbol.dispose]())
+  runRoutes(server, { assistant, store: store.runs, documents, accounts, clock, kept })
+  conversationRoutes(server, { assistant, store, accounts, clock, ids })
+  promptRoutes(server, { store: store.accounts, ids })
   documentRoutes(server, { documents, accounts, clock, fetchLimits: parts.fetchLimits })
   hostRoutes(server, hosts, clock)
   ledgerRoutes(server, parts.ledger)

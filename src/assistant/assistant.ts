@@ -19,6 +19,10 @@ export interface StartRunRequest {
   parentId?: string | null | undefined
   /** Whether a new conversation is in no list. */
   temporary?: boolean | undefined
+  /** The collections that were asked for by name, to be asked of again. */
+  named?: string[] | undefined
+  /** Whether it is a full answer to a question that was kept: see `TurnRequest`; it is not shown until it is there. */
+  inFull?: boolean | undefined
 }
 
 export interface Assistant extends AsyncDisposable {
@@ -107,7 +111,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
           : await conversationHistory(store, existing, place.parentId)
       const conversationId = existing ?? ids.next('conv')
       const runId = ids.next('run')
-      const temporary = place.temporary ?? false
+      const { temporary = false, inFull, named } = place
       if (temporary) await forgetTemporary(store, clock)
       await store.start({
         id: runId,
@@ -119,13 +123,15 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
         parentId,
         title: titleOf(question),
         temporary,
+        collections: named,
+        aside: inFull ?? false,
       })
       log.open(runId)
       const abort = new AbortController()
       running.set(runId, abort)
       void execute(
         runId,
-        { question, history, model, collections, parameters: {}, caller },
+        { question, history, model, collections, parameters: {}, caller, inFull },
         conversationId,
         abort,
       )

@@ -1,4 +1,4 @@
-import type { AppError } from '../base/index.ts'
+import { AppError } from '../base/index.ts'
 import { fit } from '../context/index.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Caller, ChatEvent, Model } from '../model/index.ts'
@@ -18,6 +18,11 @@ export interface TurnRequest {
   /** Further parameters of the chat request, as the client gave them. */
   parameters: Record<string, unknown>
   caller: Caller
+  /**
+   * Whether a model's own answer is wanted, for which nobody waits at the moment: others go first, and no quotes take
+   * its place.
+   */
+  inFull?: boolean | undefined
 }
 
 export interface TurnParts {
@@ -76,25 +81,24 @@ function saidBy(history: ChatMessage[]): { number: number; text: string }[] {
 /** Streams the answer from a host of the pool, or else the documents' own words. */
 async function* answer(
   parts: TurnParts,
-  { model, parameters, caller }: TurnRequest,
+  { model, parameters, caller, inFull = false }: TurnRequest,
   { messages, passages }: { messages: ChatMessage[]; passages: EvidencePassage[] },
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
   const known = new Set(passages.map((passage) => passage.number))
-  const options = { signal, caller }
+  const options = { signal, caller, ...(inFull && { preferences: { batch: true } }) }
   const said = { text: '', host: '' }
-  let last = yield* relay(
-    parts.pool.stream({ model, messages, parameters, stream: true }, options),
-    said,
-    model,
-  )
-  if (last.type === 'error') {
+  let last = yield* relay(parts.pool.stream({ model, messages, parameters, stream: true }, options), said, {
+    asked: model,
+    inFull,
+  })
+  if (last.type === 'error' && !inFull) {
     yield { type: 'moved', from: said.host || model, to: 'quote', reason: last.error.message }
     const preface = said.text === '' ? nothingSaid(last.error) : brokenOff(last.error)
     said.text += preface
     yield { type: 'text-delta', text: preface }
     const quotes = parts.quote.stream({ model: 'quote', messages, parameters: {}, stream: true }, options)
-    last = yield* relay(quotes, said, 'quote')
+    last = yield* relay(quotes, said, { asked: 'quote', inFull: false })
   }
   if (last.type === 'done')
     yield {
@@ -124,6 +128,10 @@ function nothingSaid(error: AppError): string {
   return `${error.message} Until then, here is what the documents themselves say.\n\n`
 }
 
+function noModel(): AppError {
+  return new AppError('busy', 'No model host can answer right now.', { retryAfterMs: 60_000 })
+}
+
 function brokenOff(error: AppError): string {
   return `\n\n*The answer broke off here (${error.message}) What follows is quoted from the documents.*\n\n`
 }
@@ -132,7 +140,7 @@ function brokenOff(error: AppError): string {
 async function* relay(
   events: AsyncIterable<ChatEvent>,
   answer: { text: string; host: string },
-  asked: string,
+  { asked, inFull }: { asked: string; inFull: boolean },
 ): AsyncGenerator<TurnEvent, LastChatEvent> {
   for await (const event of events) {
     switch (event.type) {
@@ -140,6 +148,7 @@ async function* relay(
         yield { type: 'queued', place: event.place, estimatedWaitMs: event.estimatedWaitMs }
         break
       case 'host-chosen':
+        if (event.model === 'quote' && inFull) return { type: 'error', error: noModel() }
         answer.host = event.host
         yield { type: 'host-chosen', host: event.host, model: event.model }
         if (event.model === 'quote' && asked !== 'quote' && answer.text === '') {

@@ -17,7 +17,7 @@ export type {
 } from './account-store.ts'
 export type { Candidate, DocumentStore, FoundBlock, StoredBlock, StoredDocument } from './document-store.ts'
 export type { LedgerStore, StoredEntry } from './ledger-store.ts'
-export type { RunStore } from './run-store.ts'
+export type { KeptQuestion, RunStore } from './run-store.ts'
 export type { Store } from './store.ts'
 export { openSqliteStore } from './sqlite.ts'
 export { backUp, restore, type StoreCounts } from './sqlite-backup.ts'

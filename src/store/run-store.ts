@@ -10,6 +10,14 @@ import type {
 /** A conversation without its runs, and whose it is. */
 export type StoredConversation = Omit<ConversationDetail, 'runs'> & { personId: string }
 
+/** A question that was answered with quotes only, and is to be answered in full. */
+export interface KeptQuestion {
+  runId: string
+  personId: string
+  /** How often it was taken. */
+  attempts: number
+}
+
 /** Conversations, runs and their numbered events. */
 export interface RunStore {
   /** Adds a run, and its conversation when that is new. The ledger gets the hash of the question. */
@@ -24,6 +32,10 @@ export interface RunStore {
     /** Of a new conversation; the question where it is left out. */
     title?: string
     temporary?: boolean
+    /** The collections that were asked for by name. */
+    collections?: string[] | undefined
+    /** Whether the conversation goes on showing the branch that it shows. */
+    aside?: boolean
     /** Whom the ledger names; the person where it is left out. */
     actor?: string
   }): Promise<void>
@@ -51,11 +63,33 @@ export interface RunStore {
       title?: string
       pinned?: boolean
       archived?: boolean
+      folder?: string | null
       headId?: string
       shareId?: string | null
     },
     records?: LedgerRecord[],
   ): Promise<void>
+  /** Names a person's folder anew; null takes all out of it. */
+  renameFolder(personId: string, folder: string, name: string | null): Promise<void>
+  /** Copies runs, each with its events, into a conversation that begins with them; the last is shown. */
+  fork(
+    conversation: Pick<StoredConversation, 'id' | 'personId' | 'title' | 'createdAt'>,
+    runs: { from: string; id: string }[],
+    records?: LedgerRecord[],
+  ): Promise<void>
+  /** Removes a run that nothing follows on and that its conversation does not show; false where it stays. */
+  removeRun(id: string): Promise<boolean>
+
+  /** Keeps an ended run's question, to be answered in full later. */
+  keepQuestion(kept: { runId: string; personId: string; at: number }): Promise<void>
+  /** False where it was not kept. */
+  dropQuestion(runId: string): Promise<boolean>
+  /** How many a person keeps. */
+  keptQuestions(personId: string): Promise<number>
+  /** Takes the next that is due, which is not due again before `until`. */
+  takeQuestion(now: number, until: number): Promise<KeptQuestion | undefined>
+  putOffQuestion(runId: string, until: number): Promise<void>
+
   /** Runs of a person whose question or answer holds all of these words, newest first. */
   findRuns(
     personId: string,

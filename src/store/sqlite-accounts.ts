@@ -95,6 +95,13 @@ export const accountMigrations = [
     PRIMARY KEY (day, person_id, team_id, key_id, model)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE prompts (
+    id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE, name TEXT NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX prompts_of_person ON prompts (person_id);
+  `,
 ]
 
 /** The accounts of one open SQLite database. Every change writes its entry of the ledger with it. */
@@ -289,6 +296,11 @@ export const accountFields: { [T in AccountTable]: TableFields<AccountTables[T]>
     name: 'identities',
     fields: ['issuer', 'subject', 'personId'],
     key: ['issuer', 'subject'],
+  },
+  prompts: {
+    name: 'prompts',
+    fields: ['id', 'personId', 'name', 'text'],
+    key: ['id'],
   },
   budgets: {
     name: 'budgets',

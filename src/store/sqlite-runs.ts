@@ -54,7 +54,20 @@ export const runMigrations = [
     report TEXT NOT NULL, at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE conversations ADD COLUMN folder TEXT;
+  ALTER TABLE runs ADD COLUMN collections TEXT;
+  CREATE TABLE kept_questions (
+    run_id TEXT PRIMARY KEY REFERENCES runs ON DELETE CASCADE, person_id TEXT NOT NULL,
+    kept_at INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX kept_questions_of_person ON kept_questions (person_id);
+  `,
 ]
+
+/** Runs, and whether each is kept. */
+const selectRuns =
+  'SELECT runs.*, EXISTS (SELECT 1 FROM kept_questions WHERE run_id = runs.id) AS kept FROM runs'
 
 /** The text of a run's answer, put together from its events. */
 function answerOf(runId: string): string {
@@ -74,16 +87,17 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
     touchConversation: sql(`
       INSERT INTO conversations (id, person_id, title, created_at, updated_at, head_id, temporary)
       VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6)
-      ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at, head_id = excluded.head_id, archived = 0`),
+      ON CONFLICT (id) DO UPDATE SET
+        updated_at = excluded.updated_at, head_id = coalesce(excluded.head_id, head_id), archived = 0`),
     addRun: sql(`
-      INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at, parent_id)
-      VALUES (?, ?, ?, ?, ?, 'running', ?, ?)`),
+      INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at, parent_id, collections)
+      VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?)`),
     addAnswer: sql(`INSERT OR REPLACE INTO answers VALUES (?1, ${answerOf('?1')})`),
     answer: sql('SELECT text FROM answers WHERE run_id = ?'),
     addEvent: sql('INSERT INTO run_events (run_id, seq, event) VALUES (?, ?, ?)'),
     closeRun: sql('UPDATE runs SET status = ? WHERE id = ?'),
     events: sql('SELECT event FROM run_events WHERE run_id = ? AND seq > ? ORDER BY seq'),
-    run: sql('SELECT * FROM runs WHERE id = ?'),
+    run: sql(`${selectRuns} WHERE id = ?`),
     running: sql("SELECT id FROM runs WHERE status = 'running' AND person_id = ?"),
     unfinished: sql(`
       SELECT id, (SELECT coalesce(max(seq), 0) FROM run_events WHERE run_id = id) AS last_seq
@@ -94,7 +108,24 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
       SELECT * FROM conversations WHERE person_id = ? AND temporary = 0 ORDER BY updated_at DESC, id DESC`),
     temporaryBefore: sql('SELECT id FROM conversations WHERE temporary = 1 AND updated_at < ?'),
     changeConversation: sql(`
-      UPDATE conversations SET title = ?, pinned = ?, archived = ?, head_id = ?, share_id = ? WHERE id = ?`),
+      UPDATE conversations SET title = ?, pinned = ?, archived = ?, head_id = ?, share_id = ?, folder = ?
+      WHERE id = ?`),
+    renameFolder: sql('UPDATE conversations SET folder = ? WHERE person_id = ? AND folder = ?'),
+    copyRun: sql(`
+      INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at, parent_id, collections)
+      SELECT ?, ?, ?, question, model, status, created_at, ?, collections FROM runs WHERE id = ?`),
+    copyEvents: sql('INSERT INTO run_events SELECT ?, seq, event FROM run_events WHERE run_id = ?'),
+    removeRun: sql(`
+      DELETE FROM runs WHERE id = ?1
+        AND NOT EXISTS (SELECT 1 FROM runs AS child WHERE child.parent_id = ?1)
+        AND NOT EXISTS (SELECT 1 FROM conversations WHERE head_id = ?1)`),
+    keepQuestion: sql('INSERT OR IGNORE INTO kept_questions VALUES (?, ?, ?, ?, 0)'),
+    dropQuestion: sql('DELETE FROM kept_questions WHERE run_id = ?'),
+    keptQuestions: sql('SELECT count(*) AS count FROM kept_questions WHERE person_id = ?'),
+    takeQuestion: sql(`
+      UPDATE kept_questions SET due_at = ?2, attempts = attempts + 1 WHERE run_id = (
+        SELECT run_id FROM kept_questions WHERE due_at <= ?1 ORDER BY kept_at LIMIT 1) RETURNING *`),
+    putOffQuestion: sql('UPDATE kept_questions SET due_at = ? WHERE run_id = ?'),
     findRuns: sql(`
       SELECT runs.*, conversations.title, coalesce(answers.text, '') AS answer
       FROM runs JOIN conversations ON conversations.id = conversation_id AND temporary = 0
@@ -105,15 +136,24 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
       ORDER BY runs.created_at DESC LIMIT ?3`),
     addReport: sql('INSERT INTO verdict_reports (run_id, person_id, report, at) VALUES (?, ?, ?, ?)'),
     reports: sql('SELECT run_id, report, at FROM verdict_reports ORDER BY id DESC LIMIT ?'),
-    conversationRuns: sql('SELECT * FROM runs WHERE conversation_id = ? ORDER BY created_at, id'),
+    conversationRuns: sql(`${selectRuns} WHERE conversation_id = ? ORDER BY created_at, id`),
     removeConversation: sql('DELETE FROM conversations WHERE id = ?'),
   }
   return {
     async start({ id, conversationId, personId, question, model, createdAt, actor = personId, ...run }) {
       transaction(database, () => {
-        const { title = question, temporary = false, parentId = null } = run
-        statements.touchConversation.run(conversationId, personId, title, createdAt, id, Number(temporary))
-        statements.addRun.run(id, conversationId, personId, question, model, createdAt, parentId)
+        const { title = question, temporary = false, parentId = null, collections, aside = false } = run
+        const headId = aside ? null : id
+        statements.touchConversation.run(
+          conversationId,
+          personId,
+          title,
+          createdAt,
+          headId,
+          Number(temporary),
+        )
+        const named = collections ? JSON.stringify(collections) : null
+        statements.addRun.run(id, conversationId, personId, question, model, createdAt, parentId, named)
         record({
           at: createdAt,
           actor,
@@ -180,10 +220,57 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
       transaction(database, () => {
         const row = statements.conversation.get(id)
         if (!row) return
-        const { title, pinned, archived, headId, shareId } = { ...toStored(row), ...change }
-        statements.changeConversation.run(title, Number(pinned), Number(archived), headId, shareId, id)
+        const { title, pinned, archived, headId, shareId, folder } = { ...toStored(row), ...change }
+        statements.changeConversation.run(
+          title,
+          Number(pinned),
+          Number(archived),
+          headId,
+          shareId,
+          folder,
+          id,
+        )
         record(...records)
       })
+    },
+    async renameFolder(personId, folder, name) {
+      statements.renameFolder.run(name, personId, folder)
+    },
+    async fork({ id, personId, title, createdAt }, runs, records = []) {
+      transaction(database, () => {
+        statements.touchConversation.run(id, personId, title, createdAt, runs.at(-1)?.id ?? null, 0)
+        for (const [index, run] of runs.entries()) {
+          statements.copyRun.run(run.id, id, personId, runs[index - 1]?.id ?? null, run.from)
+          statements.copyEvents.run(run.id, run.from)
+          statements.addAnswer.run(run.id)
+        }
+        record(...records)
+      })
+    },
+    async removeRun(id) {
+      return statements.removeRun.run(id).changes > 0
+    },
+    async keepQuestion({ runId, personId, at }) {
+      statements.keepQuestion.run(runId, personId, at, at)
+    },
+    async dropQuestion(runId) {
+      return statements.dropQuestion.run(runId).changes > 0
+    },
+    async keptQuestions(personId) {
+      return statements.keptQuestions.get(personId)!['count'] as number
+    },
+    async takeQuestion(now, until) {
+      const row = statements.takeQuestion.get(now, until)
+      return (
+        row && {
+          runId: row['run_id'] as string,
+          personId: row['person_id'] as string,
+          attempts: row['attempts'] as number,
+        }
+      )
+    },
+    async putOffQuestion(runId, until) {
+      statements.putOffQuestion.run(until, runId)
     },
     async findRuns(personId, words, limit) {
       const lower = JSON.stringify(words.map((word) => word.toLowerCase()))
@@ -227,6 +314,8 @@ export function toRun(row: Record<string, unknown>): RunSummary {
     status: row['status'] as RunSummary['status'],
     createdAt: row['created_at'] as number,
     parentId: row['parent_id'] as string | null,
+    ...(row['collections'] !== null && { collections: JSON.parse(row['collections'] as string) as string[] }),
+    ...(row['kept'] === 1 && { kept: true }),
   }
 }
 
@@ -248,5 +337,6 @@ export function toConversation(row: Record<string, unknown>): ConversationSummar
     updatedAt: row['updated_at'] as number,
     pinned: row['pinned'] === 1,
     archived: row['archived'] === 1,
+    folder: row['folder'] as string | null,
   }
 }

@@ -24,6 +24,10 @@ export interface RunSummary {
   createdAt: number
   /** The run before it in its conversation, which is a tree: runs with one parent are versions of each other. */
   parentId: string | null
+  /** The collections that it was asked of; left out: all that its person may read. */
+  collections?: string[]
+  /** Whether it is kept to be answered in full when a host can. */
+  kept?: boolean
 }
 
 export interface ConversationSummary {
@@ -33,6 +37,8 @@ export interface ConversationSummary {
   updatedAt: number
   pinned: boolean
   archived: boolean
+  /** The name of the folder that it is in. A folder is there for as long as something is in it. */
+  folder: string | null
 }
 
 export interface ConversationDetail extends ConversationSummary {
@@ -45,15 +51,33 @@ export interface ConversationDetail extends ConversationSummary {
   runs: RunSummary[]
 }
 
+const folderSchema = z.string().trim().min(1).max(100)
+
 /** The body of `PATCH /api/conversations/:id`. */
 export const changeConversationSchema = z.strictObject({
   title: z.string().trim().min(1).max(200).optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),
+  /** Null takes it out of its folder. */
+  folder: folderSchema.nullable().optional(),
   /** The last run of the branch to be shown. */
   headId: z.string().max(100).optional(),
 })
 export type ChangeConversation = z.infer<typeof changeConversationSchema>
+
+/** The body of `PATCH /api/folders/:folder`: another name; null dissolves it, and keeps what was in it. */
+export const changeFolderSchema = z.strictObject({ name: folderSchema.nullable() })
+
+/** The body of `POST /api/conversations/:id/fork`: the last run that the new conversation begins with. */
+export const forkSchema = z.strictObject({ runId: z.string().max(100) })
+
+/** The body of `POST` and `PUT /api/prompts`: a question, or its beginning, that somebody keeps for the next time. */
+export const promptSchema = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  text: z.string().trim().min(1).max(20_000),
+})
+export type PromptBody = z.infer<typeof promptSchema>
+export type Prompt = PromptBody & { id: string }
 
 /** A place in a conversation where words were found. */
 export interface ConversationMatch {

@@ -22,6 +22,9 @@ export {
 export {
   addFromUrlSchema,
   changeConversationSchema,
+  changeFolderSchema,
+  forkSchema,
+  promptSchema,
   startRunSchema,
   verdictReportSchema,
   type AddResult,
@@ -33,6 +36,8 @@ export {
   type ErrorBody,
   type HostKindSummary,
   type HostStatus,
+  type Prompt,
+  type PromptBody,
   type RunSummary,
   type SearchResult,
   type SharedConversation,

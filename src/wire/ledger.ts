@@ -39,6 +39,7 @@ export const ledgerActions = [
   'conversation-deleted',
   'conversation-shared',
   'conversation-unshared',
+  'conversation-forked',
   'things-exported',
   'tool-previewed',
   'tool-approved',
