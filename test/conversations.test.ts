@@ -123,3 +123,66 @@ test('a verdict that somebody calls wrong is kept for administrators, without a 
   expect(json).toMatchObject({ reports: [{ ...report, runId }] })
   expect(text).not.toContain(anna.id)
 })
+
+test('conversations are put into folders, which are named anew and dissolved', async () => {
+  const folderOf = async (id: string) => (await conversation(id)).folder
+  const [first, second] = [await ask(anna, 'In a folder?'), await ask(anna, 'In it too?')]
+  for (const { conversationId } of [first, second])
+    await anna.call('PATCH', `/api/conversations/${conversationId}`, { folder: 'Ships & co' })
+  const bobs = await ask(bob, 'Mine?')
+  await bob.call('PATCH', `/api/conversations/${bobs.conversationId}`, { folder: 'Ships & co' })
+  const path = `/api/folders/${encodeURIComponent('Ships & co')}`
+  expect((await anna.call('PATCH', path, { name: 'Boats' })).status).toBe(204)
+  expect(await folderOf(first.conversationId)).toBe('Boats')
+  await anna.call('PATCH', `/api/conversations/${first.conversationId}`, { folder: null })
+  expect([await folderOf(first.conversationId), await folderOf(second.conversationId)]).toEqual([
+    null,
+    'Boats',
+  ])
+  await anna.call('PATCH', '/api/folders/Boats', { name: null })
+  expect(await folderOf(second.conversationId)).toBe(null)
+  const { json } = await bob.call('GET', `/api/conversations/${bobs.conversationId}`)
+  expect(json).toMatchObject({ folder: 'Ships & co' })
+})
+
+test('a fork begins as its conversation does, and goes on by itself', async () => {
+  const first = await ask(anna, 'Where is Port Louis dredged?')
+  const { conversationId } = first
+  const second = await ask(anna, 'And when?', { conversationId })
+  await ask(anna, 'And why?', { conversationId })
+  const forked = await anna.call('POST', `/api/conversations/${conversationId}/fork`, {
+    runId: second.runId,
+  })
+  expect(forked.status).toBe(201)
+  const { conversationId: forkId } = forked.json as { conversationId: string }
+  const copy = await conversation(forkId)
+  expect(copy.runs.map(({ question, status }) => [question, status])).toEqual([
+    ['Where is Port Louis dredged?', 'done'],
+    ['And when?', 'done'],
+  ])
+  expect(copy.runs.map(({ id }) => id)).not.toContain(first.runId)
+  expect(copy.headId).toBe(copy.runs[1]!.id)
+  expect(copy.runs[1]!.parentId).toBe(copy.runs[0]!.id)
+  const events = async (id: string) =>
+    ((await anna.call('GET', `/api/runs/${id}`)).json as { events: object[] }).events
+  expect(await events(copy.runs[0]!.id)).toEqual(await events(first.runId))
+  await anna.call('DELETE', `/api/conversations/${conversationId}`)
+  await ask(anna, 'And then?', { conversationId: forkId })
+  expect((await conversation(forkId)).runs).toHaveLength(3)
+  expect(await find('louis dredged')).not.toEqual([])
+  for (const runId of [second.runId, 'run_none'])
+    expect((await anna.call('POST', `/api/conversations/${forkId}/fork`, { runId })).status).toBe(400)
+})
+
+test('prompts are kept, changed and deleted, each person’s own', async () => {
+  const made = await anna.call('POST', '/api/prompts', { name: 'Weekly', text: 'Sum up the week of ' })
+  const { id } = made.json as { id: string }
+  await anna.call('PUT', `/api/prompts/${id}`, { name: 'Weekly', text: 'Sum up this week of ' })
+  const own = async (who: Somebody) => (await who.call('GET', '/api/prompts')).json
+  expect(await own(anna)).toEqual({ prompts: [{ id, name: 'Weekly', text: 'Sum up this week of ' }] })
+  expect(await own(bob)).toEqual({ prompts: [] })
+  expect((await bob.call('DELETE', `/api/prompts/${id}`)).status).toBe(404)
+  expect((await anna.call('POST', '/api/prompts', { name: '', text: 'x' })).status).toBe(400)
+  await anna.call('DELETE', `/api/prompts/${id}`)
+  expect(await own(anna)).toEqual({ prompts: [] })
+})

@@ -12,7 +12,7 @@ export interface HostRegistry {
   test(name: string, signal: AbortSignal): ReturnType<Pool['testHost']>
   /** Removes a host that was added while running; one of the configuration file is removed there. */
   remove(name: string, actor: string): Promise<void>
-  /** Calls back when a host rests, is ejected or is back, until disposed of. */
+  /** Calls back when a host was added, rests, is ejected or is back, until disposed of. */
   watch(changed: () => void): Disposable
 }
 
@@ -44,6 +44,7 @@ export function openHostRegistry(options: {
   secrets: SecretBox
 }): HostRegistry {
   const { pool, store, clock, makeHost, secrets } = options
+  const watchers = new Set<() => void>()
   const known = (name: string) => pool.hosts().find((host) => host.name === name)
   const absent = (name: string) =>
     new AppError(
@@ -84,6 +85,7 @@ export function openHostRegistry(options: {
       )
       pool.addHost(host)
       await pool.refresh()
+      for (const watcher of watchers) watcher()
       return known(config.name)!
     },
     async test(name, signal) {
@@ -103,9 +105,17 @@ export function openHostRegistry(options: {
         )
       await pool.removeHost(name)
     },
-    watch: (changed) =>
-      pool.watch(({ type }) => {
+    watch(changed) {
+      const watching = pool.watch(({ type }) => {
         if (type === 'host') changed()
-      }),
+      })
+      watchers.add(changed)
+      return {
+        [Symbol.dispose]() {
+          watching[Symbol.dispose]()
+          watchers.delete(changed)
+        },
+      }
+    },
   }
 }

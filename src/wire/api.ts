@@ -74,7 +74,8 @@ export const forkSchema = z.strictObject({ runId: z.string().max(100) })
 /** The body of `POST` and `PUT /api/prompts`: a question, or its beginning, that somebody keeps for the next time. */
 export const promptSchema = z.strictObject({
   name: z.string().trim().min(1).max(60),
-  text: z.string().trim().min(1).max(20_000),
+  /** A space at its end stays: what follows is written behind it. */
+  text: z.string().max(20_000).regex(/\S/),
 })
 export type PromptBody = z.infer<typeof promptSchema>
 export type Prompt = PromptBody & { id: string }
