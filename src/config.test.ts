@@ -51,6 +51,17 @@ test('an empty file means the defaults', async () => {
       prices: {},
       accounts: { signUp: 'closed', oidc: [], trustedProxies: [] },
       documents: { privateAddresses: false },
+      verify: {
+        secondOpinion: {
+          use: 'when-asked',
+          model: 'assistant',
+          compareWith: [],
+          from: 0.3,
+          to: 0.9,
+          claims: 12,
+          waitSeconds: 30,
+        },
+      },
       path: join(folder, 'muster.yaml'),
       dataFolder: join(folder, 'data'),
     })

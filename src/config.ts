@@ -170,6 +170,12 @@ function knownKeys(path: PropertyKey[]): string[] {
   if (path.length === 0) return Object.keys(configSchema.shape)
   if (path[0] === 'hosts') return Object.keys(configSchema.shape.hosts.unwrap().element.shape)
   if (path[0] === 'accounts') return Object.keys(configSchema.shape.accounts.unwrap().shape)
+  if (path[0] === 'verify')
+    return Object.keys(
+      path[1] === 'secondOpinion'
+        ? configSchema.shape.verify.unwrap().shape.secondOpinion.unwrap().shape
+        : configSchema.shape.verify.unwrap().shape,
+    )
   if (path[0] === 'limits') return Object.keys(configSchema.shape.limits.unwrap().shape)
   return []
 }

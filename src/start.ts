@@ -121,6 +121,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         timeoutMs: config.limits.parseSeconds * 1000,
         privateAddresses: config.documents.privateAddresses,
       },
+      secondOpinion: config.verify.secondOpinion,
       signUpIsOpen: config.accounts.signUp === 'open',
       trustedProxies: config.accounts.trustedProxies,
       pageFolder: join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../dist/web' : '../web'),

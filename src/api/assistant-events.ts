@@ -1,16 +1,34 @@
-import type { Assistant } from '../assistant/index.ts'
+import type { Assistant, SecondOpinionPlan } from '../assistant/index.ts'
 import { AppError, type ErrorCode } from '../base/index.ts'
 import type { Caller, ChatEvent, ChatRequest } from '../model/index.ts'
-import { messageText, type CitationAnnotation, type EvidencePassage, type Verdict } from '../wire/index.ts'
+import {
+  messageText,
+  type CitationAnnotation,
+  type EvidencePassage,
+  type OpinionsCost,
+  type ReviewedVerdict,
+} from '../wire/index.ts'
+
+interface AssistantChat {
+  chat: ChatRequest
+  caller: Caller
+  secondOpinion: SecondOpinionPlan | undefined
+}
+
+/** What OpenAI's messages do not have. */
+export interface AnswerExtras {
+  annotations: CitationAnnotation[]
+  claims: ReviewedVerdict[]
+  secondOpinions?: OpinionsCost
+}
 
 /** A turn of the assistant as the events of a chat: evidence and verdicts become parts of the last event. */
 export async function* assistantEvents(
   assistant: Assistant,
-  chat: ChatRequest,
-  caller: Caller,
+  { chat, caller, secondOpinion }: AssistantChat,
   signal: AbortSignal,
   collections?: string[],
-): AsyncIterable<ChatEvent | (ChatEvent & { annotations: CitationAnnotation[]; claims: Verdict[] })> {
+): AsyncIterable<ChatEvent | (ChatEvent & AnswerExtras)> {
   const asked = chat.messages.findLastIndex((message) => message.role === 'user')
   if (asked < 0) {
     const message = 'There is no message of the role `user` to answer.'
@@ -23,9 +41,11 @@ export async function* assistantEvents(
     collections,
     parameters: chat.parameters,
     caller,
+    secondOpinion,
   }
   let passages: EvidencePassage[] = []
-  const claims: Verdict[] = []
+  const claims: ReviewedVerdict[] = []
+  let cost: OpinionsCost | undefined
   for await (const event of assistant.answer(request, signal)) {
     switch (event.type) {
       case 'evidence':
@@ -47,6 +67,17 @@ export async function* assistantEvents(
         claims.push(claim)
         break
       }
+      case 'second-opinion': {
+        const { start, first, verdict, probability, opinions } = event
+        const claim = claims.find((one) => one.start === start)
+        if (claim) Object.assign(claim, { verdict, probability, secondOpinion: { first, opinions } })
+        break
+      }
+      case 'second-opinions': {
+        const { type: _, ...told } = event
+        cost = told
+        break
+      }
       case 'run-done':
         yield {
           type: 'done',
@@ -56,6 +87,7 @@ export async function* assistantEvents(
             annotation(passages.find((passage) => passage.number === number)!),
           ),
           claims,
+          ...(cost && { secondOpinions: cost }),
         }
         break
       case 'run-error': {

@@ -1,9 +1,10 @@
 import type { AnswerHead, ChatEvent } from '../model/index.ts'
-import type { CitationAnnotation, ToolCallDelta, Verdict } from '../wire/index.ts'
+import type { ToolCallDelta } from '../wire/index.ts'
+import type { AnswerExtras } from './assistant-events.ts'
 
 type Delta = Extract<ChatEvent, { type: 'delta' }>
 type Notice = Extract<ChatEvent, { type: 'queued' | 'host-chosen' | 'moved' }>
-type Done = Extract<ChatEvent, { type: 'done' }> & { annotations?: CitationAnnotation[]; claims?: Verdict[] }
+type Done = Extract<ChatEvent, { type: 'done' }> & Partial<AnswerExtras>
 
 /** Encodes events that did not come from a host as bytes into OpenAI's chunks, or into one whole answer. */
 export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
@@ -80,6 +81,7 @@ export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
 }
 
 /** What OpenAI's messages do not have: the passages that are cited, and the verdicts on the claims. */
-function extrasOf({ annotations, claims }: Done): object {
-  return { ...(annotations && { annotations }), ...(claims && { muster: { claims } }) }
+function extrasOf({ annotations, claims, secondOpinions }: Done): object {
+  const muster = { claims, ...(secondOpinions && { secondOpinions }) }
+  return { ...(annotations && { annotations }), ...(claims && { muster }) }
 }

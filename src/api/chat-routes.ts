@@ -11,7 +11,9 @@ import { callerOf, identityOf } from './authenticate.ts'
 import { chatChunks } from './chat-chunks.ts'
 import { clientGone, openEventStream } from './event-stream.ts'
 import { readableCollections } from './document-routes.ts'
+import { opinionPlan, type OpinionSettings } from './opinion-plan.ts'
 import { choicesOf } from './preferences.ts'
+import { refuseModel } from './refuse-model.ts'
 import { ruled } from './route-rule.ts'
 import { errorBody } from './send-error.ts'
 import { validate } from './validate.ts'
@@ -28,6 +30,7 @@ export interface ChatRouteParts {
   accounts: Accounts
   clock: Clock
   ids: Ids
+  secondOpinion: OpinionSettings
 }
 
 /** The OpenAI chat API: plain models by the short way, `assistant` with the documents. */
@@ -56,31 +59,34 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
 
   server.post('/v1/chat/completions', ruled('guest', 'chat'), async (request, reply) => {
     const chat = toChatRequest(request.body)
-    const { preferences, events: tells } = choicesOf(chat, request.headers)
+    const { preferences, events: tells, secondOpinion } = choicesOf(chat, request.headers)
     refuseModel(identityOf(request), chat.model)
+    if (secondOpinion !== undefined && chat.model !== assistantName)
+      throw new AppError(
+        'bad-request',
+        `\`muster.secondOpinion\`: only answers of \`${assistantName}\` are checked; hold this one against its evidence with POST /v1/check.`,
+        { param: 'muster.secondOpinion' },
+      )
     const caller = callerOf(request)
     const signal = clientGone(reply)
     const events =
       chat.model === assistantName
-        ? assistantEvents(assistant, chat, caller, signal, await readableCollections(request, parts))
+        ? assistantEvents(
+            assistant,
+            {
+              chat,
+              caller,
+              secondOpinion: opinionPlan(secondOpinion, parts.secondOpinion, identityOf(request)),
+            },
+            signal,
+            await readableCollections(request, parts),
+          )
         : pool.stream(chat, preferences ? { signal, caller, preferences } : { signal, caller })
     const head = { id: ids.next('chatcmpl'), created: Math.floor(clock.now() / 1000), model: chat.model }
     if (chat.stream) await streamAnswer(reply, events, chatChunks(head, includesUsage(chat)), tells)
     else await sendAnswer(reply, events, chatChunks(head, true))
     return reply
   })
-}
-
-/** Throws where a key is not for this model. */
-export function refuseModel(identity: Identity, name: string): void {
-  if (!may(identity, 'use', { kind: 'model', name }))
-    throw new AppError(
-      'forbidden',
-      `This key may not use the model \`${name}\`. GET /v1/models lists its own.`,
-      {
-        param: 'model',
-      },
-    )
 }
 
 /** A cheap look at the body; the schema is asked only when something is wrong, for its words. */

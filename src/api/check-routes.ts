@@ -1,14 +1,30 @@
 import type { FastifyInstance } from 'fastify'
+import { reviewClaims } from '../assistant/index.ts'
+import type { Clock } from '../base/index.ts'
+import type { Model } from '../model/index.ts'
 import { checkRequestSchema } from '../wire/index.ts'
+import { callerOf, identityOf } from './authenticate.ts'
 import { checkApart } from './check-apart.ts'
 import { clientGone } from './event-stream.ts'
+import { opinionPlan, type OpinionSettings } from './opinion-plan.ts'
 import { ruled } from './route-rule.ts'
 import { validate } from './validate.ts'
 
+export interface CheckRouteParts {
+  pool: Model
+  clock: Clock
+  secondOpinion: OpinionSettings
+}
+
 /** `POST /v1/check`: holds an answer of anybody's against evidence that comes with it. Nothing is stored. */
-export function checkRoutes(server: FastifyInstance): void {
+export function checkRoutes(server: FastifyInstance, { pool, clock, secondOpinion }: CheckRouteParts): void {
   server.post('/v1/check', ruled('guest', 'chat'), async (request, reply) => {
-    const { answer, evidence, question } = validate(checkRequestSchema, request.body)
-    return checkApart({ answer, evidence, question: question ?? undefined }, clientGone(reply))
+    const { answer, evidence, question, secondOpinion: choice } = validate(checkRequestSchema, request.body)
+    const plan = opinionPlan(choice, secondOpinion, identityOf(request))
+    const asked = { answer, evidence, question: question ?? undefined }
+    const signal = clientGone(reply)
+    const checked = await checkApart(asked, signal)
+    if (!plan) return checked
+    return reviewClaims(checked, asked, { plan, pool, clock, caller: callerOf(request) }, signal)
   })
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '../base/index.ts'
 import type { ChatRequest, Preferences } from '../model/index.ts'
-import { chatChoicesSchema } from '../wire/index.ts'
+import { chatChoicesSchema, type SecondOpinionChoice } from '../wire/index.ts'
 import { validate } from './validate.ts'
 
 /** What a client chooses for one chat, by the field `muster` of the body or by headers. */
@@ -9,9 +9,11 @@ export interface ChatChoices {
   preferences: Preferences | undefined
   /** Whether it wants to see where it waits and who answers, as chunks of the stream. */
   events: boolean
+  /** What it said of second opinions. */
+  secondOpinion: SecondOpinionChoice | undefined
 }
 
-const nothing: ChatChoices = { preferences: undefined, events: false }
+const nothing: ChatChoices = { preferences: undefined, events: false, secondOpinion: undefined }
 
 /** Reads the choices; the field is taken out of what goes to the host. */
 export function choicesOf(chat: ChatRequest, headers: IncomingHttpHeaders): ChatChoices {
@@ -39,6 +41,7 @@ export function choicesOf(chat: ChatRequest, headers: IncomingHttpHeaders): Chat
       ...(said.lesserModel !== undefined && { acceptsLesser: said.lesserModel }),
     },
     events: said.events,
+    secondOpinion: said.secondOpinion,
   }
 }
 

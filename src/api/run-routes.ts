@@ -7,9 +7,10 @@ import type { RunStore } from '../store/index.ts'
 import { startRunSchema, verdictReportSchema, type RunSummary } from '../wire/index.ts'
 import { callerOf, identityOf } from './authenticate.ts'
 import { openEventStream } from './event-stream.ts'
-import { refuseModel } from './chat-routes.ts'
 import { readableCollections } from './document-routes.ts'
 import type { KeptQuestions } from './kept-questions.ts'
+import { opinionPlan, type OpinionSettings } from './opinion-plan.ts'
+import { refuseModel } from './refuse-model.ts'
 import { administratorRoute, ruled } from './route-rule.ts'
 import { validate } from './validate.ts'
 
@@ -25,6 +26,7 @@ export interface RunRouteParts {
   accounts: Accounts
   clock: Clock
   kept: KeptQuestions
+  secondOpinion: OpinionSettings
 }
 
 /** Runs; each is seen by the person whose it is, and by nobody else. */
@@ -32,15 +34,24 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
   const { assistant, store, clock } = parts
 
   server.post('/api/runs', ruled('guest', 'runs'), async (request, reply) => {
-    const { collections: wanted, ...asked } = validate(startRunSchema, request.body)
+    const { collections: wanted, secondOpinion: choice, ...asked } = validate(startRunSchema, request.body)
     const { conversationId, model } = asked
     refuseModel(identityOf(request), model)
+    const secondOpinion = opinionPlan(choice, parts.secondOpinion, identityOf(request))
     const collections = await readableCollections(request, parts, wanted)
     if (conversationId !== undefined) await ownConversation(request, conversationId)
     const personId = identityOf(request).person.id
     const caller = callerOf(request)
     reply.status(201)
-    return assistant.start({ ...asked, conversationId, collections, named: wanted, personId, caller })
+    return assistant.start({
+      ...asked,
+      conversationId,
+      collections,
+      named: wanted,
+      personId,
+      caller,
+      secondOpinion,
+    })
   })
 
   server.get<WithId>('/api/runs/:id', ruled('guest', 'runs', 'read', 'run'), async (request) => {

@@ -26,6 +26,7 @@ import { hostRoutes } from './host-routes.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { metricsRoute } from './metrics.ts'
 import { page } from './page.ts'
+import type { OpinionSettings } from './opinion-plan.ts'
 import { publicRoute } from './route-rule.ts'
 import { promptRoutes } from './prompt-routes.ts'
 import { answerKept } from './kept-questions.ts'
@@ -53,6 +54,7 @@ export interface ServerParts {
     requestsPerMinute?: number | undefined
   }
   signUpIsOpen: boolean
+  secondOpinion: OpinionSettings
   /** Proxies whose word is taken for where a request comes from. */
   trustedProxies: string[]
   /** Where people reach this server, once it listens. */
@@ -95,11 +97,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   teamRoutes(server, accounts)
   keyRoutes(server, accounts, clock)
   budgetRoutes(server, accounts, clock)
-  chatRoutes(server, { pool, assistant, documents, accounts, clock, ids })
-  checkRoutes(server)
+  const { secondOpinion } = parts
+  chatRoutes(server, { pool, assistant, documents, accounts, clock, ids, secondOpinion })
+  checkRoutes(server, { pool, clock, secondOpinion })
   const kept = answerKept(parts)
   server.addHook('onClose', async () => kept[Symbol.dispose]())
-  runRoutes(server, { assistant, store: store.runs, documents, accounts, clock, kept })
+  runRoutes(server, { assistant, store: store.runs, documents, accounts, clock, kept, secondOpinion })
   conversationRoutes(server, { assistant, store, accounts, clock, ids })
   promptRoutes(server, { store: store.accounts, ids })
   documentRoutes(server, { documents, accounts, clock, fetchLimits: parts.fetchLimits })

@@ -3,6 +3,7 @@ import type { Caller } from '../model/index.ts'
 import type { RunStore } from '../store/index.ts'
 import { branchTo, type ChatMessage, type RunEvent, type RunEventBody } from '../wire/index.ts'
 import { openRunLog } from './run-log.ts'
+import type { SecondOpinionPlan } from './second-opinions.ts'
 import { titleOf } from './title-of.ts'
 import { turn, type TurnParts, type TurnRequest } from './turn.ts'
 
@@ -17,6 +18,8 @@ export interface StartRunRequest {
   caller: Caller
   /** The run that it follows; null to begin beside the first. Left out: the last one of the branch that is shown. */
   parentId?: string | null | undefined
+  /** Of whom second opinions on the answer are asked. */
+  secondOpinion?: SecondOpinionPlan | undefined
   /** Whether a new conversation is in no list. */
   temporary?: boolean | undefined
   /** The collections that were asked for by name, to be asked of again. */
@@ -111,7 +114,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
           : await conversationHistory(store, existing, place.parentId)
       const conversationId = existing ?? ids.next('conv')
       const runId = ids.next('run')
-      const { temporary = false, inFull, named } = place
+      const { temporary = false, inFull, named, secondOpinion } = place
       if (temporary) await forgetTemporary(store, clock)
       await store.start({
         id: runId,
@@ -131,7 +134,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
       running.set(runId, abort)
       void execute(
         runId,
-        { question, history, model, collections, parameters: {}, caller, inFull },
+        { question, history, model, collections, parameters: {}, caller, inFull, secondOpinion },
         conversationId,
         abort,
       )

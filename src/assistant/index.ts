@@ -1,4 +1,5 @@
 export { openAssistant, type Assistant, type AssistantOptions, type StartRunRequest } from './assistant.ts'
 export { fitPool } from './fit-pool.ts'
 export { joinDeltas } from './join-deltas.ts'
+export { reviewClaims, type ReviewedClaims, type SecondOpinionPlan } from './second-opinions.ts'
 export { type TurnRequest } from './turn.ts'

@@ -1,10 +1,12 @@
-import { AppError } from '../base/index.ts'
+import { AppError, type Clock } from '../base/index.ts'
 import { fit } from '../context/index.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Caller, ChatEvent, Model } from '../model/index.ts'
 import { messageText, type ChatMessage, type EvidencePassage, type RunEventBody } from '../wire/index.ts'
 import { follow } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
+import { saidIn } from './said-in.ts'
+import { withSecondOpinions, type SecondOpinionPlan } from './second-opinions.ts'
 
 const passageLimit = 12
 
@@ -23,6 +25,8 @@ export interface TurnRequest {
    * its place.
    */
   inFull?: boolean | undefined
+  /** Of whom second opinions are asked; left out: of nobody. */
+  secondOpinion?: SecondOpinionPlan | undefined
 }
 
 export interface TurnParts {
@@ -31,6 +35,7 @@ export interface TurnParts {
   /** Answers with the passages' own words when the pool cannot. */
   quote: Model
   budgetTokens: number
+  clock: Clock
 }
 
 /** What a turn yields; `run-started` is written by whoever keeps the run. */
@@ -66,16 +71,24 @@ export async function* turn(
   yield { type: 'evidence', passages }
   if (signal.aborted) return yield aborted(signal)
 
-  const events = answer(parts, request, { messages, passages }, signal)
-  if (passages.length === 0) yield* events
-  else yield* follow(events, { evidence: [...passages, ...saidBy(history)], question })
+  const evidence = [...passages, ...saidIn(history, question)]
+  const checked = follow(answer(parts, request, { messages, passages }, signal), { evidence, question })
+  const told = passages.length > 0 ? checked : onlyShown(checked)
+  const plan = request.secondOpinion
+  if (!plan) return yield* told
+  yield* withSecondOpinions(
+    told,
+    { question, passages: evidence, messages },
+    { plan, pool: parts.pool, clock: parts.clock, caller: request.caller },
+    signal,
+  )
 }
 
-/** What people said earlier is evidence too; it is no passage, and its number is 0. */
-function saidBy(history: ChatMessage[]): { number: number; text: string }[] {
-  return history.flatMap((message) =>
-    message.role === 'user' ? [{ number: 0, text: messageText(message) }] : [],
-  )
+/** Without documents that nothing was found in says nothing: what is told is what can be shown to be right or wrong. */
+async function* onlyShown<Event extends TurnEvent>(events: AsyncIterable<Event>): AsyncGenerator<Event> {
+  for await (const event of events)
+    if (event.type !== 'verdict' || event.verdict === 'recomputed' || event.verdict === 'contradicted')
+      yield event
 }
 
 /** Streams the answer from a host of the pool, or else the documents' own words. */

@@ -1,8 +1,9 @@
 import { AppError, errorTable, systemClock, type ErrorCode } from '../base/index.ts'
-import type { EvidencePassage, RunEvent } from '../wire/index.ts'
+import type { EvidencePassage, OpinionsCost, ReviewedVerdict, RunEvent } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
-import { place, plain } from './text.ts'
+import { count, place, plain } from './text.ts'
+import { markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
 
 export interface AskOptions {
   question: string
@@ -10,6 +11,7 @@ export interface AskOptions {
   model?: string
   collections?: string[]
   conversationId?: string
+  secondOpinion?: true
 }
 
 /** How long an answer that was stopped may take to say so. */
@@ -17,11 +19,11 @@ const stopMs = 3000
 
 /** Asks, and writes the answer as it comes; the run is stopped when the person interrupts. */
 export async function ask(options: AskOptions, client: Client, context: CliContext): Promise<number> {
-  const { question, json, model, collections, conversationId } = options
+  const { question, json, model, collections, conversationId, secondOpinion } = options
   const { runId } = await client.call<{ runId: string }>(
     'POST',
     '/api/runs',
-    { question, model, collections, conversationId },
+    { question, model, collections, conversationId, secondOpinion },
     { signal: context.signal },
   )
   const following = new AbortController()
@@ -48,8 +50,11 @@ function showJson({ stdout }: CliContext): (event: RunEvent) => void {
   return (event) => void stdout.write(`${JSON.stringify(event)}\n`)
 }
 
-function showText({ stdout, stderr }: CliContext): (event: RunEvent) => void {
+function showText({ stdout, stderr, isTty }: CliContext): (event: RunEvent) => void {
   const passages = new Map<number, EvidencePassage>()
+  const verdicts = new Map<number, ReviewedVerdict>()
+  let text = ''
+  let cost: OpinionsCost | undefined
   let lineOpen = false
   const say = (line: string) => {
     stderr.write(`${lineOpen ? '\n' : ''}${plain(line)}\n`)
@@ -69,14 +74,30 @@ function showText({ stdout, stderr }: CliContext): (event: RunEvent) => void {
         say(`Moved from ${event.from} to ${event.to}: ${event.reason}.`)
         break
       case 'text-delta':
+        text += event.text
         stdout.write(plain(event.text))
         if (event.text !== '') lineOpen = !event.text.endsWith('\n')
+        break
+      case 'verdict':
+        verdicts.set(event.start, event)
+        break
+      case 'second-opinion': {
+        const { start, first, verdict, probability, opinions } = event
+        const before = verdicts.get(start)
+        if (before)
+          verdicts.set(start, { ...before, verdict, probability, secondOpinion: { first, opinions } })
+        break
+      }
+      case 'second-opinions':
+        cost = event
         break
       case 'run-done':
         if (lineOpen) stdout.write('\n')
         if (event.finishReason === 'length')
           stderr.write('The answer was cut: it met the limit on its length.\n')
         stdout.write(sources(event.cited, passages))
+        stdout.write(checkedLines([...verdicts.values()], text, isTty))
+        if (cost) stdout.write(`${opinionLines(cost).join('\n')}\n`)
         break
       case 'run-error':
         if (lineOpen) stdout.write('\n')
@@ -98,6 +119,21 @@ function sources(cited: number[], passages: Map<number, EvidencePassage>): strin
     return [`[${number}] ${place(title, headings)} (${documentId}, ${start}–${end})\n`]
   })
   return lines.length === 0 ? '' : `\n${lines.join('')}`
+}
+
+/** How many claims are supported, and a line for each that is not, or that cites what does not carry it. */
+function checkedLines(verdicts: ReviewedVerdict[], text: string, colours: boolean): string {
+  if (verdicts.length === 0) return ''
+  const held = verdicts.filter(({ verdict, right }) => verdict === 'supported' || right === true)
+  const lines = [`${held.length} of ${count(verdicts.length, 'claim')} supported.`]
+  for (const one of verdicts) {
+    const notes = verdictNotes(one)
+    if (held.includes(one) && notes.length === 0) continue
+    const [mark, colour] = markOf(one)
+    lines.push(`${paint(mark, colour, colours)} ${oneLine(text.slice(one.start, one.end))}`)
+    for (const note of [`${one.verdict}: ${plain(one.reason)}`, ...notes]) lines.push(`    ${note}`)
+  }
+  return `\n${lines.join('\n')}\n`
 }
 
 function failure(event: Extract<RunEvent, { type: 'run-error' }>): AppError {

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { styleText } from 'node:util'
 import { AppError } from '../base/index.ts'
 import { check, type Checked, type CheckedClaim } from '../verify/index.ts'
+import type { OpinionsCost, ReviewedVerdict, SecondOpinionChoice } from '../wire/index.ts'
+import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
 import { count, plain } from './text.ts'
+import { markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
 
 export interface CheckAnswerOptions {
   /** A file, or `-` for standard input. */
@@ -18,29 +20,45 @@ export interface CheckAnswerOptions {
 /** Exit code of a check that found something unsupported, so that a script can ask. */
 const foundSomething = 1
 
+/** A server that checks instead, and of whom it asks second opinions. */
+interface ByServer {
+  client: Client
+  secondOpinion: SecondOpinionChoice | undefined
+}
+
+/** An answer as it was checked; with what other models said of it, where they were asked. */
+type Reviewed = Omit<Checked, 'claims'> & {
+  claims: (CheckedClaim & Pick<ReviewedVerdict, 'secondOpinion'>)[]
+  secondOpinions?: OpinionsCost
+}
+
 /** Holds one answer against files, and shows every claim with its verdict and its evidence. */
-export async function checkAnswer(options: CheckAnswerOptions, context: CliContext): Promise<number> {
+export async function checkAnswer(
+  options: CheckAnswerOptions,
+  context: CliContext,
+  server?: ByServer,
+): Promise<number> {
   const { stdout, stdin, isTty } = context
   const answer = options.answer === '-' ? await readAll(stdin) : await readText(options.answer)
   const evidence = await Promise.all(
     options.against.map(async (title) => ({ title, text: await readText(title) })),
   )
-  const checked = check({ answer, evidence, question: options.question })
+  const request = { answer, evidence, question: options.question }
+  const checked: Reviewed = server
+    ? await server.client.call<Reviewed>(
+        'POST',
+        '/v1/check',
+        { ...request, secondOpinion: server.secondOpinion },
+        { signal: context.signal },
+      )
+    : check(request)
   if (options.json === true) stdout.write(`${JSON.stringify(checked)}\n`)
   else stdout.write(view(checked, evidence, isTty))
   return checked.unsupported ? foundSomething : 0
 }
 
-const marks = {
-  supported: ['✓', 'green'],
-  partly: ['~', 'yellow'],
-  'not-found': ['?', 'yellow'],
-  contradicted: ['✗', 'red'],
-  recomputed: ['=', 'cyan'],
-} as const
-
 function view(
-  { claims, score, unsupported, notice }: Checked,
+  { claims, score, unsupported, notice, secondOpinions }: Reviewed,
   evidence: { title: string; text: string }[],
   colours: boolean,
 ): string {
@@ -54,17 +72,19 @@ function view(
     ...(unsupported ? ['Look at what is marked.'] : []),
   )
   if (notice !== undefined) lines.push(notice)
+  if (secondOpinions) lines.push(...opinionLines(secondOpinions))
   return `${lines.join('\n').trimStart()}\n`
 }
 
 function claimLines(
-  { verdict, right, text, reason, evidence: spans, wrongCitation }: CheckedClaim,
+  claim: Reviewed['claims'][number],
   evidence: { title: string; text: string }[],
   colours: boolean,
 ): string[] {
+  const { verdict, right, text, reason, evidence: spans } = claim
   const words = oneLine(text)
   if (verdict === undefined) return [paint(`  ${words}`, 'dim', colours)]
-  const [mark, colour] = right === false ? (['✗', 'red'] as const) : marks[verdict]
+  const [mark, colour] = markOf({ verdict, ...(right !== undefined && { right }) })
   const lines = [`${paint(mark, colour, colours)} ${words}`, `    ${verdict}: ${plain(reason ?? '')}`]
   const span = spans[0]
   const source = span && evidence[span.passage - 1]
@@ -76,22 +96,8 @@ function claimLines(
         colours,
       ),
     )
-  if (wrongCitation) {
-    const better = wrongCitation.better === undefined ? '' : `; [${wrongCitation.better}] does`
-    lines.push(
-      paint(`    [${wrongCitation.cited.join(', ')}] does not carry this${better}`, 'yellow', colours),
-    )
-  }
+  for (const note of verdictNotes(claim)) lines.push(paint(`    ${note}`, 'yellow', colours))
   return lines
-}
-
-function paint(text: string, style: 'dim' | 'green' | 'yellow' | 'red' | 'cyan', colours: boolean): string {
-  return colours ? styleText(style, text, { validateStream: false }) : text
-}
-
-function oneLine(text: string): string {
-  const flat = plain(text).replace(/\s+/g, ' ')
-  return flat.length > 300 ? `${flat.slice(0, 300)}…` : flat
 }
 
 async function readText(path: string): Promise<string> {

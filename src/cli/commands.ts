@@ -56,10 +56,17 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
     .option('-m, --model <name>', 'the model or name of models to ask, instead of assistant')
     .option('-C, --collection <name>', 'search this collection only; can be repeated', collect)
     .option('--conversation <id>', 'go on with a conversation')
+    .option('--second-opinion', 'ask another model about the claims that the check is unsure of')
     .action(
       (
         words: string[],
-        options: { json?: boolean; model?: string; collection?: string[]; conversation?: string },
+        options: {
+          json?: boolean
+          model?: string
+          collection?: string[]
+          conversation?: string
+          secondOpinion?: true
+        },
       ) =>
         withServer((client) =>
           ask(
@@ -69,6 +76,7 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
               model: options.model,
               collections: options.collection,
               conversationId: options.conversation,
+              secondOpinion: options.secondOpinion,
             },
             client,
             context,
@@ -108,7 +116,7 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
       finish(await fitPools({ file, budget }, context)),
     )
 
-  addCheckCommand(program, context, finish)
+  addCheckCommand(program, context, finish, withServer)
 
   program
     .command('add')

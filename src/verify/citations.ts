@@ -34,7 +34,7 @@ export function citationProblem(
   const holds = mostCited >= enough * best.share || (bestNumber !== undefined && cited.includes(bestNumber))
   if (unknown.length === 0 && holds) return undefined
   const wrong = holds ? unknown : cited
-  if (best.share >= leastShare && bestNumber !== undefined && !cited.includes(bestNumber))
+  if (best.share >= leastShare && bestNumber !== undefined && bestNumber > 0 && !cited.includes(bestNumber))
     return { cited: wrong, better: bestNumber }
   // Nothing carries it better: the verdict on the claim says so already.
   return unknown.length > 0 ? { cited: unknown } : mostCited < leastShare / 2 ? { cited: wrong } : undefined

@@ -7,6 +7,8 @@ export interface EvidenceText {
   /** How the answer cites it; its place in the list, from 1, when there is none. */
   number?: number
   title?: string
+  /** Left out: a document. What a person said can support a claim, but people may err: it contradicts none. */
+  from?: 'person' | 'tool'
 }
 
 /** A sentence of the evidence: a span of a passage's text and the words in it. */
@@ -22,7 +24,7 @@ export interface EvidenceSentence {
 
 /** Evidence made ready once, to be asked for every claim. */
 export interface Evidence {
-  passages: { text: string; number: number }[]
+  passages: { text: string; number: number; from: EvidenceText['from'] }[]
   sentences: EvidenceSentence[]
   words: Word[]
   /** The sentence of each word. */
@@ -66,7 +68,7 @@ export function readEvidence(texts: EvidenceText[]): Evidence {
     }
   }
   return {
-    passages: texts.map(({ text, number }, index) => ({ text, number: number ?? index + 1 })),
+    passages: texts.map(({ text, number, from }, index) => ({ text, number: number ?? index + 1, from })),
     sentences,
     words,
     sentenceOf,

@@ -1,5 +1,14 @@
 export { check, checkLimits, type Checked, type CheckRequest } from './check.ts'
+export { splitAnswer, type Sentence } from './claims.ts'
 export { passagesIn, type EvidenceText } from './evidence.ts'
 export { follow, openFollower, type Follower } from './follow.ts'
+export {
+  openSecondOpinions,
+  opinionMessages,
+  readOpinion,
+  type AskAgain,
+  type AskJudge,
+  type SecondOpinions,
+} from './second-opinion/index.ts'
 export type { ClaimKind } from './claim-kind.ts'
 export type { CheckedClaim, EvidenceSpan } from './verdicts.ts'

@@ -51,7 +51,7 @@ export function openJudge(
   return {
     add(sentence, answer) {
       if (sentence.kind !== 'claim') return [notAClaim(sentence)]
-      exact ??= prepareEvidence(texts)
+      exact ??= prepareEvidence(texts.map((one) => (one.from === 'person' ? { text: '' } : one)))
       const found = exactFindings({
         answer,
         start: sentence.start,

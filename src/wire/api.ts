@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { RunEvent } from './run-events.ts'
+import { secondOpinionChoiceSchema } from './second-opinions.ts'
 import { verdictKindSchema } from './verdicts.ts'
 
 /** The body of `POST /api/runs`. */
@@ -12,6 +13,8 @@ export const startRunSchema = z.strictObject({
   parentId: z.string().max(100).nullable().optional(),
   /** A new conversation that is in no list, and is forgotten. */
   temporary: z.boolean().optional(),
+  /** Whether models are asked about what the check is unsure of. Left out: as the server is set up. */
+  secondOpinion: secondOpinionChoiceSchema.optional(),
 })
 export type StartRun = z.infer<typeof startRunSchema>
 
@@ -98,13 +101,15 @@ export interface SharedConversation {
   runs: { run: RunSummary; events: RunEvent[] }[]
 }
 
-/** The body of `POST /api/runs/:id/reports`: somebody says that a verdict is wrong. */
+/** The body of `POST /api/runs/:id/reports`: somebody says that a verdict is wrong, or right. */
 export const verdictReportSchema = z.strictObject({
   start: z.int().nonnegative(),
   end: z.int().positive(),
   verdict: verdictKindSchema,
   /** What it should have been, where the person said so. */
   expected: verdictKindSchema.optional(),
+  /** Left out: wrong. */
+  says: z.enum(['right', 'wrong']).optional(),
 })
 export type VerdictReport = z.infer<typeof verdictReportSchema>
 

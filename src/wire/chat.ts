@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { secondOpinionChoiceSchema } from './second-opinions.ts'
 
 /** A chat message of the OpenAI API. Fields that we do not know are kept and passed on. */
 export const chatMessageSchema = z.looseObject({
@@ -26,6 +27,8 @@ export const chatChoicesSchema = z.object({
     lesserModel: z.boolean().optional(),
     /** Whether the stream has chunks that say where it waits, who answers and to whom it moved. */
     events: z.boolean().default(false),
+    /** Whether models are asked about the claims that the check is unsure of. Left out: as the server is set up. */
+    secondOpinion: secondOpinionChoiceSchema.optional(),
   }),
 })
 

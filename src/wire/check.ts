@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { secondOpinionChoiceSchema } from './second-opinions.ts'
 
 /** What an answer may rest on: one text, or passages in the order in which the answer numbers them. */
 const evidenceSchema = z.union(
@@ -20,4 +21,5 @@ export const checkRequestSchema = z.strictObject({
   question: z.string().nullish(),
   evidence: evidenceSchema,
   answer: z.string(),
+  secondOpinion: secondOpinionChoiceSchema.optional(),
 })

@@ -79,6 +79,27 @@ const documentsSchema = z.strictObject({
   privateAddresses: z.boolean().default(false),
 })
 
+const verifySchema = z.strictObject({
+  /** Claims that the check of every sentence is unsure of go to a model, at the cost of whoever asked. */
+  secondOpinion: z
+    .strictObject({
+      use: z.enum(['never', 'when-asked', 'always']).default('when-asked'),
+      /** The model that judges. */
+      model: z.string().min(1).default('assistant'),
+      /** Models that are asked the same question, so that the claims can be compared. */
+      compareWith: z.array(z.string().min(1)).max(4).default([]),
+      /** The probabilities of support between which a claim is uncertain. */
+      from: z.number().min(0).max(1).default(0.3),
+      to: z.number().min(0).max(1).default(0.9),
+      /** How many claims of one answer are judged. */
+      claims: z.int().min(1).max(100).default(12),
+      /** The longest that the end of an answer waits for opinions. */
+      waitSeconds: z.number().positive().max(600).default(30),
+    })
+    .refine(({ from, to }) => from <= to, { path: ['to'], error: 'expected at least what `from` is' })
+    .prefault({}),
+})
+
 const listenSchema = z.string().refine((text) => parseListen(text) !== undefined, {
   error: 'expected host:port with a port of 0 to 65535, such as 127.0.0.1:7070 or [::1]:7070',
 })
@@ -103,6 +124,7 @@ export const configSchema = z
     /** What secrets at rest are encrypted with; left out: the file `secret-key` in the data folder. */
     secretKey: z.string().min(32, { error: 'expected at least 32 characters' }).optional(),
     documents: documentsSchema.prefault({}),
+    verify: verifySchema.prefault({}),
     /** What models cost, beside or instead of the prices that ship, in one currency of your choice. */
     prices: z.record(z.string().min(1), priceSchema).default({}),
   })

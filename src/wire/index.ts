@@ -45,6 +45,16 @@ export {
   type VerdictReport,
 } from './api.ts'
 export { configSchema, hostConfigSchema, parseListen, type Config, type HostConfig } from './config.ts'
+export {
+  opinionsCostSchema,
+  secondOpinionChoiceSchema,
+  secondOpinionSchema,
+  type Opinion,
+  type OpinionsCost,
+  type ReviewedVerdict,
+  type SecondOpinion,
+  type SecondOpinionChoice,
+} from './second-opinions.ts'
 export { verdictKindSchema, verdictSchema, type Verdict, type VerdictKind } from './verdicts.ts'
 export { budgetSchema, priceSchema, usageQuerySchema, type BudgetSummary, type UsageRow } from './budgets.ts'
 export { canonicalJson, type JsonValue } from './canonical-json.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { opinionsCostSchema, secondOpinionSchema } from './second-opinions.ts'
 import { verdictSchema } from './verdicts.ts'
 
 /** A passage given to a run as evidence; `start` and `end` are UTF-16 offsets into the document's text. */
@@ -38,6 +39,10 @@ export const runEventBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reasoning-delta'), text: z.string() }),
   z.object({ type: z.literal('text-delta'), text: z.string() }),
   verdictSchema.extend({ type: z.literal('verdict') }),
+  /** What became of the verdict on the claim at the same place. */
+  secondOpinionSchema.extend({ type: z.literal('second-opinion') }),
+  /** Behind the last of them, where they were asked for. */
+  opinionsCostSchema.extend({ type: z.literal('second-opinions') }),
   z.object({
     type: z.literal('run-done'),
     finishReason: z.string(),

@@ -66,10 +66,26 @@ function withVerdicts(events: RunEvent[]): RunEvent[] {
     return { start, end: start + words.length, probability: 0.5, reason: 'because', evidence, ...verdict }
   })
   const others = events.filter(({ type }) => type !== 'verdict' && type !== last.type)
-  return [...others, ...made.map((one) => ({ type: 'verdict', ...one })), last].map((event, index) => ({
-    ...(event as RunEvent),
-    seq: index + 1,
-  }))
+  const [start, end] = [answer.indexOf('It was named'), answer.indexOf('It was named') + 21]
+  const second = {
+    type: 'second-opinion',
+    start,
+    end,
+    first: 'partly',
+    verdict: 'not-found',
+    probability: 0.2,
+    opinions: [
+      { model: 'judge', role: 'judge', says: 'not-found' },
+      { model: 'other', role: 'answer', problem: 'took too long' },
+    ],
+  }
+  const cost = { type: 'second-opinions', asked: 1, changed: 1, promptTokens: 1_200, completionTokens: 3 }
+  return [...others, ...made.map((one) => ({ type: 'verdict', ...one })), second, cost, last].map(
+    (event, index) => ({
+      ...(event as RunEvent),
+      seq: index + 1,
+    }),
+  )
 }
 
 /** What axe finds against WCAG 2.2 AA, as lines. */
@@ -100,6 +116,16 @@ test('a line sums the verdicts up, and each statement has its own sign', async (
     .locator('.claim')
     .evaluateAll((claims) => claims.map((claim) => getComputedStyle(claim).textDecorationStyle))
   expect(new Set(lines)).toEqual(new Set(['solid', 'wavy', 'dotted', 'dashed', 'double']))
+})
+
+test('what other models said stands quietly in the evidence, and what it cost in the steps', async () => {
+  await page.locator('.claim', { hasText: 'It was named' }).click()
+  await evidence().getByText('Second opinion of judge: Not found').waitFor()
+  await evidence().getByText('No opinion of other: took too long').waitFor()
+  await evidence().getByText('By itself the check said: Partly supported').waitFor()
+  await page.locator('.steps summary').click()
+  await page.getByText('Second opinions: 1 statement asked about, 1 changed, 1,203 tokens').waitFor()
+  await page.locator('.steps summary').click()
 })
 
 test('the evidence of a statement opens by pointer, with its words lit, and goes again', async () => {

@@ -47,6 +47,7 @@ export interface NewRun {
   collections?: string[]
   parentId?: string | null
   temporary?: boolean
+  secondOpinion?: true
 }
 
 /** What a test of a host found. */

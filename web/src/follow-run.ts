@@ -11,6 +11,8 @@ const types = {
   'reasoning-delta': true,
   'text-delta': true,
   verdict: true,
+  'second-opinion': true,
+  'second-opinions': true,
   'run-done': true,
   'run-error': true,
   'run-aborted': true,

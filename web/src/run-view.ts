@@ -1,4 +1,4 @@
-import type { EvidencePassage, RunEvent, Verdict } from '../../src/wire/index.ts'
+import type { EvidencePassage, OpinionsCost, ReviewedVerdict, RunEvent } from '../../src/wire/index.ts'
 
 /** Something that happened in a run, for the list of its steps. */
 export type Step = { at: number } & (
@@ -20,7 +20,9 @@ export interface RunView {
   reasoning: string
   passages: EvidencePassage[]
   cited: number[]
-  verdicts: Verdict[]
+  verdicts: ReviewedVerdict[]
+  /** What second opinions came to and cost; undefined where none were asked for, or not yet. */
+  opinions: OpinionsCost | undefined
   model: string
   host: string
   queued: { place: number; estimatedWaitMs: number } | undefined
@@ -38,6 +40,7 @@ export function emptyRun(question: string): RunView {
     passages: [],
     cited: [],
     verdicts: [],
+    opinions: undefined,
     model: '',
     host: '',
     queued: undefined,
@@ -68,6 +71,10 @@ export function withEvent(view: RunView, event: RunEvent): RunView {
       return { ...next, text: view.text + event.text, queued: undefined }
     case 'verdict':
       return { ...next, verdicts: [...view.verdicts, event] }
+    case 'second-opinion':
+      return { ...next, verdicts: view.verdicts.map((verdict) => reviewed(verdict, event)) }
+    case 'second-opinions':
+      return { ...next, opinions: event }
     case 'run-done':
       return { ...next, status: 'done', cited: event.cited, queued: undefined }
     case 'run-error':
@@ -78,6 +85,15 @@ export function withEvent(view: RunView, event: RunEvent): RunView {
       // An event of a newer server, which this page does not know yet.
       return next
   }
+}
+
+function reviewed(
+  verdict: ReviewedVerdict,
+  event: Extract<RunEvent, { type: 'second-opinion' }>,
+): ReviewedVerdict {
+  if (verdict.start !== event.start) return verdict
+  const { verdict: revised, probability, first, opinions } = event
+  return { ...verdict, verdict: revised, probability, secondOpinion: { first, opinions } }
 }
 
 function withStep({ steps, text }: RunView, event: RunEvent): Step[] {

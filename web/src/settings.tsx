@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { appearance, appearances, applyAppearance, type Appearance } from './appearance.ts'
+import { wantsSecondOpinions, wishSecondOpinions } from './second-opinions.ts'
 import { language, languageName, languages, t } from './languages/index.ts'
 
 const keys = [
@@ -42,6 +43,14 @@ export function Settings({ version, onLanguage }: { version: string; onLanguage:
             </option>
           ))}
         </select>
+      </label>
+      <label className="row">
+        <input
+          type="checkbox"
+          defaultChecked={wantsSecondOpinions()}
+          onChange={(event) => wishSecondOpinions(event.target.checked)}
+        />
+        {t('settings.opinions')}
       </label>
       <h2>{t('settings.keys')}</h2>
       <dl className="keys">

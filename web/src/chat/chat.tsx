@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { ConversationDetail, RunSummary } from '../../../src/wire/index.ts'
 import { api, type NewRun } from '../api.ts'
+import { wantsSecondOpinions } from '../second-opinions.ts'
 import { t } from '../languages/index.ts'
 import { messageOf } from '../ui/use-load.ts'
 import { Composer, type Asked } from './composer.tsx'
@@ -100,10 +101,11 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
   const ask = async (asked: Omit<NewRun, 'conversationId' | 'temporary'>) => {
     try {
       const place = { parentId: asked.parentId === undefined ? headId : asked.parentId }
+      const wish = wantsSecondOpinions() ? { secondOpinion: true as const } : {}
       const started = await api.startRun(
         conversationId === undefined
-          ? { ...asked, ...(temporary && { temporary }) }
-          : { ...asked, ...place, conversationId },
+          ? { ...asked, ...wish, ...(temporary && { temporary }) }
+          : { ...asked, ...wish, ...place, conversationId },
       )
       onChanged()
       if (conversationId === undefined) location.assign(`#/c/${started.conversationId}`)

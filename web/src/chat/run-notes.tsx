@@ -72,7 +72,7 @@ function Waiting(props: {
 
 /** The steps of a run, folded away once it has answered. */
 export function Steps({ view }: { view: RunView }) {
-  const { steps, verdicts } = view
+  const { steps, verdicts, opinions } = view
   if (steps.length === 0) return null
   const startedAt = steps[0]!.at
   return (
@@ -85,6 +85,16 @@ export function Steps({ view }: { view: RunView }) {
           </li>
         ))}
         {verdicts.length > 0 && <li>{t('step.checked', { count: verdicts.length })}</li>}
+        {opinions && (
+          <li>
+            {t('step.opinions', {
+              count: opinions.asked,
+              changed: opinions.changed,
+              tokens: format.number(opinions.promptTokens + opinions.completionTokens),
+            })}
+          </li>
+        )}
+        {opinions?.problem && <li>{t('step.opinions.problem', { problem: opinions.problem })}</li>}
       </ol>
     </details>
   )

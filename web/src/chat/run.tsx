@@ -198,7 +198,8 @@ function useClaims(runId: string, view: RunView, only: VerdictSign | undefined, 
       onLeave={leave}
       onReport={
         canReport
-          ? () => api.report(runId, { start: verdict.start, end: verdict.end, verdict: verdict.verdict })
+          ? (says) =>
+              api.report(runId, { start: verdict.start, end: verdict.end, verdict: verdict.verdict, says })
           : undefined
       }
     />

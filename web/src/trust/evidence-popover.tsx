@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { EvidencePassage, Verdict } from '../../../src/wire/index.ts'
+import type { EvidencePassage, ReviewedVerdict, Verdict } from '../../../src/wire/index.ts'
 import { format, t } from '../languages/index.ts'
 import { LitText } from './lit-text.tsx'
+import { SecondOpinionNotes } from './second-opinion-notes.tsx'
 import { glyphs, signOf, verdictClass, verdictMeaning, verdictName } from './verdict-text.ts'
 
 const gap = 8
@@ -11,7 +12,7 @@ const surest = 0.99
 
 /** What a statement stands on: its verdict, why, and the passages with the words lit that carry it. */
 export function EvidencePopover(props: {
-  verdict: Verdict
+  verdict: ReviewedVerdict
   passages: EvidencePassage[]
   beside: Element
   /** Whether the focus goes there: it was opened by a key. */
@@ -19,7 +20,7 @@ export function EvidencePopover(props: {
   onClose: () => void
   onStay: () => void
   onLeave: () => void
-  onReport: (() => Promise<void>) | undefined
+  onReport: ((says: 'right' | 'wrong') => Promise<void>) | undefined
 }) {
   const { verdict, passages, beside, entered, onClose } = props
   const popover = useRef<HTMLDivElement>(null)
@@ -87,6 +88,7 @@ export function EvidencePopover(props: {
       </p>
       <p>{verdictMeaning(sign)}</p>
       {verdict.reason && <p className="note">{verdict.reason}</p>}
+      <SecondOpinionNotes verdict={verdict} />
       <WrongCitation verdict={verdict} />
       {shown.map((passage) => (
         <Evidence key={passage.number} passage={passage} verdict={verdict} />
@@ -97,9 +99,17 @@ export function EvidencePopover(props: {
             {t('verdict.reported')}
           </p>
         ) : (
-          <button className="quiet" onClick={() => void props.onReport!().then(() => setReported(true))}>
-            {t('verdict.report')}
-          </button>
+          <p className="thumbs">
+            {(['right', 'wrong'] as const).map((says) => (
+              <button
+                key={says}
+                className="quiet"
+                onClick={() => void props.onReport!(says).then(() => setReported(true))}
+              >
+                {t(says === 'right' ? 'verdict.confirm' : 'verdict.report')}
+              </button>
+            ))}
+          </p>
         ))}
     </div>
   )
