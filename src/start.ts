@@ -55,6 +55,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         prices: config.prices,
         secrets,
         providers: config.accounts.oidc,
+        journalFolder: join(config.dataFolder, 'usage'),
       }),
     )
     const documents = cleanup.use(

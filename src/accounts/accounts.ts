@@ -15,6 +15,7 @@ import { people, type People } from './people.ts'
 import { createRevocations, type Revocations } from './revocations.ts'
 import { signIn, type SignIn } from './sign-in.ts'
 import { teams, type Teams } from './teams.ts'
+import { openUsageJournal } from './usage-journal.ts'
 
 /** People, how they sign in, and what they own. */
 export interface Accounts extends AsyncDisposable {
@@ -44,6 +45,8 @@ export interface AccountsOptions {
   prices: Readonly<Record<string, Price>>
   secrets: SecretBox
   providers: readonly ProviderConfig[]
+  /** Where what was used is written before the store has it; left out: nowhere, so that a crash forgets the last of it. */
+  journalFolder?: string | undefined
 }
 
 /** Opens the accounts over their store. Secrets are 256 random bits; only their SHA-256 is kept. */
@@ -68,9 +71,12 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   const everyone = people(parts)
   const allTeams = teams(parts)
   const totp = totpCodes(parts, options.secrets)
-  const entry = signIn(parts, { people: everyone, checkCode: totp.check })
+  const entry = signIn(parts, { people: everyone, teams: allTeams, checkCode: totp.check })
   const allKeys = keys(parts)
-  const allBudgets = await budgets(parts, { priceOf: priceTable(options.prices) })
+  const { journalFolder } = options
+  const journal =
+    journalFolder === undefined ? undefined : openUsageJournal({ folder: journalFolder, clock, ids })
+  const allBudgets = await budgets(parts, { priceOf: priceTable(options.prices), journal })
   return {
     people: everyone,
     teams: allTeams,
@@ -91,6 +97,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     watch: revocations.watch,
     async [Symbol.asyncDispose]() {
       await allBudgets[Symbol.asyncDispose]()
+      journal?.[Symbol.dispose]()
       await allKeys[Symbol.asyncDispose]()
     },
   }

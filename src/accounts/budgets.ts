@@ -3,8 +3,9 @@ import type { Budget, Usage } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
 import { budgetIndex, type Spender } from './budget-index.ts'
 import { costOf, type Price, type Tokens } from './prices.ts'
+import type { UsageJournal } from './usage-journal.ts'
 
-/** How often what was used is written down. A crash forgets what was used since. */
+/** How often what was used goes into the store. Until then it stands in the journal. */
 const writeUsageMs = 250
 const warnAt = 0.8
 
@@ -51,7 +52,7 @@ export interface Budgets extends AsyncDisposable {
 
 export async function budgets(
   parts: AccountParts,
-  { priceOf }: { priceOf: (model: string) => Price },
+  { priceOf, journal }: { priceOf: (model: string) => Price; journal: UsageJournal | undefined },
 ): Promise<Budgets> {
   const { store, clock, ids, record } = parts
   const index = budgetIndex(await store.rows('budgets'))
@@ -59,6 +60,8 @@ export async function budgets(
   let waiting = new Map<string, Usage>()
   let timer: Disposable | undefined
   let writing: Promise<void> = Promise.resolve()
+  /** What could not be written yet; nothing is written past it. */
+  let unwritten: { usage: Usage[]; name: string | undefined } | undefined
   /** What is settled while everything is being counted anew. */
   let meantime: Usage[] | undefined
   let day = { number: -1, text: '' }
@@ -72,15 +75,35 @@ export async function budgets(
   const periodOf = ({ period }: Budget, date: string) => (period === 'day' ? date : date.slice(0, 7))
 
   const write = (): Promise<void> => {
-    const usage = [...waiting.values()]
-    waiting = new Map()
+    timer?.[Symbol.dispose]()
     timer = undefined
-    if (usage.length > 0) writing = writing.then(() => store.addUsage(usage))
+    writing = writing.catch(() => undefined).then(writeWaiting)
     return writing
+  }
+  const writeWaiting = async () => {
+    if (unwritten) await writeOne(unwritten)
+    if (waiting.size === 0) return
+    unwritten = { usage: [...waiting.values()], name: journal?.turn() }
+    waiting = new Map()
+    await writeOne(unwritten)
+  }
+  const writeOne = async (batch: { usage: Usage[]; name: string | undefined }) => {
+    try {
+      await store.addUsage(batch.usage, batch.name)
+    } catch (error) {
+      writeLater()
+      throw error
+    }
+    unwritten = undefined
+    if (batch.name !== undefined) journal?.drop(batch.name)
+  }
+  const writeLater = () => {
+    timer ??= clock.after(writeUsageMs, () => void write().catch(() => undefined))
   }
 
   const note = (usage: Usage) => {
     meantime?.push({ ...usage })
+    journal?.note(usage)
     const name = `${usage.day} ${usage.personId} ${usage.teamId} ${usage.keyId} ${usage.model}`
     const known = waiting.get(name)
     if (known) {
@@ -90,7 +113,7 @@ export async function budgets(
       known.completionTokens += usage.completionTokens
       known.micros += usage.micros
     } else waiting.set(name, usage)
-    timer ??= clock.after(writeUsageMs, () => void write().catch(() => undefined))
+    writeLater()
   }
 
   const counterOf = (budget: Budget, owner: string, date: string): Counter => {
@@ -116,7 +139,7 @@ export async function budgets(
   /** Counts what was used in the running periods anew; what is settled in the meantime is not lost. */
   const recount = async () => {
     await write()
-    const unwritten = [...waiting.values()].map((usage) => ({ ...usage }))
+    const still = [...waiting.values()].map((usage) => ({ ...usage }))
     meantime = []
     const date = today()
     const written = index.size() === 0 ? [] : await store.usage({ from: `${date.slice(0, 7)}-01`, to: date })
@@ -131,7 +154,7 @@ export async function budgets(
       const budget = index.get(id)
       if (budget) Object.assign(counterOf(budget, owner, date), { reservedTokens, reservedMicros })
     }
-    for (const used of [...written, ...unwritten, ...meantime])
+    for (const used of [...written, ...still, ...meantime])
       for (const { budget, owner } of index.applying(spenderOf(used), used.model)) {
         if (periodOf(budget, used.day) !== periodOf(budget, date)) continue
         const counter = counterOf(budget, owner, date)
@@ -166,6 +189,10 @@ export async function budgets(
     return found
   }
 
+  for (const { name, usage } of journal?.left() ?? []) {
+    await store.addUsage(usage, name)
+    journal!.drop(name)
+  }
   await recount()
   return {
     list: () => index.list(),

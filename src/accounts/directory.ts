@@ -59,7 +59,9 @@ export async function openDirectory(store: AccountStore): Promise<Directory> {
     const identity: Identity = {
       person,
       teams: new Map(memberships.map(({ teamId, role }) => [teamId, role])),
-      payingTeamId: memberships[0]?.teamId,
+      payingTeamId: memberships.some(({ teamId }) => teamId === person.payingTeamId)
+        ? person.payingTeamId
+        : memberships[0]?.teamId,
       key: undefined,
       actor: personId,
     }

@@ -6,10 +6,12 @@ export interface Identity {
   person: Person
   /** The teams and what the person is there. */
   teams: ReadonlyMap<string, Membership['role']>
-  /** The team that pays: the key's own, or the one that the person joined first. */
+  /** The team that pays: the key's own, or the one that the person chose, or else joined first. */
   payingTeamId: string | undefined
   /** The key where it was one. */
   key: KeyRecord | undefined
+  /** The session where it was one; not the secret that it is known by. */
+  sessionId?: string
   /** What the ledger calls them: the key's id, or the person's. */
   actor: string
 }

@@ -12,6 +12,8 @@ import type { NewSession, SignIn } from './sign-in.ts'
 /** Where people reach this server, as a passkey is bound to it. */
 export interface Place {
   url: string
+  /** What the browser says that it is. */
+  agent?: string | undefined
 }
 
 export interface Passkeys {
@@ -124,7 +126,7 @@ export function passkeys({ store, clock, record }: AccountParts, signIn: SignIn)
       })
       if (!result.verified) throw new AppError('unauthorized', 'The passkey does not fit.')
       const { newCounter } = result.authenticationInfo
-      const signedIn = await signIn.begin(known.personId, 'passkey')
+      const signedIn = await signIn.begin(known.personId, { method: 'passkey', agent: place.agent })
       await store.change(
         [],
         [{ put: 'passkeys', row: { ...known, counter: newCounter, lastUsedAt: clock.now() } }],

@@ -13,6 +13,8 @@ export interface Invitation {
   teamId?: string | undefined
   /** How long a guest may stay. */
   guestDays?: number | undefined
+  /** How many may come by the link. */
+  uses?: number | undefined
 }
 
 export interface People {
@@ -29,7 +31,14 @@ export interface People {
   change(
     actor: string,
     id: string,
-    changes: { name?: string; email?: string | null; role?: Role; suspended?: boolean },
+    changes: {
+      name?: string
+      email?: string | null
+      role?: Role
+      suspended?: boolean
+      /** One of their teams; null for the one that they joined first. */
+      payingTeamId?: string | null
+    },
   ): Promise<Person>
   /** Throws `conflict` where nobody would be left who administers. */
   refuseLastAdministrator(id: string): void
@@ -37,7 +46,7 @@ export interface People {
   remove(actor: string, id: string): Promise<void>
   /** A token that signs a person in once within a day. */
   createLink(actor: string, personId: string): Promise<string>
-  /** A token that makes one account within a week. */
+  /** A token that makes one account, or as many as it says, within a week. */
   invite(actor: string, invitation: Invitation): Promise<string>
 }
 
@@ -88,6 +97,12 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
       )
   }
 
+  /** What somebody gave out lets nobody in once they may not, or may no longer give out as much. */
+  const endOfInvitations = (id: string): AccountChange[] =>
+    [id, ...[...directory.keys.values()].filter((key) => key.personId === id).map((key) => key.id)].map(
+      (createdBy) => ({ remove: 'links', where: { createdBy } }),
+    )
+
   const link = async (row: Omit<StoredLink, 'hash' | 'expiresAt'>, lifetimeMs: number) => {
     const token = newSecret()
     const expiresAt = clock.now() + lifetimeMs
@@ -96,6 +111,7 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
         record(row.createdBy, 'link-created', row.personId ?? row.teamId ?? 'installation', {
           kind: row.kind,
           ...(row.role && { role: row.role }),
+          ...(row.usesLeft !== undefined && { uses: row.usesLeft }),
           expiresAt,
         }),
       ],
@@ -114,8 +130,12 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
       return found ?? add('system', { name: 'Administrator', email: undefined, role: 'administrator' })
     },
     add,
-    async change(actor, id, { name, email, role, suspended }) {
+    async change(actor, id, { name, email, role, suspended, payingTeamId }) {
       const person = get(id)
+      if (payingTeamId && !directory.members(payingTeamId).some(({ personId }) => personId === id))
+        throw new AppError('bad-request', '`payingTeamId`: expected a team that the person is in.', {
+          param: 'payingTeamId',
+        })
       const changed: Person = {
         ...person,
         ...(name !== undefined && { name }),
@@ -124,6 +144,7 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
         ...(suspended !== undefined && {
           suspendedAt: suspended ? (person.suspendedAt ?? clock.now()) : undefined,
         }),
+        ...(payingTeamId !== undefined && { payingTeamId: payingTeamId ?? undefined }),
       }
       refuseTakenEmail(changed)
       const wasAdministrator = person.role === 'administrator' && person.suspendedAt === undefined
@@ -141,7 +162,10 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
             : 'person-suspended'
       await store.change(
         [record(actor, action, id, changed.role === person.role ? undefined : { role: changed.role })],
-        [{ put: 'people', row: changed }, ...(newPowers ? endOfSessions(id) : [])],
+        [
+          { put: 'people', row: changed },
+          ...(newPowers ? [...endOfSessions(id), ...endOfInvitations(id)] : []),
+        ],
       )
       directory.people.set(id, changed)
       directory.changed()
@@ -160,6 +184,7 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
           { remove: 'keys', where: { personId: id, teamId: undefined } },
           { remove: 'budgets', where: { scope: 'person', scopeId: id } },
           { remove: 'collections', where: { ownerKind: 'person', ownerId: id } },
+          ...endOfInvitations(id),
           { remove: 'people', where: { id } },
         ],
       )
@@ -184,7 +209,7 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
         },
         linkLifetimeMs,
       ),
-    invite: (actor, { role, email, teamId, guestDays }) =>
+    invite: (actor, { role, email, teamId, guestDays, uses }) =>
       link(
         {
           kind: 'invitation',
@@ -194,6 +219,7 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
           teamId,
           guestDays,
           createdBy: actor,
+          usesLeft: uses,
         },
         invitationLifetimeMs,
       ),

@@ -5,6 +5,7 @@ import { normalEmail } from './email.ts'
 import type { Identity } from './identity.ts'
 import { hashPassword, isPassword } from './password.ts'
 import { endOfSessions, type People } from './people.ts'
+import type { Teams } from './teams.ts'
 import { hashOf, newSecret } from './secrets.ts'
 import { createThrottle } from './throttle.ts'
 
@@ -18,9 +19,23 @@ export interface NewSession {
   maxAgeS: number
 }
 
+/** How somebody signs in. */
+export interface Way {
+  method: StoredSession['method']
+  /** What their browser says that it is. */
+  agent?: string | undefined
+}
+
+/** A session as its person sees it. */
+export interface SessionSummary extends Way {
+  id: string
+  createdAt: number
+  expiresAt: number
+}
+
 export interface SignIn {
   /** Undefined when the token is unknown, used, expired, or its person suspended. */
-  byLink(token: string): Promise<NewSession | undefined>
+  byLink(token: string, agent?: string): Promise<NewSession | undefined>
   /**
    * Throws `unauthorized` in the same words and the same time whether the e-mail or the password is wrong, and
    * `rate-limited` after too many failures of an account or an address.
@@ -31,6 +46,7 @@ export interface SignIn {
     /** The code of the person's authenticator, where they have one. */
     code: string | undefined
     address: string
+    agent?: string | undefined
   }): Promise<NewSession>
   /** What an invitation is for; undefined when it is unknown, used or expired. */
   invitation(token: string): Promise<Pick<StoredLink, 'role' | 'email' | 'teamId'> | undefined>
@@ -38,12 +54,26 @@ export interface SignIn {
   acceptInvitation(
     token: string,
     account: { name: string; email: string | undefined; password: string },
+    agent?: string,
   ): Promise<NewSession>
   /** Makes an account for whoever comes; only where the installation is open to that. */
-  signUp(account: { name: string; email: string; password: string; address: string }): Promise<NewSession>
+  signUp(account: {
+    name: string
+    email: string
+    password: string
+    address: string
+    agent?: string | undefined
+  }): Promise<NewSession>
   /** Begins a session for somebody who has proven who they are. */
-  begin(personId: string, method: StoredSession['method']): Promise<NewSession>
+  begin(personId: string, way: Way): Promise<NewSession>
   signOut(session: string): Promise<void>
+  /** The sessions of a person, newest first. */
+  sessions(personId: string): Promise<SessionSummary[]>
+  /** What `sessions` calls a session. */
+  sessionId(session: string): string
+  /** Throws `not-found` where the person has no such session. */
+  endSession(personId: string, id: string): Promise<void>
+  lastSignIns(): Promise<Map<string, number>>
   bySession(session: string): Promise<Identity | undefined>
   /** Sets a password; the one before has to be given where there is one. Other sessions end. */
   setPassword(person: Person, change: { current: string | undefined; next: string }): Promise<void>
@@ -54,17 +84,18 @@ export interface SignIn {
 
 export interface SignInOptions {
   people: People
+  teams: Teams
   /** Whether a code fits the person's authenticator; undefined where they have none. */
   checkCode(personId: string, code: string | undefined): Promise<'right' | 'wrong' | 'missing' | undefined>
 }
 
-export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions): SignIn {
+export function signIn(parts: AccountParts, { people, teams, checkCode }: SignInOptions): SignIn {
   const { store, clock, directory, revocations, record } = parts
   const slow = throttles(clock)
 
   const begin = async (
     personId: string,
-    method: StoredSession['method'],
+    { method, agent }: Way,
     also: AccountChange[] = [],
   ): Promise<NewSession> => {
     const identity = directory.identityOf(personId, clock.now())
@@ -75,6 +106,7 @@ export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions
       [record(personId, 'signed-in', personId, { method })],
       [
         ...also,
+        { put: 'lastSignIns', row: { personId, at: now } },
         {
           put: 'sessions',
           row: {
@@ -83,6 +115,7 @@ export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions
             createdAt: now,
             expiresAt: now + sessionLifetimeMs,
             method,
+            agent,
           },
         },
       ],
@@ -95,11 +128,12 @@ export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions
     return found?.kind === kind && found.expiresAt > clock.now() ? found : undefined
   }
   /** Used up in the transaction that uses it: of two at once, one comes too late. */
-  const useUp = (link: StoredLink): AccountChange => ({
-    remove: 'links',
-    where: { hash: link.hash },
-    required: true,
-  })
+  const useUp = (link: StoredLink): AccountChange[] => [
+    { remove: 'links', where: { hash: link.hash, usesLeft: link.usesLeft }, required: true },
+    ...(link.usesLeft !== undefined && link.usesLeft > 1
+      ? [{ put: 'links' as const, row: { ...link, usesLeft: link.usesLeft - 1 } }]
+      : []),
+  ]
 
   const confirmPassword: SignIn['confirmPassword'] = async (person, password) => {
     const [kept] = await store.rows('passwords', { personId: person.id })
@@ -123,18 +157,18 @@ export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions
   }
 
   return {
-    async byLink(token) {
+    async byLink(token, agent) {
       const link = await findLink(token, 'sign-in')
       if (!link || !directory.identityOf(link.personId!, clock.now())) return undefined
       try {
-        return await begin(link.personId!, 'link', [useUp(link)])
+        return await begin(link.personId!, { method: 'link', agent }, useUp(link))
       } catch (error) {
         if (error instanceof AppError && error.code === 'conflict') return undefined
         throw error
       }
     },
 
-    async byPassword({ email, password, code, address }) {
+    async byPassword({ email, password, code, address, agent }) {
       const name = nameOf(email)
       slow.attempt(name, address)
       const person = directory.byEmail(name)
@@ -147,7 +181,7 @@ export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions
       if (checked === 'wrong')
         throw new AppError('unauthorized', 'The code is wrong, or was used already.', { param: 'code' })
       slow.succeeded(name, address)
-      return begin(person.id, 'password')
+      return begin(person.id, { method: 'password', agent })
     },
 
     async invitation(token) {
@@ -155,7 +189,7 @@ export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions
       return link && { role: link.role, email: link.email, teamId: link.teamId }
     },
 
-    async acceptInvitation(token, { name, email, password }) {
+    async acceptInvitation(token, { name, email, password }, agent) {
       const link = await findLink(token, 'invitation')
       if (!link)
         throw new AppError(
@@ -176,32 +210,24 @@ export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions
           role: link.role!,
           ...(link.guestDays !== undefined && { endsAt: clock.now() + link.guestDays * dayMs }),
         },
-        [useUp(link)],
+        useUp(link),
       )
-      if (link.teamId !== undefined && directory.teams.has(link.teamId)) {
-        const membership = {
+      if (link.teamId !== undefined && directory.teams.has(link.teamId))
+        await teams.putMember(link.createdBy, {
           teamId: link.teamId,
           personId: person.id,
-          role: 'member' as const,
-          joinedAt: clock.now(),
-        }
-        await store.change(
-          [record(link.createdBy, 'member-added', link.teamId, { person: person.id, role: 'member' })],
-          [{ put: 'members', row: membership }],
-        )
-        directory.addMember(membership)
-        directory.changed()
-      }
-      return begin(person.id, 'password')
+          role: 'member',
+        })
+      return begin(person.id, { method: 'password', agent })
     },
 
-    async signUp({ address, ...account }) {
+    async signUp({ address, agent, ...account }) {
       slow.signUp(address)
       const person = await addWithPassword('system', { ...account, role: 'member' })
-      return begin(person.id, 'password')
+      return begin(person.id, { method: 'password', agent })
     },
 
-    begin: (personId, method) => begin(personId, method),
+    begin: (personId, way) => begin(personId, way),
 
     async signOut(session) {
       const [found] = await store.rows('sessions', { hash: hashOf(session) })
@@ -210,12 +236,41 @@ export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions
         [record(found.personId, 'signed-out', found.personId)],
         [{ remove: 'sessions', where: { hash: found.hash } }],
       )
+      revocations.revoke(idOf(found.hash))
+    },
+
+    async sessions(personId) {
+      const rows = await store.rows('sessions', { personId })
+      return rows
+        .filter(({ expiresAt }) => expiresAt > clock.now())
+        .toReversed()
+        .map(({ hash, createdAt, expiresAt, method, agent }) => ({
+          id: idOf(hash),
+          createdAt,
+          expiresAt,
+          method,
+          agent,
+        }))
+    },
+    sessionId: (session) => idOf(hashOf(session)),
+    async endSession(personId, id) {
+      const found = (await store.rows('sessions', { personId })).find(({ hash }) => idOf(hash) === id)
+      if (!found) throw new AppError('not-found', 'There is no such session of yours. It may have ended.')
+      await store.change(
+        [record(personId, 'signed-out', personId)],
+        [{ remove: 'sessions', where: { hash: found.hash } }],
+      )
+      revocations.revoke(id)
+    },
+    async lastSignIns() {
+      return new Map((await store.rows('lastSignIns')).map(({ personId, at }) => [personId, at]))
     },
 
     async bySession(session) {
       const [found] = await store.rows('sessions', { hash: hashOf(session) })
       if (!found || found.expiresAt <= clock.now()) return undefined
-      return directory.identityOf(found.personId, clock.now())
+      const identity = directory.identityOf(found.personId, clock.now())
+      return identity && { ...identity, sessionId: idOf(found.hash) }
     },
 
     confirmPassword,
@@ -237,6 +292,11 @@ export function signIn(parts: AccountParts, { people, checkCode }: SignInOptions
       return (await store.rows('passwords', { personId })).length > 0
     },
   }
+}
+
+/** A piece of the hash names a session: nobody gets in by it. */
+function idOf(hash: string): string {
+  return hash.slice(0, 20)
 }
 
 function wrong(): AppError {

@@ -34,7 +34,7 @@ export interface SingleSignOn {
   /** Where to send the browser. */
   begin(provider: string, redirectUri: string): Promise<{ url: string; going: Going }>
   /** Throws `unauthorized` where anything of the answer is not what was asked for. */
-  finish(provider: string, currentUrl: URL, going: Going): Promise<NewSession>
+  finish(provider: string, currentUrl: URL, going: Going, agent?: string): Promise<NewSession>
 }
 
 const longestMs = 10 * 60_000
@@ -132,7 +132,7 @@ export function singleSignOn(
       })
       return { url: url.href, going }
     },
-    async finish(name, currentUrl, going) {
+    async finish(name, currentUrl, going, agent) {
       const config = configOf(name)
       const age = clock.now() - going.startedAt
       if (going.provider !== name || age > longestMs || age < 0)
@@ -142,7 +142,7 @@ export function singleSignOn(
       if (!directory.identityOf(person.id, clock.now()))
         throw new AppError('forbidden', 'This account is suspended. Ask an administrator.')
       await follow(config, person, claims)
-      return signIn.begin(person.id, 'single-sign-on')
+      return signIn.begin(person.id, { method: 'single-sign-on', agent })
     },
   }
 

@@ -7,13 +7,21 @@ import type { Caller } from '../model/index.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { RouteEntry, RouteRule, ThingKind } from './route-rule.ts'
 
-export const sessionCookie = 'muster_session'
+/** Over TLS no other site of the same domain can set the cookie, nor send it anywhere else. */
+export function sessionCookie(url: string): string {
+  return url.startsWith('https:') ? '__Host-muster_session' : 'muster_session'
+}
 
 /** Who asks on a connection, and for what: the last request that came on it. */
 interface Asking {
   identity: Identity
   rule: RouteRule
   response: ServerResponse
+}
+
+/** Whether a person, key or session is who asks. */
+function isOf({ person, key, sessionId }: Identity, id: string): boolean {
+  return person.id === id || key?.id === id || sessionId === id
 }
 
 /** Whether it may take its time. What is short is let end: it may be what the revocation was asked for by. */
@@ -47,7 +55,7 @@ export function authenticate(server: FastifyInstance, parts: AuthenticateParts):
   const asking = new Map<Socket, Asking>()
   const watching = accounts.watch((id) => {
     for (const [socket, { identity, rule, response }] of asking)
-      if ((identity?.person.id === id || identity?.key?.id === id) && isLong(rule, response)) socket.destroy()
+      if (isOf(identity, id) && isLong(rule, response)) socket.destroy()
   })
   server.addHook('onClose', async () => watching[Symbol.dispose]())
 
@@ -80,7 +88,7 @@ export function authenticate(server: FastifyInstance, parts: AuthenticateParts):
 
   async function admitSlowly(request: FastifyRequest, reply: FastifyReply, rule: RouteRule): Promise<void> {
     if (!request.identity) {
-      const session = sessionOf(request)
+      const session = sessionOf(request, parts.url())
       admit(
         request,
         reply,
@@ -155,8 +163,13 @@ function byKey(authorization: string, accounts: Accounts): Identity {
 }
 
 /** The session of the request's cookie. */
-export function sessionOf(request: FastifyRequest): string | undefined {
-  return cookieOf(request, sessionCookie)
+export function sessionOf(request: FastifyRequest, url: string): string | undefined {
+  return cookieOf(request, sessionCookie(url))
+}
+
+/** What a browser says that it is; shown to the person whose session it is. */
+export function agentOf(request: FastifyRequest): string | undefined {
+  return request.headers['user-agent']?.slice(0, 300)
 }
 
 export function cookieOf(request: FastifyRequest, wanted: string): string | undefined {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../base/index.ts'
-import { deleteSelfSchema } from '../wire/index.ts'
+import { deleteSelfSchema, payingTeamSchema, type SessionSummary } from '../wire/index.ts'
 import { identityOf } from './authenticate.ts'
 import { clientGone } from './event-stream.ts'
 import { exportOwn, forget, type OwnThingsParts } from './own-things.ts'
@@ -33,6 +33,33 @@ export function ownRoutes(server: FastifyInstance, parts: OwnThingsParts): void 
       reply.raw.destroy()
     }
     return reply
+  })
+
+  server.get('/api/my/sessions', ruled('guest', 'account'), async (request) => {
+    const { person, sessionId } = identityOf(request)
+    const sessions = await accounts.signIn.sessions(person.id)
+    return {
+      sessions: sessions.map((one): SessionSummary => ({ ...one, current: one.id === sessionId })),
+    }
+  })
+
+  server.delete<{ Params: { sessionId: string } }>(
+    '/api/my/sessions/:sessionId',
+    ruled('guest', 'account'),
+    async (request, reply) => {
+      const { person, key } = identityOf(request)
+      if (key) throw new AppError('forbidden', 'Sign in to end sessions: a key cannot.')
+      await accounts.signIn.endSession(person.id, request.params.sessionId)
+      return reply.status(204).send()
+    },
+  )
+
+  server.put('/api/my/paying-team', ruled('guest', 'account'), async (request) => {
+    const { person, key, actor } = identityOf(request)
+    if (key) throw new AppError('forbidden', 'Sign in to choose who pays: a key cannot.')
+    const { teamId } = validate(payingTeamSchema, request.body)
+    const { payingTeamId } = await accounts.people.change(actor, person.id, { payingTeamId: teamId })
+    return { payingTeamId }
   })
 
   server.delete('/api/my/account', ruled('guest', 'account'), async (request, reply) => {

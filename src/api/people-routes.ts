@@ -18,11 +18,13 @@ export interface PeopleRouteParts {
 
 /** People, for administrators and (inviting into a team) its managers. */
 export function peopleRoutes(server: FastifyInstance, { accounts, url, forget }: PeopleRouteParts): void {
-  const { people, teams } = accounts
-  const summary = (id: string): PersonSummary => {
-    const { name, role, email, createdAt, suspendedAt, endsAt } = people.get(id)
+  const { people, teams, signIn } = accounts
+  const summary = async (id: string): Promise<PersonSummary> => {
     const memberOf = teams.list().filter((team) => teams.members(team.id).some((one) => one.personId === id))
-    return { id, name, role, email, createdAt, suspendedAt, endsAt, teams: memberOf.map((team) => team.id) }
+    return summaryOf(people.get(id), {
+      teams: memberOf.map((team) => team.id),
+      lastSignInAt: (await signIn.lastSignIns()).get(id),
+    })
   }
 
   server.get('/api/people', administratorRoute, async () => {
@@ -30,17 +32,14 @@ export function peopleRoutes(server: FastifyInstance, { accounts, url, forget }:
     for (const team of teams.list())
       for (const { personId } of teams.members(team.id))
         teamsOf.set(personId, [...(teamsOf.get(personId) ?? []), team.id])
+    const lastSignIns = await signIn.lastSignIns()
     return {
-      people: people.list().map(({ id, name, role, email, createdAt, suspendedAt, endsAt }) => ({
-        id,
-        name,
-        role,
-        email,
-        createdAt,
-        suspendedAt,
-        endsAt,
-        teams: teamsOf.get(id) ?? [],
-      })),
+      people: people.list().map((person) =>
+        summaryOf(person, {
+          teams: teamsOf.get(person.id) ?? [],
+          lastSignInAt: lastSignIns.get(person.id),
+        }),
+      ),
     }
   })
 
@@ -79,10 +78,30 @@ export function peopleRoutes(server: FastifyInstance, { accounts, url, forget }:
     if (!mayInvite(identity, invitation))
       throw new AppError('forbidden', 'You may invite members and guests into teams that you manage.')
     if (invitation.teamId !== undefined) teams.get(invitation.teamId)
+    if (invitation.uses !== undefined && invitation.role !== 'guest')
+      throw new AppError('bad-request', '`uses`: only a link for guests lets several people in.', {
+        param: 'uses',
+      })
     if (invitation.role === 'guest') invitation.guestDays ??= guestDays
     const token = await people.invite(identity.actor, invitation)
     return reply.status(201).send({ url: `${url()}/?invitation=${token}` })
   })
+}
+
+function summaryOf(
+  {
+    id,
+    name,
+    role,
+    email,
+    createdAt,
+    suspendedAt,
+    endsAt,
+    payingTeamId,
+  }: ReturnType<Accounts['people']['get']>,
+  more: Pick<PersonSummary, 'teams' | 'lastSignInAt'>,
+): PersonSummary {
+  return { id, name, role, email, createdAt, suspendedAt, endsAt, payingTeamId, ...more }
 }
 
 function mayInvite(

@@ -2,12 +2,14 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Accounts, NewSession } from '../accounts/index.ts'
 import { acceptInvitationSchema, passwordSchema, signInSchema, signUpSchema } from '../wire/index.ts'
 import { AppError } from '../base/index.ts'
-import { identityOf, sessionCookie, sessionOf } from './authenticate.ts'
+import { agentOf, identityOf, sessionCookie, sessionOf } from './authenticate.ts'
 import { publicRoute, ruled } from './route-rule.ts'
 import { validate } from './validate.ts'
 
 /** Bodies of people who are not known yet are small. */
 const small = { bodyLimit: 16_384 }
+/** Without HEAD: who only looks whether a link is there must not use it up. */
+const linkRoute = { ...publicRoute, exposeHeadRoute: false }
 
 export interface SessionRouteParts {
   accounts: Accounts
@@ -26,8 +28,15 @@ export function sessionRoutes(
   const { signIn } = accounts
   const begin = (reply: FastifyReply, signedIn: NewSession) => setSession(reply, signedIn, url())
 
-  server.get<{ Querystring: { token?: string } }>('/sign-in', publicRoute, async (request, reply) => {
-    const signedIn = await signIn.byLink(request.query.token ?? '')
+  server.get<{ Querystring: { token?: string } }>('/sign-in', linkRoute, async (request, reply) => {
+    const token = request.query.token ?? ''
+    // A page that loads ahead what nobody pressed yet must not use a link up.
+    if (request.headers['sec-purpose']?.includes('prefetch')) return reply.status(403).send('')
+    // Another site could sign somebody in as somebody else: then it takes a press of a button on our own page.
+    const site = request.headers['sec-fetch-site']
+    if (site === 'cross-site' || site === 'same-site')
+      return reply.redirect(`/?sign-in-link=${encodeURIComponent(token)}`, 303)
+    const signedIn = await signIn.byLink(token, agentOf(request))
     // The page says what to do when there is no session; a used link needs no page of its own.
     if (!signedIn) return reply.redirect('/?sign-in=expired', 303)
     begin(reply, signedIn)
@@ -42,7 +51,13 @@ export function sessionRoutes(
 
   server.post('/api/sign-in', { ...publicRoute, ...small }, async (request, reply) => {
     const { email, password, code } = validate(signInSchema, request.body)
-    const signedIn = await signIn.byPassword({ email, password, code, address: request.ip })
+    const signedIn = await signIn.byPassword({
+      email,
+      password,
+      code,
+      address: request.ip,
+      agent: agentOf(request),
+    })
     begin(reply, signedIn)
     return { person: personOf(signedIn.person) }
   })
@@ -50,7 +65,8 @@ export function sessionRoutes(
   server.post('/api/sign-up', { ...publicRoute, ...small }, async (request, reply) => {
     if (!signUpIsOpen)
       throw new AppError('forbidden', 'Accounts are made by invitation here. Ask an administrator for one.')
-    const signedIn = await signIn.signUp({ ...validate(signUpSchema, request.body), address: request.ip })
+    const account = validate(signUpSchema, request.body)
+    const signedIn = await signIn.signUp({ ...account, address: request.ip, agent: agentOf(request) })
     begin(reply, signedIn)
     return reply.status(201).send({ person: personOf(signedIn.person) })
   })
@@ -69,16 +85,21 @@ export function sessionRoutes(
     { ...publicRoute, ...small },
     async (request, reply) => {
       const account = validate(acceptInvitationSchema, request.body)
-      const signedIn = await signIn.acceptInvitation(request.params.token, { email: undefined, ...account })
+      const signedIn = await signIn.acceptInvitation(
+        request.params.token,
+        { email: undefined, ...account },
+        agentOf(request),
+      )
       begin(reply, signedIn)
       return reply.status(201).send({ person: personOf(signedIn.person) })
     },
   )
 
   server.get('/api/session', ruled('guest', 'account'), async (request) => {
-    const { person, teams, key } = identityOf(request)
+    const { person, teams, key, payingTeamId } = identityOf(request)
     return {
       person: personOf(person),
+      payingTeamId,
       teams: [...teams].map(([id, role]) => ({ id, role, name: accounts.teams.get(id).name })),
       password: await signIn.hasPassword(person.id),
       ...(key && { key: key.id }),
@@ -87,7 +108,7 @@ export function sessionRoutes(
   })
 
   server.delete('/api/session', ruled('guest', 'account'), async (request, reply) => {
-    const session = sessionOf(request)
+    const session = sessionOf(request, url())
     if (session !== undefined) await signIn.signOut(session)
     return reply
       .header('set-cookie', cookie('', 0, url()))
@@ -100,9 +121,8 @@ export function sessionRoutes(
     // A key that could set a password could make itself a session that outlives it.
     if (key) throw new AppError('forbidden', 'Sign in to set a password: a key cannot.')
     const { current, next } = validate(passwordSchema, request.body)
-    const method = 'password'
     await signIn.setPassword(person, { current, next })
-    begin(reply, await signIn.begin(person.id, method))
+    begin(reply, await signIn.begin(person.id, { method: 'password', agent: agentOf(request) }))
     return reply.status(204).send()
   })
 }
@@ -114,7 +134,7 @@ export function setSession(reply: FastifyReply, { session, maxAgeS }: NewSession
 
 function cookie(value: string, maxAgeS: number, url: string): string {
   const secure = url.startsWith('https:') ? '; Secure' : ''
-  return `${sessionCookie}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeS}${secure}`
+  return `${sessionCookie(url)}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeS}${secure}`
 }
 
 function personOf({ id, name, role, email }: NewSession['person']) {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Accounts, Going } from '../accounts/index.ts'
 import { AppError, toAppError, type Clock } from '../base/index.ts'
 import { codeSchema, newPasskeySchema, passkeyAnswerSchema } from '../wire/index.ts'
-import { identityOf } from './authenticate.ts'
+import { agentOf, identityOf } from './authenticate.ts'
 import { administratorRoute, publicRoute, ruled } from './route-rule.ts'
 import { sealedCookie } from './sealed-cookie.ts'
 import { setSession } from './session-routes.ts'
@@ -49,7 +49,8 @@ export function strongSignInRoutes(
       if (!begun || !used(begun.state))
         throw new AppError('unauthorized', 'The sign-in was not begun in this browser.')
       const query = request.url.slice(request.url.indexOf('?'))
-      setSession(reply, await singleSignOn.finish(name, new URL(callback(name) + query), begun), url())
+      const back = new URL(callback(name) + query)
+      setSession(reply, await singleSignOn.finish(name, back, begun, agentOf(request)), url())
       return await reply.redirect('/', 303)
     } catch (thrown) {
       request.log.warn({ err: thrown }, 'single sign-on failed')
@@ -101,7 +102,7 @@ export function strongSignInRoutes(
       response: response as unknown as AuthenticationResponseJSON,
       challenge: takeChallenge(request),
     }
-    const signedIn = await passkeys.authenticate(answer, { url: url() })
+    const signedIn = await passkeys.authenticate(answer, { url: url(), agent: agentOf(request) })
     setSession(reply, signedIn, url())
     const { id, name, role } = signedIn.person
     return { person: { id, name, role } }

@@ -12,6 +12,8 @@ export interface Person {
   suspendedAt: number | undefined
   /** When a guest's time here ends. */
   endsAt: number | undefined
+  /** Which of their teams their work is billed to; left out: the one that they joined first. */
+  payingTeamId?: string | undefined
 }
 
 export interface Team {
@@ -72,6 +74,8 @@ export interface StoredLink {
   guestDays: number | undefined
   createdBy: string
   expiresAt: number
+  /** How many may still come by it; one where it is left out. */
+  usesLeft?: number | undefined
 }
 
 export interface StoredSession {
@@ -81,6 +85,8 @@ export interface StoredSession {
   expiresAt: number
   /** How the person signed in. */
   method: 'link' | 'password' | 'passkey' | 'single-sign-on'
+  /** What the browser says that it is. */
+  agent?: string | undefined
 }
 
 export interface StoredPasskey {
@@ -121,6 +127,14 @@ export interface Usage {
   micros: number
 }
 
+/** A name of ours for models, in order of preference: everybody's, or that of a team. */
+export interface StoredAlias {
+  id: string
+  name: string
+  teamId: string | undefined
+  models: string[]
+}
+
 /** A model host that was added while running, beside those of the configuration file. */
 export interface SavedHost {
   name: string
@@ -151,6 +165,9 @@ export interface AccountTables {
   /** Who somebody is at a provider of single sign-on. */
   identities: { issuer: string; subject: string; personId: string }
   budgets: Budget
+  aliases: StoredAlias
+  /** When somebody last signed in. */
+  lastSignIns: { personId: string; at: number }
 }
 
 export type AccountTable = keyof AccountTables
@@ -174,8 +191,8 @@ export interface AccountStore {
   removeConversationsOf(personId: string, record: LedgerRecord[]): Promise<void>
   keysUsed(used: { id: string; at: number }[]): Promise<void>
 
-  /** Adds to what was used. */
-  addUsage(usage: Usage[]): Promise<void>
+  /** Adds to what was used. With the name of the `journal` that it stood in until now, which is added only once. */
+  addUsage(usage: Usage[], journal?: string): Promise<void>
   /** What was used on the days `from` to `to`, both included. */
   usage(days: { from: string; to: string }): Promise<Usage[]>
 

@@ -9,6 +9,7 @@ export type {
   Person,
   Role,
   SavedHost,
+  StoredAlias,
   StoredLink,
   StoredPasskey,
   StoredSession,

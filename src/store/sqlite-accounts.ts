@@ -102,6 +102,19 @@ export const accountMigrations = [
   ) STRICT;
   CREATE INDEX prompts_of_person ON prompts (person_id);
   `,
+  `
+  ALTER TABLE people ADD COLUMN paying_team_id TEXT;
+  CREATE TABLE last_sign_ins (
+    person_id TEXT PRIMARY KEY REFERENCES people ON DELETE CASCADE, at INTEGER NOT NULL
+  ) STRICT;
+  ALTER TABLE sessions ADD COLUMN agent TEXT;
+  ALTER TABLE links ADD COLUMN uses_left INTEGER;
+  CREATE TABLE aliases (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, team_id TEXT REFERENCES teams ON DELETE CASCADE, models TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX aliases_of_team ON aliases (name, coalesce(team_id, ''));
+  CREATE TABLE usage_journals (name TEXT PRIMARY KEY) STRICT;
+  `,
 ]
 
 /** The accounts of one open SQLite database. Every change writes its entry of the ledger with it. */
@@ -118,6 +131,11 @@ export function sqliteAccounts(database: DatabaseSync, record: RecordInLedger): 
         requests = requests + excluded.requests, prompt_tokens = prompt_tokens + excluded.prompt_tokens,
         cached_tokens = cached_tokens + excluded.cached_tokens,
         completion_tokens = completion_tokens + excluded.completion_tokens, micros = micros + excluded.micros`),
+    addJournal: sql('INSERT OR IGNORE INTO usage_journals VALUES (?)'),
+    // A file that was removed can come back only with a power cut of a moment later.
+    forgetJournals: sql(
+      'DELETE FROM usage_journals WHERE rowid < (SELECT max(rowid) FROM usage_journals) - 10000',
+    ),
     usage: sql(
       'SELECT * FROM usage WHERE day BETWEEN ? AND ? ORDER BY day, person_id, team_id, key_id, model',
     ),
@@ -168,8 +186,12 @@ export function sqliteAccounts(database: DatabaseSync, record: RecordInLedger): 
         for (const { id, at } of used) statements.keyUsed.run(at, id)
       })
     },
-    async addUsage(usage) {
+    async addUsage(usage, journal) {
       transaction(database, () => {
+        if (journal !== undefined) {
+          if (statements.addJournal.run(journal).changes === 0) return
+          statements.forgetJournals.run()
+        }
         for (const used of usage)
           statements.addUsage.run(
             used.day,
@@ -230,7 +252,7 @@ export function sqliteAccounts(database: DatabaseSync, record: RecordInLedger): 
 export const accountFields: { [T in AccountTable]: TableFields<AccountTables[T]> } = {
   people: {
     name: 'people',
-    fields: ['id', 'name', 'role', 'email', 'createdAt', 'suspendedAt', 'endsAt'],
+    fields: ['id', 'name', 'role', 'email', 'createdAt', 'suspendedAt', 'endsAt', 'payingTeamId'],
     key: ['id'],
   },
   teams: {
@@ -268,12 +290,12 @@ export const accountFields: { [T in AccountTable]: TableFields<AccountTables[T]>
   },
   links: {
     name: 'links',
-    fields: ['hash', 'kind', 'personId', 'role', 'email', 'teamId', 'guestDays', 'createdBy', 'expiresAt'],
+    fields: ['hash', 'kind', 'personId', 'role', 'email', 'teamId', 'guestDays', 'createdBy', 'expiresAt', 'usesLeft'],
     key: ['hash'],
   },
   sessions: {
     name: 'sessions',
-    fields: ['hash', 'personId', 'createdAt', 'expiresAt', 'method'],
+    fields: ['hash', 'personId', 'createdAt', 'expiresAt', 'method', 'agent'],
     key: ['hash'],
   },
   passwords: {
@@ -307,4 +329,6 @@ export const accountFields: { [T in AccountTable]: TableFields<AccountTables[T]>
     fields: ['id', 'scope', 'scopeId', 'model', 'period', 'tokens', 'micros'],
     key: ['id'],
   },
+  aliases: { name: 'aliases', fields: ['id', 'name', 'teamId', 'models'], key: ['id'], lists: ['models'] },
+  lastSignIns: { name: 'last_sign_ins', fields: ['personId', 'at'], key: ['personId'] },
 }

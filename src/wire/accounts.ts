@@ -20,6 +20,8 @@ export const invitationSchema = z.strictObject({
   teamId: id.optional(),
   /** How long a guest may stay; 7 where it is left out. */
   guestDays: z.int().min(1).max(366).optional(),
+  /** How many guests may come by the link; one where it is left out. */
+  uses: z.int().min(1).max(1_000).optional(),
 })
 
 export const changePersonSchema = z.strictObject({
@@ -27,7 +29,11 @@ export const changePersonSchema = z.strictObject({
   email: email.nullable().optional(),
   role: roleSchema.optional(),
   suspended: z.boolean().optional(),
+  /** The team that their work is billed to; null for the one that they joined first. */
+  payingTeamId: id.nullable().optional(),
 })
+
+export const payingTeamSchema = z.strictObject({ teamId: id.nullable() })
 
 const retentionDays = z.int().min(1).max(36_500)
 export const newTeamSchema = z.strictObject({ name, retentionDays: retentionDays.optional() })
@@ -74,7 +80,20 @@ export interface PersonSummary {
   createdAt: number
   suspendedAt: number | undefined
   endsAt: number | undefined
+  lastSignInAt: number | undefined
+  payingTeamId: string | undefined
   teams: string[]
+}
+
+/** A place that somebody is signed in at. */
+export interface SessionSummary {
+  id: string
+  createdAt: number
+  expiresAt: number
+  method: 'link' | 'password' | 'passkey' | 'single-sign-on'
+  agent?: string | undefined
+  /** Whether it is the one that asks. */
+  current: boolean
 }
 
 export interface TeamSummary {

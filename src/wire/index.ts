@@ -88,12 +88,14 @@ export {
   newKeySchema,
   newTeamSchema,
   passwordSchema,
+  payingTeamSchema,
   signInSchema,
   signUpSchema,
   type Area,
   type CollectionSummary,
   type KeySummary,
   type PersonSummary,
+  type SessionSummary,
   type TeamSummary,
 } from './accounts.ts'
 export { fileExtensions, textFileExtensions } from './file-kinds.ts'
