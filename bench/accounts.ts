@@ -26,6 +26,7 @@ const open = async (store: ReturnType<typeof openSqliteStore>, clock = systemClo
     prices: {},
     providers: [],
     secrets: openSecretBox({ key: 'x'.repeat(32) }),
+    journalFolder: join(folder, 'usage'),
   })
 
 try {

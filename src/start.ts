@@ -1,7 +1,14 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openAccounts, openSecretBox } from './accounts/index.ts'
-import { createServer, meteredPool, openHostRegistry, savedHosts, type RouteEntry } from './api/index.ts'
+import {
+  aliasedPool,
+  createServer,
+  meteredPool,
+  openHostRegistry,
+  savedHosts,
+  type RouteEntry,
+} from './api/index.ts'
 import { openAssistant } from './assistant/index.ts'
 import { openLedger } from './audit/index.ts'
 import { AppError, systemClock, systemIds, systemRandom } from './base/index.ts'
@@ -90,7 +97,14 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       }),
     )
     watchPool(hostPool, openLog(config.log))
-    const pool = meteredPool(hostPool, accounts.budgets)
+    // Where nothing is said of it, `assistant` means any model: the page may make it something better.
+    const fixedAliases = Object.fromEntries(
+      Object.entries(config.models).filter(([name, models]) => name !== 'assistant' || models.length > 0),
+    )
+    const pool = meteredPool(
+      aliasedPool(hostPool, { aliases: accounts.aliases, fixed: fixedAliases }),
+      accounts.budgets,
+    )
     const assistant = cleanup.use(
       await openAssistant({
         store: store.runs,
@@ -111,6 +125,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       assistant,
       documents,
       pool,
+      fixedAliases,
       hosts: openHostRegistry({ pool, store: store.accounts, clock, makeHost, secrets }),
       store,
       ledger,

@@ -1,7 +1,16 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from './server.ts'
-import { addDocument, administrator, ask, byKey, newcomer, somebody, type Somebody } from './people.ts'
+import {
+  addDocument,
+  administrator,
+  ask,
+  byKey,
+  newcomer,
+  password,
+  somebody,
+  type Somebody,
+} from './people.ts'
 
 /** In everything that is Anna's. Whoever may not read it must never get it in an answer. */
 const secret = 'zanzibar'
@@ -76,10 +85,16 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'GET /api/keys': ['members'],
   'POST /api/keys': ['members', {}],
   'DELETE /api/keys/:id': ['anna and administrators'],
-  'GET /api/budgets': ['members'],
+  'GET /api/my/sessions': ['known'],
+  'DELETE /api/my/sessions/:sessionId': ['anna'],
+  'PUT /api/my/paying-team': ['known', {}],
+  'GET /api/aliases': ['members'],
+  'PUT /api/aliases': ['members', {}],
+  'DELETE /api/aliases/:id': ['anna and administrators'],
+  'GET /api/budgets': ['known'],
   'PUT /api/budgets': ['administrators', {}],
   'DELETE /api/budgets/:id': ['administrators'],
-  'GET /api/usage': ['members'],
+  'GET /api/usage': ['known'],
   'GET /v1/models': ['known'],
   'GET /v1/models/*': ['known'],
   'POST /v1/chat/completions': [
@@ -130,7 +145,7 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
 }
 
 /** Of these Anna's things may be told to administrators, by name. */
-const toldToAdministrators = /\/api\/(people|teams|keys|collections|invitations)/
+const toldToAdministrators = /\/api\/(people|teams|keys|collections|invitations|aliases)/
 
 let cleanup: AsyncDisposableStack
 let server: TestServer
@@ -198,6 +213,21 @@ async function pathOfAnnas(path: string): Promise<string> {
       const made = await anna.call('POST', '/api/prompts', { name: secret, text: secret })
       return (made.json as { id: string }).id
     }
+    if (path.startsWith('/api/my/sessions/')) {
+      const account = { email: 'anna@example.org', password }
+      expect((await somebody(server, {}).call('POST', '/api/sign-in', account)).status).toBe(200)
+      const { json } = await anna.call('GET', '/api/my/sessions')
+      return (json as { sessions: { id: string; current: boolean }[] }).sessions.find((one) => !one.current)!
+        .id
+    }
+    if (path.startsWith('/api/aliases/')) {
+      const set = await anna.call('PUT', '/api/aliases', {
+        name: `of ${secret}`,
+        teamId: red,
+        models: ['quote'],
+      })
+      return (set.json as { id: string }).id
+    }
     if (path.startsWith('/api/budgets/')) {
       const set = await boss.call('PUT', '/api/budgets', { scope: 'person', period: 'day', tokens: 1e9 })
       return (set.json as { id: string }).id
@@ -259,7 +289,7 @@ test('each route lets in whom it should and nobody else, and tells nobody what i
       const wasLetIn = group === 'all' ? status < 500 : ![401, 403, 404].includes(status)
       cells.push(`${name} ${status}`)
       if (isLetIn !== wasLetIn) problems.push(`${route}: ${name} got ${status} ${text.slice(0, 200)}`)
-      const isMates = name === 'mate' && /^\/api\/(teams|session|my)/.test(path)
+      const isMates = name === 'mate' && /^\/api\/(teams|session|my|aliases)/.test(path)
       const mayKnow =
         name === 'anna' || isMates || (name === 'administrator' && toldToAdministrators.test(path))
       const echo = JSON.stringify(body ?? '').includes(secret)

@@ -1,6 +1,7 @@
 import type { Clock, Ids } from '../base/index.ts'
 import type { AccountStore } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
+import { aliases, type Aliases } from './aliases.ts'
 import { budgets, type Budgets } from './budgets.ts'
 import { priceTable, type Price } from './prices.ts'
 import { collections, type Collections } from './collections.ts'
@@ -23,6 +24,7 @@ export interface Accounts extends AsyncDisposable {
   teams: Teams
   keys: Keys
   collections: Collections
+  aliases: Aliases
   budgets: Budgets
   signIn: SignIn
   passkeys: Passkeys
@@ -82,6 +84,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     teams: allTeams,
     keys: allKeys,
     budgets: allBudgets,
+    aliases: aliases(parts),
     collections: collections(parts, { exists: options.collectionExists }),
     signIn: entry,
     passkeys: passkeys(parts, entry),

@@ -44,6 +44,8 @@ export interface Budgets extends AsyncDisposable {
   remove(actor: string, id: string): Promise<void>
   /** Throws `budget-spent` before any work where the estimate does not fit into every budget that applies. */
   reserve(spender: Spender, model: string, estimate: Tokens): Reservation
+  /** Those that apply to a request and are used to four fifths or more, the fullest first. */
+  warnings(spender: Spender, model: string): BudgetState[]
   /** How far the budgets are used that apply to somebody; undefined for all of them. */
   states(spender: Spender | undefined): BudgetState[]
   /** What was used on the days from and to, both included. */
@@ -273,6 +275,16 @@ export async function budgets(
       }
     },
 
+    warnings(spender, model) {
+      if (index.size() === 0) return none
+      const date = today()
+      return index
+        .applying(spender, model)
+        .map(({ budget, owner }) => stateOf(counterOf(budget, owner, date)))
+        .filter(({ share }) => share >= warnAt)
+        .toSorted((a, b) => b.share - a.share)
+    },
+
     states(spender) {
       const date = today()
       const found = spender
@@ -286,13 +298,7 @@ export async function budgets(
               ({ budget, period }) => isForEach(budget) && period === periodOf(budget, date),
             ),
           ]
-      return found.map((counter) => ({
-        budget: counter.budget,
-        owner: counter.owner,
-        tokens: counter.tokens,
-        micros: counter.micros,
-        share: shareOf(counter),
-      }))
+      return found.map(stateOf)
     },
     async usage(days) {
       await write()
@@ -303,6 +309,13 @@ export async function budgets(
       await write()
     },
   }
+}
+
+const none: never[] = []
+
+function stateOf(counter: Counter): BudgetState {
+  const { budget, owner, tokens, micros } = counter
+  return { budget, owner, tokens, micros, share: shareOf(counter) }
 }
 
 function isForEach({ scope, scopeId }: Budget): boolean {
@@ -327,11 +340,16 @@ function shareOf({ budget, tokens, micros }: Counter): number {
   return Math.max(share(tokens, budget.tokens), share(micros, budget.micros))
 }
 
-function spent({ budget }: Counter): AppError {
-  const { scope, model, period } = budget
+/** What a budget is called in a sentence. */
+export function nameOfBudget({ scope, model }: Budget): string {
   const whose = scope === 'everyone' ? 'the whole house' : `this ${scope}`
+  return `The budget of ${whose}${model === undefined ? '' : ` for ${model}`}`
+}
+
+function spent({ budget }: Counter): AppError {
+  const { period } = budget
   return new AppError(
     'budget-spent',
-    `The budget of ${whose}${model === undefined ? '' : ` for ${model}`} has no room left for this question. It begins anew with the next ${period}; an administrator can raise it.`,
+    `${nameOfBudget(budget)} has no room left for this question. It begins anew with the next ${period}; an administrator can raise it.`,
   )
 }

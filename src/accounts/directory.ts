@@ -1,4 +1,12 @@
-import type { AccountStore, CollectionRecord, KeyRecord, Membership, Person, Team } from '../store/index.ts'
+import type {
+  AccountStore,
+  CollectionRecord,
+  KeyRecord,
+  Membership,
+  Person,
+  StoredAlias,
+  Team,
+} from '../store/index.ts'
 import type { Identity } from './identity.ts'
 import { rememberingHash } from './secrets.ts'
 
@@ -10,6 +18,7 @@ export interface Directory {
   readonly people: Map<string, Person>
   readonly teams: Map<string, Team>
   readonly keys: Map<string, KeyRecord & { hash: string }>
+  readonly aliases: Map<string, StoredAlias>
   /** By name. */
   readonly collections: Map<string, CollectionRecord>
   members(teamId: string): Membership[]
@@ -30,6 +39,7 @@ export async function openDirectory(store: AccountStore): Promise<Directory> {
   const collections = new Map(
     (await store.rows('collections')).map((collection) => [collection.name, collection]),
   )
+  const aliases = new Map((await store.rows('aliases')).map((alias) => [alias.id, alias]))
   const byTeam = new Map<string, Map<string, Membership>>()
   const byPerson = new Map<string, Map<string, Membership>>()
   for (const membership of await store.rows('members')) addMember(membership)
@@ -73,6 +83,7 @@ export async function openDirectory(store: AccountStore): Promise<Directory> {
     people,
     teams,
     keys,
+    aliases,
     collections,
     members: (teamId) => [...(byTeam.get(teamId)?.values() ?? [])],
     addMember,

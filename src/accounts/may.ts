@@ -20,6 +20,8 @@ export type Thing =
   | { kind: 'conversation' | 'run'; personId: string }
   | { kind: 'key'; personId: string; teamId: string | undefined }
   | { kind: 'model'; name: string }
+  /** A name of ours for models: everybody's, or a team's. */
+  | { kind: 'alias'; teamId: string | undefined }
 
 /**
  * The one place that decides who may do what. Pure: everything that it needs to know is handed in. An administrator
@@ -50,6 +52,10 @@ export function may(identity: Identity, action: Action, thing: Thing): boolean {
       if (isAdministrator) return true
       if (thing.teamId !== undefined) return teams.get(thing.teamId) === 'manager'
       return thing.personId === person.id
+    case 'alias':
+      return thing.teamId === undefined
+        ? may(identity, action, { kind: 'installation' })
+        : may(identity, action, { kind: 'team', id: thing.teamId })
     case 'model':
       return !key || inScope(key.models, thing.name)
   }

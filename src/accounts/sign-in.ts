@@ -78,6 +78,8 @@ export interface SignIn {
   /** Sets a password; the one before has to be given where there is one. Other sessions end. */
   setPassword(person: Person, change: { current: string | undefined; next: string }): Promise<void>
   hasPassword(personId: string): Promise<boolean>
+  /** Throws `forbidden` where the code does not fit the person's authenticator. */
+  confirmCode(personId: string, code: string): Promise<void>
   /** Throws `forbidden` where somebody has a password and this is not it. */
   confirmPassword(person: Person, password: string | undefined): Promise<void>
 }
@@ -274,6 +276,12 @@ export function signIn(parts: AccountParts, { people, teams, checkCode }: SignIn
     },
 
     confirmPassword,
+    async confirmCode(personId, code) {
+      slow.attempt(`code of ${personId}`, personId)
+      if ((await checkCode(personId, code)) !== 'right')
+        throw new AppError('forbidden', 'The code is wrong, or was used already.', { param: 'code' })
+      slow.succeeded(`code of ${personId}`, personId)
+    },
 
     async setPassword(person, { current, next }) {
       await confirmPassword(person, current)

@@ -73,6 +73,8 @@ export function teams({ store, clock, ids, directory, revocations, record }: Acc
       )
       for (const { personId } of members) directory.removeMember(id, personId)
       for (const key of keys) directory.keys.delete(key.id)
+      for (const alias of directory.aliases.values())
+        if (alias.teamId === id) directory.aliases.delete(alias.id)
       directory.teams.delete(id)
       directory.changed()
       for (const gone of [...members.map(({ personId }) => personId), ...keys.map((key) => key.id), id])

@@ -14,7 +14,7 @@ export function budgetRoutes(
   { budgets, people, teams, keys }: Accounts,
   clock: Clock,
 ): void {
-  server.get('/api/budgets', ruled('member', 'account'), async (request) => {
+  server.get('/api/budgets', ruled('guest', 'account'), async (request) => {
     const identity = identityOf(request)
     const all = may(identity, 'change', { kind: 'installation' })
     const { person, payingTeamId, key } = identity
@@ -60,7 +60,7 @@ export function budgetRoutes(
     },
   )
 
-  server.get('/api/usage', ruled('member', 'account'), async (request, reply) => {
+  server.get('/api/usage', ruled('guest', 'account'), async (request, reply) => {
     const query = validate(usageQuerySchema, request.query)
     const identity = identityOf(request)
     const today = dateOf(clock.now())

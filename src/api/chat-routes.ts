@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { may, type Accounts, type Identity } from '../accounts/index.ts'
+import { may, nameOfBudget, type Accounts, type Identity } from '../accounts/index.ts'
 import type { Assistant } from '../assistant/index.ts'
 import { AppError, assert, type Clock, type Ids } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
-import type { ChatEvent, ChatRequest } from '../model/index.ts'
+import type { Caller, ChatEvent, ChatRequest } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
 import { chatRequestSchema, type ChatRequestBody } from '../wire/index.ts'
 import { assistantEvents } from './assistant-events.ts'
@@ -35,9 +35,16 @@ export interface ChatRouteParts {
 
 /** The OpenAI chat API: plain models by the short way, `assistant` with the documents. */
 export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void {
-  const { pool, assistant, clock, ids } = parts
-  const modelsOf = (identity: Identity) =>
-    pool.models().filter(({ id }) => may(identity, 'use', { kind: 'model', name: id }))
+  const { pool, assistant, accounts, clock, ids } = parts
+  const modelsOf = (identity: Identity) => {
+    const known = pool.models()
+    const own = [...accounts.aliases.ofTeams(identity).keys()].filter((name) =>
+      known.every(({ id }) => id !== name),
+    )
+    return [...own.map((id) => ({ id, hosts: [] as string[] })), ...known].filter(({ id }) =>
+      may(identity, 'use', { kind: 'model', name: id }),
+    )
+  }
 
   server.get('/v1/models', ruled('guest', 'chat'), async (request) => ({
     object: 'list',
@@ -68,6 +75,7 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
         { param: 'muster.secondOpinion' },
       )
     const caller = callerOf(request)
+    warnOfBudget(reply, accounts, caller, chat.model)
     const signal = clientGone(reply)
     const events =
       chat.model === assistantName
@@ -87,6 +95,15 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
     else await sendAnswer(reply, events, chatChunks(head, true))
     return reply
   })
+}
+
+/** Says in a header that a budget is nearly used up, before it is. */
+function warnOfBudget(reply: FastifyReply, { budgets }: Accounts, caller: Caller, model: string): void {
+  const [fullest] = budgets.warnings(caller, model)
+  if (!fullest) return
+  const { budget, share } = fullest
+  const said = `${nameOfBudget(budget)} is used to ${Math.floor(share * 100)}%; it begins anew with the next ${budget.period}.`
+  reply.raw.setHeader('x-muster-budget-warning', headerValue(said))
 }
 
 /** A cheap look at the body; the schema is asked only when something is wrong, for its words. */

@@ -4,7 +4,7 @@ import type { FindThing } from './authenticate.ts'
 
 /** Looks up what an id in a path stands for, as far as `may` has to know it. */
 export function findThings({ accounts, store }: { accounts: Accounts; store: Store }): FindThing {
-  const { collections, keys, people, teams } = accounts
+  const { aliases, collections, keys, people, teams } = accounts
   return async (kind, id): Promise<Thing | undefined> => {
     switch (kind) {
       case 'run': {
@@ -30,6 +30,10 @@ export function findThings({ accounts, store }: { accounts: Accounts; store: Sto
       case 'key': {
         const key = keys.list().find((one) => one.id === id)
         return key && { kind, personId: key.personId, teamId: key.teamId }
+      }
+      case 'alias': {
+        const alias = aliases.list().find((one) => one.id === id)
+        return alias && { kind, teamId: alias.teamId }
       }
       case 'person':
         return people.list().some((person) => person.id === id) ? { kind, id } : undefined

@@ -1,6 +1,7 @@
 export { createServer, type ServerParts } from './server.ts'
 export { openHostRegistry, savedHosts, type HostRegistry } from './host-registry.ts'
 export { deleteDue } from './retention.ts'
+export { aliasedPool } from './aliased-pool.ts'
 export { meteredPool } from './metered-pool.ts'
 export type { RouteEntry, RouteRule } from './route-rule.ts'
 export { assistantName } from './chat-routes.ts'

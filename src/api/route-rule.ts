@@ -2,7 +2,15 @@ import type { Action, Identity } from '../accounts/index.ts'
 import type { Area } from '../wire/index.ts'
 
 /** What a path's `:id` or `:name` stands for. */
-export type ThingKind = 'run' | 'conversation' | 'document' | 'collection' | 'key' | 'person' | 'team'
+export type ThingKind =
+  | 'run'
+  | 'conversation'
+  | 'document'
+  | 'collection'
+  | 'key'
+  | 'person'
+  | 'team'
+  | 'alias'
 
 /**
  * Who may call a route. Every route declares one; a test reads them from the server's own route table.

@@ -6,6 +6,7 @@ import { AppError, type Clock, type Ids } from '../base/index.ts'
 import type { Documents, FetchLimits } from '../documents/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { Store } from '../store/index.ts'
+import { aliasRoutes } from './alias-routes.ts'
 import { budgetRoutes } from './budget-routes.ts'
 import { authenticate } from './authenticate.ts'
 import { findThings } from './find-thing.ts'
@@ -35,6 +36,8 @@ import { sendErrors } from './send-error.ts'
 
 export interface ServerParts {
   accounts: Accounts
+  /** Names for models that the configuration file sets. */
+  fixedAliases: Record<string, string[]>
   assistant: Assistant
   documents: Documents
   pool: Pool
@@ -97,6 +100,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   teamRoutes(server, accounts)
   keyRoutes(server, accounts, clock)
   budgetRoutes(server, accounts, clock)
+  aliasRoutes(server, { accounts, pool, fixed: parts.fixedAliases })
   const { secondOpinion } = parts
   chatRoutes(server, { pool, assistant, documents, accounts, clock, ids, secondOpinion })
   checkRoutes(server, { pool, clock, secondOpinion })

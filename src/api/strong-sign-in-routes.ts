@@ -118,8 +118,7 @@ export function strongSignInRoutes(
   server.delete('/api/totp', { ...ruled('guest', 'account'), ...small }, async (request, reply) => {
     const { id } = withSession(request)
     // Whoever finds an open browser cannot take the second factor away.
-    if ((await totp.check(id, validate(codeSchema, request.body).code)) !== 'right')
-      throw new AppError('forbidden', 'The code is wrong, or was used already.', { param: 'code' })
+    await accounts.signIn.confirmCode(id, validate(codeSchema, request.body).code)
     await totp.remove(id, id)
     return reply.status(204).send()
   })

@@ -17,6 +17,11 @@ export interface KnownHosts {
   /** The candidates for a name, by preference; the same array until something changes. */
   tiersOf(name: string): Tier[]
   models(): { id: string; hosts: string[] }[]
+  /** The names of ours that everybody may ask for. */
+  aliases(): Record<string, string[]>
+  isAlias(name: string): boolean
+  /** Other names of ours from now on; those that are `hidden` resolve, but are in no list. */
+  setAliases(aliases: Record<string, string[]>, hidden: Record<string, string[]>): void
   status(): HostStatus[]
   /** Asks one host for its models and remembers the answer. */
   ask(state: HostState, signal?: AbortSignal): Promise<void>
@@ -36,12 +41,17 @@ export function knownHosts(options: {
   /** Called after a host was added, removed or asked. */
   changed: () => void
 }): KnownHosts {
-  const { aliases, clock, limitBounds, listMs } = options
+  const { clock, limitBounds, listMs } = options
+  let { aliases } = options
+  /** With those that are hidden. */
+  let allAliases = aliases
   let states: HostState[] = []
   let tiers = new Map<string, Tier[]>()
   let modelTiers = new Map<string, Tier | undefined>()
   const waysOut: Resolving = {
-    aliases,
+    get aliases() {
+      return allAliases
+    },
     get states() {
       return states
     },
@@ -128,12 +138,19 @@ export function knownHosts(options: {
       for (const name of Object.keys(aliases)) hostsOf.set(name, [])
       for (const { host, models } of states)
         for (const id of models ?? []) {
-          if (Object.hasOwn(aliases, id)) continue
+          if (Object.hasOwn(allAliases, id)) continue
           const hosts = hostsOf.get(id)
           if (hosts) hosts.push(host.name)
           else hostsOf.set(id, [host.name])
         }
       return [...hostsOf].map(([id, hosts]) => ({ id, hosts }))
+    },
+    aliases: () => aliases,
+    isAlias: (name) => Object.hasOwn(allAliases, name),
+    setAliases(next, hidden) {
+      aliases = next
+      allAliases = { ...next, ...hidden }
+      changed()
     },
     status: () => states.map((state) => statusOf(state, clock)),
     ask,

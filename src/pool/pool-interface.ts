@@ -63,6 +63,8 @@ export interface PoolMetrics {
 export interface Pool extends Model, AsyncDisposable {
   hosts(): HostStatus[]
   aliases(): Record<string, string[]>
+  /** Other names of ours from now on; those that are `hidden` can be asked for, but are in no list. */
+  setAliases(aliases: Record<string, string[]>, hidden: Record<string, string[]>): void
   /** Every name that can be asked for, ours first, and the hosts that serve it. */
   models(): { id: string; hosts: string[] }[]
   /** Whether a name is served by any host that is known now. */

@@ -36,7 +36,7 @@ export function createPool(options: {
   random: Random
   limits?: Partial<PoolLimits>
 }): Pool {
-  const { aliases, clock, random } = options
+  const { clock, random } = options
   const limits = { ...poolDefaults, ...options.limits }
   const counts = { requests: 0, retries: 0, moves: 0, rejected: 0 }
   /** An exponential average of how long requests take, for the estimated wait. */
@@ -50,7 +50,7 @@ export function createPool(options: {
     for (const watcher of watchers) watcher(event)
   }
   const known = knownHosts({
-    aliases,
+    aliases: options.aliases,
     clock,
     limitBounds: { start: limits.hostConcurrency, ceiling: limits.mostHostConcurrency },
     listMs: limits.listMs,
@@ -85,7 +85,7 @@ export function createPool(options: {
   /** Before it says that a name is unknown, or falls back for a name of ours, it asks hosts never heard of. */
   function mayBeIncomplete(name: string): boolean {
     const tiers = tiersOf(name)
-    if (tiers.length > 1 || (tiers.length === 1 && !Object.hasOwn(aliases, name))) return false
+    if (tiers.length > 1 || (tiers.length === 1 && !known.isAlias(name))) return false
     return known.states.some((state) => !state.asked)
   }
 
@@ -362,7 +362,8 @@ export function createPool(options: {
     id: 'pool',
     stream,
     hosts: known.status,
-    aliases: () => aliases,
+    aliases: known.aliases,
+    setAliases: known.setAliases,
     models: known.models,
     resolves: (model) => tiersOf(model).length > 0,
     addHost: known.add,

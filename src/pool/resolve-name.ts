@@ -16,13 +16,15 @@ export interface Resolving {
  * of ours one for each of its entries. A name of ours without entries means every model of every host in order, then
  * the quote model.
  */
-export function resolveName(name: string, known: Resolving, depth = 0): Tier[] {
+export function resolveName(name: string, known: Resolving, seen = new Set<string>()): Tier[] {
   const { aliases, states } = known
   const entries = Object.hasOwn(aliases, name) ? aliases[name]! : undefined
-  // Depth guards against names of ours that lead back to themselves.
-  if (entries && depth < 8) {
+  // What comes a second time is preferred less than it was already; a name of ours may also lead back to itself.
+  if (seen.has(name)) return []
+  seen.add(name)
+  if (entries) {
     const names = entries.length > 0 ? entries : [...allModels(states), 'quote']
-    return names.flatMap((entry) => (entry === name ? [] : resolveName(entry, known, depth + 1)))
+    return names.flatMap((entry) => resolveName(entry, known, seen))
   }
   const serving = known.tierOf(name)
   if (serving) return [serving]

@@ -290,7 +290,18 @@ export const accountFields: { [T in AccountTable]: TableFields<AccountTables[T]>
   },
   links: {
     name: 'links',
-    fields: ['hash', 'kind', 'personId', 'role', 'email', 'teamId', 'guestDays', 'createdBy', 'expiresAt', 'usesLeft'],
+    fields: [
+      'hash',
+      'kind',
+      'personId',
+      'role',
+      'email',
+      'teamId',
+      'guestDays',
+      'createdBy',
+      'expiresAt',
+      'usesLeft',
+    ],
     key: ['hash'],
   },
   sessions: {

@@ -35,6 +35,26 @@ export const changePersonSchema = z.strictObject({
 
 export const payingTeamSchema = z.strictObject({ teamId: id.nullable() })
 
+export const aliasSchema = z.strictObject({
+  name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._:-]{0,63}$/u, {
+    error: 'expected a name of up to 64 letters, digits, spaces and the signs . _ : -',
+  }),
+  /** Whose it is; left out: everybody's. */
+  teamId: id.optional(),
+  /** In order of preference; none for any model that is ready. */
+  models: z.array(z.string().min(1).max(200)).max(20),
+})
+
+/** A name of ours for models. */
+export interface AliasSummary {
+  /** Of one that was set here; one of the configuration file has none. */
+  id: string | undefined
+  name: string
+  teamId: string | undefined
+  models: string[]
+  mayChange: boolean
+}
+
 const retentionDays = z.int().min(1).max(36_500)
 export const newTeamSchema = z.strictObject({ name, retentionDays: retentionDays.optional() })
 export const changeTeamSchema = z.strictObject({

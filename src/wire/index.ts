@@ -75,6 +75,7 @@ export { continuations, hostKinds, type Continuation, type HostKind } from './ho
 export { contextPoolSchema, type ContextPool, type FittedPool } from './context-pool.ts'
 export {
   acceptInvitationSchema,
+  aliasSchema,
   areas,
   changeCollectionSchema,
   changePersonSchema,
@@ -91,6 +92,7 @@ export {
   payingTeamSchema,
   signInSchema,
   signUpSchema,
+  type AliasSummary,
   type Area,
   type CollectionSummary,
   type KeySummary,

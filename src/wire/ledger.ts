@@ -48,6 +48,8 @@ export const ledgerActions = [
   'tool-undone',
   'trial-passed',
   'trial-failed',
+  'alias-set',
+  'alias-removed',
 ] as const
 
 export type LedgerAction = (typeof ledgerActions)[number]

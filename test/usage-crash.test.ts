@@ -1,0 +1,117 @@
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { openAccounts, openSecretBox } from '../src/accounts/index.ts'
+import { systemIds, virtualClock } from '../src/base/index.ts'
+import { openSqliteStore, type AccountStore } from '../src/store/index.ts'
+
+const clock = virtualClock(Date.UTC(2026, 10, 30))
+const used = { promptTokens: 60, cachedTokens: 10, completionTokens: 7 }
+const days = { from: '2026-11-30', to: '2026-11-30' }
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-usage-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function open(folder: string, change: (store: AccountStore) => AccountStore = (store) => store) {
+  const store = openSqliteStore(folder)
+  const accounts = await openAccounts({
+    store: change(store.accounts),
+    clock,
+    ids: systemIds(clock),
+    collectionExists: async () => false,
+    prices: {},
+    providers: [],
+    secrets: openSecretBox({ key: 'x'.repeat(32) }),
+    journalFolder: join(folder, 'usage'),
+  })
+  return {
+    budgets: accounts.budgets,
+    async [Symbol.asyncDispose]() {
+      await accounts[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
+type Opened = Awaited<ReturnType<typeof open>>
+const spend = ({ budgets }: Opened, personId = 'anna') =>
+  budgets.reserve({ personId }, 'm', used).settle(used, 'm')
+
+/** What lies on the disk at this moment, as a crash leaves it. */
+async function crashed(folder: string): Promise<string> {
+  const copy = await newFolder()
+  await cp(folder, copy, { recursive: true })
+  return copy
+}
+
+test('what was settled before a crash is counted after it, once', async () => {
+  const folder = await newFolder()
+  await using before = await open(folder)
+  await before.budgets.set('boss', {
+    scope: 'person',
+    scopeId: 'anna',
+    model: undefined,
+    period: 'day',
+    tokens: 300,
+    micros: undefined,
+  })
+  for (let number = 0; number < 3; number++) spend(before)
+  spend(before, 'bob')
+  await clock.advance(1)
+  const copy = await crashed(folder)
+  {
+    await using after = await open(copy)
+    expect(await after.budgets.usage(days)).toMatchObject([
+      { personId: 'anna', requests: 3, promptTokens: 180, cachedTokens: 30, completionTokens: 21 },
+      { personId: 'bob', requests: 1 },
+    ])
+    expect(after.budgets.states({ personId: 'anna' })[0]).toMatchObject({ tokens: 201 })
+    expect(await readdir(join(copy, 'usage'))).toEqual([])
+  }
+  await using again = await open(copy)
+  expect((await again.budgets.usage(days))[0]).toMatchObject({ requests: 3 })
+})
+
+test('a crash between the store and the removal of the file counts nothing twice, nor does half a line', async () => {
+  const folder = await newFolder()
+  await using before = await open(folder)
+  spend(before)
+  await clock.advance(1)
+  const copy = await crashed(folder)
+  const file = join(copy, 'usage', (await readdir(join(copy, 'usage')))[0]!)
+  const kept = join(await newFolder(), 'kept')
+  await cp(file, kept)
+  await open(copy).then((after) => after[Symbol.asyncDispose]())
+  await cp(kept, file)
+  const { appendFile } = await import('node:fs/promises')
+  await appendFile(file, '{"day":"2026-11-30","personId":"an')
+  {
+    await using after = await open(copy)
+    expect(await after.budgets.usage(days)).toMatchObject([{ requests: 1 }])
+  }
+  await using fresh = await open(await crashed(folder))
+  expect(await fresh.budgets.usage(days)).toMatchObject([{ requests: 1 }])
+})
+
+test('a store that fails for a while loses nothing, and writes again by itself', async () => {
+  const folder = await newFolder()
+  let isBroken = true
+  await using opened = await open(folder, (store) => ({
+    ...store,
+    async addUsage(usage, journal) {
+      if (isBroken) throw new Error('disk I/O error')
+      return store.addUsage(usage, journal)
+    },
+  }))
+  spend(opened)
+  await clock.advance(300)
+  spend(opened)
+  await expect(opened.budgets.usage(days)).rejects.toThrow('disk')
+  isBroken = false
+  await clock.advance(300)
+  expect(await opened.budgets.usage(days)).toMatchObject([{ requests: 2, promptTokens: 120 }])
+  expect(await readdir(join(folder, 'usage'))).toEqual([])
+})
