@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CollectionSummary } from '../../src/wire/index.ts'
+import { administrator } from '../people.ts'
 import { startScriptedHost, type Piece, type ScriptedHost } from '../scripted-host.ts'
 import { answered, ask, openPage, signIn, type OpenedPage } from './open-page.ts'
 
@@ -235,9 +237,16 @@ test('files that are dropped on the question are added to the documents', async 
   })
   await page.dispatchEvent('.composer', 'drop', { dataTransfer: transfer })
   await page.getByText('lighthouse.txt ✓').waitFor()
-  await page.getByLabel('Your question').fill('#lib')
-  await page.getByRole('option', { name: 'library' }).click()
-  await page.getByText('#library').waitFor()
+  // Into a collection of one's own, which nobody else reads, and of which the question is asked.
+  await page.getByText('#Files of Administrator').waitFor()
+  const boss = await administrator(opened.server)
+  const { collections } = (await boss.call('GET', '/api/collections')).json as {
+    collections: CollectionSummary[]
+  }
+  expect(collections).toMatchObject([{ name: 'Files of Administrator', owner: { person: boss.id } }])
+  await page.getByLabel('Your question').fill('#fil')
+  await page.getByRole('option', { name: 'Files of Administrator' }).waitFor()
+  await page.getByLabel('Your question').fill('')
 })
 
 test('nothing was asked of another server, and nothing broke', () => {

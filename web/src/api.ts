@@ -10,10 +10,13 @@ import type {
   HostKindSummary,
   HostStatus,
   PersonSummary,
+  Prompt,
+  PromptBody,
   RunEvent,
   RunSummary,
   SearchResult,
   SharedConversation,
+  TeamSummary,
   VerdictReport,
 } from '../../src/wire/index.ts'
 import { t } from './languages/index.ts'
@@ -100,6 +103,8 @@ export const api = {
   startRun: (run: NewRun) => send<{ runId: string; conversationId: string }>('POST', '/api/runs', run),
   stopRun: (run: string) => send<{ stopped: boolean }>('POST', `/api/runs/${id(run)}/stop`),
   run: (run: string) => call<{ run: RunSummary; events: RunEvent[] }>(`/api/runs/${id(run)}`),
+  keep: (run: string) => send<void>('PUT', `/api/runs/${id(run)}/kept`),
+  letGo: (run: string) => remove(`/api/runs/${id(run)}/kept`),
   report: (run: string, report: VerdictReport) => send<void>('POST', `/api/runs/${id(run)}/reports`, report),
 
   conversations: () => call<{ conversations: ConversationSummary[] }>('/api/conversations'),
@@ -108,17 +113,30 @@ export const api = {
   conversation: (conversation: string) => call<ConversationDetail>(`/api/conversations/${id(conversation)}`),
   changeConversation: (conversation: string, change: ChangeConversation) =>
     send<ConversationDetail>('PATCH', `/api/conversations/${id(conversation)}`, change),
+  fork: (conversation: string, runId: string) =>
+    send<{ conversationId: string }>('POST', `/api/conversations/${id(conversation)}/fork`, { runId }),
+  renameFolder: (folder: string, name: string | null) =>
+    send<void>('PATCH', `/api/folders/${id(folder)}`, { name }),
   removeConversation: (conversation: string) => remove(`/api/conversations/${id(conversation)}`),
   share: (conversation: string) =>
     send<{ shareId: string }>('POST', `/api/conversations/${id(conversation)}/share`),
   endShare: (conversation: string) => remove(`/api/conversations/${id(conversation)}/share`),
   shared: (share: string) => call<SharedConversation>(`/api/shared/${id(share)}`),
 
+  prompts: () => call<{ prompts: Prompt[] }>('/api/prompts'),
+  addPrompt: (prompt: PromptBody) => send<Prompt>('POST', '/api/prompts', prompt),
+  changePrompt: (prompt: string, body: PromptBody) => send<Prompt>('PUT', `/api/prompts/${id(prompt)}`, body),
+  removePrompt: (prompt: string) => remove(`/api/prompts/${id(prompt)}`),
+
   documents: () => call<{ documents: DocumentSummary[] }>('/api/documents'),
   document: (document: string) =>
     call<{ document: DocumentSummary; text: string }>(`/api/documents/${id(document)}`),
   removeDocument: (document: string) => remove(`/api/documents/${id(document)}`),
   collections: () => call<{ collections: CollectionSummary[] }>('/api/collections'),
+  changeCollection: (name: string, change: { owner: CollectionSummary['owner'] }) =>
+    send<CollectionSummary>('PATCH', `/api/collections/${id(name)}`, change),
+  removeCollection: (name: string) => remove(`/api/collections/${id(name)}`),
+  teams: () => call<{ teams: TeamSummary[] }>('/api/teams'),
   search: (question: string, collections?: string[]) =>
     send<{ results: SearchResult[] }>('POST', '/api/search', {
       question,
@@ -136,6 +154,9 @@ export const api = {
     send<PersonSummary>('PATCH', `/api/people/${id(person)}`, change),
   invite: (invitation: { role: string }) => send<{ url: string }>('POST', '/api/invitations', invitation),
 }
+
+/** Where the file is that a document was read from. */
+export const fileOf = (document: string): string => `/api/documents/${id(document)}/file`
 
 /** Adds one file, telling how much of it has been sent (0 to 1). */
 export function addDocument(

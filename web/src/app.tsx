@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import type { ConversationSummary } from '../../src/wire/index.ts'
 import { api, ApiError, type Session } from './api.ts'
 import { Chat } from './chat/chat.tsx'
@@ -9,6 +9,7 @@ import { SignIn } from './sign-in.tsx'
 import { Icon } from './ui/icon.tsx'
 import { messageOf } from './ui/use-load.ts'
 import { useRoute, type Route } from './use-route.ts'
+import { versions } from './versions.ts'
 
 const Documents = lazy(() => import('./documents/documents.tsx').then((it) => ({ default: it.Documents })))
 const DocumentView = lazy(() =>
@@ -33,7 +34,14 @@ export function App() {
   return (
     <>
       <p id="announcements" className="visually-hidden" role="status" />
-      {problem && <p className="alone">{problem}</p>}
+      {problem && (
+        <div className="alone" role="status">
+          <img src="/icon.svg" alt="" width="48" height="48" />
+          <h1>{t('server.gone.title')}</h1>
+          <p>{problem}</p>
+          <p className="note pulse">{t('server.gone.retry')}</p>
+        </div>
+      )}
       {session === 'none' && <SignIn onSignedIn={reload} />}
       {typeof session === 'object' && (
         <Frame key={shown} session={session} onLanguage={changeLanguage} onSignedOut={reload} />
@@ -125,17 +133,18 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
       {open && <div className="shade" onClick={() => setOpen(false)} />}
       <main id="main" tabIndex={-1}>
         <ServerState />
+        <NewVersion />
         <Suspense>
           {route.page === 'chat' && (
             <Chat
               key={route.conversationId ?? String(route.temporary)}
               {...route}
-              administrator={administrator}
+              person={person}
               onChanged={reload}
             />
           )}
           {route.page === 'shared' && <Shared key={route.shareId} {...route} />}
-          {route.page === 'documents' && <Documents />}
+          {route.page === 'documents' && <Documents personId={person.id} guest={person.role === 'guest'} />}
           {route.page === 'document' && <DocumentView key={route.documentId} {...route} />}
           {route.page === 'hosts' && <Hosts administrator={administrator} />}
           {route.page === 'people' && <People self={person.id} />}
@@ -178,6 +187,19 @@ function useTitle(route: Route, conversations: ConversationSummary[]): string {
     document.title = name === undefined ? 'Muster' : `${name} · Muster`
   }, [name])
   return name ?? 'Muster'
+}
+
+/** Says that there is a newer page. Nobody is interrupted: drafts and answers are there again after a reload. */
+function NewVersion() {
+  const isOld = useSyncExternalStore(versions.subscribe, versions.isOld)
+  return isOld ? (
+    <p className="offline" role="status">
+      {t('version.new')}{' '}
+      <button className="quiet" onClick={() => location.reload()}>
+        {t('version.reload')}
+      </button>
+    </p>
+  ) : null
 }
 
 /** Says calmly that the network is gone, for as long as it is. */

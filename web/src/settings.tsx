@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { Prompts } from './prompts.tsx'
 import { appearance, appearances, applyAppearance, type Appearance } from './appearance.ts'
 import { wantsSecondOpinions, wishSecondOpinions } from './second-opinions.ts'
 import { language, languageName, languages, t } from './languages/index.ts'
@@ -52,6 +53,7 @@ export function Settings({ version, onLanguage }: { version: string; onLanguage:
         />
         {t('settings.opinions')}
       </label>
+      <Prompts />
       <h2>{t('settings.keys')}</h2>
       <dl className="keys">
         {keys.map(([name, key]) => (

@@ -4,8 +4,14 @@ export type Route =
   | { page: 'chat'; conversationId: string | undefined; runId: string | undefined; temporary: boolean }
   | { page: 'shared'; shareId: string }
   | { page: 'documents' }
-  | { page: 'document'; documentId: string; start: number; end: number }
+  | { page: 'document'; documentId: string; start: number; end: number; pdfPage: number | undefined }
   | { page: 'hosts' | 'people' | 'settings' }
+
+/** The address of a place in a document. */
+export function placeLink(place: { documentId: string; start: number; end: number; page?: number }): string {
+  const page = place.page === undefined ? '' : `&page=${place.page}`
+  return `#/documents/${place.documentId}?start=${place.start}&end=${place.end}${page}`
+}
 
 /** Reads the part of the address behind the #. What is not known is a new chat. */
 export function parseRoute(hash: string): Route {
@@ -21,6 +27,7 @@ export function parseRoute(hash: string): Route {
       documentId: key,
       start: Number(values.get('start') ?? 0),
       end: Number(values.get('end') ?? 0),
+      pdfPage: Number(values.get('page')) || undefined,
     }
   if (page === 'documents' || page === 'hosts' || page === 'people' || page === 'settings') return { page }
   return { page: 'chat', conversationId: undefined, runId: undefined, temporary: page === 'temporary' }

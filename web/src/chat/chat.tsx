@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { ConversationDetail, RunSummary } from '../../../src/wire/index.ts'
-import { api, type NewRun } from '../api.ts'
 import { wantsSecondOpinions } from '../second-opinions.ts'
+import { api, type NewRun, type Session } from '../api.ts'
 import { t } from '../languages/index.ts'
+import { useLatest } from '../ui/use-latest.ts'
 import { messageOf } from '../ui/use-load.ts'
 import { Composer, type Asked } from './composer.tsx'
 import { Near } from './near.tsx'
@@ -11,12 +12,14 @@ import { lastAfter, shownBranch } from './tree.ts'
 import { useModels } from './use-models.ts'
 import { Welcome } from './welcome.tsx'
 
+const lookForKeptMs = 5_000
+
 export interface ChatProps {
   conversationId: string | undefined
   /** The run that a search led to. */
   runId: string | undefined
   temporary: boolean
-  administrator: boolean
+  person: Session['person']
   onChanged: () => void
 }
 
@@ -30,21 +33,48 @@ export function Chat(props: ChatProps) {
   const scroller = useScroll(branch.at(-1)?.run.id, runId)
   const stop = useCallback((run: RunSummary) => void api.stopRun(run.id).catch(() => undefined), [])
 
-  const askAgain = (run: RunSummary, { model, question }: { model?: string; question?: string }) =>
-    void ask({ question: question ?? run.question, model: model ?? run.model, parentId: run.parentId })
-  const handling: RunHandling = {
-    models,
-    onEnded: show.ended,
-    onAgain: askAgain,
-    onShow: show.version,
-    onStop: stop,
-  }
+  const { ended, version, reload } = show
+  useWhileKept(branch.some(({ run }) => run.kept) ? reload : undefined)
+  const again = useLatest((run: RunSummary, { model, question }: { model?: string; question?: string }) => {
+    const { collections, parentId } = run
+    void ask({
+      question: question ?? run.question,
+      model: model ?? run.model,
+      parentId,
+      ...(collections && { collections }),
+    }).catch(() => undefined)
+  })
+  const fork = useLatest((run: RunSummary) => {
+    api.fork(run.conversationId, run.id).then(
+      (forked) => {
+        onChanged()
+        location.assign(`#/c/${forked.conversationId}`)
+      },
+      (error: unknown) => setProblem(messageOf(error)),
+    )
+  })
+  const keep = useLatest((run: RunSummary, kept: boolean) => {
+    const done = kept ? api.keep(run.id) : api.letGo(run.id)
+    done.then(reload, (error: unknown) => setProblem(messageOf(error)))
+  })
+  const handling = useMemo<RunHandling>(
+    () => ({
+      models,
+      onEnded: ended,
+      onAgain: again,
+      onShow: version,
+      onStop: stop,
+      onFork: temporary ? undefined : fork,
+      onKeep: keep,
+    }),
+    [models, ended, again, version, stop, temporary, fork, keep],
+  )
   return (
     <div className="chat">
       <div className="runs" ref={scroller}>
         {conversationId !== undefined && <h1 className="visually-hidden">{title || t('list.untitled')}</h1>}
         {branch.length === 0 && conversationId === undefined && (
-          <Welcome temporary={temporary} administrator={props.administrator} />
+          <Welcome temporary={temporary} administrator={props.person.role === 'administrator'} />
         )}
         {branch.map(({ run, versions }, index) => (
           <Near key={run.id} id={run.id} label={run.question} drawn={index === branch.length - 1}>
@@ -60,6 +90,7 @@ export function Chat(props: ChatProps) {
       <Composer
         draftKey={conversationId ?? (temporary ? 'temporary' : 'new')}
         models={models}
+        person={props.person}
         // Until the conversation is here, nothing that waits is sent.
         running={!loaded || running !== undefined}
         onAsk={async (asked: Asked) => {
@@ -87,16 +118,21 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
     setLoaded(true)
   }, [])
 
-  useEffect(() => {
+  const reload = useCallback(() => {
     if (conversationId === undefined) return
-    const load = () =>
-      api.conversation(conversationId).then(take, (error: unknown) => setProblem(messageOf(error)))
-    void load()
-    // What was asked on another device meanwhile is here when somebody looks again.
-    const onVisible = () => document.visibilityState === 'visible' && void load()
-    document.addEventListener('visibilitychange', onVisible)
-    return () => document.removeEventListener('visibilitychange', onVisible)
+    api.conversation(conversationId).then(take, (error: unknown) => setProblem(messageOf(error)))
   }, [conversationId, take])
+  useEffect(() => {
+    reload()
+    // What was asked on another device meanwhile is here when somebody looks again.
+    const onVisible = () => document.visibilityState === 'visible' && reload()
+    document.addEventListener('visibilitychange', onVisible)
+    addEventListener('online', reload)
+    return () => {
+      document.removeEventListener('visibilitychange', onVisible)
+      removeEventListener('online', reload)
+    }
+  }, [reload])
 
   const ask = async (asked: Omit<NewRun, 'conversationId' | 'temporary'>) => {
     try {
@@ -116,20 +152,32 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
     }
   }
   const show = {
-    ended(run: RunSummary) {
+    ended: useLatest((run: RunSummary) => {
       setRuns((all) => all.map((one) => (one.id === run.id ? { ...one, status: 'done' } : one)))
       onChanged()
-    },
-    version(id: string) {
+    }),
+    version: useLatest((id: string) => {
       const last = lastAfter(runs, id)
       setHeadId(last)
       if (conversationId !== undefined)
         api
           .changeConversation(conversationId, { headId: last })
           .catch((error: unknown) => setProblem(messageOf(error)))
-    },
+    }),
+    reload,
   }
   return { title, runs, headId, loaded, problem, setProblem, ask, show }
+}
+
+/** Looks now and then whether the full answer to a kept question has come. */
+function useWhileKept(reload: (() => void) | undefined): void {
+  useEffect(() => {
+    if (!reload) return
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') reload()
+    }, lookForKeptMs)
+    return () => clearInterval(timer)
+  }, [reload])
 }
 
 /**

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { addDocument } from '../api.ts'
+import { addDocument, api, type Session } from '../api.ts'
 import { droppedFiles, type NamedFile } from '../documents/dropped-files.ts'
 import { t } from '../languages/index.ts'
 import { announce } from '../ui/announce.ts'
@@ -18,6 +18,7 @@ export interface Asked {
 export interface ComposerProps {
   draftKey: string
   models: string[]
+  person: Session['person']
   running: boolean
   onAsk: (asked: Asked) => Promise<void>
   onStop: () => void
@@ -32,7 +33,9 @@ export function Composer(props: ComposerProps) {
   const area = useRef<HTMLTextAreaElement>(null)
   const chosen = models.includes(model) ? model : 'assistant'
   const { queued, submit, unqueue } = useQueue(props, setText)
-  const attach = useAttach()
+  const attach = useAttach(props.person, collections, (collection) => {
+    setCollections((before) => (before.includes(collection) ? before : [...before, collection]))
+  })
   const suggestions = useSuggestions(text, models)
 
   useEffect(() => area.current?.focus(), [])
@@ -105,7 +108,7 @@ export function Composer(props: ComposerProps) {
       />
       <div className="row">
         <div className="row choices">
-          <AttachButton onFiles={(files) => void attach.add(files)} />
+          {props.person.role !== 'guest' && <AttachButton onFiles={(files) => void attach.add(files)} />}
           <select
             aria-label={t('composer.model')}
             value={chosen}
@@ -179,17 +182,23 @@ function useQueue({ draftKey, running, onAsk }: ComposerProps, setText: (text: s
   }
 }
 
-/** Files that are added to the documents from here. */
-function useAttach() {
+/**
+ * Files that are added from here: to the collection that was chosen for the question where there is one, else to one of
+ * one's own that nobody else reads, which the question is then asked of.
+ */
+function useAttach(person: Session['person'], chosen: string[], onCollection: (collection: string) => void) {
   const [files, setFiles] = useState<{ name: string; said: string }[]>([])
   const add = async (added: NamedFile[]) => {
     const say = (name: string, said: string) =>
       setFiles((all) => [...all.filter((one) => one.name !== name), { name, said }])
+    if (person.role === 'guest') return say(t('composer.attach'), `— ${t('composer.attach.guest')}`)
+    const collection = await collectionFor(person, chosen)
     for (const { name, file } of added) {
       say(name, t('documents.state.sending'))
       try {
-        const { problem } = await addDocument({ file, name }, () => undefined)
+        const { problem } = await addDocument({ file, name, collection }, () => undefined)
         say(name, problem ? `— ${problem.message}` : '✓')
+        if (!problem) onCollection(collection)
         announce(problem?.message ?? t('composer.file.added', { name }))
       } catch (error) {
         say(name, `— ${messageOf(error)}`)
@@ -198,6 +207,15 @@ function useAttach() {
   }
   const forget = (name: string) => setFiles((all) => all.filter((one) => one.name !== name))
   return { files, add, forget }
+}
+
+async function collectionFor(person: Session['person'], chosen: string[]): Promise<string> {
+  const { collections } = await api.collections().catch(() => ({ collections: [] }))
+  const first = collections.find(({ name, mayAdd }) => mayAdd && name === chosen[0])
+  const own = collections.find(
+    ({ owner, mayAdd }) => mayAdd && owner !== 'everyone' && 'person' in owner && owner.person === person.id,
+  )
+  return first?.name ?? own?.name ?? t('composer.own-collection', { name: person.name })
 }
 
 function AttachButton({ onFiles }: { onFiles: (files: NamedFile[]) => void }) {

@@ -4,19 +4,25 @@ import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
+import { NameInput } from '../ui/name-input.tsx'
 import { asMarkdown, saveFile } from './export.ts'
+import { FolderDialog } from './folder-dialog.tsx'
+import { conversationType } from './folders.tsx'
 import { ShareDialog } from './share-dialog.tsx'
 
 /** A conversation in the list, and what can be done with it. */
 export function ConversationItem(props: {
   conversation: ConversationSummary
   current: boolean
+  /** The names of the folders that there are. */
+  folders: string[]
   onChanged: () => void
 }) {
-  const { conversation, current, onChanged } = props
+  const { conversation, current, folders, onChanged } = props
   const { id, title, pinned, archived } = conversation
   const [renaming, setRenaming] = useState(false)
   const [sharing, setSharing] = useState(false)
+  const [moving, setMoving] = useState(false)
   const change = (what: ChangeConversation) =>
     void api.changeConversation(id, what).then(onChanged, onChanged)
   const remove = async () => {
@@ -28,8 +34,9 @@ export function ConversationItem(props: {
   if (renaming)
     return (
       <li>
-        <Rename
-          title={title}
+        <NameInput
+          label={t('conversation.title')}
+          name={title}
           onDone={(next) => {
             setRenaming(false)
             if (next !== undefined && next !== title) change({ title: next })
@@ -38,8 +45,20 @@ export function ConversationItem(props: {
       </li>
     )
   return (
-    <li>
-      <a href={`#/c/${id}`} aria-current={current ? 'page' : undefined} title={title} dir="auto">
+    <li
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer.setData(conversationType, id)
+        event.dataTransfer.effectAllowed = 'move'
+      }}
+    >
+      <a
+        href={`#/c/${id}`}
+        aria-current={current ? 'page' : undefined}
+        title={title}
+        dir="auto"
+        draggable={false}
+      >
         {title}
       </a>
       <Menu
@@ -54,6 +73,7 @@ export function ConversationItem(props: {
             label: t(archived ? 'conversation.unarchive' : 'conversation.archive'),
             onChoose: () => change({ archived: !archived }),
           },
+          { label: t('conversation.move'), onChoose: () => setMoving(true) },
           { label: t('conversation.share'), onChoose: () => setSharing(true) },
           { label: t('conversation.export-markdown'), onChoose: () => void exportAs('markdown', id) },
           { label: t('conversation.export-json'), onChoose: () => void exportAs('json', id) },
@@ -62,28 +82,16 @@ export function ConversationItem(props: {
       >
         <Icon name="more" size={16} />
       </Menu>
+      {moving && (
+        <FolderDialog
+          folders={folders}
+          current={conversation.folder}
+          onChoose={(folder) => change({ folder })}
+          onClose={() => setMoving(false)}
+        />
+      )}
       {sharing && <ShareDialog conversationId={id} onClose={() => setSharing(false)} />}
     </li>
-  )
-}
-
-function Rename({ title, onDone }: { title: string; onDone: (next: string | undefined) => void }) {
-  const [next, setNext] = useState(title)
-  const done = () => onDone(next.trim() || undefined)
-  return (
-    <input
-      className="rename"
-      aria-label={t('conversation.title')}
-      value={next}
-      maxLength={200}
-      ref={(input) => input?.focus()}
-      onChange={(event) => setNext(event.target.value)}
-      onBlur={done}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && !event.nativeEvent.isComposing) done()
-        if (event.key === 'Escape') onDone(undefined)
-      }}
-    />
   )
 }
 

@@ -1,8 +1,12 @@
 import { useState } from 'react'
 import type { RunSummary } from '../../../src/wire/index.ts'
+import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
+import { announce } from '../ui/announce.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { messageOf } from '../ui/use-load.ts'
+import { forgetPrompts } from './own-prompts.ts'
 import { Versions } from './run-actions.tsx'
 
 /** A question: read, copied, changed and asked again, and its other versions. */
@@ -55,6 +59,7 @@ export function Question(props: {
       <div className="asked-actions">
         <Versions run={run} versions={versions} onShow={onShow} />
         <CopyButton label={t('copy')} text={() => run.question} />
+        <KeepPrompt text={run.question} />
         <button
           className="quiet"
           aria-label={t('run.edit')}
@@ -65,5 +70,30 @@ export function Question(props: {
         </button>
       </div>
     </div>
+  )
+}
+
+const nameLength = 40
+
+/** Keeps a question among one's own prompts, under its first words; settings is where they are changed. */
+function KeepPrompt({ text }: { text: string }) {
+  const [kept, setKept] = useState(false)
+  const keep = async () => {
+    const name = text.replace(/\s+/g, ' ').slice(0, nameLength).trim()
+    await api.addPrompt({ name, text })
+    forgetPrompts()
+    setKept(true)
+    announce(t('prompt.kept'))
+  }
+  return (
+    <button
+      className="quiet"
+      aria-label={t('prompt.keep')}
+      title={t('prompt.keep')}
+      disabled={kept}
+      onClick={() => void keep().catch((error: unknown) => announce(messageOf(error)))}
+    >
+      <Icon name={kept ? 'check' : 'bookmark'} size={16} />
+    </button>
   )
 }

@@ -11,19 +11,14 @@ export function RunActions(props: {
   view: RunView
   models: string[]
   onAgain: ((model: string | undefined) => void) | undefined
+  onFork: (() => void) | undefined
 }) {
-  const { view, models, onAgain } = props
+  const { view, models, onAgain, onFork } = props
   return (
     <div className="actions" role="group" aria-label={t('run.actions')}>
       <CopyButton label={t('run.copy')} text={() => view.text} />
       {view.passages.length > 0 && (
-        <button
-          className="quiet"
-          title={t('run.copy-sources')}
-          onClick={() => void navigator.clipboard.writeText(answerWithSources(view))}
-        >
-          {t('run.copy-sources')}
-        </button>
+        <CopyButton label={t('run.copy-sources')} text={() => answerWithSources(view)} named />
       )}
       {onAgain && (
         <Menu
@@ -35,6 +30,11 @@ export function RunActions(props: {
         >
           <Icon name="again" size={16} />
         </Menu>
+      )}
+      {onFork && (
+        <button className="quiet" aria-label={t('run.fork')} title={t('run.fork')} onClick={onFork}>
+          <Icon name="fork" size={16} />
+        </button>
       )}
     </div>
   )

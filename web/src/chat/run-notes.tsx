@@ -1,6 +1,8 @@
+import { api } from '../api.ts'
 import { format, t } from '../languages/index.ts'
 import type { RunView, Step } from '../run-view.ts'
 import { Icon } from '../ui/icon.tsx'
+import { useLoad } from '../ui/use-load.ts'
 
 /** What goes on while there is no answer yet, and where it came from. */
 export function RunNotes(props: {
@@ -50,6 +52,7 @@ function Waiting(props: {
   onOther: ((model: string) => void) | undefined
 }) {
   const { queued, otherModels, onStop, onOther } = props
+  const free = useFreeModel(otherModels)
   const seconds = Math.max(1, Math.ceil(queued.estimatedWaitMs / 1_000))
   return (
     <div className="waiting">
@@ -58,6 +61,9 @@ function Waiting(props: {
         {t('run.waiting', { place: queued.place, seconds: format.number(seconds) })}
       </p>
       {onStop && <button onClick={onStop}>{t('run.leave')}</button>}
+      {onOther && free !== undefined && (
+        <button onClick={() => onOther(free)}>{t('run.faster', { model: free })}</button>
+      )}
       {onOther && otherModels.length > 0 && (
         <select aria-label={t('run.other')} value="" onChange={(event) => onOther(event.target.value)}>
           <option value="">{t('run.other')}</option>
@@ -68,6 +74,18 @@ function Waiting(props: {
       )}
     </div>
   )
+}
+
+/** Another model that would answer at once: one with a host that is ready and has room. */
+function useFreeModel(models: string[]): string | undefined {
+  const { value } = useLoad(() => api.hosts().catch(() => undefined), [])
+  const free = value?.hosts
+    .filter(
+      ({ name, state, inFlight, concurrency }) =>
+        name !== 'quote' && state === 'ready' && inFlight < (concurrency ?? inFlight + 1),
+    )
+    .flatMap((host) => host.models)
+  return free && models.find((model) => free.includes(model))
 }
 
 /** The steps of a run, folded away once it has answered. */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { RunSummary } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
@@ -30,10 +30,18 @@ export interface RunHandling {
   onAgain: (run: RunSummary, change: { model?: string; question?: string }) => void
   onShow: (id: string) => void
   onStop: (run: RunSummary) => void
+  /** Goes on from here in a conversation of its own. */
+  onFork: ((run: RunSummary) => void) | undefined
+  /** Keeps its question to be answered in full when a host can, or lets go of it. */
+  onKeep: (run: RunSummary, kept: boolean) => void
 }
 
 /** A question and its answer as it is written, with its sources beside it. */
-export function Run(props: { run: RunSummary; versions: RunSummary[]; handling: RunHandling }) {
+export const Run = memo(function Run(props: {
+  run: RunSummary
+  versions: RunSummary[]
+  handling: RunHandling
+}) {
   const { run, versions, handling } = props
   const { view, lost, problem } = useRun(run, () => {
     announce(t('run.complete'))
@@ -77,22 +85,50 @@ export function Run(props: { run: RunSummary; versions: RunSummary[]; handling: 
           </p>
         )}
         {view.status === 'done' && view.host === 'quote' && run.model !== 'quote' && (
-          <p className="note">
-            {t('run.quoted.why')}{' '}
-            <button onClick={() => handling.onAgain(run, {})}>
-              <Icon name="again" size={15} /> {t('run.again')}
-            </button>
-          </p>
+          <OnlyQuotes run={run} versions={versions} handling={handling} />
         )}
         {!running && view.text !== '' && (
           <RunActions
             view={view}
             models={handling.models.filter((model) => model !== run.model)}
             onAgain={(model) => handling.onAgain(run, model === undefined ? {} : { model })}
+            onFork={handling.onFork && (() => handling.onFork!(run))}
           />
         )}
       </RunBody>
     </>
+  )
+})
+
+/** Why there are only quotes, and what can be done about it: ask again, or have it asked again when a host is there. */
+function OnlyQuotes({
+  run,
+  versions,
+  handling,
+}: {
+  run: RunSummary
+  versions: RunSummary[]
+  handling: RunHandling
+}) {
+  const full = run.kept ? versions.find((one) => one.status === 'running') : undefined
+  if (run.kept)
+    return (
+      <p className="note calm kept" role="status">
+        <Icon name="bookmark" size={15} /> {t(full ? 'run.kept.writing' : 'run.kept')}{' '}
+        {full && <button onClick={() => handling.onShow(full.id)}>{t('run.kept.show')}</button>}
+        <button onClick={() => handling.onKeep(run, false)}>{t('run.kept.let-go')}</button>
+      </p>
+    )
+  return (
+    <p className="note calm kept">
+      {t('run.quoted.why')}{' '}
+      <button className="primary" onClick={() => handling.onKeep(run, true)}>
+        <Icon name="bookmark" size={15} /> {t('run.keep')}
+      </button>{' '}
+      <button onClick={() => handling.onAgain(run, {})}>
+        <Icon name="again" size={15} /> {t('run.again')}
+      </button>
+    </p>
   )
 }
 

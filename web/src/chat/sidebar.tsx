@@ -1,9 +1,10 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ConversationSummary } from '../../../src/wire/index.ts'
 import { t } from '../languages/index.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import type { Route } from '../use-route.ts'
 import { ConversationItem } from './conversation-item.tsx'
+import { Folder } from './folders.tsx'
 
 const dayMs = 86_400_000
 
@@ -22,13 +23,17 @@ export interface SidebarProps {
 export function Sidebar(props: SidebarProps) {
   const { conversations, route, onChanged } = props
   const current = route.page === 'chat' ? route.conversationId : undefined
-  const groups = useGroups(conversations.filter(({ archived }) => !archived))
+  const listed = conversations.filter(({ archived }) => !archived)
+  const groups = useGroups(listed.filter(({ pinned, folder }) => pinned || folder === null))
+  const folders = useFolders(listed)
+  const names = [...new Set(conversations.flatMap(({ folder }) => folder ?? []))].toSorted()
   const archived = conversations.filter(({ archived }) => archived)
   const item = (conversation: ConversationSummary) => (
     <ConversationItem
       key={conversation.id}
       conversation={conversation}
       current={conversation.id === current}
+      folders={names}
       onChanged={onChanged}
     />
   )
@@ -57,6 +62,17 @@ export function Sidebar(props: SidebarProps) {
       </button>
       <div className="conversations">
         {conversations.length === 0 && <p className="note">{t('list.empty')}</p>}
+        {[...folders].map(([name, group]) => (
+          <Folder
+            key={name}
+            name={name}
+            count={group.length}
+            current={group.some(({ id }) => id === current)}
+            onChanged={onChanged}
+          >
+            {group.map(item)}
+          </Folder>
+        ))}
         {[...groups].map(([name, group]) => (
           <section key={name} aria-label={t(name)}>
             <h2>{t(name)}</h2>
@@ -92,6 +108,15 @@ function Places({ route, administrator, guest, onSignOut }: SidebarProps) {
       </button>
     </div>
   )
+}
+
+/** Folders by their names; what is pinned stands above them and not in them. */
+function useFolders(conversations: ConversationSummary[]): Map<string, ConversationSummary[]> {
+  return useMemo(() => {
+    const inFolders = conversations.filter(({ folder, pinned }) => folder !== null && !pinned)
+    const found = Map.groupBy(inFolders, ({ folder }) => folder!)
+    return new Map([...found].toSorted(([a], [b]) => a.localeCompare(b)))
+  }, [conversations])
 }
 
 type GroupName = 'list.pinned' | 'list.today' | 'list.yesterday' | 'list.week' | 'list.month' | 'list.earlier'

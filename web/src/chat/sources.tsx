@@ -1,6 +1,7 @@
 import type { EvidencePassage } from '../../../src/wire/index.ts'
 import { t } from '../languages/index.ts'
 import type { RunView } from '../run-view.ts'
+import { placeLink } from '../use-route.ts'
 
 /** The passages that a run had: those that the answer cites first, the rest folded away. */
 export function Sources({ runId, view, lit }: { runId: string; view: RunView; lit: number | undefined }) {
@@ -48,7 +49,7 @@ function Source({ runId, passage, lit }: { runId: string; passage: EvidencePassa
         </span>
       </div>
       <p dir="auto">{text}</p>
-      <a href={`#/documents/${documentId}?start=${start}&end=${end}`}>{t('sources.open')}</a>
+      <a href={placeLink({ documentId, start, end, page })}>{t('sources.open')}</a>
     </li>
   )
 }

@@ -1,6 +1,7 @@
 import { useEffect, useId, useState, type KeyboardEvent } from 'react'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
+import { ownPrompts } from './own-prompts.ts'
 
 export interface Suggestion {
   kind: 'prompt' | 'model' | 'collection'
@@ -14,9 +15,18 @@ const asking = /(?:^(\/)|(?:^|\s)([@#]))([^\s@#/]{0,40})$/
 const most = 8
 const prompts = ['summary', 'steps', 'compare', 'simple', 'contradictions'] as const
 
+function shipped(): Suggestion[] {
+  return prompts.map((name) => ({
+    kind: 'prompt',
+    name: t(`prompt.${name}`),
+    value: t(`prompt.${name}.text`),
+  }))
+}
+
 /** What fits the word that is being typed, and the keys that choose from it. */
 export function useSuggestions(text: string, models: string[]) {
   const [collections, setCollections] = useState<string[]>()
+  const [own, setOwn] = useState<Suggestion[]>([])
   const [chosen, setChosen] = useState({ for: '', index: 0 })
   const [dismissed, setDismissed] = useState('')
   const listId = useId()
@@ -31,16 +41,19 @@ export function useSuggestions(text: string, models: string[]) {
       () => undefined,
     )
   }, [sign, collections])
+  const asksForPrompts = sign === '/'
+  useEffect(() => {
+    if (!asksForPrompts) return
+    void ownPrompts().then((prompts) =>
+      setOwn(prompts.map(({ name, text }) => ({ kind: 'prompt', name, value: text }))),
+    )
+  }, [asksForPrompts])
   const asked = `${sign}${word}`
   const active = chosen.for === asked ? chosen.index : 0
 
   const all: Suggestion[] =
     sign === '/'
-      ? prompts.map((name) => ({
-          kind: 'prompt',
-          name: t(`prompt.${name}`),
-          value: t(`prompt.${name}.text`),
-        }))
+      ? [...own, ...shipped()]
       : sign === '@'
         ? models.map((name) => ({ kind: 'model', name, value: name }))
         : (collections ?? []).map((name) => ({ kind: 'collection', name, value: name }))

@@ -8,8 +8,13 @@ import { Icon } from '../ui/icon.tsx'
 const most = 200
 
 /** The documents there are, found by their title or name. */
-export function DocumentTable(props: { documents: DocumentSummary[]; onRemoved: () => void }) {
-  const { documents, onRemoved } = props
+export function DocumentTable(props: {
+  documents: DocumentSummary[]
+  /** Whether each says which collection it is in. */
+  named: boolean
+  onRemoved: () => void
+}) {
+  const { documents, named, onRemoved } = props
   const [words, setWords] = useState('')
   const [shown, setShown] = useState(most)
   const wanted = words.trim().toLowerCase()
@@ -38,6 +43,7 @@ export function DocumentTable(props: { documents: DocumentSummary[]; onRemoved: 
             <tr>
               <th>{t('documents.column.title')}</th>
               <th className="wide">{t('documents.column.file')}</th>
+              {named && <th className="wide">{t('documents.collection')}</th>}
               <th className="number-column">{t('documents.column.passages')}</th>
               <th>
                 <span className="visually-hidden">{t('documents.column.delete')}</span>
@@ -51,6 +57,11 @@ export function DocumentTable(props: { documents: DocumentSummary[]; onRemoved: 
                   <a href={`#/documents/${document.id}`}>{document.title}</a>
                 </td>
                 <td className="wide path">{document.name}</td>
+                {named && (
+                  <td className="wide path" dir="auto">
+                    {document.collection}
+                  </td>
+                )}
                 <td className="number-column">{format.number(document.blocks)}</td>
                 <td>
                   <button

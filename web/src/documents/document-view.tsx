@@ -1,20 +1,23 @@
-import { memo, useEffect, useRef } from 'react'
-import { api } from '../api.ts'
+import { lazy, Suspense, useState } from 'react'
+import { api, fileOf } from '../api.ts'
 import { format, t } from '../languages/index.ts'
+import { Icon } from '../ui/icon.tsx'
 import { useLoad } from '../ui/use-load.ts'
+import { DocumentText } from './document-text.tsx'
 
-/** A long document is drawn in pieces: those that are out of sight cost nothing. */
-const pieceLength = 8_000
+const PdfView = lazy(() => import('./pdf-view.tsx').then((it) => ({ default: it.PdfView })))
 
-/** A document's text, opened at a place. */
-export function DocumentView({ documentId, start, end }: { documentId: string; start: number; end: number }) {
+/** A document opened at a place: the pages of a PDF as they are, of all others the text that was read from them. */
+export function DocumentView(props: {
+  documentId: string
+  start: number
+  end: number
+  pdfPage: number | undefined
+}) {
+  const { documentId, start, end, pdfPage } = props
   const { value: found, problem } = useLoad(() => api.document(documentId), [documentId])
-  const mark = useRef<HTMLElement>(null)
-  const toPlace = () => mark.current?.scrollIntoView({ block: 'center' })
-  useEffect(() => {
-    toPlace()
-  }, [found, start])
-
+  const [asText, setAsText] = useState(false)
+  const [unreadable, setUnreadable] = useState('')
   if (problem)
     return (
       <div className="page">
@@ -25,17 +28,23 @@ export function DocumentView({ documentId, start, end }: { documentId: string; s
     )
   if (!found) return null
   const { document, text } = found
+  const isPdf = document.mediaType === 'application/pdf'
+  const showsPages = isPdf && !asText && unreadable === ''
   return (
-    <article className="page document">
-      <div className="row">
+    <article className={showsPages ? 'page document with-pages' : 'page document'}>
+      <div className="row document-bar">
         <button className="quiet back" onClick={() => history.back()}>
-          ← {t('document.back')}
+          <Icon name="left" size={16} /> {t('document.back')}
         </button>
-        {end > start && (
-          <button className="quiet" onClick={toPlace}>
-            {t('document.to-place')}
+        <span className="grow" />
+        {isPdf && (
+          <button className="quiet" aria-pressed={!showsPages} onClick={() => setAsText(!asText)}>
+            {t(showsPages ? 'document.as-text' : 'document.as-pages')}
           </button>
         )}
+        <a className="button quiet" href={fileOf(documentId)} download>
+          <Icon name="download" size={16} /> {t('document.download')}
+        </a>
       </div>
       <h1 dir="auto">{document.title}</h1>
       <p className="note">
@@ -46,33 +55,19 @@ export function DocumentView({ documentId, start, end }: { documentId: string; s
           count: format.number(document.blocks),
         })}
       </p>
-      <div className="text" dir="auto">
-        <Pieces text={text.slice(0, start)} />
-        {end > start && <mark ref={mark}>{text.slice(start, end)}</mark>}
-        <Pieces text={text.slice(Math.max(start, end))} />
-      </div>
+      {unreadable && <p className="note calm">{t('document.no-pages', { problem: unreadable })}</p>}
+      {showsPages ? (
+        <Suspense fallback={<p className="note pulse">{t('document.opening')}</p>}>
+          <PdfView
+            url={fileOf(documentId)}
+            page={pdfPage ?? 1}
+            cited={text.slice(start, end)}
+            onUnreadable={setUnreadable}
+          />
+        </Suspense>
+      ) : (
+        <DocumentText text={text} start={start} end={end} />
+      )}
     </article>
   )
 }
-
-/** Cut at line ends, so that each piece can be a block; the last line flows on into what follows. */
-const Pieces = memo(function Pieces({ text }: { text: string }) {
-  const pieces = []
-  let at = 0
-  while (text.length - at > pieceLength) {
-    const newline = text.indexOf('\n', at + pieceLength)
-    if (newline < 0) break
-    pieces.push(
-      <div key={at} className="piece">
-        {text.slice(at, newline)}
-      </div>,
-    )
-    at = newline + 1
-  }
-  return (
-    <>
-      {pieces}
-      {text.slice(at)}
-    </>
-  )
-})

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { useLoad } from '../ui/use-load.ts'
-import { CollectionSelect } from './collection-select.tsx'
+import { Collections } from './collections.tsx'
 import { DocumentTable } from './document-table.tsx'
 import { droppedFiles, namedFiles, type NamedFile } from './dropped-files.ts'
 import { PassageSearch } from './passage-search.tsx'
@@ -10,8 +10,9 @@ import { Uploads } from './uploads.tsx'
 import { useUploads } from './use-uploads.ts'
 
 /** The documents: drop some in, see what became of each, find them and words in them, delete. */
-export function Documents() {
+export function Documents({ personId, guest }: { personId: string; guest: boolean }) {
   const [collection, setCollection] = useState<string>()
+  const teams = useLoad(() => (guest ? Promise.resolve({ teams: [] }) : api.teams()), [guest])
   const documents = useLoad(api.documents, [])
   const collections = useLoad(api.collections, [])
   const reload = () => {
@@ -23,29 +24,34 @@ export function Documents() {
   const known = collections.value?.collections ?? []
   const all = documents.value?.documents ?? []
   const shown = collection === undefined ? all : all.filter((one) => one.collection === collection)
+  const current = known.find(({ name }) => name === collection)
+  const mayAdd = !guest && (current?.mayAdd ?? true)
   return (
     <div
       className={over ? 'page documents over' : 'page documents'}
       onDragOver={(event) => {
         event.preventDefault()
-        setOver(true)
+        setOver(mayAdd)
       }}
       onDragLeave={() => setOver(false)}
       onDrop={(event) => {
         event.preventDefault()
         setOver(false)
-        void droppedFiles(event.dataTransfer).then(add)
+        if (mayAdd) void droppedFiles(event.dataTransfer).then(add)
       }}
     >
-      <header className="page-head">
-        <h1>{t('documents.title')}</h1>
-        <CollectionSelect
-          names={known.map(({ name }) => name)}
+      <h1>{t('documents.title')}</h1>
+      {(known.length > 0 || collection !== undefined) && (
+        <Collections
+          collections={known}
+          teams={teams.value?.teams ?? []}
+          personId={personId}
           chosen={collection}
           onChoose={setCollection}
+          onChanged={reload}
         />
-      </header>
-      <Drop onFiles={(files) => void add(files)} />
+      )}
+      {mayAdd && <Drop collection={collection} onFiles={(files) => void add(files)} />}
       {documents.problem && (
         <p className="problem" role="alert">
           {documents.problem}
@@ -53,12 +59,20 @@ export function Documents() {
       )}
       <Uploads uploads={uploads} onRetry={(file) => void add([file])} />
       {all.length > 0 && <PassageSearch collection={collection} />}
-      {documents.value && <DocumentTable documents={shown} onRemoved={reload} />}
+      {documents.value && (
+        <DocumentTable documents={shown} named={collection === undefined} onRemoved={reload} />
+      )}
     </div>
   )
 }
 
-function Drop({ onFiles }: { onFiles: (files: NamedFile[]) => void }) {
+function Drop({
+  collection,
+  onFiles,
+}: {
+  collection: string | undefined
+  onFiles: (files: NamedFile[]) => void
+}) {
   const input = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
   const take = (input: HTMLInputElement) => {
@@ -67,7 +81,11 @@ function Drop({ onFiles }: { onFiles: (files: NamedFile[]) => void }) {
   }
   return (
     <div className="drop">
-      <p>{t('documents.drop')}</p>
+      <p>
+        {collection === undefined
+          ? t('documents.drop')
+          : t('documents.drop.collection', { name: collection })}
+      </p>
       <div className="row centred">
         <button className="primary" onClick={() => input.current?.click()}>
           {t('documents.choose')}

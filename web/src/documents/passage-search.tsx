@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { SearchResult } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
+import { placeLink } from '../use-route.ts'
 import { messageOf } from '../ui/use-load.ts'
 
 /** Finds passages, as a question would, without asking a model. */
@@ -46,7 +47,7 @@ export function PassageSearch({ collection }: { collection: string | undefined }
         <ol className="results">
           {results.map(({ blockId, documentId, title, headings, start, end, text, page }) => (
             <li key={blockId}>
-              <a href={`#/documents/${documentId}?start=${start}&end=${end}`}>{title}</a>
+              <a href={placeLink({ documentId, start, end, page })}>{title}</a>
               <span className="path">
                 {headings.map((heading) => ` › ${heading}`)}
                 {page !== undefined && ` · ${t('sources.page', { page })}`}

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { EvidencePassage, ReviewedVerdict, Verdict } from '../../../src/wire/index.ts'
 import { format, t } from '../languages/index.ts'
+import { placeLink } from '../use-route.ts'
 import { LitText } from './lit-text.tsx'
 import { SecondOpinionNotes } from './second-opinion-notes.tsx'
 import { glyphs, signOf, verdictClass, verdictMeaning, verdictName } from './verdict-text.ts'
@@ -132,7 +133,7 @@ function Evidence({ passage, verdict }: { passage: EvidencePassage; verdict: Ver
       <p className="words" tabIndex={0} ref={showFirstMark}>
         <LitText text={text} spans={verdict.evidence.filter(({ passage }) => passage === number)} />
       </p>
-      <a href={`#/documents/${documentId}?start=${start}&end=${end}`}>{t('sources.open')}</a>
+      <a href={placeLink({ documentId, start, end, page })}>{t('sources.open')}</a>
     </blockquote>
   )
 }

@@ -6,7 +6,13 @@ import { Icon } from './icon.tsx'
 const shownMs = 2_000
 
 /** Puts text on the clipboard, and says so for a moment. */
-export function CopyButton({ label, text }: { label: string; text: () => string }) {
+export function CopyButton(props: {
+  label: string
+  text: () => string
+  /** Whether its label is shown in the place of an icon. */
+  named?: boolean
+}) {
+  const { label, text, named = false } = props
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return
@@ -14,13 +20,32 @@ export function CopyButton({ label, text }: { label: string; text: () => string 
     return () => clearTimeout(timer)
   }, [copied])
   const copy = async () => {
-    await navigator.clipboard.writeText(text())
+    await writeText(text())
     setCopied(true)
     announce(t('copied'))
   }
   return (
-    <button className="quiet" aria-label={label} title={label} onClick={() => void copy()}>
-      <Icon name={copied ? 'check' : 'copy'} size={16} />
+    <button
+      type="button"
+      className="quiet"
+      aria-label={named ? undefined : label}
+      title={named ? undefined : label}
+      onClick={() => void copy()}
+    >
+      {(!named || copied) && <Icon name={copied ? 'check' : 'copy'} size={16} />}
+      {named && label}
     </button>
   )
+}
+
+/** The clipboard is there only where the page came over HTTPS or from this machine; elsewhere the old way is left. */
+async function writeText(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text)
+  const area = document.createElement('textarea')
+  area.value = text
+  area.style.position = 'fixed'
+  document.body.append(area)
+  area.select()
+  document.execCommand('copy')
+  area.remove()
 }
