@@ -47,6 +47,7 @@ test('an empty file means the defaults', async () => {
         connections: 10_000,
         queueLength: 1000,
         runSeconds: 600,
+        leaseSeconds: 15,
       },
       prices: {},
       accounts: { signUp: 'closed', oidc: [], trustedProxies: [] },

@@ -161,7 +161,7 @@ function receivedText(path: PropertyKey[], written: unknown): string {
   if (['key', 'secretKey', 'clientSecret'].includes(String(path.at(-1))))
     return value === '' ? 'an empty text' : 'a value that is not shown'
   // An address can hold a password.
-  if (path.at(-1) === 'url') return 'another text'
+  if (path.at(-1) === 'url' || path.at(-1) === 'store') return 'another text'
   const text = JSON.stringify(value)
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }

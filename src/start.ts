@@ -16,7 +16,7 @@ import type { LoadedConfig } from './config.ts'
 import { openDocuments } from './documents/index.ts'
 import { openaiHost, presets, quoteHost, quoteModel, type Host } from './model/index.ts'
 import { createPool, discoverHosts } from './pool/index.ts'
-import { openSqliteStore } from './store/index.ts'
+import { openStore } from './store/index.ts'
 import { openLog, watchPool } from './watch-pool.ts'
 import type { HostConfig } from './wire/index.ts'
 
@@ -43,7 +43,15 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
   const ids = systemIds(clock)
   const cleanup = new AsyncDisposableStack()
   try {
-    const store = cleanup.use(openSqliteStore(config.dataFolder))
+    const store = cleanup.use(
+      await openStore({
+        folder: config.dataFolder,
+        address: config.store,
+        clock,
+        ids,
+        leaseMs: config.limits.leaseSeconds * 1_000,
+      }),
+    )
     const ledger = cleanup.use(
       openLedger({ store: store.ledger, clock, keyFile: join(config.dataFolder, 'ledger-key.pem') }),
     )

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 const browsers = ['chromium', 'chromium-browser', 'google-chrome']
@@ -19,6 +19,36 @@ export function chromiumPath(): string {
   throw new Error(
     'The end-to-end tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH.',
   )
+}
+
+const debianFolder = '/usr/lib/postgresql'
+
+/** The folder of the programs of PostgreSQL's server; installed like Chromium when they are missing. */
+export function postgresFolder(): string {
+  const given = process.env['POSTGRES_BIN']
+  if (given) {
+    if (!isExecutable(join(given, 'initdb')))
+      throw new Error(`POSTGRES_BIN is ${given}, and no initdb is there.`)
+    return given
+  }
+  const found = postgresFolders()[0]
+  if (found) return found
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) install('postgresql')
+  const installed = postgresFolders()[0]
+  if (installed) return installed
+  throw new Error(
+    'The tests of stores need PostgreSQL 15 or later: install it (Debian: apt-get install postgresql), or set POSTGRES_BIN to the folder of its initdb.',
+  )
+}
+
+/** Debian keeps the servers beside each other and off the PATH; the newest first. */
+function postgresFolders(): string[] {
+  const versions = existsSync(debianFolder) ? readdirSync(debianFolder) : []
+  const folders = versions
+    .toSorted((a, b) => Number(b) - Number(a))
+    .map((version) => join(debianFolder, version, 'bin'))
+  const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  return [...folders, ...path].filter((folder) => isExecutable(join(folder, 'initdb')))
 }
 
 function onPath(names: string[]): string | undefined {
@@ -45,7 +75,7 @@ function install(name: string): void {
 
 if (import.meta.main) {
   try {
-    process.stdout.write(`Chromium: ${chromiumPath()}\n`)
+    process.stdout.write(`Chromium: ${chromiumPath()}\nPostgreSQL: ${postgresFolder()}\n`)
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`)
     process.exitCode = 78

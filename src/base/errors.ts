@@ -15,6 +15,8 @@ export const errorTable = {
   'host-failed': { status: 502, type: 'server_error', exitCode: 69, retryable: true },
   busy: { status: 503, type: 'server_error', exitCode: 75, retryable: true },
   stopping: { status: 503, type: 'server_error', exitCode: 75, retryable: true },
+  'store-unreachable': { status: 503, type: 'server_error', exitCode: 75, retryable: true },
+  'store-full': { status: 507, type: 'server_error', exitCode: 74, retryable: true },
   timeout: { status: 504, type: 'server_error', exitCode: 75, retryable: true },
 } as const
 

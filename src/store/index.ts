@@ -1,6 +1,7 @@
 export type {
   AccountChange,
   AccountStore,
+  AccountTable,
   AccountTables,
   Budget,
   CollectionRecord,
@@ -20,5 +21,8 @@ export type { Candidate, DocumentStore, FoundBlock, StoredBlock, StoredDocument 
 export type { LedgerStore, StoredEntry } from './ledger-store.ts'
 export type { KeptQuestion, RunStore } from './run-store.ts'
 export type { Store } from './store.ts'
+export type { Elsewhere, StoreChange } from './elsewhere.ts'
+export type { CountedFor, SharedCounters } from './shared-counters.ts'
+export { openStore, type StoreOptions } from './open-store.ts'
 export { openSqliteStore } from './sqlite.ts'
 export { backUp, restore, type StoreCounts } from './sqlite-backup.ts'

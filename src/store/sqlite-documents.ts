@@ -260,7 +260,7 @@ export function toDocument(row: Record<string, unknown>): DocumentSummary {
   }
 }
 
-function toStoredDocument(row: Row): StoredDocument {
+export function toStoredDocument(row: Record<string, unknown>): StoredDocument {
   return {
     ...toDocument(row),
     sha256: row['sha256'] as string,

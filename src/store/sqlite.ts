@@ -14,7 +14,7 @@ export const databaseName = 'muster.db'
 export const snapshotPrefix = 'muster-before-'
 
 /** Of each part append only: an installation runs those that it has not run yet, in order, each once. */
-const migrations: Record<string, string[]> = {
+export const sqliteMigrations: Record<string, string[]> = {
   accounts: accountMigrations,
   runs: runMigrations,
   documents: documentMigrations,
@@ -52,6 +52,7 @@ export function openSqliteStore(folder: string): Store {
     accounts: sqliteAccounts(database, ledger.record),
     runs: sqliteRuns(database, ledger.record),
     documents: sqliteDocuments(database, folder, ledger.record),
+    shared: undefined,
     async [Symbol.asyncDispose]() {
       database.exec('PRAGMA optimize')
       database.close()
@@ -95,11 +96,13 @@ function migrate(database: DatabaseSync, folder: string): void {
       .map((row) => [row['part'] as string, row['done'] as number]),
   )
   for (const [part, number] of done)
-    if (number > (migrations[part]?.length ?? 0))
-      throw newerSchema(part, number, migrations[part]?.length ?? 0)
-  const isBehind = Object.entries(migrations).some(([part, list]) => (done.get(part) ?? 0) < list.length)
+    if (number > (sqliteMigrations[part]?.length ?? 0))
+      throw newerSchema(part, number, sqliteMigrations[part]?.length ?? 0)
+  const isBehind = Object.entries(sqliteMigrations).some(
+    ([part, list]) => (done.get(part) ?? 0) < list.length,
+  )
   if (isBehind && done.size > 0) snapshot(database, folder, done)
-  for (const [part, list] of Object.entries(migrations))
+  for (const [part, list] of Object.entries(sqliteMigrations))
     for (let next = done.get(part) ?? 0; next < list.length; next++)
       transaction(database, () => {
         database.exec(list[next]!)

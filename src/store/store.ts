@@ -1,7 +1,9 @@
 import type { AccountStore } from './account-store.ts'
 import type { DocumentStore } from './document-store.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { RunStore } from './run-store.ts'
+import type { SharedCounters } from './shared-counters.ts'
 
 /** The one door to what is kept. Every method resolves only once what it wrote is safe on disk. */
 export interface Store extends AsyncDisposable {
@@ -9,4 +11,6 @@ export interface Store extends AsyncDisposable {
   runs: RunStore
   accounts: AccountStore
   ledger: LedgerStore
+  /** What several processes on one database share; undefined for a store that only one may open. */
+  shared: { elsewhere: Elsewhere; counters: SharedCounters } | undefined
 }

@@ -48,6 +48,8 @@ const limitsSchema = z.strictObject({
   queueLength: z.int().min(0).default(1000),
   /** The longest that one run may take. */
   runSeconds: z.number().positive().default(600),
+  /** How long after its last sign of life another process on the same PostgreSQL is taken for dead. */
+  leaseSeconds: z.number().min(1).max(3600).default(15),
 })
 
 const oidcSchema = z.strictObject({
@@ -110,6 +112,17 @@ export const configSchema = z
     listen: listenSchema.default('127.0.0.1:7070'),
     /** The folder of all state, relative to the configuration file. */
     data: z.string().min(1).default('./data'),
+    /** Where the state is kept. Left out: SQLite in the data folder. */
+    store: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, {
+        error: 'expected postgres://user:password@host:port/database, or nothing for SQLite',
+      })
+      .refine((text) => URL.canParse(text), {
+        error:
+          'expected an address; signs such as @ : / ? # % in a password are written %40 %3A %2F %3F %23 %25',
+      })
+      .optional(),
     hosts: z.array(hostConfigSchema).default([]),
     /** A name of ours: these models, in order of preference. An empty list: any model, then quotes. */
     models: z.record(z.string().min(1), z.array(z.string().min(1))).default({ assistant: [] }),

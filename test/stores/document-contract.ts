@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { DocumentStore, StoredBlock } from '../../src/store/index.ts'
+import type { ContractSubject } from './contract.ts'
+
+function document(id: string, name = `${id}.md`, collection = 'c') {
+  return {
+    id,
+    collection,
+    name,
+    title: `Title of ${id}`,
+    mediaType: 'text/markdown',
+    bytes: 10,
+    characters: 8,
+    blocks: 1,
+    addedAt: 5,
+    sha256: `sha of ${id}`,
+  }
+}
+
+function block(text: string, ordinal = 0): StoredBlock {
+  return {
+    ordinal,
+    start: 0,
+    end: 3,
+    headings: ['A', 'B'],
+    page: ordinal + 1,
+    anchor: undefined,
+    terms: { text, title: 'titl', neighbours: 'next door' },
+  }
+}
+
+/** What every document store does. */
+export function documentContract({ open, filesKept }: ContractSubject): void {
+  const find = async (store: DocumentStore, terms: string[], collections?: string[]) =>
+    (await store.candidates({ terms, collections, limit: 10 })).map(({ documentId }) => documentId)
+
+  test('gives back what was put', async () => {
+    const { documents: store } = await open()
+    const { sha256, ...summary } = document('a')
+    expect(await store.put({ ...summary, sha256 }, 'one two', [block('giraff')])).toEqual({ replaced: false })
+    expect(await store.get('a')).toEqual(summary)
+    expect(await store.find('c', 'a.md')).toEqual({ ...summary, sha256 })
+    expect(await store.text('a')).toBe('one two')
+    expect(await store.list()).toEqual([summary])
+    expect(await store.list('other')).toEqual([])
+    expect([await store.get('x'), await store.text('x'), await store.find('c', 'x')]).toEqual(
+      Array(3).fill(undefined),
+    )
+    const [candidate] = await store.candidates({ terms: ['giraff'], collections: undefined, limit: 1 })
+    const { terms, ...place } = block('giraff')
+    expect(candidate).toEqual({
+      blockId: candidate!.blockId,
+      documentId: 'a',
+      documentTitle: 'Title of a',
+      ordinal: 0,
+      terms,
+    })
+    expect(await store.blocks([candidate!.blockId, 999])).toEqual([
+      { blockId: candidate!.blockId, documentId: 'a', ...place, text: 'one' },
+    ])
+  })
+  test('one of the same name takes its place, with the same id or another', async () => {
+    const { documents: store } = await open()
+    await store.put(document('a'), 'one', [block('giraff'), block('zebra', 1)])
+    for (const id of ['a', 'b']) {
+      expect(await store.put(document(id, 'a.md'), 'two', [block('walru')])).toEqual({ replaced: true })
+      expect(await find(store, ['giraff', 'zebra'])).toEqual([])
+      expect(await find(store, ['walru'])).toEqual([id])
+      expect(await store.list()).toHaveLength(1)
+    }
+  })
+  test('a removed document is gone from the index and the statistics, and block ids are not used again', async () => {
+    const { documents: store } = await open()
+    await store.put(document('a'), 'one', [block('giraff')])
+    const [before] = await store.candidates({ terms: ['giraff'], collections: undefined, limit: 1 })
+    expect([await store.remove('a'), await store.remove('a')]).toEqual([true, false])
+    expect(await find(store, ['giraff'])).toEqual([])
+    expect(await store.blocks([before!.blockId])).toEqual([])
+    expect(await store.statistics(['giraff'])).toEqual({
+      blocks: 0,
+      meanLength: { text: 0, title: 0, neighbours: 0 },
+      holding: new Map(),
+    })
+    await store.put(document('a'), 'one', [block('giraff')])
+    const [after] = await store.candidates({ terms: ['giraff'], collections: undefined, limit: 1 })
+    expect(after!.blockId).toBeGreaterThan(before!.blockId)
+  })
+  test('collections are counted and searched apart', async () => {
+    const { documents: store } = await open()
+    await store.put(document('a', 'x', 'one'), 'one', [block('giraff')])
+    await store.put(document('b', 'x', 'two'), 'one', [block('giraff')])
+    expect(await store.collections()).toEqual([
+      { name: 'one', documents: 1 },
+      { name: 'two', documents: 1 },
+    ])
+    expect(await find(store, ['giraff'])).toEqual(['a', 'b'])
+    expect(await find(store, ['giraff'], ['two'])).toEqual(['b'])
+    expect(await find(store, ['giraff'], [])).toEqual([])
+  })
+  test('statistics count blocks and terms', async () => {
+    const { documents: store } = await open()
+    await store.put({ ...document('a'), blocks: 2 }, 'one', [
+      block('giraff giraff'),
+      block('giraff zebra eat now', 1),
+    ])
+    expect(await store.statistics(['giraff', 'zebra', 'walru', 'giraff'])).toEqual({
+      blocks: 2,
+      meanLength: { text: 3, title: 1, neighbours: 2 },
+      holding: new Map([
+        ['giraff', 2],
+        ['zebra', 1],
+      ]),
+    })
+  })
+  test('the best candidates come first, and no more than asked for', async () => {
+    const { documents: store } = await open()
+    await store.put(document('a'), 'one', [block('zebra eat gras'), block('giraff eat leav', 1)])
+    await store.put(document('b'), 'one', [block('giraff giraff giraff')])
+    expect(await find(store, ['giraff'])).toEqual(['b', 'a'])
+    expect(await store.candidates({ terms: ['giraff'], collections: undefined, limit: 1 })).toHaveLength(1)
+  })
+  test('a term is never taken for syntax, and identifiers and other scripts are terms', async () => {
+    const { documents: store } = await open()
+    await store.put(document('a'), 'one', [block('max_connections 15.2 scram-sha-256 数据 große or')])
+    for (const term of ['max_connections', '15.2', 'scram-sha-256', '数据', 'große', 'or'])
+      expect(await find(store, [term])).toEqual(['a'])
+    for (const term of ['max', '15', 'sha', '数', 'title: titl', '"', '* OR title', 'NEAR(titl door)'])
+      expect(await find(store, [term])).toEqual([])
+    expect(await find(store, [])).toEqual([])
+  })
+  test('a put that fails keeps nothing, and what was there before stays', async () => {
+    const { documents: store } = await open()
+    await store.put(document('a'), 'one', [block('giraff')])
+    await expect(store.put(document('a'), 'two', [block('walru'), block('walru')])).rejects.toThrow(/unique/i)
+    expect(await find(store, ['walru', 'giraff'])).toEqual(['a'])
+    expect(await store.text('a')).toBe('one')
+  })
+
+  describe('the file that a document was read from', () => {
+    const bytes = (text: string) => Buffer.from(text)
+    const stored = (id: string, content: string, name?: string) => ({
+      ...document(id, name),
+      sha256: createHash('sha256').update(content).digest('hex'),
+    })
+    const fileOf = async (store: DocumentStore, id: string) => {
+      const file = await store.file(id, 0, 1_000)
+      return file && Buffer.from(file).toString()
+    }
+
+    test('comes back whole and in pieces, and goes with the document', async () => {
+      const { documents: store } = await open()
+      await store.put(stored('a', 'the bytes'), 'text', [], [], bytes('the bytes'))
+      expect(await fileOf(store, 'a')).toBe('the bytes')
+      expect(Buffer.from((await store.file('a', 4, 7))!).toString()).toBe('byt')
+      expect(await store.file('a', 9, 20)).toHaveLength(0)
+      await store.remove('a')
+      expect(await store.file('a', 0, 1)).toBeUndefined()
+      expect(await filesKept()).toBe(0)
+    })
+    test('is not there for a document that was put without one', async () => {
+      const { documents: store } = await open()
+      await store.put(stored('a', 'x'), 'text', [])
+      expect(await store.file('a', 0, 1)).toBeUndefined()
+      expect(await store.file('none', 0, 1)).toBeUndefined()
+    })
+    test('is kept once for all that were read from it, until the last is gone', async () => {
+      const { documents: store } = await open()
+      await Promise.all(['a', 'b'].map((id) => store.put(stored(id, 'same'), 'text', [], [], bytes('same'))))
+      expect(await filesKept()).toBe(1)
+      await store.remove('a')
+      expect(await fileOf(store, 'b')).toBe('same')
+      await store.remove('b')
+      expect(await filesKept()).toBe(0)
+    })
+    test('gives way to that of the document which replaces it', async () => {
+      const { documents: store } = await open()
+      await store.put(stored('a', 'old'), 'text', [], [], bytes('old'))
+      await store.put(stored('a', 'new'), 'text', [], [], bytes('new'))
+      expect(await fileOf(store, 'a')).toBe('new')
+      expect(await filesKept()).toBe(1)
+    })
+    test('is not left behind by a put that fails, nor taken from the document that has it', async () => {
+      const { documents: store } = await open()
+      const twice = [block('walru'), block('walru')]
+      await expect(store.put(stored('a', 'x'), 'text', twice, [], bytes('x'))).rejects.toThrow(/unique/i)
+      expect(await filesKept()).toBe(0)
+      await store.put(stored('a', 'x'), 'text', [], [], bytes('x'))
+      await expect(store.put(stored('b', 'x'), 'text', twice, [], bytes('x'))).rejects.toThrow(/unique/i)
+      expect(await fileOf(store, 'a')).toBe('x')
+    })
+    test('stays when it is added in one place while it is removed in another', async () => {
+      const { documents: store } = await open()
+      for (let round = 0; round < 20; round++) {
+        await store.put(stored('a', 'same'), 'text', [], [], bytes('same'))
+        await Promise.all([store.remove('a'), store.put(stored('b', 'same'), 'text', [], [], bytes('same'))])
+        expect(await fileOf(store, 'b')).toBe('same')
+        await store.remove('b')
+      }
+    })
+  })
+
+  test('a page is found by its address, with what tells of a change', async () => {
+    const { documents: store } = await open()
+    const page = {
+      ...document('a'),
+      url: 'https://example.org/',
+      etag: '"1"',
+      lastModified: 'Thu',
+      language: 'en',
+    }
+    await store.put(page, 'text', [block('giraff')])
+    expect(await store.findPage('c', 'https://example.org/')).toEqual(page)
+    expect(await store.findPage('other', 'https://example.org/')).toBeUndefined()
+    expect(await store.get('a')).toMatchObject({ url: 'https://example.org/', language: 'en' })
+  })
+}
