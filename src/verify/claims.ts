@@ -62,5 +62,5 @@ export function splitFrom(answer: string, from: number): { sentences: Sentence[]
 function spansIn(block: Block, text: string, masked: string): Span[] {
   if (block.kind === 'code') return [trimSpan(text, block.start, block.end)]
   if (block.kind === 'row') return [trimSpan(masked, block.start, block.end)]
-  return sentencesOf(masked.slice(block.start, block.end), block.start)
+  return sentencesOf(masked.slice(block.start, block.end), block.start, { wholeQuotations: true })
 }

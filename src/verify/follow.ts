@@ -17,8 +17,8 @@ export interface Follower {
 /** Text that is longer than this without a blank line is looked at again only after it has grown by a tenth. */
 const longTail = 20_000
 /** A line that begins so may yet turn out to be another kind of block. */
-const undecided = /^\s*(?:[|`~>#*+\-•–=_]|\d)/
-const ends = /[.!?:…。！？\n]/
+const undecided = /^\s*(?:[|`~>#*+\-•–=_$\\]|\d|[a-z](?:[.)]|$)|[A-Z](?:\)|$))/
+const ends = /[.!?:…。！？।؟۔\n]/
 
 /** Follows one answer. What it says of a sentence is what `check` says of it in the whole answer. */
 export function openFollower(request: { evidence: EvidenceText[]; question?: string | undefined }): Follower {

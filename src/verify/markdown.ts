@@ -16,7 +16,10 @@ export interface Cited {
 }
 
 const fence = /^\s{0,3}(`{3,}|~{3,})/
-const listMark = /^\s*(?:[-*+•–]|\d{1,3}[.)])\s+/
+/** A formula that stands by itself, as TeX has it: `$$ … $$` or `\\[ … \\]`. */
+const formulaMark = /^\s*(?:\$\$|\\\[)/
+const formulaEnd = /(?:\$\$|\\\])\s*$/
+const listMark = /^\s*(?:[-*+•–]|\d{1,3}[.)]|[a-z][.)]|[A-Z]\))\s+/
 const headingMark = /^\s{0,3}#{1,6}\s+/
 const quoteMark = /^\s{0,3}>\s?/
 const ruler = /^\s*(?:[-*_=]\s*){3,}$/
@@ -31,14 +34,26 @@ const wrapped = 60
 export function blocksOf(text: string): Block[] {
   const blocks: Block[] = []
   let code: { mark: string; block: Block } | undefined
+  let formula: Block | undefined
   for (let at = 0; at < text.length;) {
     const newline = text.indexOf('\n', at)
     const end = newline < 0 ? text.length : newline
     const line = text.slice(at, end)
     const mark = fence.exec(line)?.[1]
-    if (code) {
+    if (formula) {
+      // A blank line ends it, too: one that is never closed must not swallow the rest.
+      if (line.trim() === '') formula = undefined
+      else {
+        formula.end = end
+        if (formulaEnd.test(line)) formula = undefined
+      }
+    } else if (code) {
       code.block.end = end
       if (mark?.startsWith(code.mark)) code = undefined
+    } else if (formulaMark.test(line)) {
+      formula = { kind: 'code', start: at, end }
+      blocks.push(formula)
+      if (formulaEnd.test(line.trim().slice(2))) formula = undefined
     } else if (mark !== undefined) {
       code = { mark, block: { kind: 'code', start: at, end } }
       blocks.push(code.block)

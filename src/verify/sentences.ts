@@ -4,24 +4,35 @@ export interface Span {
   end: number
 }
 
+/** Words that end in a full stop and go on: English, German, French, Spanish. */
 const abbreviation =
-  /(?:^|[\s(])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|vs|etc|e\.g|i\.e|cf|al|approx|No|Nos|Fig|Figs|Sec|Art|Inc|Ltd|Co|Corp|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|U\.S|U\.K|a\.m|p\.m)\.\s*$/
-const lookBehind = 12
+  /(?:^|[\s("“])(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|vs?|e\.g|i\.e|cf|al|approx|No|Nos|Fig|Figs|Sec|Art|Inc|Ltd|Co|Corp|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|U\.S|U\.K|U\.N|E\.U|a\.m|p\.m|pp?|vol|vols|ed|eds|est|ca|min|max|Mt|Ft|Ave|Blvd|Rd|Ph\.D|yrs|hrs|Bros|bzw|ggf|gem|Abs|Nr|Str|Mio|Mrd|evtl|inkl|zzgl|vgl|bspw|sog|Ziff|lit|Hr|Fr|z\.B|d\.h|u\.a|Sra|Srta|Dra|Ud|Uds|núm|Mme|Mlle|env)\.\s*$/
+/** An initial, or one of several letters: `J. Doe`, `z. B.`; a unit behind a number ends a sentence. */
+const initial = /(?:^|[\s(.])\p{Lu}\.\s*$/u
+const notInitial =
+  /(?:\d|\b(?:vitamin|hepatitis|plan|type|class|grade|group|option|appendix|war))\s+\p{Lu}\.\s*$/iu
+const lowerLetter = /(?:^|[\s(])[a-z]\.\s*$/
+/** A day or another place in an order, as German writes it: `am 3. Mai`, `im 19. Jahrhundert`. */
+const germanOrdinal = /(?:^|\s)(?:am|im|vom|zum|der|die|das|dem|den|des|ab|seit|bis)\s+\d{1,2}\.\s*$/i
+const afterOrdinal =
+  /^(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert|Jh\.)/
+const lookBehind = 24
+/** What stands in quotation marks is one with what introduces it, for as long as this. */
+const longestQuotation = 400
 let segmenter: Intl.Segmenter | undefined
 
 /**
  * The sentences of one paragraph, without blanks at their ends: Unicode's boundaries (UAX 29), less those that stand
  * after an abbreviation, an initial or the number of a list item.
  */
-export function sentencesOf(text: string, offset = 0): Span[] {
+export function sentencesOf(text: string, offset = 0, { wholeQuotations = false } = {}): Span[] {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'sentence' })
   const found: Span[] = []
   let open: Span | undefined
-  for (const { segment, index } of segmenter.segment(text)) {
-    const end = index + segment.length
+  for (const { start, end } of piecesOf(text, segmenter)) {
     if (open) open.end = end
-    else open = { start: index, end }
-    if (end < text.length && goesOn(text, open.start, end)) continue
+    else open = { start, end }
+    if (end < text.length && goesOn(text, open.start, end, wholeQuotations)) continue
     addTrimmed(text, open, offset, found)
     open = undefined
   }
@@ -29,11 +40,65 @@ export function sentencesOf(text: string, offset = 0): Span[] {
   return found
 }
 
-function goesOn(text: string, start: number, end: number): boolean {
+/** A sentence that begins with a number, which Unicode's rules join to the one before: `… in 1889. 7 million people`. */
+const beforeNumber = /(?:\p{Ll}{3}|\d{3}|[)\]”"])\.\s+(?=\d[\d.,]*\s+\p{L})/gu
+const footnotes = /^[⁰¹²³⁴-⁹]{1,6}\s*/u
+
+function* piecesOf(text: string, by: Intl.Segmenter): Generator<Span> {
+  let start = 0
+  let end = 0
+  for (const { segment, index } of by.segment(text)) {
+    // The mark of a footnote belongs to the sentence that it stands behind.
+    const mark = index > 0 ? (footnotes.exec(segment)?.[0].length ?? 0) : 0
+    if (end > start) yield { start, end: end + mark }
+    start = index + mark
+    end = index + segment.length
+    for (const { 0: stop, index: at } of segment.matchAll(beforeNumber)) {
+      const next = index + at + stop.length
+      if (next <= start || abbreviation.test(text.slice(Math.max(start, next - lookBehind), next))) continue
+      yield { start, end: next }
+      start = next
+    }
+  }
+  if (end > start) yield { start, end }
+}
+
+function goesOn(text: string, start: number, end: number, wholeQuotations: boolean): boolean {
   const tail = text.slice(Math.max(start, end - lookBehind), end)
-  // A quoted question or exclamation in mid-sentence: `the answer to "Why?" is that …`.
-  if (/[?!.]["”'’)]\s+$/.test(tail) && /^\p{Ll}/u.test(text.slice(end, end + 2))) return true
-  return abbreviation.test(tail) || /^\s*\d{1,3}\.\s*$/.test(text.slice(start, Math.min(end, start + 8)))
+  const next = text.slice(end, end + 12)
+  // A quoted question or exclamation in mid-sentence: `the answer to "Why?" is that …`; a name such as Yahoo!.
+  if (/(?:[?!.]["”'’)]|\p{L}!)\s+$/u.test(tail) && /^\p{Ll}/u.test(next)) return true
+  if (abbreviation.test(tail) || /^\s*\d{1,3}\.\s*$/.test(text.slice(start, Math.min(end, start + 8))))
+    return true
+  if (initial.test(tail) && !notInitial.test(tail)) return true
+  if (/^\s*[a-z]\.\s*$/.test(text.slice(start, Math.min(end, start + 8)))) return true
+  if (lowerLetter.test(tail)) return /^(?:\d|\p{L}\.)/u.test(next)
+  if (/\d\.\s*$/.test(tail) && (germanOrdinal.test(tail) ? /^\p{Lu}/u.test(next) : afterOrdinal.test(next)))
+    return true
+  if (/[.!?]$/.test(tail) && /^[\w=&/%#-]/.test(next) && isInAddress(text, start, end)) return true
+  return wholeQuotations && end - start < longestQuotation && isInQuotation(text.slice(start, end))
+}
+
+/** Whether the word that ends here is the beginning of an address: `https://a.b/find?` */
+function isInAddress(text: string, start: number, end: number): boolean {
+  const word = text.slice(Math.max(start, text.lastIndexOf(' ', end - 1), end - 300), end)
+  return /:\/\/|www\.|@/.test(word)
+}
+
+/** Whether a quotation was begun and not ended. */
+function isInQuotation(text: string): boolean {
+  let depth = 0
+  let straight = false
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at]!
+    if (sign === '"') {
+      // Behind a digit it may stand for inches.
+      if (straight || !/\d/.test(text[at - 1] ?? '')) straight = !straight
+    } else if (sign === '„' || sign === '«' || sign === '「' || sign === '『') depth++
+    else if (sign === '“') depth += text.includes('„') ? -1 : 1
+    else if (sign === '”' || sign === '»' || sign === '」' || sign === '』') depth--
+  }
+  return straight || depth > 0
 }
 
 function addTrimmed(text: string, span: Span, offset: number, found: Span[]): void {
