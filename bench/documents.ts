@@ -1,8 +1,11 @@
 // Indexes a folder of documents (the PostgreSQL manual when none is given) into a temporary SQLite file, as the
-// server does it, and times searches. Run: npm run bench:documents [-- FOLDER]
+// server does it, and times searches; then reads the Debian Policy as PDF. Speeds are by CPU time of all threads, which
+// is what one core does. Needs Debian's postgresql-doc-15 and debian-policy. Run: npm run bench:documents [-- FOLDER]
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { getDocumentProxy } from 'unpdf'
 import { systemClock, systemIds } from '../src/base/index.ts'
 import { openDocuments } from '../src/documents/index.ts'
 import { openSqliteStore } from '../src/store/index.ts'
@@ -16,6 +19,19 @@ const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
   .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
   .toSorted()
 
+async function pagesOf(pdf: Uint8Array): Promise<number> {
+  const proxy = await getDocumentProxy(new Uint8Array(pdf), { verbosity: 0 })
+  const { numPages } = proxy
+  await proxy.loadingTask.destroy()
+  return numPages
+}
+
+/** CPU seconds of the process so far, its worker threads with it. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
 const data = await mkdtemp(join(tmpdir(), 'muster-bench-'))
 try {
   await using store = openSqliteStore(data)
@@ -28,11 +44,13 @@ try {
   const idle = rss()
 
   let bytes = 0
+  let characters = 0
   let blocks = 0
   const titles: string[] = []
   const problems: string[] = []
   const queue = names.values()
   const begun = performance.now()
+  const begunCpu = cpuSeconds()
   const work = async () => {
     for (const name of queue) {
       const content = await readFile(join(folder, name))
@@ -41,11 +59,13 @@ try {
       if (problem) problems.push(problem.message)
       if (!document) continue
       blocks += document.blocks
+      characters += document.characters
       titles.push(document.title)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))
   const seconds = (performance.now() - begun) / 1000
+  const cpu = cpuSeconds() - begunCpu
 
   const forms = ['How do I use', 'What is the default of', 'When should I avoid', 'Show me an example of']
   const step = Math.max(1, Math.floor(titles.length / 200))
@@ -68,7 +88,9 @@ try {
     problems: problems.length,
     blocks,
     'indexing, s': seconds.toFixed(1),
-    'MB/s': (bytes / 1e6 / seconds).toFixed(2),
+    'CPU, s': cpu.toFixed(1),
+    'files, MB per CPU s': (bytes / 1e6 / cpu).toFixed(2),
+    'text, MB per CPU s': (characters / 1e6 / cpu).toFixed(2),
     searches: times.length,
     'search p50, ms': at(0.5),
     'search p95, ms': at(0.95),
@@ -82,6 +104,27 @@ try {
     console.log(
       `  ${score.toFixed(2)}  ${[title, ...headings].join(' › ')}: ${text.slice(0, 100).replace(/\s+/g, ' ')}…`,
     )
+
+  console.log()
+  const policy = '/usr/share/doc/debian-policy/policy.pdf.gz'
+  const pdf = await readFile(policy).then(gunzipSync, () => undefined)
+  if (!pdf) console.log(`${policy} is missing: apt-get install debian-policy`)
+  else {
+    // Once before it is measured: the first PDF loads its library.
+    for (const collection of ['before', 'measured']) {
+      const start = cpuSeconds()
+      const { document, problem } = await documents.add({ collection, name: 'policy.pdf', bytes: pdf })
+      const took = cpuSeconds() - start
+      if (problem || collection === 'before') continue
+      const pages = await pagesOf(pdf)
+      console.table({
+        'PDF, pages': pages,
+        blocks: document!.blocks,
+        'CPU, s': took.toFixed(2),
+        'pages per CPU s': (pages / took).toFixed(0),
+      })
+    }
+  }
 } finally {
   await rm(data, { recursive: true, force: true })
 }

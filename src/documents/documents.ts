@@ -24,6 +24,7 @@ export const defaultDocumentLimits: DocumentLimits = {
   parseTimeoutMs: 30_000,
   parseMemoryMb: 1024,
   waitingFiles: 1000,
+  waitingBytes: 1024 * 1024 * 1024,
   candidates: 400,
   passages: 100,
 }

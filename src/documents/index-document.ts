@@ -7,23 +7,37 @@ import { terms } from './terms.ts'
 export function indexDocument(document: ParsedDocument): StoredBlock[] {
   const blocks = split(document)
   const own = blocks.map(({ start, end }) => terms(document.text.slice(start, end)))
-  const titleTerms = terms(document.title)
+  const distinct = own.map((found) => new Set(found))
+  const titleTerms = titleTermsOf(document)
   return blocks.map((block, ordinal) => ({
     ...block,
     ordinal,
     terms: {
       text: own[ordinal]!.join(' '),
-      title: [...titleTerms, ...headingTerms(block)].join(' '),
-      neighbours: neighbourTerms(own, ordinal).join(' '),
+      title: titleTerms(block),
+      neighbours: neighbourTerms(distinct[ordinal - 1], distinct[ordinal + 1]),
     },
   }))
 }
 
-function headingTerms({ headings }: Block): string[] {
-  return headings.flatMap((heading) => terms(heading))
+/** The terms of the title and of the headings that a block stands under; most stand under those of the one before. */
+function titleTermsOf({ title }: ParsedDocument): (block: Block) => string {
+  const known = new Map<string, string>()
+  const termsOf = (heading: string) => {
+    const found = known.get(heading) ?? terms(heading).join(' ')
+    known.set(heading, found)
+    return found
+  }
+  return ({ headings }) =>
+    [title, ...headings]
+      .map(termsOf)
+      .filter((found) => found !== '')
+      .join(' ')
 }
 
 /** The terms of the block before and the one behind, each once: what they are about, not how often they say it. */
-function neighbourTerms(own: string[][], ordinal: number): string[] {
-  return [...new Set([...(own[ordinal - 1] ?? []), ...(own[ordinal + 1] ?? [])])]
+function neighbourTerms(before = new Set<string>(), behind = new Set<string>()): string {
+  const found = [...before]
+  for (const term of behind) if (!before.has(term)) found.push(term)
+  return found.join(' ')
 }

@@ -158,7 +158,8 @@ function isSkipped(
   if (!skipNavigation) return false
   if (skippedTags.has(name) || 'hidden' in attributes) return true
   if (skippedOutsideArticles.has(name) && !inArticle) return true
-  return (attributes['class'] ?? '').split(/\s+/).some((className) => skippedClasses.has(className))
+  const classes = attributes['class']
+  return classes !== undefined && classes.split(/\s+/).some((className) => skippedClasses.has(className))
 }
 
 function trimLines(text: string): string {

@@ -15,7 +15,11 @@ export interface ParseAnswer {
 }
 
 const port = parentPort!
-port.on('message', (request: ParseRequest) => void answer(request))
+/** One after the other: the next file may lie here already while one is read. */
+let last = Promise.resolve()
+port.on('message', (request: ParseRequest) => {
+  last = last.then(() => answer(request))
+})
 
 async function answer({ number, name, bytes }: ParseRequest): Promise<void> {
   const answer: ParseAnswer = { number, result: await readFile(name, bytes) }

@@ -16,11 +16,19 @@ export interface ParserLimits {
   parseMemoryMb: number
   /** How many files may wait or be read at once. */
   waitingFiles: number
+  /** How many bytes of them may wait: all are in memory. */
+  waitingBytes: number
 }
+
+/** The worker begins the next file at once, while what it made of the one before is still being stored. */
+const sentAtOnce = 2
+const youngGenerationMb = 64
+
+type Outcome = { file: ReadFile } | { error: AppError }
 
 interface Job {
   request: ParseRequest
-  settle: (outcome: { file: ReadFile } | { error: AppError }) => void
+  settle: (outcome: Outcome) => void
 }
 
 /**
@@ -29,30 +37,46 @@ interface Job {
  */
 export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimits }): Parser {
   const waiting: Job[] = []
-  let current: Job | undefined
+  /** What the worker has: the first it reads now, the others lie before it. */
+  const sent: Job[] = []
   let timer: Disposable | undefined
   let worker: Worker | undefined
   let number = 0
   let closed = false
 
-  const finish = (outcome: { file: ReadFile } | { error: AppError }) => {
+  const finish = (outcome: Outcome) => {
     timer?.[Symbol.dispose]()
-    const job = current
-    current = undefined
+    const job = sent.shift()
+    fill()
+    if (sent.length > 0) startTimer()
     job?.settle(outcome)
-    next()
+  }
+
+  const startTimer = () => {
+    timer = clock.after(limits.parseTimeoutMs, () =>
+      lose(
+        `it took longer than ${limits.parseTimeoutMs / 1000} seconds to read; split it into smaller files`,
+      ),
+    )
   }
 
   const lose = (reason: string) => {
     const lost = worker
     worker = undefined
     void lost?.terminate()
+    // The others were not looked at yet: they go to the next worker.
+    waiting.unshift(...sent.splice(1))
+    const [current] = sent
     if (current) finish({ error: unreadable(current.request.name, reason) })
   }
 
   const start = (): Worker => {
     const started = new Worker(new URL(`./parse-worker${extname(import.meta.url)}`, import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: limits.parseMemoryMb },
+      resourceLimits: {
+        maxOldGenerationSizeMb: limits.parseMemoryMb,
+        // Most of what a file leaves behind is short-lived; with the usual few megabytes much of it would be kept.
+        maxYoungGenerationSizeMb: youngGenerationMb,
+      },
       // What a parsing library has to say goes nowhere: problems are reported by file.
       stdout: true,
       stderr: true,
@@ -61,6 +85,7 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
     started.stderr.resume()
     started.unref()
     started.on('message', ({ number, result }: ParseAnswer) => {
+      const [current] = sent
       if (started !== worker || number !== current?.request.number) return
       if ('reason' in result) finish({ error: unreadable(current.request.name, result.reason) })
       else finish({ file: result })
@@ -73,22 +98,16 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
     return started
   }
 
-  const next = () => {
-    if (current || closed) return
-    current = waiting.shift()
-    if (!current) {
-      worker?.unref()
-      return
+  const fill = () => {
+    while (!closed && sent.length < sentAtOnce && waiting.length > 0) {
+      const job = waiting.shift()!
+      worker ??= start()
+      sent.push(job)
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker of Node has no origin
+      worker.postMessage(job.request)
     }
-    worker ??= start()
-    worker.ref()
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker of Node has no origin
-    worker.postMessage(current.request)
-    timer = clock.after(limits.parseTimeoutMs, () =>
-      lose(
-        `it took longer than ${limits.parseTimeoutMs / 1000} seconds to read; split it into smaller files`,
-      ),
-    )
+    if (sent.length > 0) worker?.ref()
+    else worker?.unref()
   }
 
   return {
@@ -96,7 +115,8 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
       return new Promise((resolve, reject) => {
         if (closed) return reject(stopping())
         if (signal?.aborted) return reject(abortError(signal))
-        if (waiting.length >= limits.waitingFiles) return reject(full())
+        const waitingBytes = waiting.reduce((sum, { request }) => sum + request.bytes.length, 0)
+        if (waiting.length >= limits.waitingFiles || waitingBytes > limits.waitingBytes) return reject(full())
         const onAbort = () => {
           const index = waiting.indexOf(job)
           if (index >= 0) waiting.splice(index, 1)
@@ -113,15 +133,14 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
         }
         signal?.addEventListener('abort', onAbort, { once: true })
         waiting.push(job)
-        next()
+        fill()
+        if (sent.length === 1 && sent[0] === job) startTimer()
       })
     },
     async [Symbol.asyncDispose]() {
       closed = true
       timer?.[Symbol.dispose]()
-      for (const job of current ? [current, ...waiting] : waiting) job.settle({ error: stopping() })
-      waiting.length = 0
-      current = undefined
+      for (const job of [...sent.splice(0), ...waiting.splice(0)]) job.settle({ error: stopping() })
       const last = worker
       worker = undefined
       await last?.terminate()

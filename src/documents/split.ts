@@ -1,5 +1,5 @@
 import type { ParsedDocument, Part } from './parsed-document.ts'
-import { approximateTokens } from './tokens.ts'
+import { tokenCounter } from './tokens.ts'
 
 /** A piece of a document that is indexed and given out: `text.slice(start, end)`. */
 export interface Block {
@@ -15,6 +15,8 @@ export const blockTokens = { min: 64, max: 128 }
 /** Headings down to this level always end a block; a deeper one only when the block is worth ending. */
 const topLevel = 2
 const longestHeading = 200
+
+type TokensOf = (start: number, end: number) => number
 
 /** What a block is put together from: a sentence, a line of code, a row. */
 interface Atom {
@@ -72,6 +74,7 @@ export function split({ title, text, parts }: ParsedDocument): Block[] {
 
 function* atoms(text: string, parts: Part[], title: string): Generator<Atom> {
   const path: { level: number; heading: string }[] = []
+  const tokensOf = tokenCounter(text)
   let headings: string[] = []
   for (const part of parts) {
     if (part.kind === 'heading') {
@@ -87,16 +90,16 @@ function* atoms(text: string, parts: Part[], title: string): Generator<Atom> {
     // A block that begins with a term is headed by it as well, like those that go on about it.
     const term = part.kind === 'term' ? text.slice(part.start, part.end).replace(/\s+/g, ' ') : part.term
     const withTerm = term === undefined ? headings : [...headings, term.slice(0, longestHeading)]
-    let partTokens: number | undefined = approximateTokens(text, part.start, part.end)
-    for (const { start, end } of pieces(text, part)) {
-      yield { start, end, tokens: approximateTokens(text, start, end), part, partTokens, headings: withTerm }
+    let partTokens: number | undefined = tokensOf(part.start, part.end)
+    for (const { start, end } of pieces(text, part, tokensOf)) {
+      yield { start, end, tokens: tokensOf(start, end), part, partTokens, headings: withTerm }
       partTokens = undefined
     }
   }
 }
 
 /** The part's sentences (lines of code and rows stay lines), each cut further where it is longer than a block. */
-function* pieces(text: string, part: Part): Generator<{ start: number; end: number }> {
+function* pieces(text: string, part: Part, tokensOf: TokensOf): Generator<{ start: number; end: number }> {
   const boundary =
     part.kind === 'code' || part.kind === 'table-row'
       ? /\n+/g
@@ -105,15 +108,20 @@ function* pieces(text: string, part: Part): Generator<{ start: number; end: numb
   for (let start = part.start; start < part.end;) {
     const found = boundary.exec(text)
     const next = found && found.index + found[0].length < part.end ? found.index + found[0].length : part.end
-    yield* cut(text, start, next)
+    yield* cut(text, start, next, tokensOf)
     start = next
   }
 }
 
 /** Cuts at blanks where it can. Looks no further than one block ahead, so that one endless line costs no more. */
-function* cut(text: string, start: number, end: number): Generator<{ start: number; end: number }> {
+function* cut(
+  text: string,
+  start: number,
+  end: number,
+  tokensOf: TokensOf,
+): Generator<{ start: number; end: number }> {
   while (start < end) {
-    let stop = start + fitting(text.slice(start, Math.min(end, start + blockTokens.max * 4)))
+    let stop = fitting(start, Math.min(end, start + blockTokens.max * 4), tokensOf)
     if (stop < end) {
       const window = text.slice(start, stop)
       const blank = Math.max(window.lastIndexOf(' '), window.lastIndexOf('\n'))
@@ -127,12 +135,14 @@ function* cut(text: string, start: number, end: number): Generator<{ start: numb
   }
 }
 
-/** How many characters of a text, from its beginning, fit into one block. */
-function fitting(text: string): number {
-  let length = text.length
-  while (length > 1 && approximateTokens(text, 0, length) > blockTokens.max)
-    length = Math.floor((length * blockTokens.max) / approximateTokens(text, 0, length))
-  return length
+/** Where the longest piece from `start` to at most `end` stops that fits into one block. */
+function fitting(start: number, end: number, tokensOf: TokensOf): number {
+  let length = end - start
+  for (;;) {
+    const tokens = tokensOf(start, start + length)
+    if (length <= 1 || tokens <= blockTokens.max) return start + length
+    length = Math.floor((length * blockTokens.max) / tokens)
+  }
 }
 
 function isLowSurrogate(code: number): boolean {

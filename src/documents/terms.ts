@@ -1,8 +1,9 @@
 import { stemmer } from 'stemmer'
 
 const longestTerm = 64
-const stemCacheSize = 50_000
-const stems = new Map<string, string>()
+/** What each word gives: a text says the same few thousand again and again. */
+const known = new Map<string, string[]>()
+const mostKnown = 50_000
 
 const stopWords = new Set(
   (
@@ -40,6 +41,7 @@ const words =
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
 const unspacedRun =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]+|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]+/gu
+const asciiWords = /\w+(?:[.-]\w+)*/g
 // oxlint-disable-next-line no-control-regex -- this is how "only ASCII" is written
 const asciiOnly = /^[\u0000-\u007f]*$/
 
@@ -50,24 +52,35 @@ const asciiOnly = /^[\u0000-\u007f]*$/
  */
 export function terms(text: string): string[] {
   const found: string[] = []
-  for (const [word] of fold(text).matchAll(words)) {
-    if (unspaced.test(word)) {
-      for (const [run] of word.matchAll(unspacedRun)) {
-        if (unspaced.test(run)) addBigrams(run, found)
-        else addWord(run, found)
-      }
-    } else addWord(word, found)
-  }
+  const isAscii = asciiOnly.test(text)
+  for (const word of (isAscii ? text : fold(text)).match(isAscii ? asciiWords : words) ?? [])
+    for (const term of termsOf(word)) found.push(term)
   return found
 }
 
 function fold(text: string): string {
-  if (asciiOnly.test(text)) return text
   // Only the marks of European scripts go: those of Japanese and Korean make other letters.
   return text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFC')
+}
+
+function termsOf(word: string): string[] {
+  const before = known.get(word)
+  if (before) return before
+  const found: string[] = []
+  if (unspaced.test(word)) {
+    for (const [run] of word.matchAll(unspacedRun)) {
+      if (unspaced.test(run)) addBigrams(run, found)
+      else addWord(run, found)
+    }
+  } else addWord(word, found)
+  // Long ones, as a sentence of Chinese is, hardly come again.
+  if (word.length > longestTerm) return found
+  if (known.size >= mostKnown) known.clear()
+  known.set(word, found)
+  return found
 }
 
 function addWord(word: string, found: string[]): void {
@@ -96,10 +109,5 @@ function addBigrams(run: string, found: string[]): void {
 
 /** Porter's rules are for English letters; other words and numbers stay as they are. */
 function stem(word: string): string {
-  const known = stems.get(word)
-  if (known !== undefined) return known
-  const result = word.length <= longestTerm && /^[a-z]+$/.test(word) ? stemmer(word) : word
-  if (stems.size >= stemCacheSize) stems.clear()
-  stems.set(word, result)
-  return result
+  return word.length <= longestTerm && /^[a-z]+$/.test(word) ? stemmer(word) : word
 }
