@@ -1,4 +1,4 @@
-// Pictures of the page, from a real server with a simulated host and the small manuals of examples/.
+// Pictures of the page, from a real server with simulated hosts and the small manuals of examples/.
 // docs/page.png and docs/page-dark.png are those of the README; all others go to screenshots/, which git ignores.
 // Run: npm run screenshots
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
@@ -6,27 +6,39 @@ import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import { systemClock } from '../src/base/index.ts'
 import { startSimulatedServer } from '../src/model/index.ts'
+import { administrator, ask, type Somebody } from './people.ts'
+import { richAnswer } from './rich-answer.ts'
+import { startScriptedHost } from './scripted-host.ts'
 import { startTestServer, type TestServer } from './server.ts'
 import { chromiumPath } from './system-packages.ts'
 
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'screenshots')
-const questions = [
+const earlier = [
   'What is read committed isolation?',
   'When should I use a partial index?',
-  'How do I raise the maximum number of connections?',
+  'What does a routine vacuum do?',
+  'How is a database dumped and brought back?',
 ]
+const shown = 'How do I raise the maximum number of connections?'
 const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
 const schemes = ['light', 'dark'] as const
 const most = 300_000
 
 mkdirSync(folder, { recursive: true })
 await using host = await startSimulatedServer({ clock: systemClock, tokensPerSecond: 1_000 })
+await using writer = await startScriptedHost(() => [richAnswer])
 await using server = await startTestServer({
-  config: { hosts: [{ name: 'workstation', kind: 'simulated', url: host.url }] },
+  config: {
+    hosts: [
+      { name: 'workstation', kind: 'simulated', url: host.url },
+      { name: 'writer', kind: 'openai', url: writer.url },
+    ],
+  },
 })
-await addExamples(server)
-const conversation = await ask(server)
+const boss = await administrator(server)
+await addExamples(boss)
+const conversations = await fill(boss)
 const browser = await chromium.launch({
   executablePath: chromiumPath(),
   args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
@@ -34,82 +46,132 @@ const browser = await chromium.launch({
 try {
   for (const colorScheme of schemes)
     for (const [size, viewport] of Object.entries(sizes)) {
-      const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 1 })
+      const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 1, locale: 'en' })
       const page = await context.newPage()
       page.setDefaultTimeout(10_000)
-      const name = (view: string) => join(folder, `${view}-${size}-${colorScheme}.png`)
-      await page.goto(server.url)
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.screenshot({ path: name('sign-in') })
-      await signIn(page, server)
-      await page.screenshot({ path: name('welcome') })
-      await page.goto(`${server.url}/#/c/${conversation}`)
-      await page.locator('.run [aria-busy="false"] button.cite').first().waitFor()
-      await page.locator('button.cite').first().click()
-      await page.screenshot({ path: name('chat') })
-      if (size === 'wide') {
-        const path = join(root, 'docs', colorScheme === 'light' ? 'page.png' : 'page-dark.png')
-        await page.screenshot({ path })
-        if (statSync(path).size > most) throw new Error(`${path} has more than ${most} bytes.`)
-      }
-      await page.goto(`${server.url}/#/documents`)
-      await page.getByRole('link', { name: /Connections and Authentication/ }).waitFor()
-      await page.screenshot({ path: name('documents') })
-      await page.goto(`${server.url}/#/hosts`)
-      await page.getByText('workstation').first().waitFor()
-      await page.screenshot({ path: name('hosts') })
-      if (size === 'phone') {
-        await page.getByRole('button', { name: 'Menu' }).click()
-        await page.screenshot({ path: name('menu'), animations: 'disabled' })
-      }
+      await take(page, (view) => join(folder, `${view}-${size}-${colorScheme}.png`))
+      if (size === 'wide') await takeForReadme(page, colorScheme)
       await context.close()
     }
+  await takeEmpty(join(folder, 'first-run-wide-light.png'))
 } finally {
   await browser.close()
 }
 
-async function signIn(page: Page, server: TestServer): Promise<void> {
-  const { url } = (await call(server, '/api/sign-in-links', {})) as { url: string }
-  await page.goto(url)
+async function take(page: Page, path: (view: string) => string): Promise<void> {
+  const picture = (view: string) => page.screenshot({ path: path(view), animations: 'disabled' })
+  const go = (place: string) => page.goto(`${server.url}/#/${place}`)
+  await page.goto(server.url)
   await page.getByRole('heading', { level: 1 }).waitFor()
+  await picture('sign-in')
+  await signIn(page, server)
+  await picture('welcome')
+  await page.getByLabel('Your question').fill('/')
+  await page.getByRole('listbox').waitFor()
+  await picture('prompts')
+  await page.getByLabel('Your question').fill('')
+
+  await go(`c/${conversations.shown}`)
+  await page.locator('.run [aria-busy="false"] button.cite').first().waitFor()
+  await page.locator('button.cite').first().click()
+  await picture('chat')
+  await page.locator('.margin-mark').first().click()
+  await page.locator('.evidence').waitFor()
+  await picture('evidence')
+  await page.keyboard.press('Escape')
+
+  await go(`c/${conversations.rich}`)
+  await page.locator('.diagram iframe:not([height="160"])').waitFor()
+  await page.locator('math').first().waitFor()
+  await picture('long')
+  for (const [index, place] of ['table', 'figure.code', '.formula.display'].entries()) {
+    await page.locator(`.markdown ${place}`).first().scrollIntoViewIfNeeded()
+    await page.mouse.wheel(0, 300)
+    await picture(`long-${index + 2}`)
+  }
+
+  await go('')
+  await page.keyboard.press('Control+K')
+  await page.getByPlaceholder('Words from a question').fill('isolation')
+  await page.locator('.matches li').first().waitFor()
+  await picture('search')
+  await page.keyboard.press('Escape')
+
+  await go('documents')
+  await page.getByRole('link', { name: /Connections and Authentication/ }).waitFor()
+  await picture('documents')
+  await page.getByRole('button', { name: /Safety/ }).click()
+  await picture('collection')
+  await page.getByRole('button', { name: 'Who reads it…' }).click()
+  await picture('readers')
+  await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: /drill/i }).first().click()
+  await page.locator('.sheet canvas').first().waitFor()
+  await page.locator('.textLayer span').first().waitFor({ state: 'attached' })
+  await picture('pdf')
+  await go('settings')
+  await page.getByRole('heading', { name: 'Prompts' }).waitFor()
+  await picture('settings')
+  await go('hosts')
+  await page.getByText('workstation').first().waitFor()
+  await picture('hosts')
+  const menu = page.getByRole('button', { name: 'Menu' })
+  if (await menu.isVisible()) {
+    await menu.click()
+    await picture('menu')
+  }
+}
+
+async function takeForReadme(page: Page, colorScheme: (typeof schemes)[number]): Promise<void> {
+  await page.goto(`${server.url}/#/c/${conversations.shown}`)
+  await page.locator('.run [aria-busy="false"] button.cite').first().waitFor()
+  await page.locator('button.cite').first().click()
+  const path = join(root, 'docs', colorScheme === 'light' ? 'page.png' : 'page-dark.png')
+  await page.screenshot({ path })
+  if (statSync(path).size > most) throw new Error(`${path} has more than ${most} bytes.`)
+}
+
+/** Nothing is there yet: the steps to a first answer. */
+async function takeEmpty(path: string): Promise<void> {
+  await using empty = await startTestServer()
+  const page = await browser.newPage({ viewport: sizes.wide, colorScheme: 'light', locale: 'en' })
+  await signIn(page, empty)
+  await page.locator('.guide').waitFor()
+  await page.screenshot({ path })
+  await page.close()
+}
+
+async function signIn(page: Page, server: TestServer): Promise<void> {
+  const { json } = await (await administrator(server)).call('POST', '/api/sign-in-links', {})
+  await page.goto((json as { url: string }).url)
   await page.getByLabel('Your question').waitFor()
 }
 
-async function addExamples(server: TestServer): Promise<void> {
+async function addExamples(boss: Somebody): Promise<void> {
+  const add = async (path: string, collection: string) => {
+    const name = path.split('/').at(-1)!
+    const query = new URLSearchParams({ name, collection })
+    const { status, text } = await boss.call('POST', `/api/documents?${query}`, readFileSync(path))
+    if (status >= 300) throw new Error(`${name}: ${text}`)
+  }
   const examples = join(root, 'examples/postgresql')
-  for (const name of readdirSync(examples).filter((name) => name.endsWith('.html'))) {
-    const response = await fetch(`${server.url}/api/documents?name=${name}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/octet-stream' },
-      body: readFileSync(join(examples, name)),
-    })
-    if (!response.ok) throw new Error(`${name}: ${await response.text()}`)
-  }
+  for (const name of readdirSync(examples).filter((name) => name.endsWith('.html')))
+    await add(join(examples, name), 'library')
+  await add(join(root, 'examples/mixed/fire-drill.pdf'), 'Safety')
 }
 
-/** Asks all questions, each in a conversation of its own; the last one's id. */
-async function ask(server: TestServer): Promise<string> {
-  let conversationId = ''
-  for (const question of questions) {
-    const run = (await call(server, '/api/runs', { question })) as { runId: string; conversationId: string }
-    conversationId = run.conversationId
-    // The events end when the answer does.
-    const events = await fetch(`${server.url}/api/runs/${run.runId}/events`, { headers: key(server) })
-    await events.text()
+/** Asks all questions, each in a conversation of its own. */
+async function fill(boss: Somebody): Promise<{ shown: string; rich: string }> {
+  for (const question of earlier.slice(0, 2)) {
+    const { conversationId } = await ask(boss, question, { model: 'simulated' })
+    await boss.call('PATCH', `/api/conversations/${conversationId}`, { folder: 'Databases' })
   }
-  return conversationId
-}
-
-async function call(server: TestServer, path: string, body: object): Promise<unknown> {
-  const response = await fetch(server.url + path, {
-    method: 'POST',
-    headers: { ...key(server), 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+  for (const question of earlier.slice(2)) await ask(boss, question, { model: 'simulated' })
+  const rich = await ask(boss, 'Compare the isolation levels', { model: 'scripted' })
+  const { conversationId } = await ask(boss, shown, { model: 'simulated' })
+  await boss.call('POST', '/api/prompts', {
+    name: 'Weekly report',
+    text: 'Sum up what changed this week in ',
   })
-  if (!response.ok) throw new Error(`${path}: ${await response.text()}`)
-  return response.json()
-}
-
-function key(server: TestServer) {
-  return { authorization: `Bearer ${server.key}` }
+  return { shown: conversationId, rich: rich.conversationId }
 }

@@ -2,6 +2,8 @@
 const tell = (height) => parent.postMessage({ height }, '*')
 
 async function draw({ source, dark }) {
+  // As the page is: where the two differ, a browser draws a ground of its own behind the frame.
+  document.documentElement.style.colorScheme = dark ? 'dark' : 'light'
   mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme: dark ? 'dark' : 'neutral' })
   const { svg } = await mermaid.render('drawn', String(source))
   const place = document.getElementById('diagram')

@@ -98,6 +98,7 @@ export function Chat(props: ChatProps) {
           await ask(asked)
           onChanged()
         }}
+        isFirst={conversationId === undefined && branch.length === 0}
         onStop={() => running && stop(running)}
       />
     </div>

@@ -6,7 +6,9 @@ import { announce } from '../ui/announce.ts'
 import { Icon } from '../ui/icon.tsx'
 import { messageOf } from '../ui/use-load.ts'
 import { Suggestions } from './suggestions.tsx'
-import { useSuggestions, type Suggestion } from './use-suggestions.ts'
+import { ownSuggestions, shippedPrompts, useSuggestions, type Suggestion } from './use-suggestions.ts'
+
+const mostStarters = 5
 
 /** A question with what was chosen for it. */
 export interface Asked {
@@ -20,6 +22,8 @@ export interface ComposerProps {
   models: string[]
   person: Session['person']
   running: boolean
+  /** Whether nothing has been asked here yet. */
+  isFirst: boolean
   onAsk: (asked: Asked) => Promise<void>
   onStop: () => void
 }
@@ -53,95 +57,119 @@ export function Composer(props: ComposerProps) {
     area.current?.focus()
   }
   return (
-    <form
-      className="composer"
-      onSubmit={(event) => {
-        event.preventDefault()
-        send()
-      }}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault()
-        void droppedFiles(event.dataTransfer).then(attach.add)
-      }}
-    >
-      {suggestions.open && <Suggestions {...suggestions} onTake={take} />}
-      <div className="chips">
-        {queued && <Chip name={t('composer.queued', { question: queued.question })} onRemove={unqueue} />}
-        {collections.map((name) => (
-          <Chip
-            key={name}
-            name={`#${name}`}
-            onRemove={() => setCollections(collections.filter((one) => one !== name))}
-          />
-        ))}
-        {attach.files.map(({ name, said }) => (
-          <Chip key={name} name={`${name} ${said}`} onRemove={() => attach.forget(name)} />
-        ))}
-      </div>
-      <textarea
-        ref={area}
-        rows={1}
-        dir="auto"
-        aria-label={t('composer.label')}
-        aria-autocomplete="list"
-        aria-controls={suggestions.open ? suggestions.listId : undefined}
-        aria-activedescendant={suggestions.open ? suggestions.optionId(suggestions.active) : undefined}
-        aria-keyshortcuts="Enter"
-        placeholder={t('composer.placeholder')}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onPaste={(event) => {
-          if (event.clipboardData.files.length === 0) return
-          event.preventDefault()
-          void droppedFiles(event.clipboardData).then(attach.add)
-        }}
-        onKeyDown={(event) => {
-          // While an input method is composing, Enter chooses a word and sends nothing.
-          if (event.nativeEvent.isComposing || event.keyCode === 229) return
-          if (suggestions.onKey(event, take)) return
-          if (event.key === 'Escape' && running) onStop()
-          if (event.key !== 'Enter' || event.shiftKey) return
+    <div className="dock">
+      <form
+        className="composer"
+        onSubmit={(event) => {
           event.preventDefault()
           send()
         }}
-      />
-      <div className="row">
-        <div className="row choices">
-          {props.person.role !== 'guest' && <AttachButton onFiles={(files) => void attach.add(files)} />}
-          <select
-            aria-label={t('composer.model')}
-            value={chosen}
-            onChange={(event) => setModel(event.target.value)}
-          >
-            {models.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-          <span className="hint wide">{t('composer.hint')}</span>
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault()
+          void droppedFiles(event.dataTransfer).then(attach.add)
+        }}
+      >
+        {suggestions.open && <Suggestions {...suggestions} onTake={take} />}
+        <div className="chips">
+          {queued && <Chip name={t('composer.queued', { question: queued.question })} onRemove={unqueue} />}
+          {collections.map((name) => (
+            <Chip
+              key={name}
+              name={`#${name}`}
+              onRemove={() => setCollections(collections.filter((one) => one !== name))}
+            />
+          ))}
+          {attach.files.map(({ name, said }) => (
+            <Chip key={name} name={`${name} ${said}`} onRemove={() => attach.forget(name)} />
+          ))}
         </div>
-        {running && text.trim() === '' ? (
-          <button
-            type="button"
-            className="round"
-            aria-label={t('composer.stop')}
-            title={t('composer.stop')}
-            onClick={onStop}
-          >
-            <Icon name="stop" />
-          </button>
-        ) : (
-          <button
-            className="round primary"
-            aria-label={t(running ? 'composer.queue' : 'composer.ask')}
-            title={t(running ? 'composer.queue' : 'composer.ask')}
-            disabled={text.trim() === ''}
-          >
-            <Icon name="up" />
-          </button>
-        )}
-      </div>
-    </form>
+        <textarea
+          ref={area}
+          rows={1}
+          dir="auto"
+          aria-label={t('composer.label')}
+          aria-autocomplete="list"
+          aria-controls={suggestions.open ? suggestions.listId : undefined}
+          aria-activedescendant={suggestions.open ? suggestions.optionId(suggestions.active) : undefined}
+          aria-keyshortcuts="Enter"
+          placeholder={t('composer.placeholder')}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onPaste={(event) => {
+            if (event.clipboardData.files.length === 0) return
+            event.preventDefault()
+            void droppedFiles(event.clipboardData).then(attach.add)
+          }}
+          onKeyDown={(event) => {
+            // While an input method is composing, Enter chooses a word and sends nothing.
+            if (event.nativeEvent.isComposing || event.keyCode === 229) return
+            if (suggestions.onKey(event, take)) return
+            if (event.key === 'Escape' && running) onStop()
+            if (event.key !== 'Enter' || event.shiftKey) return
+            event.preventDefault()
+            send()
+          }}
+        />
+        <div className="row">
+          <div className="row choices">
+            {props.person.role !== 'guest' && <AttachButton onFiles={(files) => void attach.add(files)} />}
+            <select
+              aria-label={t('composer.model')}
+              value={chosen}
+              onChange={(event) => setModel(event.target.value)}
+            >
+              {models.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+            <span className="hint wide">{t('composer.hint')}</span>
+          </div>
+          {running && text.trim() === '' ? (
+            <button
+              type="button"
+              className="round"
+              aria-label={t('composer.stop')}
+              title={t('composer.stop')}
+              onClick={onStop}
+            >
+              <Icon name="stop" />
+            </button>
+          ) : (
+            <button
+              className="round primary"
+              aria-label={t(running ? 'composer.queue' : 'composer.ask')}
+              title={t(running ? 'composer.queue' : 'composer.ask')}
+              disabled={text.trim() === ''}
+            >
+              <Icon name="up" />
+            </button>
+          )}
+        </div>
+      </form>
+      {props.isFirst && <Starters hidden={text !== ''} onTake={take} />}
+    </div>
+  )
+}
+
+/** Where nothing has been asked yet: the ways to begin, those of one's own first. */
+function Starters({ hidden, onTake }: { hidden: boolean; onTake: (suggestion: Suggestion) => void }) {
+  const [own, setOwn] = useState<Suggestion[]>([])
+  useEffect(() => void ownSuggestions().then(setOwn), [])
+  return (
+    <div
+      className="starters"
+      role="group"
+      aria-label={t('composer.starters')}
+      // Their place is kept, so that nothing jumps while somebody writes.
+      style={hidden ? { visibility: 'hidden' } : undefined}
+    >
+      {[...own, ...shippedPrompts()].slice(0, mostStarters).map((suggestion) => (
+        <button key={suggestion.name} type="button" onClick={() => onTake(suggestion)}>
+          {suggestion.name}
+        </button>
+      ))}
+    </div>
   )
 }
 

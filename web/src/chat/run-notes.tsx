@@ -95,7 +95,10 @@ export function Steps({ view }: { view: RunView }) {
   const startedAt = steps[0]!.at
   return (
     <details className="steps">
-      <summary>{t('run.steps')}</summary>
+      <summary>
+        {t('run.steps')}
+        {view.status === 'running' && <span className="path"> · {describe(steps.at(-1)!)}</span>}
+      </summary>
       <ol>
         {steps.map((step, index) => (
           <li key={index}>

@@ -40,9 +40,10 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
             <a href={`#/c/${conversationId}?run=${runId}`} onClick={onClose}>
               <strong dir="auto">{title}</strong> <span className="path">{format.date(at)}</span>
               <span className="excerpt" dir="auto">
-                {before}
+                {match !== '' && '…'}
+                {plain(before)}
                 <mark>{match}</mark>
-                {after}
+                {plain(after)}…
               </span>
             </a>
           </li>
@@ -50,6 +51,11 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
       </ul>
     </Dialog>
   )
+}
+
+/** Without the marks of Markdown. */
+function plain(text: string): string {
+  return text.replace(/[#*`_|>]+ ?/g, '')
 }
 
 /** Arrow keys go through the places. */

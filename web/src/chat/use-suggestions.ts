@@ -15,7 +15,13 @@ const asking = /(?:^(\/)|(?:^|\s)([@#]))([^\s@#/]{0,40})$/
 const most = 8
 const prompts = ['summary', 'steps', 'compare', 'simple', 'contradictions'] as const
 
-function shipped(): Suggestion[] {
+/** The prompts that somebody keeps. */
+export async function ownSuggestions(): Promise<Suggestion[]> {
+  return (await ownPrompts()).map(({ name, text }) => ({ kind: 'prompt', name, value: text }))
+}
+
+/** Those that everybody has. */
+export function shippedPrompts(): Suggestion[] {
   return prompts.map((name) => ({
     kind: 'prompt',
     name: t(`prompt.${name}`),
@@ -44,16 +50,14 @@ export function useSuggestions(text: string, models: string[]) {
   const asksForPrompts = sign === '/'
   useEffect(() => {
     if (!asksForPrompts) return
-    void ownPrompts().then((prompts) =>
-      setOwn(prompts.map(({ name, text }) => ({ kind: 'prompt', name, value: text }))),
-    )
+    void ownSuggestions().then(setOwn)
   }, [asksForPrompts])
   const asked = `${sign}${word}`
   const active = chosen.for === asked ? chosen.index : 0
 
   const all: Suggestion[] =
     sign === '/'
-      ? [...own, ...shipped()]
+      ? [...own, ...shippedPrompts()]
       : sign === '@'
         ? models.map((name) => ({ kind: 'model', name, value: name }))
         : (collections ?? []).map((name) => ({ kind: 'collection', name, value: name }))

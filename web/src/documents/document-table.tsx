@@ -27,14 +27,17 @@ export function DocumentTable(props: {
   if (documents.length === 0) return <p className="note empty">{t('documents.empty')}</p>
   return (
     <>
-      <input
-        type="search"
-        className="filter"
-        aria-label={t('documents.filter')}
-        placeholder={t('documents.filter')}
-        value={words}
-        onChange={(event) => setWords(event.target.value)}
-      />
+      <div className="table-head">
+        <h2>{t('documents.count', { count: documents.length })}</h2>
+        <input
+          type="search"
+          className="filter"
+          aria-label={t('documents.filter')}
+          placeholder={t('documents.filter')}
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+      </div>
       {found.length === 0 ? (
         <p className="note">{t('documents.empty.filter')}</p>
       ) : (

@@ -60,7 +60,7 @@ export function DocumentView(props: {
         <Suspense fallback={<p className="note pulse">{t('document.opening')}</p>}>
           <PdfView
             url={fileOf(documentId)}
-            page={pdfPage ?? 1}
+            page={pdfPage}
             cited={text.slice(start, end)}
             onUnreadable={setUnreadable}
           />

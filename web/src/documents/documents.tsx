@@ -51,7 +51,7 @@ export function Documents({ personId, guest }: { personId: string; guest: boolea
           onChanged={reload}
         />
       )}
-      {mayAdd && <Drop collection={collection} onFiles={(files) => void add(files)} />}
+      {mayAdd && <Drop collection={collection} small={all.length > 0} onFiles={(files) => void add(files)} />}
       {documents.problem && (
         <p className="problem" role="alert">
           {documents.problem}
@@ -68,9 +68,11 @@ export function Documents({ personId, guest }: { personId: string; guest: boolea
 
 function Drop({
   collection,
+  small,
   onFiles,
 }: {
   collection: string | undefined
+  small: boolean
   onFiles: (files: NamedFile[]) => void
 }) {
   const input = useRef<HTMLInputElement>(null)
@@ -80,7 +82,7 @@ function Drop({
     input.value = ''
   }
   return (
-    <div className="drop">
+    <div className={small ? 'drop small' : 'drop'}>
       <p>
         {collection === undefined
           ? t('documents.drop')

@@ -16,11 +16,14 @@ const sharpest = 2
 /** The pages of a PDF, read in a worker, each drawn while it is near the window; opened at the one that is cited. */
 export function PdfView(props: {
   url: string
-  page: number
+  /** The page to open at; the first, with what is above it, where it is not said. */
+  page: number | undefined
   cited: string
   onUnreadable: (problem: string) => void
 }) {
-  const { url, page, cited, onUnreadable } = props
+  const { url, cited, onUnreadable } = props
+  const page = props.page ?? 1
+  const isAsked = props.page !== undefined
   const [opened, setOpened] = useState<{ pdf: PDFDocumentProxy; ratio: number }>()
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -51,8 +54,8 @@ export function PdfView(props: {
   }, [url, onUnreadable])
 
   useEffect(() => {
-    if (opened) place.current?.children[page - 1]?.scrollIntoView({ block: 'start' })
-  }, [opened, page])
+    if (opened && isAsked) place.current?.children[page - 1]?.scrollIntoView({ block: 'start' })
+  }, [opened, page, isAsked])
   if (!opened) return <p className="note pulse">{t('document.opening')}</p>
   const { pdf, ratio } = opened
   return (
@@ -64,7 +67,7 @@ export function PdfView(props: {
           number={index + 1}
           ratio={ratio}
           cited={index + 1 >= page && index <= page ? cited : ''}
-          isFirst={index + 1 === page}
+          isFirst={isAsked && index + 1 === page}
         />
       ))}
     </div>

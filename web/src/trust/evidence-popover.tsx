@@ -42,8 +42,13 @@ export function EvidencePopover(props: {
       if (returns && beside instanceof HTMLElement) beside.focus({ preventScroll: true })
       onClose()
     }
+    // It stays beside its statement for as long as that can be seen.
     const onScroll = (event: Event) => {
-      if (!popover.current?.contains(event.target as Node)) onClose()
+      const element = popover.current
+      if (!element || element.contains(event.target as Node)) return
+      const { top, bottom } = beside.getBoundingClientRect()
+      if (!beside.isConnected || bottom < 0 || top > innerHeight) onClose()
+      else place(element, beside)
     }
     const onPointer = (event: PointerEvent) => {
       const target = event.target as Node
@@ -83,11 +88,13 @@ export function EvidencePopover(props: {
           {glyphs[sign]}
         </span>
         <strong>{verdictName(sign)}</strong>
+      </p>
+      <p>
+        {verdictMeaning(sign)}{' '}
         <span className="note">
-          {t('verdict.probability', { share: format.percent(Math.min(verdict.probability, surest)) })}
+          {t('verdict.probability', { share: format.percent(Math.min(verdict.probability, surest)) })}.
         </span>
       </p>
-      <p>{verdictMeaning(sign)}</p>
       {verdict.reason && <p className="note">{verdict.reason}</p>}
       <SecondOpinionNotes verdict={verdict} />
       <WrongCitation verdict={verdict} />
