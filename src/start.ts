@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openAccounts, openSecretBox } from './accounts/index.ts'
+import { openAccounts, openSecretBox, priceTable } from './accounts/index.ts'
 import {
   aliasedPool,
   createServer,
@@ -22,7 +22,7 @@ import type { HostConfig } from './wire/index.ts'
 
 /** How long running answers may go on once the server is told to stop. */
 const drainMs = 30_000
-/** What a prompt may hold, in estimated tokens, until the context part knows each model's window. */
+/** What a prompt may hold that is laid out anew, in tokens, whatever the model could take. */
 const promptBudgetTokens = 5_600
 
 export interface RunningServer extends AsyncDisposable {
@@ -83,10 +83,11 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
     )
 
     const makeHost = (host: HostConfig): Host => {
-      const { stallSeconds, ...settings } = host
+      const { stallSeconds, windowTokens, tools, ...settings } = host
       return openaiHost({
         ...settings,
         clock,
+        facts: { ...(windowTokens !== undefined && { windowTokens }), ...(tools !== undefined && { tools }) },
         ...(stallSeconds !== undefined && { timeouts: { stallMs: stallSeconds * 1_000 } }),
       })
     }
@@ -113,6 +114,12 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       aliasedPool(hostPool, { aliases: accounts.aliases, fixed: fixedAliases }),
       accounts.budgets,
     )
+    const priceOf = priceTable(config.prices)
+    const modelOf = (name: string) => {
+      // Where no host is known yet, a careful window does until one is.
+      const facts = pool.facts(name) ?? { model: name, windowTokens: 8_192, tools: false }
+      return { ...facts, price: priceOf(facts.model) }
+    }
     const assistant = cleanup.use(
       await openAssistant({
         store: store.runs,
@@ -122,6 +129,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         pool,
         quote: quoteModel(),
         budgetTokens: promptBudgetTokens,
+        modelOf,
         runTimeoutMs: config.limits.runSeconds * 1000,
         maxRuns: config.limits.queueLength,
       }),

@@ -46,6 +46,10 @@ async function open({
       searches.push(query)
       return found
     },
+    overview: async () => ({ documents: 1, characters: 1_000_000, titles: ['The pool'] }),
+    everything: async () => found,
+    present: async (passages: { blockId: number }[]) => new Set(passages.map(({ blockId }) => blockId)),
+    open: async () => found,
   }
   const settings = {
     store: store.runs,
@@ -55,6 +59,12 @@ async function open({
     pool,
     quote: quoteModel(),
     budgetTokens: 5_600,
+    modelOf: (name: string) => ({
+      model: name,
+      windowTokens: 65_536,
+      tools: false,
+      price: { input: 0 },
+    }),
   }
   const openAgain = () => openAssistant({ ...settings, runTimeoutMs: 600_000, maxRuns: 10, ...limits })
   const assistant = await openAgain()

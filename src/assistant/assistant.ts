@@ -1,7 +1,9 @@
 import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
+import type { Layout } from '../context/index.ts'
 import type { Caller } from '../model/index.ts'
 import type { RunStore } from '../store/index.ts'
 import { branchTo, type ChatMessage, type RunEvent, type RunEventBody } from '../wire/index.ts'
+import { layoutIn } from './prompt.ts'
 import { openRunLog } from './run-log.ts'
 import type { SecondOpinionPlan } from './second-opinions.ts'
 import { titleOf } from './title-of.ts'
@@ -108,9 +110,9 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
         throw new AppError('busy', `${maxRuns} questions are being answered. Try again in a moment.`, {
           retryAfterMs: 5_000,
         })
-      const { history, parentId } =
+      const { history, parentId, layout } =
         existing === undefined
-          ? { history: [], parentId: null }
+          ? { history: [], parentId: null, layout: undefined }
           : await conversationHistory(store, existing, place.parentId)
       const conversationId = existing ?? ids.next('conv')
       const runId = ids.next('run')
@@ -134,7 +136,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
       running.set(runId, abort)
       void execute(
         runId,
-        { question, history, model, collections, parameters: {}, caller, inFull, secondOpinion },
+        { question, history, layout, model, collections, parameters: {}, caller, inFull, secondOpinion },
         conversationId,
         abort,
       )
@@ -186,7 +188,7 @@ async function conversationHistory(
   store: RunStore,
   conversationId: string,
   wanted: string | null | undefined,
-): Promise<{ history: ChatMessage[]; parentId: string | null }> {
+): Promise<{ history: ChatMessage[]; parentId: string | null; layout: Layout | undefined }> {
   const runs = await store.conversationRuns(conversationId)
   const parentId =
     wanted === undefined ? ((await store.conversation(conversationId))?.headId ?? null) : wanted
@@ -200,7 +202,8 @@ async function conversationHistory(
     const text = (await store.answer(run.id)) ?? textOf(await store.events(run.id, 0))
     if (text !== '') history.push({ role: 'assistant', content: text })
   }
-  return { history, parentId }
+  const layout = parentId === null ? undefined : layoutIn(await store.events(parentId, 0))
+  return { history, parentId, layout }
 }
 
 function textOf(events: RunEvent[]): string {

@@ -1,19 +1,20 @@
 import { AppError, type Clock } from '../base/index.ts'
-import { fit } from '../context/index.ts'
-import type { Documents } from '../documents/index.ts'
+import type { FittedPrompt, Layout } from '../context/index.ts'
 import type { Caller, ChatEvent, Model } from '../model/index.ts'
 import { messageText, type ChatMessage, type EvidencePassage, type RunEventBody } from '../wire/index.ts'
 import { follow } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
+import { addToCalls, answerCall, mostOpenings, openTool, type ToolCall } from './open-tool.ts'
+import { preparePrompt, toPromptEvent, type AskedModel, type PromptParts } from './prompt.ts'
 import { saidIn } from './said-in.ts'
 import { withSecondOpinions, type SecondOpinionPlan } from './second-opinions.ts'
-
-const passageLimit = 12
 
 export interface TurnRequest {
   question: string
   /** Earlier turns, oldest first. */
   history: ChatMessage[]
+  /** What the turn before left; left out where nobody kept it. */
+  layout?: Layout | undefined
   /** The model or alias that is to answer. */
   model: string
   collections: string[] | undefined
@@ -29,17 +30,20 @@ export interface TurnRequest {
   secondOpinion?: SecondOpinionPlan | undefined
 }
 
-export interface TurnParts {
-  documents: Pick<Documents, 'search'>
+export interface TurnParts extends PromptParts {
   pool: Model
   /** Answers with the passages' own words when the pool cannot. */
   quote: Model
-  budgetTokens: number
   clock: Clock
+  /** What is known of the model that a name stands for. */
+  modelOf(name: string): AskedModel
 }
 
 /** What a turn yields; `run-started` is written by whoever keeps the run. */
 type TurnEvent = Exclude<RunEventBody, { type: 'run-started' }>
+
+/** How often a prompt is made smaller for a host that takes less than was thought. */
+const mostCuts = 3
 
 /**
  * One turn: search, fit, stream. Ends in exactly one of the last events. When no model host can answer, or the
@@ -50,29 +54,21 @@ export async function* turn(
   request: TurnRequest,
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
-  const { question, history, collections } = request
-  const found = await parts.documents.search({
-    question,
-    history: history.flatMap((message) =>
-      message.role === 'user' || message.role === 'assistant'
-        ? [{ role: message.role, text: messageText(message) }]
-        : [],
-    ),
-    collections,
-    limit: passageLimit,
-  })
-  const numbered = found.map((passage, index): EvidencePassage => ({ ...passage, number: index + 1 }))
-  const { messages, passages } = fit({
-    question,
-    history,
-    passages: numbered,
-    budgetTokens: parts.budgetTokens,
-  })
-  yield { type: 'evidence', passages }
+  const { question, history } = request
+  const model = parts.modelOf(request.model)
+  const prompt = await preparePrompt(parts, request, model)
+  yield { type: 'evidence', passages: prompt.passages }
+  yield toPromptEvent(prompt)
   if (signal.aborted) return yield aborted(signal)
 
-  const evidence = [...passages, ...saidIn(history, question)]
-  const checked = follow(answer(parts, request, { messages, passages }, signal), { evidence, question })
+  const { passages, messages } = prompt
+  const said = saidIn(history, question)
+  const evidence = [...passages, ...said]
+  const checked = follow(answer(parts, request, { prompt, model }, signal), {
+    evidence,
+    question,
+    evidenceOf: (event) => (event.type === 'evidence' ? [...event.passages, ...said] : undefined),
+  })
   const told = passages.length > 0 ? checked : onlyShown(checked)
   const plan = request.secondOpinion
   if (!plan) return yield* told
@@ -94,31 +90,85 @@ async function* onlyShown<Event extends TurnEvent>(events: AsyncIterable<Event>)
 /** Streams the answer from a host of the pool, or else the documents' own words. */
 async function* answer(
   parts: TurnParts,
-  { model, parameters, caller, inFull = false }: TurnRequest,
-  { messages, passages }: { messages: ChatMessage[]; passages: EvidencePassage[] },
+  request: TurnRequest,
+  { prompt, model: asked }: { prompt: FittedPrompt; model: AskedModel },
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
-  const known = new Set(passages.map((passage) => passage.number))
+  const { model, parameters, caller, collections, inFull = false } = request
   const options = { signal, caller, ...(inFull && { preferences: { batch: true } }) }
-  const said = { text: '', host: '' }
-  let last = yield* relay(parts.pool.stream({ model, messages, parameters, stream: true }, options), said, {
-    asked: model,
-    inFull,
-  })
+  const said: Said = { text: '', host: '', calls: [] }
+  let fitted = prompt
+  let { passages, messages } = fitted
+  let { nextNumber } = fitted.layout
+  // A client with tools of its own answers its calls itself.
+  let tools = asked.tools && parameters['tools'] === undefined && passages.length > 0
+  let windowTokens = asked.windowTokens
+  let cuts = 0
+  let openings = 0
+  let last: LastChatEvent
+  for (;;) {
+    const offered = tools && openings < mostOpenings ? { ...parameters, tools: [openTool] } : parameters
+    said.calls = []
+    const chat = { model, messages, parameters: offered, stream: true }
+    last = yield* relay(parts.pool.stream(chat, options), said, { asked: model, inFull })
+    if (last.type === 'error' && said.text === '' && openings === 0) {
+      if (offered !== parameters && isAboutTools(last.error)) {
+        tools = false
+        continue
+      }
+      const smaller = smallerWindow(last.error, { windowTokens, sentTokens: fitted.tokens })
+      if (smaller !== undefined && cuts++ < mostCuts) {
+        windowTokens = smaller
+        fitted = await preparePrompt(parts, request, { ...asked, windowTokens })
+        passages = fitted.passages
+        messages = fitted.messages
+        nextNumber = fitted.layout.nextNumber
+        yield { type: 'prompt-cut', tokens: Math.round(fitted.tokens), reason: last.error.message }
+        yield { type: 'evidence', passages }
+        yield toPromptEvent(fitted)
+        continue
+      }
+    }
+    const calls = said.calls.filter(Boolean)
+    if (last.type !== 'done' || offered === parameters || calls.length === 0) break
+    openings++
+    messages = [...messages, { role: 'assistant', content: null, tool_calls: calls }]
+    for (const call of calls) {
+      const opened = await answerCall(call, {
+        documents: parts.documents,
+        collections,
+        known: passages,
+        nextNumber,
+      })
+      messages.push(opened.message)
+      const fresh = opened.passages.filter(({ number }) => number >= nextNumber)
+      nextNumber += fresh.length
+      passages = [...passages, ...fresh]
+      const { document, place } = opened
+      yield {
+        type: 'document-opened',
+        document,
+        place,
+        passages: opened.passages.map(({ number }) => number),
+      }
+    }
+    yield { type: 'evidence', passages }
+    yield toPromptEvent({ ...fitted, layout: { ...fitted.layout, nextNumber } })
+  }
   if (last.type === 'error' && !inFull) {
     yield { type: 'moved', from: said.host || model, to: 'quote', reason: last.error.message }
     const preface = said.text === '' ? nothingSaid(last.error) : brokenOff(last.error)
     said.text += preface
     yield { type: 'text-delta', text: preface }
-    const quotes = parts.quote.stream({ model: 'quote', messages, parameters: {}, stream: true }, options)
-    last = yield* relay(quotes, said, { asked: 'quote', inFull: false })
+    const quoted = { model: 'quote', messages: fitted.messages, parameters: {}, stream: true }
+    last = yield* relay(parts.quote.stream(quoted, options), said, { asked: 'quote', inFull: false })
   }
   if (last.type === 'done')
     yield {
       type: 'run-done',
       finishReason: last.finishReason,
       usage: last.usage,
-      cited: citedNumbers(said.text, known),
+      cited: citedNumbers(said.text, new Set(passages.map(({ number }) => number))),
     }
   else if (last.type === 'aborted') yield aborted(signal)
   else
@@ -128,6 +178,34 @@ async function* answer(
       message: last.error.message,
       retryable: last.error.retryable,
     }
+}
+
+/** What was heard of an answer so far. */
+interface Said {
+  text: string
+  host: string
+  calls: ToolCall[]
+}
+
+function isAboutTools({ code, message }: AppError): boolean {
+  return code === 'bad-request' && /\btools?\b|function.?call/i.test(message)
+}
+
+const tooLong =
+  /context.{0,20}(?:length|window|size|limit)|(?:prompt|input|request).{0,40}(?:too (?:long|large)|longer than|exceed)|(?:exceed|maximum).{0,60}tokens|too many (?:input )?tokens/i
+
+/** What to fit into when a host says that a prompt is too long for it; undefined where it says something else. */
+function smallerWindow(
+  { code, message }: AppError,
+  { windowTokens, sentTokens }: { windowTokens: number; sentTokens: number },
+): number | undefined {
+  if (code !== 'too-large' && (code !== 'bad-request' || !tooLong.test(message))) return undefined
+  // Most say what they take: the smallest number that could be a window is that.
+  const named = (message.match(/\d[\d,]{2,}/g) ?? [])
+    .map((text) => Number(text.replaceAll(',', '')))
+    .filter((number) => number >= 256 && number < windowTokens)
+  const next = Math.min(...named, Math.floor(sentTokens * 0.8))
+  return next >= 256 ? next : undefined
 }
 
 type LastChatEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>
@@ -152,7 +230,7 @@ function brokenOff(error: AppError): string {
 /** Passes a model's events on as run events and returns the last one. */
 async function* relay(
   events: AsyncIterable<ChatEvent>,
-  answer: { text: string; host: string },
+  answer: Said,
   { asked, inFull }: { asked: string; inFull: boolean },
 ): AsyncGenerator<TurnEvent, LastChatEvent> {
   for await (const event of events) {
@@ -173,6 +251,7 @@ async function* relay(
         yield { type: 'moved', from: event.from, to: event.to, reason: event.reason }
         break
       case 'delta':
+        addToCalls(answer.calls, event.toolCalls)
         if (event.reasoning) yield { type: 'reasoning-delta', text: event.reasoning }
         if (event.text) {
           answer.text += event.text

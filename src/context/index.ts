@@ -1,5 +1,16 @@
 export { contents } from './contents.ts'
-export { estimateTokens, fit, instructions, type FitRequest, type FittedPrompt } from './fit.ts'
+export {
+  fit,
+  instructions,
+  sendsEverything,
+  type Budget,
+  type FitRequest,
+  type FittedPrompt,
+  type FoundPassage,
+} from './fit.ts'
+export { compressTurns } from './earlier-turns.ts'
+export type { LaidOutTurn, Layout } from './layout.ts'
 export { pack, type Packable } from './pack.ts'
+export { cacheRatio, type InputPrice } from './price.ts'
 export { loadTokenCounter, type TokenCounter } from './token-counter.ts'
 export { tokenFamilyOf, type TokenFamily } from './token-families.ts'

@@ -4,6 +4,7 @@ import type { DocumentStore } from '../store/index.ts'
 import type { AddResult, DocumentSummary, SearchResult } from '../wire/index.ts'
 import { cleanFileName } from './file-name.ts'
 import { find, type BlockIndex } from './find.ts'
+import { openPlace, passage } from './open-place.ts'
 import { openParser, type ParserLimits } from './parser.ts'
 import type { Turn } from './query.ts'
 import type { Ranked } from './rank.ts'
@@ -39,6 +40,22 @@ export interface SearchQuery {
   limit?: number
 }
 
+/** What there is to be asked about. */
+export interface Overview {
+  documents: number
+  characters: number
+  /** Of the first documents, by collection and name. */
+  titles: string[]
+}
+
+export interface OpenQuery {
+  document: string
+  place?: string | undefined
+  collections?: string[] | undefined
+  /** How many passages at most. */
+  limit: number
+}
+
 export interface NewFile {
   collection: string
   name: string
@@ -66,6 +83,16 @@ export interface Documents extends AsyncDisposable {
   collections(): Promise<{ name: string; documents: number }[]>
   /** Passages that bear on a question, best first; an empty list when no word of it is anywhere. */
   search(query: SearchQuery): Promise<Passage[]>
+  overview(collections?: string[]): Promise<Overview>
+  /** Every passage of these collections, in order; for where they are small. */
+  everything(collections?: string[]): Promise<Passage[]>
+  /** Which of these passages are still there, as they were, in collections that may be read. */
+  present(passages: Pick<Passage, 'blockId' | 'documentId'>[], collections?: string[]): Promise<Set<number>>
+  /**
+   * Passages around a place of a document, which is named by its title, name or id: a heading, a page, words in it, or
+   * left out for its beginning. Undefined where no such document may be read.
+   */
+  open(query: OpenQuery): Promise<Passage[] | undefined>
 }
 
 /** Opens the documents of a store. Dispose of it to end its worker thread. */
@@ -159,32 +186,48 @@ export function openDocuments({
         history,
         candidates: limits.candidates,
         limit: most,
-        feedback: false,
+        // Where there is room for more than a few, more of the same is looked for.
+        feedback: most > fewPassages,
       })
       return passages(store, found)
     },
+    overview: (collections) => store.overview({ collections, titles: titlesTold }),
+    async everything(collections) {
+      const listed = collections
+        ? (await Promise.all(collections.map((name) => store.list(name)))).flat()
+        : await store.list()
+      const found: Passage[] = []
+      for (const document of listed)
+        for (const block of await store.blocksOf(document.id)) found.push(passage(block, document.title, 1))
+      return found
+    },
+    async present(given, collections) {
+      const readable = new Map<string, boolean>()
+      for (const id of new Set(given.map(({ documentId }) => documentId))) {
+        const document = await store.get(id)
+        readable.set(id, document !== undefined && (collections?.includes(document.collection) ?? true))
+      }
+      const there = await store.blocks(given.map(({ blockId }) => blockId))
+      return new Set(
+        there.filter(({ documentId }) => readable.get(documentId) === true).map(({ blockId }) => blockId),
+      )
+    },
+    open: (query) => openPlace(store, query),
     [Symbol.asyncDispose]: () => parser[Symbol.asyncDispose](),
   }
 }
+
+/** From about a thousand tokens on, feedback is worth its time. */
+const fewPassages = 10
+const titlesTold = 200
 
 async function passages(store: DocumentStore, ranked: Ranked[]): Promise<Passage[]> {
   const places = new Map(ranked.map(({ candidate, score }) => [candidate.blockId, { candidate, score }]))
   // A block that was removed since it was proposed is simply not there any more.
   const blocks = await store.blocks([...places.keys()])
-  return blocks.map(({ blockId, documentId, headings, page, anchor, start, end, text }) => {
-    const { candidate, score } = places.get(blockId)!
-    return {
-      blockId,
-      documentId,
-      title: candidate.documentTitle,
-      headings,
-      page,
-      anchor,
-      start,
-      end,
-      text,
-      score,
-    }
+  return blocks.map((block) => {
+    const { candidate, score } = places.get(block.blockId)!
+    return passage(block, candidate.documentTitle, score)
   })
 }
 

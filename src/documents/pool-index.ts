@@ -3,7 +3,7 @@ import { find } from './find.ts'
 import { memoryIndex } from './memory-index.ts'
 import { parseText } from './parse-text.ts'
 import type { Turn } from './query.ts'
-import { nearest, smooth } from './similar.ts'
+import { nearest, smooth, type Near } from './similar.ts'
 import { split } from './split.ts'
 import { terms } from './terms.ts'
 
@@ -68,7 +68,7 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
   const unitOf = blocks.map(({ document }, position) => (whole ? document : position))
   const unitTerms: string[][] = units.map(() => [])
   for (const [position, { terms }] of blocks.entries()) unitTerms[unitOf[position]!]!.push(...terms)
-  const near = nearest(unitTerms)
+  let near: Near[][] | undefined
 
   return {
     units: units.map(({ document, start, end }) => ({ document, start, end })),
@@ -86,7 +86,7 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
         const unit = unitOf[candidate.blockId]!
         scores[unit] = Math.max(scores[unit]!, score)
       }
-      return feedback ? smooth(scores, near) : scores
+      return feedback ? smooth(scores, (near ??= nearest(unitTerms))) : scores
     },
   }
 }

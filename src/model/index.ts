@@ -10,6 +10,7 @@ export type {
 } from './model.ts'
 export { collect, type CollectedAnswer } from './collect.ts'
 export { openaiHost, type HostTimeouts, type OpenAiHostOptions } from './openai-host.ts'
+export type { ModelFacts } from './model-facts.ts'
 export { presets, type HostKind, type Preset } from './presets.ts'
 export { quoteHost, quoteModel } from './quote.ts'
 export type { RateLimits } from './rate-limits.ts'

@@ -1,5 +1,6 @@
 import type { AppError } from '../base/index.ts'
 import type { ChatMessage, Continuation, ToolCallDelta, Usage } from '../wire/index.ts'
+import type { ModelFacts } from './model-facts.ts'
 import type { RateLimits } from './rate-limits.ts'
 
 /** The person or key that a request is billed to. */
@@ -94,6 +95,8 @@ export interface Host {
   readonly price?: number | undefined
   /** How the model continues what another host began. Left out: not at all. */
   continuation?(model: string): Continuation
+  /** What is known of a model that it serves. Left out: nothing. */
+  facts?(model: string): ModelFacts
   /** The models it serves. Throws an AppError `host-failed` that says why when it cannot be asked. */
   listModels(signal: AbortSignal): Promise<string[]>
   /** The model by the host's own name for it. */

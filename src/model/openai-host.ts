@@ -10,6 +10,7 @@ import {
 } from './chat-frames.ts'
 import { connectionError, redact, reportedError, retryAfterMs, statusError } from './host-error.ts'
 import type { ChatEvent, ChatRequest, Host, Model, StreamOptions } from './model.ts'
+import { factsIn, modelFacts, type ModelFacts } from './model-facts.ts'
 import { openResponse, type OpenResponse, type Patience, type UsualGap } from './open-response.ts'
 import { presets, type HostKind } from './presets.ts'
 import { rateLimitsOf } from './rate-limits.ts'
@@ -24,6 +25,8 @@ export interface OpenAiHostOptions {
   models?: string[]
   concurrency?: number
   price?: number
+  /** What is known of its models beside what it says itself. */
+  facts?: Partial<ModelFacts>
   /** Left out: as this kind of host does. */
   continuation?: Continuation
   clock: Clock
@@ -82,6 +85,8 @@ export function openaiHost(options: OpenAiHostOptions): Host {
 
   /** An answer that is not streamed is one pause, however long it takes to write. */
   const patienceForWhole: Patience = { ...timeouts, stallMs: timeouts.firstByteMs }
+  /** What it said of its models when it listed them. */
+  let said = new Map<string, Partial<ModelFacts>>()
   const gaps = new Map<string, UsualGap>()
   const gapOf = (model: string) => {
     let gap = gaps.get(model)
@@ -235,11 +240,13 @@ export function openaiHost(options: OpenAiHostOptions): Host {
       if (models) return models
       try {
         using response = await open('GET', `${pathPrefix}/models`, null, signal)
-        return parseModels(await readAll(response), name)
+        said = parseModels(await readAll(response), name)
+        return [...said.keys()]
       } catch (thrown) {
         throw signal.aborted ? abortError(signal) : toAppError(thrown)
       }
     },
+    facts: (model) => modelFacts({ kind, model }, { ...said.get(model), ...options.facts }),
     continuation: () => options.continuation ?? preset.continuation,
     model: (id): Model => ({ id, stream: (request, streamOptions) => stream(id, request, streamOptions) }),
     close: () => connections.destroy(),
@@ -282,7 +289,7 @@ function parseObject(bytes: Buffer, host: string): object {
   throw new AppError('host-failed', `The host ${host} failed: it sent an answer that is not a JSON object.`)
 }
 
-function parseModels(bytes: Buffer, host: string): string[] {
+function parseModels(bytes: Buffer, host: string): Map<string, Partial<ModelFacts>> {
   const { data } = parseObject(bytes, host) as { data?: { id?: unknown }[] }
   if (!Array.isArray(data))
     throw new AppError(
@@ -290,7 +297,11 @@ function parseModels(bytes: Buffer, host: string): string[] {
       `The host ${host} does not list its models. Name them in the configuration (models: […]).`,
     )
   // Gemini's endpoint puts `models/` before each name, and takes the names without it.
-  return data.flatMap(({ id }) => (typeof id === 'string' ? [id.replace(/^models\//, '')] : []))
+  return new Map(
+    data.flatMap((entry) =>
+      typeof entry.id === 'string' ? [[entry.id.replace(/^models\//, ''), factsIn(entry)]] : [],
+    ),
+  )
 }
 
 function baseUrl(url: string | undefined, host: string): URL {

@@ -27,18 +27,16 @@ export function questionOf(request: ChatRequest): string {
   const last = request.messages.findLast((message) => message.role === 'user')
   return last
     ? messageText(last)
-        .replace(/<passage [^>]*>\n[\s\S]*?\n<\/passage>/g, '')
+        .replace(/<passage [^>]*>\n[\s\S]*?\n<\/passage>|<earlier>\n[\s\S]*?\n<\/earlier>/g, '')
         .trim()
     : ''
 }
 
-/** The passages in a chat's newest message that has any. */
+/** The passages of a chat: a conversation gives each once, in the message that first needed it. */
 export function passagesOf(request: ChatRequest): PromptPassage[] {
-  for (const message of request.messages.toReversed()) {
-    const passages = parsePassages(messageText(message))
-    if (passages.length > 0) return passages
-  }
-  return []
+  return request.messages.flatMap((message) =>
+    message.role === 'user' ? parsePassages(messageText(message)) : [],
+  )
 }
 
 /** The sentences of the passages that answer the question best, verbatim, in the order of the passages. */

@@ -19,6 +19,8 @@ export interface SimulatedSettings extends SimulatedContinuation {
   concurrency: number
   /** The longest prompt that it takes, in tokens. */
   contextTokens: number
+  /** Whether its models call tools. */
+  tools: boolean
   /** How many tokens of prompts it remembers; what it remembers of a prompt costs no time. */
   prefixCacheTokens: number
   faults: FaultPlan
@@ -30,6 +32,7 @@ export const simulatedDefaults: SimulatedSettings = {
   tokensPerSecond: 100,
   concurrency: 8,
   contextTokens: 65_536,
+  tools: false,
   prefixCacheTokens: 0,
   faults: noFaults,
 }
@@ -107,6 +110,7 @@ export function simulatedHost(
     kind: 'simulated',
     url: 'in process',
     concurrency: settings.concurrency,
+    facts: () => ({ windowTokens: settings.contextTokens, tools: settings.tools }),
     continuation: () => settings.continuation ?? 'continue_final_message',
     listModels: async () => settings.models,
     model: (id) => ({ id, stream: (request, streamOptions) => stream(id, request, streamOptions) }),

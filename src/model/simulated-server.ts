@@ -57,7 +57,14 @@ export async function startSimulatedServer(
     if (request.method === 'GET' && request.url === '/v1/models')
       return send(response, {
         object: 'list',
-        data: settings.models.map((id) => ({ id, object: 'model', created: 0, owned_by: 'simulated' })),
+        data: settings.models.map((id) => ({
+          id,
+          object: 'model',
+          created: 0,
+          owned_by: 'simulated',
+          max_model_len: settings.contextTokens,
+          capabilities: { function_calling: settings.tools },
+        })),
       })
     if (request.method === 'POST' && request.url === '/v1/chat/completions') return chat(request, response)
     fail(response, 404, 'Not found')

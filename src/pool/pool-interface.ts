@@ -1,4 +1,4 @@
-import type { Host, Model } from '../model/index.ts'
+import type { Host, Model, ModelFacts } from '../model/index.ts'
 import type { HostStatus } from '../wire/index.ts'
 import type { PoolEvent } from './pool-event.ts'
 
@@ -67,6 +67,11 @@ export interface Pool extends Model, AsyncDisposable {
   setAliases(aliases: Record<string, string[]>, hidden: Record<string, string[]>): void
   /** Every name that can be asked for, ours first, and the hosts that serve it. */
   models(): { id: string; hosts: string[] }[]
+  /**
+   * What holds for whichever host answers first for a name: its own name for the model, the smallest window, tools only
+   * where all call them. Undefined where none is known.
+   */
+  facts(name: string): (ModelFacts & { model: string }) | undefined
   /** Whether a name is served by any host that is known now. */
   resolves(model: string): boolean
   /** Throws `conflict` when there is a host of that name. */

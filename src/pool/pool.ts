@@ -7,6 +7,7 @@ import { continuing, lesserWay } from './continuation.ts'
 import { estimateWaitMs, slotsOf } from './estimate-wait.ts'
 import { continuationOf, type Candidate, type HostState } from './host-state.ts'
 import { hostNotes, type AttemptTimes } from './host-notes.ts'
+import { firstFacts } from './first-facts.ts'
 import { knownHosts } from './known-hosts.ts'
 import type { PoolEvent } from './pool-event.ts'
 import { poolDefaults, type Pool, type PoolLimits } from './pool-interface.ts'
@@ -365,6 +366,7 @@ export function createPool(options: {
     aliases: known.aliases,
     setAliases: known.setAliases,
     models: known.models,
+    facts: (name) => firstFacts(tiersOf(name)),
     resolves: (model) => tiersOf(model).length > 0,
     addHost: known.add,
     removeHost: known.remove,

@@ -69,6 +69,13 @@ export interface DocumentStore {
   }): Promise<Candidate[]>
   /** The blocks with these ids that (still) exist, in the order of the ids. */
   blocks(blockIds: number[]): Promise<FoundBlock[]>
+  /** All blocks of a document, in order. */
+  blocksOf(documentId: string): Promise<FoundBlock[]>
+  /** How much there is in these collections (in all when left out), and the titles of the first `titles` documents. */
+  overview(query: {
+    collections: string[] | undefined
+    titles: number
+  }): Promise<{ documents: number; characters: number; titles: string[] }>
   /** How many blocks there are, their mean length in terms, and how many of them hold each term. */
   statistics(terms: string[]): Promise<{
     blocks: number

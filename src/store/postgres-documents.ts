@@ -43,6 +43,9 @@ export const postgresDocumentMigrations: PostgresMigrations = {
     );
     CREATE TABLE block_terms (term TEXT PRIMARY KEY, blocks BIGINT NOT NULL);
     `,
+    // SQLite drops triggers here that there never were in PostgreSQL.
+    'SELECT 1',
+    'CREATE INDEX documents_overview ON documents (collection, characters)',
   ],
 }
 
@@ -184,6 +187,30 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
       const rows = await database.rows('SELECT * FROM blocks WHERE id = ANY ($1::bigint[])', [blockIds])
       const found = new Map(rows.map((row) => [row['id'] as number, toBlock(row)]))
       return blockIds.flatMap((id) => found.get(id) ?? [])
+    },
+    async blocksOf(documentId) {
+      const rows = await database.rows('SELECT * FROM blocks WHERE document_id = $1 ORDER BY ordinal', [
+        documentId,
+      ])
+      return rows.map(toBlock)
+    },
+    async overview({ collections, titles }) {
+      const within = '($1::text[] IS NULL OR collection = ANY ($1::text[]))'
+      const [totals] = await database.rows(
+        `SELECT count(*) AS documents, coalesce(sum(characters), 0)::bigint AS characters
+         FROM documents WHERE ${within}`,
+        [collections ?? null],
+      )
+      const { documents, characters } = totals as Record<string, number>
+      const rows = await database.rows(
+        `SELECT title FROM documents WHERE ${within} ORDER BY collection, name LIMIT $2`,
+        [collections ?? null, titles],
+      )
+      return {
+        documents: documents!,
+        characters: characters!,
+        titles: rows.map((row) => row['title'] as string),
+      }
     },
     async statistics(terms) {
       const [totals] = await database.rows(`

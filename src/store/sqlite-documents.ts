@@ -54,6 +54,8 @@ export const documentMigrations = [
   `,
   // A trigger costs FTS5 more than all of its own work: what it has gathered is written out before each statement of one.
   'DROP TRIGGER IF EXISTS blocks_added; DROP TRIGGER IF EXISTS blocks_removed;',
+  // An overview is asked for in every turn: it reads this index and no row.
+  'CREATE INDEX IF NOT EXISTS documents_overview ON documents (collection, characters)',
 ]
 
 type Row = Record<string, SQLOutputValue>
@@ -100,6 +102,13 @@ export function sqliteDocuments(
         WHERE blocks_fts MATCH ?1 AND documents.collection IN (SELECT value FROM json_each(?2))`),
     ),
     block: sql('SELECT * FROM blocks WHERE id = ?'),
+    blocksOf: sql('SELECT * FROM blocks WHERE document_id = ? ORDER BY ordinal'),
+    overview: sql(`
+      SELECT count(*) AS documents, coalesce(sum(characters), 0) AS characters FROM documents
+      WHERE ?1 IS NULL OR collection IN (SELECT value FROM json_each(?1))`),
+    titles: sql(`
+      SELECT title FROM documents WHERE ?1 IS NULL OR collection IN (SELECT value FROM json_each(?1))
+      ORDER BY collection, name LIMIT ?2`),
     totals: sql(`
       SELECT coalesce(sum(blocks), 0) AS blocks, coalesce(sum(text_terms), 0) AS text,
         coalesce(sum(title_terms), 0) AS title, coalesce(sum(neighbour_terms), 0) AS neighbours FROM documents`),
@@ -236,6 +245,18 @@ export function sqliteDocuments(
         const row = statements.block.get(id)
         return row ? [toBlock(row)] : []
       })
+    },
+    async blocksOf(documentId) {
+      return statements.blocksOf.all(documentId).map(toBlock)
+    },
+    async overview({ collections, titles }) {
+      const within = collections ? JSON.stringify(collections) : null
+      const { documents, characters } = statements.overview.get(within) as Record<string, number>
+      return {
+        documents: documents!,
+        characters: characters!,
+        titles: statements.titles.all(within, titles).map((row) => row['title'] as string),
+      }
     },
     async statistics(terms) {
       const { blocks, text, title, neighbours } = statements.totals.get() as Record<string, number>

@@ -83,14 +83,29 @@ interface TextDelta {
  */
 export async function* follow<Event extends { type: string }>(
   events: AsyncIterable<Event | TextDelta>,
-  request: { evidence: EvidenceText[]; question?: string | undefined },
+  request: {
+    evidence: EvidenceText[]
+    question?: string | undefined
+    /** What an event says that all of the evidence is from now on; undefined where it says nothing of it. */
+    evidenceOf?: (event: Event | TextDelta) => EvidenceText[] | undefined
+  },
 ): AsyncGenerator<Event | TextDelta | VerdictEvent> {
-  const follower = openFollower(request)
+  const { question, evidenceOf } = request
+  let follower = openFollower(request)
+  let text = ''
   for await (const event of events) {
+    const evidence = evidenceOf?.(event)
+    if (evidence) {
+      // What has its verdict keeps it; what comes is held against all of the evidence.
+      follower = openFollower({ evidence, question })
+      follower.push(text)
+    }
     if (event.type === 'run-done') for (const claim of follower.end()) yield* verdictEvent(claim)
     yield event
-    if (event.type === 'text-delta')
+    if (event.type === 'text-delta') {
+      text += (event as TextDelta).text
       for (const claim of follower.push((event as TextDelta).text)) yield* verdictEvent(claim)
+    }
   }
 }
 

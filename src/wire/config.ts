@@ -17,6 +17,10 @@ export const hostConfigSchema = z.strictObject({
   concurrency: z.int().min(1).max(100_000).optional(),
   /** What it costs beside the other hosts, in any unit, such as the price of a million tokens. */
   price: z.number().min(0).optional(),
+  /** The longest prompt with its answer, in tokens. Left out: what it says itself, or what is known of its kind. */
+  windowTokens: z.int().min(512).optional(),
+  /** Whether its models call tools. Left out: as it says, or as this kind of host does. */
+  tools: z.boolean().optional(),
   /** How its models continue an answer that broke off elsewhere. Left out: as this kind of host does. */
   continuation: z.enum(continuations).optional(),
   /** It may pause for this long in mid-answer before it counts as stalled; slow hosts get four times their usual gap. */

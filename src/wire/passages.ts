@@ -6,22 +6,32 @@ export interface PromptPassage {
   text: string
 }
 
-const opening = /^<passage number="(\d+)" source="([^"]*)">\n([\s\S]*?)\n<\/passage>$/gm
+const opening = /^<passage number="(\d+)"(?: source="([^"]*)")?>\n([\s\S]*?)\n<\/passage>$/gm
 
-/** Writes passages into a prompt in the one form that `parsePassages` reads. */
+/**
+ * Writes passages into a prompt in the one form that `parsePassages` reads. One without a source is from the same
+ * place as the one before: a place is paid for once.
+ */
 export function renderPassages(passages: PromptPassage[]): string {
+  let before: string | undefined
   return passages
     .map(({ number, title, headings, text }) => {
       const source = [title, ...headings].join(' › ').replaceAll('"', "'").replace(/\s+/g, ' ')
-      return `<passage number="${number}" source="${source}">\n${text.replaceAll('</passage>', '')}\n</passage>`
+      const named = source === before ? '' : ` source="${source}"`
+      before = source
+      return `<passage number="${number}"${named}>\n${text.replaceAll('</passage>', '')}\n</passage>`
     })
     .join('\n')
 }
 
 /** Finds the passages in a prompt; an empty list where there are none. */
 export function parsePassages(prompt: string): PromptPassage[] {
+  let place: Pick<PromptPassage, 'title' | 'headings'> = { title: '', headings: [] }
   return [...prompt.matchAll(opening)].map(([, number, source, text]) => {
-    const [title = '', ...headings] = source!.split(' › ')
-    return { number: Number(number), title, headings, text: text! }
+    if (source !== undefined) {
+      const [title = '', ...headings] = source.split(' › ')
+      place = { title, headings }
+    }
+    return { number: Number(number), ...place, text: text! }
   })
 }

@@ -18,6 +18,21 @@ export const evidencePassageSchema = z.object({
 })
 export type EvidencePassage = z.infer<typeof evidencePassageSchema>
 
+/** The layout of a prompt, with its passages by number: they are those of the run's evidence. */
+const promptSchema = z.object({
+  tokens: z.int(),
+  newTokens: z.int(),
+  way: z.enum(['begun', 'appended', 'rebased']),
+  layout: z.object({
+    system: z.string(),
+    compressed: z.int(),
+    turns: z.array(z.object({ earlier: z.string(), passages: z.array(z.int()) })),
+    nextNumber: z.int(),
+    turnsPaid: z.int(),
+    spent: z.number(),
+  }),
+})
+
 const usageSchema = z.looseObject({
   prompt_tokens: z.number(),
   completion_tokens: z.number(),
@@ -33,6 +48,17 @@ export const runEventBodySchema = z.discriminatedUnion('type', [
     model: z.string(),
   }),
   z.object({ type: z.literal('evidence'), passages: z.array(evidencePassageSchema) }),
+  /** How the prompt was laid out: what the next turn has to know so that it begins with the same bytes. */
+  z.object({ type: z.literal('prompt'), ...promptSchema.shape }),
+  /** The model's host took less than was thought: the prompt was laid out again, smaller. */
+  z.object({ type: z.literal('prompt-cut'), tokens: z.int(), reason: z.string() }),
+  /** The model asked to read on in a document; `passages` are the numbers of what it got. */
+  z.object({
+    type: z.literal('document-opened'),
+    document: z.string(),
+    place: z.string(),
+    passages: z.array(z.int()),
+  }),
   z.object({ type: z.literal('queued'), place: z.number(), estimatedWaitMs: z.number() }),
   z.object({ type: z.literal('host-chosen'), host: z.string(), model: z.string() }),
   z.object({ type: z.literal('moved'), from: z.string(), to: z.string(), reason: z.string() }),

@@ -5,6 +5,9 @@ import { api } from './api.ts'
 const types = {
   'run-started': true,
   evidence: true,
+  prompt: true,
+  'prompt-cut': true,
+  'document-opened': true,
   queued: true,
   'host-chosen': true,
   moved: true,

@@ -1,0 +1,216 @@
+import {
+  fit,
+  loadTokenCounter,
+  sendsEverything,
+  tokenFamilyOf,
+  type Budget,
+  type FittedPrompt,
+  type InputPrice,
+  type Layout,
+  type TokenCounter,
+} from '../context/index.ts'
+import { indexPool, type Documents, type Passage } from '../documents/index.ts'
+import {
+  messageText,
+  renderPassages,
+  type ChatMessage,
+  type EvidencePassage,
+  type RunEvent,
+} from '../wire/index.ts'
+
+/** What is known of the model that is asked for. */
+export interface AskedModel {
+  /** The host's name for it. */
+  model: string
+  windowTokens: number
+  tools: boolean
+  price: InputPrice
+}
+
+export interface PromptParts {
+  documents: Pick<Documents, 'search' | 'overview' | 'everything' | 'present' | 'open'>
+  /** What a prompt that is laid out anew may hold, in tokens, whatever the model could take. */
+  budgetTokens: number
+}
+
+export interface PromptRequest {
+  question: string
+  /** Earlier turns, oldest first. */
+  history: ChatMessage[]
+  collections: string[] | undefined
+  /** What the turn before returned. */
+  layout?: Layout | undefined
+}
+
+/** How many passages a search gives, of which those that fit are taken. */
+const passageLimit = 100
+/** Of a window, at least, for the answer; and no more of it than this. */
+const answerShare = 0.25
+const mostAnswerTokens = 4_000
+/** How far a count may be from the model's own. */
+const countsWithin = 0.04
+/** Turns of a client that keeps its own conversation are laid out again, so that its prompts begin alike, too. */
+const mostReplayed = 12
+/** More characters than make a token in any text that is not mostly blanks. */
+const mostCharactersPerToken = 5
+/** How much of an earlier message is looked at, to tell whether it bears on a question. */
+const charactersRead = 4_000
+
+/** Searches and fits: the prompt of one turn, and what the next one has to know. */
+export async function preparePrompt(
+  parts: PromptParts,
+  { history, ...request }: PromptRequest,
+  model: AskedModel,
+): Promise<FittedPrompt> {
+  const spoken = history.filter(({ role }) => role !== 'system' && role !== 'developer')
+  const said = history.filter((message) => !spoken.includes(message))
+  const instructions = said.map(messageText).join('\n\n') || undefined
+  let { layout } = request
+  if (!layout) {
+    const asked = [...spoken.keys()].filter((index) => spoken[index]!.role === 'user')
+    if (asked.length <= mostReplayed)
+      for (const index of asked) {
+        const question = messageText(spoken[index]!)
+        const { collections } = request
+        const before = { question, history: spoken.slice(0, index), collections, layout, instructions }
+        const laidOut: FittedPrompt = await layOutTurn(parts, before, model)
+        layout = laidOut.layout
+      }
+  }
+  return layOutTurn(parts, { ...request, history: spoken, layout, instructions }, model)
+}
+
+async function layOutTurn(
+  { documents, budgetTokens }: PromptParts,
+  {
+    question,
+    history,
+    collections,
+    layout,
+    instructions,
+  }: PromptRequest & { instructions: string | undefined },
+  { model, windowTokens, price }: AskedModel,
+): Promise<FittedPrompt> {
+  const count = await loadTokenCounter(tokenFamilyOf(model))
+  const budget = budgetOf(windowTokens, budgetTokens)
+  const overview = await documents.overview(collections)
+  const everything = await everythingOf(
+    documents,
+    { characters: overview.characters, collections },
+    (tokens) => sendsEverything(tokens, budget, price),
+  )
+  const isAll = everything && sendsEverything(tokensOf(everything, count), budget, price)
+  const passages = isAll
+    ? []
+    : await documents.search({
+        question,
+        history: turnsOf(history),
+        ...(collections && { collections }),
+        limit: passageLimit,
+      })
+  return fit({
+    question,
+    instructions,
+    history,
+    relevance: await relevanceOf(history, question),
+    passages,
+    documents: overview.titles.map((title) => ({ title })),
+    everything: isAll ? everything : undefined,
+    budget,
+    price,
+    layout,
+    withdrawn: layout && (await isWithdrawn(documents, layout, collections)),
+    count,
+  })
+}
+
+/** All passages, where they are few enough that sending them all may pay. */
+async function everythingOf(
+  documents: PromptParts['documents'],
+  { characters, collections }: { characters: number; collections: string[] | undefined },
+  pays: (tokens: number) => boolean,
+): Promise<Passage[] | undefined> {
+  if (characters === 0 || !pays(characters / mostCharactersPerToken)) return undefined
+  return documents.everything(collections)
+}
+
+function tokensOf(passages: Passage[], count: TokenCounter): number {
+  return passages.reduce((sum, passage) => sum + count(renderPassages([{ ...passage, number: 100 }])), 0)
+}
+
+/** What may be sent: the window less the answer, less what the count may be wrong by. */
+function budgetOf(windowTokens: number, budgetTokens: number): Budget {
+  const answer = Math.min(mostAnswerTokens, windowTokens * answerShare)
+  const window = Math.floor((windowTokens - answer) * (1 - countsWithin))
+  return { tokens: Math.min(budgetTokens, window), window }
+}
+
+/** Whether a passage that was laid out has gone since, or may not be read any more by who asks. */
+async function isWithdrawn(
+  documents: PromptParts['documents'],
+  { turns }: Layout,
+  collections: string[] | undefined,
+): Promise<boolean> {
+  const laidOut = turns.flatMap(({ passages }) => passages)
+  const present = await documents.present(laidOut, collections)
+  return laidOut.some(({ blockId }) => !present.has(blockId))
+}
+
+/** Earlier turns are searched as documents are. */
+async function relevanceOf(history: ChatMessage[], question: string): Promise<number[] | undefined> {
+  if (history.length < 3) return undefined
+  const turns = history.map((message, index) => ({
+    id: String(index),
+    title: '',
+    text: messageText(message).slice(0, charactersRead),
+    session: '',
+  }))
+  const { score } = indexPool(turns, { whole: true })
+  return score({ question, history: [], feedback: false })
+}
+
+function turnsOf(history: ChatMessage[]) {
+  return history.flatMap((message) =>
+    message.role === 'user' || message.role === 'assistant'
+      ? [{ role: message.role, text: messageText(message) }]
+      : [],
+  )
+}
+
+type PromptEvent = Extract<RunEvent, { type: 'prompt' }>
+
+/** A layout as it is kept: its passages by number, which the run's evidence has in full. */
+export function toPromptEvent({
+  layout,
+  tokens,
+  newTokens,
+  way,
+}: FittedPrompt): Omit<PromptEvent, 'seq' | 'at'> {
+  const turns = layout.turns.map(({ earlier, passages }) => ({
+    earlier,
+    passages: passages.map(({ number }) => number),
+  }))
+  return {
+    type: 'prompt',
+    tokens: Math.round(tokens),
+    newTokens: Math.round(newTokens),
+    way,
+    layout: { ...layout, turns },
+  }
+}
+
+/** The layout that a run left; undefined where it left none, or not all of it. */
+export function layoutIn(events: RunEvent[]): Layout | undefined {
+  const kept = events.findLast((event) => event.type === 'prompt')?.layout
+  const known = new Map<number, EvidencePassage>()
+  for (const event of events)
+    if (event.type === 'evidence') for (const passage of event.passages) known.set(passage.number, passage)
+  if (!kept?.turns.every(({ passages }) => passages.every((number) => known.has(number)))) return undefined
+  return {
+    ...kept,
+    turns: kept.turns.map(({ earlier, passages }) => ({
+      earlier,
+      passages: passages.map((number) => known.get(number)!),
+    })),
+  }
+}
