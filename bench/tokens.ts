@@ -148,7 +148,11 @@ for (const [family, name] of Object.entries(packages) as [Exclude<TokenFamily, '
     continue
   }
   if (values.fit)
-    console.log(`${family}: [${fitWeights(half(0), own).map((weight) => Number(weight.toFixed(3)))}],`)
+    console.log(
+      `${family}: [${fitWeights(half(0), own)
+        .map((weight) => weight.toFixed(3))
+        .join(', ')}],`,
+    )
   const ours = await loadTokenCounter(family)
   for (const set of Object.keys(sets)) {
     let counted = 0

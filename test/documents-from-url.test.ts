@@ -24,7 +24,10 @@ async function add(config: object): Promise<{ status: number; body: unknown; fou
       body: JSON.stringify(body),
     })
   const added = await post('/api/documents/from-url', { url: page })
-  const search = await post('/api/search', { question: 'When does the ferry leave?' })
+  const search = await post('/v1/search', {
+    question: 'And where to?',
+    history: [{ role: 'user', text: 'When does the ferry leave?' }],
+  })
   return { status: added.status, body: await added.json(), found: await search.json() }
 }
 

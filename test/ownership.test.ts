@@ -134,6 +134,7 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'PATCH /api/collections/:name': ['anna and administrators', {}],
   'DELETE /api/collections/:name': ['anna and administrators'],
   'POST /api/search': ['known', { question: secret }],
+  'POST /v1/search': ['known', { question: secret }],
   'GET /api/hosts': ['members'],
   'POST /api/hosts': ['administrators', {}],
   'POST /api/hosts/:name/test': ['administrators'],
@@ -310,7 +311,7 @@ function isIn(group: keyof typeof groups, name: Name): boolean {
 
 /** An answer may repeat the question, which held the word; it may not hold the document or a name of Anna's. */
 function leaks(text: string, route: string): boolean {
-  if (route === 'POST /v1/chat/completions' || route === 'POST /api/search') return /is an island/.test(text)
+  if (route === 'POST /v1/chat/completions' || route.endsWith('/search')) return /is an island/.test(text)
   return text.includes(secret)
 }
 

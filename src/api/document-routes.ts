@@ -28,6 +28,11 @@ const searchSchema = z.strictObject({
   question: z.string().trim().min(1).max(100_000),
   collections: z.array(z.string()).optional(),
   limit: z.int().min(1).max(100).default(10),
+  /** Earlier turns of a conversation that the question belongs to, oldest first. */
+  history: z
+    .array(z.strictObject({ role: z.enum(['user', 'assistant']), text: z.string().max(100_000) }))
+    .max(100)
+    .optional(),
 })
 
 export interface DocumentRouteParts {
@@ -160,11 +165,13 @@ export function documentRoutes(server: FastifyInstance, parts: DocumentRoutePart
     },
   )
 
-  server.post('/api/search', ruled('guest', 'documents'), async (request) => {
-    const query = validate(searchSchema, request.body)
-    const collections = await readableCollections(request, parts, query.collections)
-    return { results: await documents.search({ ...query, collections }) }
-  })
+  // The page's own address, and the one for programs beside the chat API.
+  for (const path of ['/api/search', '/v1/search'])
+    server.post(path, ruled('guest', 'documents'), async (request) => {
+      const query = validate(searchSchema, request.body)
+      const collections = await readableCollections(request, parts, query.collections)
+      return { results: await documents.search({ ...query, collections }) }
+    })
 }
 
 /** The collections to search: those that were asked for, without what the asker may not read. Undefined for all. */

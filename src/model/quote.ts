@@ -3,6 +3,8 @@ import { messageText, parsePassages, type PromptPassage } from '../wire/index.ts
 import type { ChatEvent, ChatRequest, Host, Model } from './model.ts'
 
 const maxSentences = 4
+/** Of how many passages sentences are looked at. */
+const maxPassages = 12
 /** A sentence must hold this share of the best one's score to be quoted beside it. */
 const relativeFloor = 0.5
 /** The best sentence must hold this share of the question's weight, or nothing answers it. */
@@ -16,6 +18,8 @@ const stopWords = new Set(
 
 interface Sentence {
   passage: PromptPassage
+  /** The place of its passage among them, best first. */
+  rank: number
   order: number
   /** The sentence, with the label that stands above it where there is one. */
   text: string
@@ -44,8 +48,8 @@ export function bestSentences(
   question: string,
   passages: PromptPassage[],
 ): { number: number; text: string }[] {
-  const sentences = passages.flatMap(sentencesOf)
   const asked = new Set(termsOf(question))
+  const sentences = bestPassages(asked, passages).flatMap(sentencesOf)
   if (asked.size === 0 || sentences.length === 0) return []
   const weight = weights(asked, sentences)
   const total = [...weight.values()].reduce((sum, value) => sum + value, 0)
@@ -63,7 +67,7 @@ export function bestSentences(
     if (!chosen.some((other) => repeats(other, sentence))) chosen.push(sentence)
   }
   return chosen
-    .toSorted((a, b) => a.passage.number - b.passage.number || a.order - b.order)
+    .toSorted((a, b) => a.rank - b.rank || a.order - b.order)
     .map(({ passage, text }) => ({ number: passage.number, text }))
 }
 
@@ -108,6 +112,38 @@ export function quoteHost(): Host {
   }
 }
 
+/**
+ * The passages that bear most on a question: a prompt has them in the order of their documents, and those of earlier
+ * turns, too. A term counts more where fewer hold it (BM25), and half as much again in a title or heading.
+ */
+function bestPassages(asked: Set<string>, passages: PromptPassage[]): PromptPassage[] {
+  if (passages.length <= 1) return passages
+  const found = passages.map(({ title, headings, text }) => {
+    const counts = new Map<string, number>()
+    const add = (words: string, weight: number) => {
+      const terms = termsOf(words)
+      for (const term of terms) if (asked.has(term)) counts.set(term, (counts.get(term) ?? 0) + weight)
+      return terms.length
+    }
+    add([title, ...headings].join(' '), 1.5)
+    return { counts, length: add(text, 1) }
+  })
+  const meanLength = found.reduce((sum, { length }) => sum + length, 0) / found.length || 1
+  const scores = found.map(({ counts, length }) => {
+    let score = 0
+    for (const [term, count] of counts) {
+      const holding = found.filter((other) => other.counts.has(term)).length
+      const rarity = Math.log(1 + (found.length - holding + 0.5) / (holding + 0.5))
+      score += rarity * (count / (count + 1.2 * (0.4 + (0.6 * length) / meanLength)))
+    }
+    return score
+  })
+  return [...passages.keys()]
+    .toSorted((a, b) => scores[b]! - scores[a]! || a - b)
+    .slice(0, maxPassages)
+    .map((position) => passages[position]!)
+}
+
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })
 
 function sentencesOf(passage: PromptPassage, place: number): Sentence[] {
@@ -122,7 +158,13 @@ function sentencesOf(passage: PromptPassage, place: number): Sentence[] {
       const sentence = segment.trim()
       if (sentence === '') continue
       const text = label === '' ? sentence : `${label}\n${sentence}`
-      found.push({ passage, order: place * 1_000 + found.length, text, terms: termsOf(text) })
+      found.push({
+        passage,
+        rank: place,
+        order: place * 1_000 + found.length,
+        text,
+        terms: termsOf(text),
+      })
       label = ''
     }
   }
@@ -173,7 +215,7 @@ function covered(sentence: Sentence, asked: Set<string>, weight: Map<string, num
 function score(sentence: Sentence, asked: Set<string>, weight: Map<string, number>): number {
   const length = sentence.terms.length
   const shape = length < 4 ? 0.5 : length > 40 ? 40 / length : 1
-  return covered(sentence, asked, weight) * shape * (1 / (1 + 0.05 * (sentence.passage.number - 1)))
+  return covered(sentence, asked, weight) * shape * (1 / (1 + 0.05 * sentence.rank))
 }
 
 function repeats(a: Sentence, b: Sentence): boolean {

@@ -32,6 +32,9 @@ test('the package that npm would publish serves the page and reads documents', a
     await execute('tar', ['xf', join(folder, packed.filename), '--strip-components=1', '-C', installed])
     // Its dependencies, as npm would have put them.
     await symlink(resolve('node_modules'), join(installed, 'node_modules'))
+    await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+    await writeFile(join(folder, 'fit.js'), usesTheLibrary)
+    expect((await execute(process.execPath, ['fit.js'], { cwd: folder })).stdout).toBe('begun 1\n')
     await writeFile(join(folder, 'muster.yaml'), stringify({ listen: '127.0.0.1:0', discover: false }))
 
     const muster = join(installed, 'bin/muster.js')
@@ -58,6 +61,22 @@ test('the package that npm would publish serves the page and reads documents', a
     await rm(folder, { recursive: true, force: true })
   }
 })
+
+/** What a program of somebody else's does with the part that fits prompts. */
+const usesTheLibrary = `
+import { fit, loadTokenCounter } from 'muster/context'
+const passage = { blockId: 1, documentId: 'd', title: 'T', headings: [], start: 0, end: 3, text: 'Yes', score: 1 }
+const { way, passages } = fit({
+  question: 'So?',
+  history: [],
+  passages: [passage],
+  documents: [{ title: 'T' }],
+  budget: { tokens: 1000, window: 8000 },
+  price: { input: 1, cachedInput: 0.1 },
+  count: await loadTokenCounter('deepseek'),
+})
+console.log(way, passages.length)
+`
 
 async function builtPage(): Promise<string> {
   const assets = resolve('dist/web/assets')
