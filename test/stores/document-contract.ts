@@ -98,6 +98,36 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
     expect(await find(store, ['giraff'], ['two'])).toEqual(['b'])
     expect(await find(store, ['giraff'], [])).toEqual([])
   })
+  test('an overview counts what is in some collections, or in all, and names the first titles', async () => {
+    const { documents: store } = await open()
+    expect(await store.overview({ collections: undefined, titles: 2 })).toEqual({
+      documents: 0,
+      characters: 0,
+      titles: [],
+    })
+    for (const [id, collection] of [
+      ['b', 'one'],
+      ['a', 'one'],
+      ['c', 'two'],
+    ] as const)
+      await store.put(document(id, id, collection), 'one', [block('giraff')])
+    const overview = (collections?: string[], titles = 2) => store.overview({ collections, titles })
+    expect(await overview()).toEqual({ documents: 3, characters: 24, titles: ['Title of a', 'Title of b'] })
+    expect(await overview(['two'])).toEqual({ documents: 1, characters: 8, titles: ['Title of c'] })
+    expect(await overview([])).toEqual({ documents: 0, characters: 0, titles: [] })
+    expect(await overview(['one'], 0)).toEqual({ documents: 2, characters: 16, titles: [] })
+  })
+  test('the blocks of a document come in its order', async () => {
+    const { documents: store } = await open()
+    await store.put(document('a'), 'one', [block('zebra', 1), block('giraff', 0)])
+    await store.put(document('b'), 'one', [block('walru')])
+    const blocks = await store.blocksOf('a')
+    expect(blocks.map(({ ordinal, documentId, text }) => [ordinal, documentId, text])).toEqual([
+      [0, 'a', 'one'],
+      [1, 'a', 'one'],
+    ])
+    expect(await store.blocksOf('x')).toEqual([])
+  })
   test('statistics count blocks and terms', async () => {
     const { documents: store } = await open()
     await store.put({ ...document('a'), blocks: 2 }, 'one', [
