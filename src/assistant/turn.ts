@@ -1,7 +1,7 @@
 import { AppError, type Clock } from '../base/index.ts'
 import type { FittedPrompt, Layout } from '../context/index.ts'
 import type { Caller, ChatEvent, Model } from '../model/index.ts'
-import { messageText, type ChatMessage, type RunEventBody } from '../wire/index.ts'
+import type { ChatMessage, RunEventBody } from '../wire/index.ts'
 import { follow } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
 import { addToCalls, answerCall, mostOpenings, openTool, type ToolCall } from './open-tool.ts'
