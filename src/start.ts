@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openAccounts, openSecretBox, priceTable } from './accounts/index.ts'
+import { openAccounts, openSecretBox, priceTable, type SecretBox } from './accounts/index.ts'
 import {
   aliasedPool,
   createServer,
@@ -10,13 +10,13 @@ import {
   type RouteEntry,
 } from './api/index.ts'
 import { openAssistant } from './assistant/index.ts'
-import { openLedger } from './audit/index.ts'
+import { openLedger, type Ledger } from './audit/index.ts'
 import { AppError, systemClock, systemIds, systemRandom } from './base/index.ts'
 import type { LoadedConfig } from './config.ts'
 import { openDocuments } from './documents/index.ts'
 import { openaiHost, presets, quoteHost, quoteModel, type Host } from './model/index.ts'
 import { createPool, discoverHosts } from './pool/index.ts'
-import { openStore } from './store/index.ts'
+import { openStore, type Elsewhere } from './store/index.ts'
 import { openLog, watchPool } from './watch-pool.ts'
 import type { HostConfig } from './wire/index.ts'
 
@@ -60,19 +60,28 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         ? { file: join(config.dataFolder, 'secret-key') }
         : { key: config.secretKey },
     )
-    const accounts = cleanup.use(
-      await openAccounts({
-        store: store.accounts,
-        clock,
-        ids,
-        collectionExists: async (name) =>
-          (await store.documents.collections()).some((found) => found.name === name),
-        prices: config.prices,
-        secrets,
-        providers: config.accounts.oidc,
-        journalFolder: join(config.dataFolder, 'usage'),
-      }),
-    )
+    const elsewhere = store.shared?.elsewhere
+    if (elsewhere) await refuseOtherKeys(elsewhere, { ledger, secrets, folder: config.dataFolder })
+    const open = async () => {
+      const opened = cleanup.use(
+        await openAccounts({
+          store: store.accounts,
+          clock,
+          ids,
+          collectionExists: async (name) =>
+            (await store.documents.collections()).some((found) => found.name === name),
+          prices: config.prices,
+          secrets,
+          providers: config.accounts.oidc,
+          journalFolder: join(config.dataFolder, 'usage'),
+          shared: store.shared,
+        }),
+      )
+      await opened.people.administrator()
+      return opened
+    }
+    // Of several processes that start at once, one makes the first administrator.
+    const accounts = await (elsewhere ? elsewhere.alone('start', open) : open())
     const documents = cleanup.use(
       openDocuments({
         store: store.documents,
@@ -132,6 +141,19 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         modelOf,
         runTimeoutMs: config.limits.runSeconds * 1000,
         maxRuns: config.limits.queueLength,
+        elsewhere,
+      }),
+    )
+
+    const registry = cleanup.use(
+      openHostRegistry({
+        pool,
+        store: store.accounts,
+        clock,
+        makeHost,
+        secrets,
+        saved: saved.map(({ name }) => name),
+        elsewhere,
       }),
     )
 
@@ -142,7 +164,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       documents,
       pool,
       fixedAliases,
-      hosts: openHostRegistry({ pool, store: store.accounts, clock, makeHost, secrets }),
+      hosts: registry,
       store,
       ledger,
       clock,
@@ -217,6 +239,21 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
     await cleanup.disposeAsync()
     throw error
   }
+}
+
+/** What one process signs or seals, the others must be able to check and open. */
+async function refuseOtherKeys(
+  elsewhere: Elsewhere,
+  { ledger, secrets, folder }: { ledger: Ledger; secrets: SecretBox; folder: string },
+): Promise<void> {
+  const told = (what: string, file: string) =>
+    `This process has another ${what} than those that ran on this database before. Copy ${file} from the data folder of one of them to ${folder} (docs/stores.md).`
+  await elsewhere.sameForAll('ledger-key', ledger.publicKey, told('key of the ledger', 'ledger-key.pem'))
+  await elsewhere.sameForAll(
+    'secret-key',
+    secrets.fingerprint,
+    told('key for secrets', 'secret-key, or `secretKey:` in muster.yaml,'),
+  )
 }
 
 async function listen(

@@ -244,13 +244,13 @@ test('what was used is still known after a restart', async () => {
     tokens: 100,
     micros: undefined,
   })
-  first.accounts.budgets.reserve({}, 'm', used).settle(used, 'm')
+  ;(await first.accounts.budgets.reserve({}, 'm', used)).settle(used, 'm')
   await first.close()
   const second = await open()
   expect(() => second.accounts.budgets.reserve({}, 'm', used)).toThrow('no room left')
   // The next month begins anew.
   await clock.advance(60_000)
-  second.accounts.budgets.reserve({}, 'm', used).settle(used, 'm')
-  expect(second.accounts.budgets.states(undefined)[0]).toMatchObject({ tokens: 60 })
+  ;(await second.accounts.budgets.reserve({}, 'm', used)).settle(used, 'm')
+  expect((await second.accounts.budgets.states(undefined))[0]).toMatchObject({ tokens: 60 })
   await second.close()
 })

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { openAccounts, openSecretBox } from '../src/accounts/index.ts'
+import { type Reservation, openAccounts, openSecretBox } from '../src/accounts/index.ts'
 import { systemIds, virtualClock } from '../src/base/index.ts'
 import { openSqliteStore, type AccountStore } from '../src/store/index.ts'
 
@@ -38,7 +38,7 @@ async function open(folder: string, change: (store: AccountStore) => AccountStor
 }
 type Opened = Awaited<ReturnType<typeof open>>
 const spend = ({ budgets }: Opened, personId = 'anna') =>
-  budgets.reserve({ personId }, 'm', used).settle(used, 'm')
+  (budgets.reserve({ personId }, 'm', used) as Reservation).settle(used, 'm')
 
 /** What lies on the disk at this moment, as a crash leaves it. */
 async function crashed(folder: string): Promise<string> {
@@ -68,7 +68,7 @@ test('what was settled before a crash is counted after it, once', async () => {
       { personId: 'anna', requests: 3, promptTokens: 180, cachedTokens: 30, completionTokens: 21 },
       { personId: 'bob', requests: 1 },
     ])
-    expect(after.budgets.states({ personId: 'anna' })[0]).toMatchObject({ tokens: 201 })
+    expect((await after.budgets.states({ personId: 'anna' }))[0]).toMatchObject({ tokens: 201 })
     expect(await readdir(join(copy, 'usage'))).toEqual([])
   }
   await using again = await open(copy)

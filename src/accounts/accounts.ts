@@ -1,11 +1,12 @@
 import type { Clock, Ids } from '../base/index.ts'
-import type { AccountStore } from '../store/index.ts'
+import type { AccountStore, Store } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
 import { aliases, type Aliases } from './aliases.ts'
 import { budgets, type Budgets } from './budgets.ts'
 import { priceTable, type Price } from './prices.ts'
 import { collections, type Collections } from './collections.ts'
 import { openDirectory } from './directory.ts'
+import { followElsewhere, watchedStore } from './follow-elsewhere.ts'
 import type { Identity } from './identity.ts'
 import { keys, type Keys } from './keys.ts'
 import { passkeys, type Passkeys } from './passkeys.ts'
@@ -14,6 +15,7 @@ import { singleSignOn, type ProviderConfig, type SingleSignOn } from './single-s
 import { totpCodes, type TotpCodes } from './totp.ts'
 import { people, type People } from './people.ts'
 import { createRevocations, type Revocations } from './revocations.ts'
+import { sharedBudgets } from './shared-budgets.ts'
 import { signIn, type SignIn } from './sign-in.ts'
 import { teams, type Teams } from './teams.ts'
 import { openUsageJournal } from './usage-journal.ts'
@@ -49,11 +51,15 @@ export interface AccountsOptions {
   providers: readonly ProviderConfig[]
   /** Where what was used is written before the store has it; left out: nowhere, so that a crash forgets the last of it. */
   journalFolder?: string | undefined
+  /** What this process shares with others on the same database. */
+  shared?: Store['shared']
 }
 
 /** Opens the accounts over their store. Secrets are 256 random bits; only their SHA-256 is kept. */
 export async function openAccounts(options: AccountsOptions): Promise<Accounts> {
-  const { store, clock, ids } = options
+  const { clock, ids, shared } = options
+  const watched = watchedStore(options.store)
+  const { store } = watched
   await store.removeExpired(clock.now())
   const revocations = createRevocations()
   const parts: AccountParts = {
@@ -78,13 +84,27 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   const { journalFolder } = options
   const journal =
     journalFolder === undefined ? undefined : openUsageJournal({ folder: journalFolder, clock, ids })
-  const allBudgets = await budgets(parts, { priceOf: priceTable(options.prices), journal })
+  const pricing = { priceOf: priceTable(options.prices), journal }
+  const together = shared && (await sharedBudgets(parts, { ...pricing, counters: shared.counters }))
+  const allBudgets = together ?? (await budgets(parts, pricing))
+  const allAliases = aliases(parts)
+  const following =
+    shared &&
+    followElsewhere({
+      elsewhere: shared.elsewhere,
+      watched,
+      directory: parts.directory,
+      revocations,
+      clock,
+      reloadBudgets: () => together!.reload(),
+      onReloaded: () => allAliases.reloaded(),
+    })
   return {
     people: everyone,
     teams: allTeams,
     keys: allKeys,
     budgets: allBudgets,
-    aliases: aliases(parts),
+    aliases: allAliases,
     collections: collections(parts, { exists: options.collectionExists }),
     signIn: entry,
     passkeys: passkeys(parts, entry),
@@ -99,6 +119,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     identityOf: (personId) => parts.directory.identityOf(personId, clock.now()),
     watch: revocations.watch,
     async [Symbol.asyncDispose]() {
+      following?.[Symbol.dispose]()
       await allBudgets[Symbol.asyncDispose]()
       journal?.[Symbol.dispose]()
       await allKeys[Symbol.asyncDispose]()

@@ -17,6 +17,8 @@ export interface Aliases {
   isPoolName(name: string): boolean
   /** Calls back after each change. */
   watch(onChanged: () => void): void
+  /** Tells those who watch, once the directory was read anew. */
+  reloaded(): void
 }
 
 const mostAliases = 1_000
@@ -77,5 +79,6 @@ export function aliases({ store, clock, ids, directory, record }: AccountParts):
     },
     isPoolName: (name) => directory.aliases.get(name)?.teamId !== undefined,
     watch: (onChanged) => void watchers.push(onChanged),
+    reloaded: tell,
   }
 }

@@ -3,11 +3,12 @@ import type { Budget, Usage } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
 import { budgetIndex, type Spender } from './budget-index.ts'
 import { costOf, type Price, type Tokens } from './prices.ts'
+import { recordOfBudget, sameBudget } from './same-budget.ts'
 import type { UsageJournal } from './usage-journal.ts'
 
 /** How often what was used goes into the store. Until then it stands in the journal. */
 const writeUsageMs = 250
-const warnAt = 0.8
+export const warnAt = 0.8
 
 /** What one budget's owner has used in the period that is running. */
 interface Counter {
@@ -42,12 +43,15 @@ export interface Budgets extends AsyncDisposable {
   get(id: string): Budget
   set(actor: string, budget: Omit<Budget, 'id'>): Promise<Budget>
   remove(actor: string, id: string): Promise<void>
-  /** Throws `budget-spent` before any work where the estimate does not fit into every budget that applies. */
-  reserve(spender: Spender, model: string, estimate: Tokens): Reservation
+  /**
+   * Throws `budget-spent` before any work where the estimate does not fit into every budget that applies. A promise
+   * where other processes have to be asked, which is only where a budget applies.
+   */
+  reserve(spender: Spender, model: string, estimate: Tokens): Reservation | Promise<Reservation>
   /** Those that apply to a request and are used to four fifths or more, the fullest first. */
   warnings(spender: Spender, model: string): BudgetState[]
   /** How far the budgets are used that apply to somebody; undefined for all of them. */
-  states(spender: Spender | undefined): BudgetState[]
+  states(spender: Spender | undefined): BudgetState[] | Promise<BudgetState[]>
   /** What was used on the days from and to, both included. */
   usage(days: { from: string; to: string }): Promise<Usage[]>
 }
@@ -200,26 +204,9 @@ export async function budgets(
     list: () => index.list(),
     get,
     async set(actor, given) {
-      const same = index
-        .list()
-        .find(
-          (one) =>
-            one.scope === given.scope &&
-            one.scopeId === given.scopeId &&
-            one.model === given.model &&
-            one.period === given.period,
-        )
-      const budget: Budget = { ...given, id: same?.id ?? ids.next('budget') }
+      const budget: Budget = { ...given, id: sameBudget(index.list(), given)?.id ?? ids.next('budget') }
       await store.change(
-        [
-          record(actor, 'budget-set', budget.id, {
-            for: budget.scopeId ?? budget.scope,
-            model: budget.model ?? null,
-            period: budget.period,
-            tokens: budget.tokens ?? null,
-            micros: budget.micros ?? null,
-          }),
-        ],
+        [record(actor, 'budget-set', budget.id, recordOfBudget(budget))],
         [{ put: 'budgets', row: budget }],
       )
       index.put(budget)
@@ -318,7 +305,7 @@ function stateOf(counter: Counter): BudgetState {
   return { budget, owner, tokens, micros, share: shareOf(counter) }
 }
 
-function isForEach({ scope, scopeId }: Budget): boolean {
+export function isForEach({ scope, scopeId }: Budget): boolean {
   return scope !== 'everyone' && scopeId === undefined
 }
 
@@ -334,7 +321,7 @@ function fits(counter: Counter, tokens: number, micros: number): boolean {
   )
 }
 
-function shareOf({ budget, tokens, micros }: Counter): number {
+export function shareOf({ budget, tokens, micros }: Pick<Counter, 'budget' | 'tokens' | 'micros'>): number {
   const share = (used: number, limit: number | undefined) =>
     limit === undefined ? 0 : limit === 0 ? 1 : used / limit
   return Math.max(share(tokens, budget.tokens), share(micros, budget.micros))
@@ -346,7 +333,7 @@ export function nameOfBudget({ scope, model }: Budget): string {
   return `The budget of ${whose}${model === undefined ? '' : ` for ${model}`}`
 }
 
-function spent({ budget }: Counter): AppError {
+export function spent({ budget }: { budget: Budget }): AppError {
   const { period } = budget
   return new AppError(
     'budget-spent',

@@ -30,25 +30,59 @@ export interface Directory {
   byEmail(email: string): Person | undefined
   /** Forgets what was put together for the requests so far; after every change of people, teams or keys. */
   changed(): void
+  /** Takes everything anew; gives the ids of the people, keys and teams that are not what they were. */
+  replace(rows: DirectoryRows): string[]
+}
+
+export interface DirectoryRows {
+  people: Person[]
+  teams: Team[]
+  keys: (KeyRecord & { hash: string })[]
+  collections: CollectionRecord[]
+  aliases: StoredAlias[]
+  members: Membership[]
+}
+
+/** The tables that a directory is made of. */
+export const directoryTables = ['people', 'teams', 'keys', 'collections', 'aliases', 'members'] as const
+
+export async function readDirectory(store: AccountStore): Promise<DirectoryRows> {
+  const [people, teams, keys, collections, aliases, members] = await Promise.all([
+    store.rows('people'),
+    store.rows('teams'),
+    store.rows('keys'),
+    store.rows('collections'),
+    store.rows('aliases'),
+    store.rows('members'),
+  ])
+  return { people, teams, keys, collections, aliases, members }
 }
 
 export async function openDirectory(store: AccountStore): Promise<Directory> {
-  const people = new Map((await store.rows('people')).map((person) => [person.id, person]))
-  const teams = new Map((await store.rows('teams')).map((team) => [team.id, team]))
-  const keys = new Map((await store.rows('keys')).map((key) => [key.id, key]))
-  const collections = new Map(
-    (await store.rows('collections')).map((collection) => [collection.name, collection]),
-  )
-  const aliases = new Map((await store.rows('aliases')).map((alias) => [alias.id, alias]))
+  const people = new Map<string, Person>()
+  const teams = new Map<string, Team>()
+  const keys = new Map<string, KeyRecord & { hash: string }>()
+  const collections = new Map<string, CollectionRecord>()
+  const aliases = new Map<string, StoredAlias>()
   const byTeam = new Map<string, Map<string, Membership>>()
   const byPerson = new Map<string, Map<string, Membership>>()
-  for (const membership of await store.rows('members')) addMember(membership)
+  fill(await readDirectory(store))
 
   // Put together when first asked for, and thrown away with every change: changes are rare.
   let identities = new Map<string, Identity>()
   let keyIdentities = new Map<string, Identity>()
   let keysByHash = byHash()
   const keyHash = rememberingHash()
+
+  function fill(rows: DirectoryRows): void {
+    for (const map of [people, teams, keys, collections, aliases, byTeam, byPerson]) map.clear()
+    for (const person of rows.people) people.set(person.id, person)
+    for (const team of rows.teams) teams.set(team.id, team)
+    for (const key of rows.keys) keys.set(key.id, key)
+    for (const collection of rows.collections) collections.set(collection.name, collection)
+    for (const alias of rows.aliases) aliases.set(alias.id, alias)
+    for (const membership of rows.members) addMember(membership)
+  }
 
   function byHash() {
     return new Map([...keys.values()].map((key) => [key.hash, key]))
@@ -101,11 +135,19 @@ export async function openDirectory(store: AccountStore): Promise<Directory> {
       return key!.teamId !== undefined || isHere(person, now) ? identity : undefined
     },
     byEmail: (email) => [...people.values()].find((person) => person.email === email),
-    changed() {
-      identities = new Map()
-      keyIdentities = new Map()
-      keysByHash = byHash()
+    changed,
+    replace(rows) {
+      const lessened = lessenedBy(rows, { people, teams, keys, byPerson })
+      fill(rows)
+      changed()
+      return lessened
     },
+  }
+
+  function changed(): void {
+    identities = new Map()
+    keyIdentities = new Map()
+    keysByHash = byHash()
   }
 
   function keyIdentity(hash: string, now: number): Identity | undefined {
@@ -118,6 +160,30 @@ export async function openDirectory(store: AccountStore): Promise<Directory> {
     if (identity) keyIdentities.set(hash, identity)
     return identity
   }
+}
+
+/** Who may be less than before: what runs for them has to be ended. */
+function lessenedBy(
+  rows: DirectoryRows,
+  before: {
+    people: Map<string, Person>
+    teams: Map<string, Team>
+    keys: Map<string, KeyRecord>
+    byPerson: Map<string, Map<string, Membership>>
+  },
+): string[] {
+  const found = new Set<string>()
+  const people = new Map(rows.people.map((person) => [person.id, person]))
+  for (const { id, role, email, suspendedAt } of before.people.values()) {
+    const now = people.get(id)
+    if (now?.role !== role || now.email !== email || now.suspendedAt !== suspendedAt) found.add(id)
+  }
+  const stillThere = new Set([...rows.teams, ...rows.keys].map(({ id }) => id))
+  for (const id of [...before.teams.keys(), ...before.keys.keys()]) if (!stillThere.has(id)) found.add(id)
+  const memberships = new Set(rows.members.map(({ teamId, personId }) => `${teamId} ${personId}`))
+  for (const [personId, teams] of before.byPerson)
+    for (const teamId of teams.keys()) if (!memberships.has(`${teamId} ${personId}`)) found.add(personId)
+  return [...found]
 }
 
 /** A team's key outlives whoever made it. */

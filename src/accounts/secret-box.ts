@@ -13,6 +13,8 @@ export interface SecretBox {
   /** Throws `bad-config` where it was sealed with another key, for another purpose, or was changed. */
   open(sealed: string, purpose: string): string
   isSealed(text: string): boolean
+  /** Tells one key from another, and nothing of what it is. */
+  readonly fingerprint: string
 }
 
 /** AES-256-GCM under a key from the configuration, or from a file (0600) that is made where it is not there. */
@@ -21,6 +23,7 @@ export function openSecretBox(given: { key: string } | { file: string }): Secret
   const where = 'key' in given ? '`secretKey` in muster.yaml' : given.file
   const key = Buffer.from(hkdfSync('sha256', material, '', 'muster secrets at rest', 32))
   return {
+    fingerprint: Buffer.from(hkdfSync('sha256', material, '', 'muster fingerprint', 16)).toString('hex'),
     isSealed: (text) => text.startsWith(mark),
     seal(secret, purpose) {
       const nonce = randomBytes(nonceBytes)

@@ -18,7 +18,7 @@ export function budgetRoutes(
     const identity = identityOf(request)
     const all = may(identity, 'change', { kind: 'installation' })
     const { person, payingTeamId, key } = identity
-    const states = budgets.states(
+    const states = await budgets.states(
       all ? undefined : { personId: person.id, teamId: payingTeamId, keyId: key?.id },
     )
     return {

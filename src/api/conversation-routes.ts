@@ -107,7 +107,7 @@ export function conversationRoutes(server: FastifyInstance, parts: ConversationR
 
   server.delete<WithId>('/api/conversations/:id', change, async (request, reply) => {
     const { id } = request.params
-    for (const run of await store.conversationRuns(id)) assistant.stop(run.id)
+    for (const run of await store.conversationRuns(id)) await assistant.stop(run.id)
     await store.removeConversation(id, [
       { at: clock.now(), actor: identityOf(request).actor, action: 'conversation-deleted', object: id },
     ])

@@ -2,10 +2,10 @@ import type { SecretBox } from '../accounts/index.ts'
 import { AppError, type Clock } from '../base/index.ts'
 import type { Host } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { AccountStore, SavedHost } from '../store/index.ts'
+import type { AccountStore, Elsewhere, SavedHost } from '../store/index.ts'
 import type { HostConfig, HostStatus } from '../wire/index.ts'
 
-export interface HostRegistry {
+export interface HostRegistry extends Disposable {
   list(): { hosts: HostStatus[]; aliases: Record<string, string[]> }
   /** Adds a host for good: it is there again after a restart. */
   add(config: HostConfig, actor: string): Promise<HostStatus>
@@ -42,8 +42,12 @@ export function openHostRegistry(options: {
   clock: Clock
   makeHost: (config: HostConfig) => Host
   secrets: SecretBox
+  /** The hosts that were saved when this was opened. */
+  saved: string[]
+  /** Other processes, whose hosts are taken over while they are added. */
+  elsewhere?: Elsewhere | undefined
 }): HostRegistry {
-  const { pool, store, clock, makeHost, secrets } = options
+  const { pool, store, clock, makeHost, secrets, elsewhere } = options
   const watchers = new Set<() => void>()
   const known = (name: string) => pool.hosts().find((host) => host.name === name)
   const absent = (name: string) =>
@@ -51,6 +55,26 @@ export function openHostRegistry(options: {
       'not-found',
       `There is no host \`${name}\`. \`muster host list\` shows those that there are.`,
     )
+
+  /** The names of those that the store has; another process may add and remove some. */
+  let saved = new Set(options.saved)
+  let following: Promise<void> = Promise.resolve()
+  const takeOver = async () => {
+    const now = await savedHosts(store, secrets)
+    const names = new Set(now.map(({ name }) => name))
+    for (const name of saved) if (!names.has(name) && known(name)) await pool.removeHost(name)
+    const added = now.filter(({ name }) => !known(name))
+    for (const host of added) pool.addHost(makeHost(host))
+    saved = names
+    if (added.length > 0) await pool.refresh()
+    for (const watcher of watchers) watcher()
+  }
+  const watching = elsewhere?.watch(({ kind }) => {
+    if (kind === 'hosts' || kind === 'missed')
+      following = following.then(takeOver).catch(() => {
+        // The store is away: once it is back, something is missed, and all of it is read.
+      })
+  })
 
   return {
     list: () => ({ hosts: pool.hosts(), aliases: pool.aliases() }),
@@ -83,6 +107,7 @@ export function openHostRegistry(options: {
           },
         ],
       )
+      saved.add(config.name)
       pool.addHost(host)
       await pool.refresh()
       for (const watcher of watchers) watcher()
@@ -103,8 +128,10 @@ export function openHostRegistry(options: {
           'conflict',
           `The host \`${name}\` was not added here: it is in muster.yaml, or was found on its port. Change it there.`,
         )
+      saved.delete(name)
       await pool.removeHost(name)
     },
+    [Symbol.dispose]: () => watching?.[Symbol.dispose](),
     watch(changed) {
       const watching = pool.watch(({ type }) => {
         if (type === 'host') changed()

@@ -53,7 +53,7 @@ async function* exportFile(
 /** Removes all that a person wrote or keeps: runs, conversations, documents and collections of their own. */
 export async function forget(parts: OwnThingsParts, personId: string, actor: string): Promise<void> {
   const { accounts, assistant, documents, store, clock } = parts
-  for (const run of await store.runs.running(personId)) assistant.stop(run)
+  for (const run of await store.runs.running(personId)) await assistant.stop(run)
   const own = ownCollections(parts, personId)
   for (const { id, collection } of await documents.list())
     if (own.has(collection)) await documents.remove(id, actor)

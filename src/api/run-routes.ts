@@ -79,7 +79,7 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
     async (request, reply) => {
       reply.status(202)
       await parts.kept.stopped(request.params.id)
-      return { stopped: assistant.stop(request.params.id) }
+      return { stopped: await assistant.stop(request.params.id) }
     },
   )
 

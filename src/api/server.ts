@@ -122,7 +122,11 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 /** What somebody asked goes on without them: it ends when they are suspended or removed. */
 function endRunsOfRevoked(server: FastifyInstance, { accounts, assistant, store }: ServerParts): void {
   const watching = accounts.watch((id) => {
-    void store.runs.running(id).then((runs) => runs.forEach((run) => assistant.stop(run)))
+    void store.runs
+      .running(id)
+      .then((runs) => Promise.all(runs.map((run) => assistant.stop(run))))
+      // The store is away: it is told again that they are revoked once it is back.
+      .catch(() => undefined)
   })
   server.addHook('onClose', async () => watching[Symbol.dispose]())
 }

@@ -144,12 +144,12 @@ test('a run that is stopped keeps what it has and says so', async () => {
   const { assistant, clock, store, start } = await open({ faults: 'slow' })
   const { runId } = await start('What is a pool?')
   await clock.advance(300)
-  expect(assistant.stop(runId)).toBe(true)
+  expect(await assistant.stop(runId)).toBe(true)
   await clock.advance(100)
   const events = await eventsOf(assistant, runId)
   expect(events.at(-1)).toMatchObject({ type: 'run-aborted', reason: 'It was stopped.' })
   expect((await store.run(runId))!.status).toBe('aborted')
-  expect(assistant.stop(runId)).toBe(false)
+  expect(await assistant.stop(runId)).toBe(false)
 })
 
 test('a run may not take longer than its limit', async () => {

@@ -1,7 +1,7 @@
 import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
 import type { Layout } from '../context/index.ts'
 import type { Caller } from '../model/index.ts'
-import type { RunStore } from '../store/index.ts'
+import type { Elsewhere, RunStore } from '../store/index.ts'
 import { branchTo, type ChatMessage, type RunEvent, type RunEventBody } from '../wire/index.ts'
 import { layoutIn } from './prompt.ts'
 import { openRunLog } from './run-log.ts'
@@ -35,8 +35,8 @@ export interface Assistant extends AsyncDisposable {
   start(request: StartRunRequest): Promise<{ runId: string; conversationId: string }>
   /** The run's events with a number above `after`, those to come included, until its last. */
   follow(runId: string, after: number, signal: AbortSignal): AsyncIterable<RunEvent>
-  /** Ends a running run; it keeps what it has. False when it is not running. */
-  stop(runId: string): boolean
+  /** Ends a running run, whichever process works on it; it keeps what it has. False when it is not running. */
+  stop(runId: string): Promise<boolean>
   /** One turn for a client that keeps its own conversation: nothing is stored. */
   answer(request: TurnRequest, signal: AbortSignal): AsyncIterable<RunEventBody>
   /** Takes no new runs, gives those that are running `graceMs`, then ends them with an honest event. */
@@ -51,16 +51,24 @@ export interface AssistantOptions extends TurnParts {
   runTimeoutMs: number
   /** How many runs may be under way at once. */
   maxRuns: number
+  /** Other processes on the same store. */
+  elsewhere?: Elsewhere | undefined
 }
 
 /** Opens the assistant over its store; runs that a crash cut off are closed with an event that says so. */
 export async function openAssistant(options: AssistantOptions): Promise<Assistant> {
-  const { store, clock, ids, runTimeoutMs, maxRuns } = options
-  await closeUnfinished(store, clock)
-  await forgetTemporary(store, clock)
-  const log = openRunLog({ store, clock })
+  const { store, clock, ids, runTimeoutMs, maxRuns, elsewhere } = options
   const running = new Map<string, AbortController>()
   let stopping = false
+  // With others, what seems unfinished may be theirs: the dead are told from the living after a while.
+  if (!elsewhere) await closeUnfinished(store, clock, running)
+  await forgetTemporary(store, clock)
+  const log = openRunLog({ store, clock, elsewhere })
+  const cleanup = new DisposableStack()
+  if (elsewhere) {
+    cleanup.use(elsewhere.everySweep(() => closeUnfinished(store, clock, running)))
+    cleanup.use(elsewhere.watch((change) => change.kind === 'run-stop' && stopHere(change.run)))
+  }
 
   const execute = async (
     runId: string,
@@ -83,6 +91,12 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
     running.delete(runId)
   }
 
+  const stopHere = (runId: string): boolean => {
+    const abort = running.get(runId)
+    abort?.abort(new AppError('cancelled', 'It was stopped.'))
+    return abort !== undefined
+  }
+
   const refuseWhenStopping = () => {
     if (stopping)
       throw new AppError('stopping', 'The server is stopping. Try again in a moment.', {
@@ -100,6 +114,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
       abort.abort(
         new AppError('stopping', 'The server was stopped before the answer was complete. Ask again.'),
       )
+    log.hurry()
     await ended
   }
 
@@ -118,22 +133,28 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
       const runId = ids.next('run')
       const { temporary = false, inFull, named, secondOpinion } = place
       if (temporary) await forgetTemporary(store, clock)
-      await store.start({
-        id: runId,
-        conversationId,
-        personId,
-        question,
-        model,
-        createdAt: clock.now(),
-        parentId,
-        title: titleOf(question),
-        temporary,
-        collections: named,
-        aside: inFull ?? false,
-      })
-      log.open(runId)
       const abort = new AbortController()
+      // Before it is in the store, so that it is never taken for what somebody left unfinished.
       running.set(runId, abort)
+      try {
+        await store.start({
+          id: runId,
+          conversationId,
+          personId,
+          question,
+          model,
+          createdAt: clock.now(),
+          parentId,
+          title: titleOf(question),
+          temporary,
+          collections: named,
+          aside: inFull ?? false,
+        })
+      } catch (error) {
+        running.delete(runId)
+        throw error
+      }
+      log.open(runId)
       void execute(
         runId,
         { question, history, layout, model, collections, parameters: {}, caller, inFull, secondOpinion },
@@ -143,10 +164,11 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
       return { runId, conversationId }
     },
     follow: (runId, after, signal) => log.follow(runId, after, signal),
-    stop(runId) {
-      const abort = running.get(runId)
-      abort?.abort(new AppError('cancelled', 'It was stopped.'))
-      return abort !== undefined
+    async stop(runId) {
+      if (stopHere(runId)) return true
+      if (!elsewhere || (await store.run(runId))?.status !== 'running') return false
+      await elsewhere.stopRun(runId)
+      return true
     },
     answer(request, signal) {
       refuseWhenStopping()
@@ -154,14 +176,20 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
     },
     drain,
     async [Symbol.asyncDispose]() {
+      cleanup[Symbol.dispose]()
       await drain(0)
       await log[Symbol.asyncDispose]()
     },
   }
 }
 
-async function closeUnfinished(store: RunStore, clock: Clock): Promise<void> {
-  const events = (await store.unfinished()).map(({ id, lastSeq }) => ({
+async function closeUnfinished(
+  store: RunStore,
+  clock: Clock,
+  running: ReadonlyMap<string, unknown>,
+): Promise<void> {
+  const left = (await store.unfinished()).filter(({ id }) => !running.has(id))
+  const events = left.map(({ id, lastSeq }) => ({
     runId: id,
     event: {
       type: 'run-error' as const,

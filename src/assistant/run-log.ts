@@ -1,9 +1,13 @@
-import type { Clock } from '../base/index.ts'
-import type { RunStore } from '../store/index.ts'
+import { AppError, type Clock } from '../base/index.ts'
+import type { Elsewhere, RunStore } from '../store/index.ts'
 import { isLastEvent, type RunEvent, type RunEventBody } from '../wire/index.ts'
+import { followStored } from './follow-stored.ts'
 
 /** How long events may wait to share one commit to disk; the first after a pause waits for none. */
 const commitEveryMs = 25
+/** While the store is away or full, events wait for it: so often it is tried, and so long. */
+const tryAgainMs = 500
+const giveUpAfterMs = 5 * 60_000
 
 /** A run that is being written. Followers see only what is on disk. */
 interface LiveRun {
@@ -24,46 +28,83 @@ export interface RunLog extends AsyncDisposable {
   follow(runId: string, after: number, signal: AbortSignal): AsyncIterable<RunEvent>
   /** Resolves once the run's last event is on disk. */
   closed(runId: string): Promise<void>
+  /** From now on a store that is away is not waited for. */
+  hurry(): void
 }
 
 /** Numbers the events of running runs, commits them in groups, and lets any number of readers follow. */
-export function openRunLog({ store, clock }: { store: RunStore; clock: Clock }): RunLog {
+export function openRunLog({
+  store,
+  clock,
+  elsewhere,
+}: {
+  store: RunStore
+  clock: Clock
+  /** Other processes, whose runs are followed here, too. */
+  elsewhere?: Elsewhere | undefined
+}): RunLog {
   const live = new Map<string, LiveRun>()
   let waiting: { runId: string; body: RunEventBody; at: number }[] = []
   let timer: Disposable | undefined
   let committing: Promise<void> = Promise.resolve()
   let lastCommitAt = -Infinity
 
-  const schedule = () => {
+  /** What could not be written yet, with its numbers; nothing is written past it. */
+  let unwritten: { runId: string; event: RunEvent }[] = []
+  let failingSince: number | undefined
+  let isHurried = false
+
+  const schedule = (delayMs = Math.max(0, lastCommitAt + commitEveryMs - clock.monotonic())) => {
     if (timer) return
-    const delayMs = Math.max(0, lastCommitAt + commitEveryMs - clock.monotonic())
     timer = clock.after(delayMs, () => {
       timer = undefined
       committing = committing.then(commit)
     })
   }
 
-  const commit = async () => {
+  const numbered = (): { runId: string; event: RunEvent }[] => {
     const bodies = waiting
     waiting = []
-    if (bodies.length === 0) return
-    const events: { runId: string; event: RunEvent }[] = []
-    const touched = new Set<LiveRun>()
-    for (const { runId, body, at } of bodies) {
+    return bodies.flatMap(({ runId, body, at }) => {
       const run = live.get(runId)
-      if (!run) continue
-      events.push({ runId, event: { ...body, seq: ++run.lastSeq, at } })
-      touched.add(run)
-    }
+      return run ? [{ runId, event: { ...body, seq: ++run.lastSeq, at } }] : []
+    })
+  }
+
+  const commit = async () => {
+    const events = unwritten.length > 0 ? unwritten : numbered()
+    if (events.length === 0) return
     let failure: unknown
     try {
       await store.append(events)
+      unwritten = []
+      failingSince = undefined
     } catch (error) {
+      if (isWorthWaiting(error)) {
+        unwritten = events
+        return schedule(tryAgainMs)
+      }
       failure = error
+      unwritten = []
     }
     lastCommitAt = clock.monotonic()
+    settle(events, failure)
+    if (waiting.length > 0) schedule()
+  }
+
+  /** An answer outlives a database that is started anew. What is given up is closed when the store is back. */
+  const isWorthWaiting = (error: unknown): boolean => {
+    if (!(error instanceof AppError) || !error.retryable || isHurried) return false
+    failingSince ??= clock.monotonic()
+    return clock.monotonic() - failingSince < giveUpAfterMs
+  }
+
+  const settle = (events: { runId: string; event: RunEvent }[], failure: unknown) => {
+    const touched = new Set<LiveRun>()
     for (const { runId, event } of events) {
-      const run = live.get(runId)!
+      const run = live.get(runId)
+      if (!run) continue
+      touched.add(run)
       if (failure === undefined) run.committed.push(event)
       if (failure !== undefined || isLastEvent(event)) {
         run.closed = true
@@ -102,10 +143,7 @@ export function openRunLog({ store, clock }: { store: RunStore; clock: Clock }):
     async *follow(runId, after, signal) {
       const run = live.get(runId)
       if (!run) {
-        for (const event of await store.events(runId, after)) {
-          if (signal.aborted) return
-          yield event
-        }
+        yield* followStored(runId, after, { store, elsewhere, signal })
         return
       }
       // Events are numbered from 1 without gaps, so a number is also a place in the list.
@@ -126,10 +164,18 @@ export function openRunLog({ store, clock }: { store: RunStore; clock: Clock }):
       const run = live.get(runId)
       while (run && !run.closed) await nextCommit(run)
     },
-    async [Symbol.asyncDispose]() {
+    hurry() {
+      isHurried = true
+      if (unwritten.length === 0) return
       timer?.[Symbol.dispose]()
       timer = undefined
-      committing = committing.then(commit)
+      schedule(0)
+    },
+    async [Symbol.asyncDispose]() {
+      isHurried = true
+      timer?.[Symbol.dispose]()
+      timer = undefined
+      committing = committing.then(commit).then(commit)
       await committing
     },
   }

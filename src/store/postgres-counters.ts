@@ -1,9 +1,9 @@
 import type { Ids } from '../base/index.ts'
-import { addUsage } from './postgres-accounts.ts'
+import { addUsage, isNewJournal } from './postgres-accounts.ts'
 import type { RunChange } from './postgres-changes.ts'
-import type { PostgresSession } from './postgres-database.ts'
+import type { PostgresRow, PostgresSession } from './postgres-database.ts'
 import type { PostgresMigrations } from './postgres-migrate.ts'
-import type { CountedFor, SharedCounters } from './shared-counters.ts'
+import type { Count, CountedFor, SharedCounters } from './shared-counters.ts'
 
 export const postgresCounterMigrations: PostgresMigrations = {
   standsFor: 1,
@@ -63,12 +63,15 @@ export function postgresCounters(
       // In one order everywhere: of two requests one waits for the other, and not each for each.
       const sorted = counted.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
       try {
-        await change(async (session) => {
+        const counts = await change(async (session) => {
           await session.script(quickly)
           await session.rows(lockShared, [lockName])
+          const counts: Count[] = []
           for (const one of sorted)
-            if (!(await holdOne(session, one, tokens, micros)) && (await addCounter(session, one)))
-              await holdOne(session, one, tokens, micros)
+            counts.push(
+              ...((await holdOne(session, one, tokens, micros)) ??
+                (await addAndHold(session, one, tokens, micros))),
+            )
           await session.run(
             `INSERT INTO budget_holds SELECT $1, $2, budget_id, owner, period, $3, $4
              FROM unnest($5::text[], $6::text[], $7::text[]) AS given (budget_id, owner, period)
@@ -83,17 +86,19 @@ export function postgresCounters(
               sorted.map(({ period }) => period),
             ],
           )
+          return counts
         })
-        return { hold }
+        return { hold, counts }
       } catch (thrown) {
         if (thrown instanceof Spent) return { spentBudgetId: thrown.budgetId }
         throw thrown
       }
     },
 
-    async settle(settled, now) {
+    async settle(settled, { now, journal }) {
       await change(async (session) => {
         await session.rows(lockAlone, [lockName])
+        if (journal !== undefined && !(await isNewJournal(session, journal))) return
         const used = settled.map(({ usage }) => usage).filter(({ requests }) => requests > 0)
         if (used.length > 0) {
           await session.run(countUsage, [
@@ -119,20 +124,14 @@ export function postgresCounters(
       })
     },
 
-    states: (wanted, periods) =>
+    counts: (wanted, periods) =>
       change(async (session) => {
         await session.rows(lockShared, [lockName])
         for (const one of wanted) await addCounter(session, one)
         const rows = await session.rows('SELECT * FROM budget_counters WHERE period = ANY ($1::text[])', [
           periods,
         ])
-        return rows.map((row) => ({
-          budgetId: row['budget_id'] as string,
-          owner: row['owner'] as string,
-          period: row['period'] as string,
-          tokens: row['tokens'] as number,
-          micros: row['micros'] as number,
-        }))
+        return rows.map(toCount)
       }),
 
     async releaseDead() {
@@ -144,36 +143,55 @@ export function postgresCounters(
   }
 }
 
-/** False where there is no such counter. Throws `Spent` where it has no room. */
+/** Undefined where there is no such counter. Throws `Spent` where it has no room. */
 async function holdOne(
   session: PostgresSession,
   { budgetId, owner, period }: CountedFor,
   tokens: number,
   micros: number,
-): Promise<boolean> {
+): Promise<Count[] | undefined> {
   const key = [budgetId, owner, period]
-  const held = await session.run(
+  const held = await session.rows(
     `UPDATE budget_counters AS counter SET held_tokens = held_tokens + $4, held_micros = held_micros + $5
      FROM budgets WHERE budgets.id = budget_id AND budget_id = $1 AND owner = $2 AND counter.period = $3
        AND (budgets.tokens IS NULL OR counter.tokens + held_tokens + $4 <= budgets.tokens)
-       AND (budgets.micros IS NULL OR counter.micros + held_micros + $5 <= budgets.micros)`,
+       AND (budgets.micros IS NULL OR counter.micros + held_micros + $5 <= budgets.micros)
+     RETURNING budget_id, owner, counter.period, counter.tokens, counter.micros`,
     [...key, tokens, micros],
   )
-  if (held > 0) return true
+  if (held.length > 0) return held.map(toCount)
   const [found] = await session.rows(
     'SELECT 1 FROM budget_counters WHERE budget_id = $1 AND owner = $2 AND period = $3',
     key,
   )
   if (found) throw new Spent(budgetId)
-  return false
+  return undefined
 }
 
-/** Begins a count with what was used already. False where there is no such budget, or somebody else was first. */
-async function addCounter(
+/** A budget that was removed meanwhile holds nothing. */
+async function addAndHold(
   session: PostgresSession,
-  { budgetId, owner, period }: CountedFor,
-): Promise<boolean> {
-  const added = await session.run(
+  counted: CountedFor,
+  tokens: number,
+  micros: number,
+): Promise<Count[]> {
+  await addCounter(session, counted)
+  return (await holdOne(session, counted, tokens, micros)) ?? []
+}
+
+function toCount(row: PostgresRow): Count {
+  return {
+    budgetId: row['budget_id'] as string,
+    owner: row['owner'] as string,
+    period: row['period'] as string,
+    tokens: row['tokens'] as number,
+    micros: row['micros'] as number,
+  }
+}
+
+/** Begins a count with what was used already; nothing happens where there is no such budget, or a count already. */
+async function addCounter(session: PostgresSession, { budgetId, owner, period }: CountedFor): Promise<void> {
+  await session.run(
     `INSERT INTO budget_counters (budget_id, owner, period, tokens, micros)
      SELECT budgets.id, $2, $3, coalesce(sum(prompt_tokens + completion_tokens), 0), coalesce(sum(usage.micros), 0)
      FROM budgets LEFT JOIN usage ON day BETWEEN $3 AND $3 || '~' AND (budgets.model IS NULL OR usage.model = budgets.model)
@@ -182,9 +200,6 @@ async function addCounter(
      ON CONFLICT DO NOTHING`,
     [budgetId, owner, period],
   )
-  if (added > 0) return true
-  const [found] = await session.rows('SELECT 1 FROM budgets WHERE id = $1', [budgetId])
-  return found !== undefined
 }
 
 /** Adds what was used to the counters that there are; one that begins later counts the usage that was written down. */

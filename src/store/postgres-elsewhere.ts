@@ -65,7 +65,8 @@ export async function openElsewhere({
     opened.on('end', onLost)
     opened.on('notification', ({ payload }) => {
       const { process: from, ...change } = JSON.parse(payload!) as StoreChange & { process: string }
-      if (from !== process) tell(change as StoreChange)
+      // Events that this process adds to runs of the dead are news to those who follow them here.
+      if (from !== process || change.kind === 'run-events') tell(change as StoreChange)
     })
     await opened.query(`LISTEN ${channel}`)
     return opened
