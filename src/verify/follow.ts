@@ -68,7 +68,9 @@ export function openFollower(request: { evidence: EvidenceText[]; question?: str
 function lastSure(sentences: Sentence[]): number {
   const last = sentences.length - 1
   if (last < 1) return 0
-  const begun = (sentences[last]!.plain.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= 2
+  // The first letter decides whether what begins with a number is a sentence of its own.
+  const { plain } = sentences[last]!
+  const begun = /\p{L}/u.test(plain) && (plain.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= 2
   return begun ? last : last - 1
 }
 

@@ -15,7 +15,9 @@ const lowerLetter = /(?:^|[\s(])[a-z]\.\s*$/
 /** A day or another place in an order, as German writes it: `am 3. Mai`, `im 19. Jahrhundert`. */
 const germanOrdinal = /(?:^|\s)(?:am|im|vom|zum|der|die|das|dem|den|des|ab|seit|bis)\s+\d{1,2}\.\s*$/i
 const afterOrdinal =
-  /^(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert|Jh\.)/
+  'Januar Februar März April Mai Juni Juli August September Oktober November Dezember Jahrhundert Jh.'.split(
+    ' ',
+  )
 const lookBehind = 24
 /** What stands in quotation marks is one with what introduces it, for as long as this. */
 const longestQuotation = 400
@@ -73,10 +75,15 @@ function goesOn(text: string, start: number, end: number, wholeQuotations: boole
   if (initial.test(tail) && !notInitial.test(tail)) return true
   if (/^\s*[a-z]\.\s*$/.test(text.slice(start, Math.min(end, start + 8)))) return true
   if (lowerLetter.test(tail)) return /^(?:\d|\p{L}\.)/u.test(next)
-  if (/\d\.\s*$/.test(tail) && (germanOrdinal.test(tail) ? /^\p{Lu}/u.test(next) : afterOrdinal.test(next)))
+  if (/\d\.\s*$/.test(tail) && (germanOrdinal.test(tail) ? /^\p{Lu}/u.test(next) : mayFollowOrdinal(next)))
     return true
   if (/[.!?]$/.test(tail) && /^[\w=&/%#-]/.test(next) && isInAddress(text, start, end)) return true
   return wholeQuotations && end - start < longestQuotation && isInQuotation(text.slice(start, end))
+}
+
+/** Of a word that is not yet written to its end it is said as soon as it may be. */
+function mayFollowOrdinal(next: string): boolean {
+  return next !== '' && afterOrdinal.some((word) => next.startsWith(word) || word.startsWith(next))
 }
 
 /** Whether the word that ends here is the beginning of an address: `https://a.b/find?` */

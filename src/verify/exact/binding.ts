@@ -18,7 +18,7 @@ export interface Binding {
 
 /** Where a clause may end: what stands beyond belongs to the value less. */
 const clauseMarks =
-  /^(?:[;:,()[\]|—–]|and|but|while|whereas|which|although|though|who|where|when|because|than|versus|vs|or)$/
+  /^(?:[;:,()[\]|—–]|and|but|while|whereas|which|although|though|who|where|when|because|than|versus|vs|or|so|und|oder|et|y)$/
 /** Words of which only one can be true of a thing: where each side has another one, two things are meant. */
 const opposed = [
   'minimum maximum', 'min max', 'lowest highest', 'smallest largest', 'low high', 'gross net', 'men women', 'man woman', 'male female', 'boy girl',
@@ -164,22 +164,24 @@ export function bind(
   return binding
 }
 
+const denying = /n['’]t$|^(?:not|never|cannot|nicht|kein|keine|keinen|pas|jamais|不|没|无|未)$/
 const qualifying =
-  /^(?:not|no|never|none|neither|nor|without|except|excluding|last|latest|another|additional|again|previously|originally|initially|formerly|once|if|unless|instead|rather|another|every|each|only|cannot|.+n['’]t)$/
+  /^(?:nicht|kein|keine|keinen|pas|jamais|不|没|无|未|not|no|never|none|neither|nor|without|except|excluding|last|latest|another|additional|again|previously|originally|initially|formerly|once|if|unless|instead|rather|another|every|each|only|cannot|.+n['’]t)$/
 
 /** What is denied, repeated, former or only supposed near a value: said on one side alone, it tells another story. */
 function qualifiersOf({ sentence, value }: Side): string {
-  const found: string[] = []
+  const found = new Set<string>()
   for (const side of [-1, 1]) {
     let at = side < 0 ? value.first - 1 : value.last + 1
     for (let steps = 0; steps < 7 && at >= 0 && at < sentence.words.length; steps++, at += side) {
       const { lower } = sentence.words[at]!
-      if (/^(?:[;:,]|and|but|while|whereas|which)$/.test(lower) || (steps > 1 && /^[()]$/.test(lower))) break
+      if (/^(?:[;:,]|and|or|but|while|whereas|which)$/.test(lower) || (steps > 1 && /^[()]$/.test(lower)))
+        break
       if (qualifying.test(lower) && lower !== 'only' && lower !== 'each')
-        found.push(/n['’]t$|^(?:not|never|cannot)$/.test(lower) ? 'not' : lower)
+        found.add(denying.test(lower) ? 'not' : lower)
     }
   }
-  return found.toSorted().join(' ')
+  return [...found].toSorted().join(' ')
 }
 
 /** Whether the other sentence has a word that is opposed to this one, and that its own sentence does not have too. */
@@ -232,13 +234,16 @@ function headsDiffer(claimed: Side, given: Side): boolean {
   return lone.some((stem) => !sentence.places.has(stem))
 }
 
+/** What stands behind a noun and only describes it. */
+const describing = /^(?:made|built|located|situated|called|named|known|consisting|spread|stretching)$/
+
 function headOf({ sentence, value }: Side): string[] {
   const head: string[] = []
   for (let at = value.last + 1; at < sentence.words.length && head.length < 4; at++) {
     const word = sentence.words[at]!
     if (word.text === '-' && !word.spaced) continue
     if (word.text === '+' && !word.spaced) continue
-    if (!word.content || word.kind !== 'word') break
+    if (!word.content || word.kind !== 'word' || (head.length > 0 && describing.test(word.lower))) break
     if (sentence.values.some((other) => other !== value && at >= other.first && at <= other.last)) break
     head.push(word.stem)
   }

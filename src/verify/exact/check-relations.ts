@@ -1,5 +1,6 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
+import { renamed } from './renamed.ts'
 import { stemOf, type Word } from './words.ts'
 
 const fewestWords = 2
@@ -42,7 +43,7 @@ export function checkRelations(claim: ReadClaim): ExactFinding[] {
     if (sentence.words.some((word) => supposing.test(word.lower))) return []
     let found: { word: Word; last: Word; given: ReadSentence; reason: string } | undefined
     for (const given of candidates(claim.evidence, skeleton)) {
-      const result = compare(skeleton, sentence.words, given)
+      const result = compare(skeleton, sentence.words, given, claim.evidence)
       if (result === 'same') return []
       if (result && !found) found = { ...result, given }
     }
@@ -78,11 +79,12 @@ function candidates(evidence: PreparedEvidence, skeleton: Word[]): ReadSentence[
 
 type Outcome = 'same' | { word: Word; last: Word; reason: string } | undefined
 
-function compare(skeleton: Word[], words: Word[], given: ReadSentence): Outcome {
+function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence: PreparedEvidence): Outcome {
   const other = skeletonOf(given.words)
   if (other.length < skeleton.length || other.length > skeleton.length * 3 + 4) return undefined
   const window = aligned(skeleton, other)
-  if (!window) return swapped(skeleton, words, other, given)
+  if (!window)
+    return swapped(skeleton, words, other, given) ?? otherName(skeleton, words, other, { given, evidence })
   const { from, to, changed } = window
   // Two words say little, unless both sentences begin with them.
   if (skeleton.length === 2 && from > 0) return undefined
@@ -181,6 +183,24 @@ function swapped(all: Word[], words: Word[], against: Word[], given: ReadSentenc
       }
     }
   return undefined
+}
+
+/** The evidence's own sentence, with another name in it. */
+function otherName(
+  skeleton: Word[],
+  words: Word[],
+  other: Word[],
+  { given, evidence }: { given: ReadSentence; evidence: PreparedEvidence },
+): Outcome {
+  if (denialsIn(words)?.length !== 0 || denialsIn(given.words)?.length !== 0) return undefined
+  if (given.words.some((word) => supposing.test(word.lower)) || given.words.at(-1)!.text === '?')
+    return undefined
+  const found = renamed(skeleton, other, given, evidence)
+  if (!found) return undefined
+  const { name, instead } = found
+  const text = instead.map((word) => word.text).join(' ')
+  const said = name.map((word) => word.text).join(' ')
+  return { word: name[0]!, last: name.at(-1)!, reason: `the evidence says “${text}”, not “${said}”` }
 }
 
 /** The small words between the first and the last word of a skeleton: "by" and "was" turn who did it. */

@@ -114,6 +114,8 @@ function checkNumber(
   if (values.length === 0) return undefined
   if (values.some((value) => compareValues(value, given) !== 'different' || sameFigure(value, given)))
     return undefined
+  const cellIn = values.find((value) => saysColumn(sentence, value, table.headers[column]!))
+  if (cellIn) return finding(claim, cellIn.start, cellIn.end, spot)
   // With several columns named, the value nearest behind the column's name is its own.
   const own = values.length === 1 ? values[0]! : values.find((value) => value.first > place)
   if (!own || (namedCount > 1 && values.length < namedCount && !isNearest(sentence, table, own, place)))
@@ -123,6 +125,17 @@ function checkNumber(
   const header = new Set(names.flatMap(({ words }) => words.map((word) => word.lower)))
   if (sentence.words.some((word) => combining.test(word.lower) && !header.has(word.lower))) return undefined
   return finding(claim, own.start, own.end, spot)
+}
+
+/** "… to 920 in 2025": the value is said right before the name of its column. */
+function saysColumn({ words }: ReadSentence, value: Value, header: Cell): boolean {
+  const [only] = header.words
+  return (
+    header.words.length === 1 &&
+    /^(?:from|to|was|were|at|reached|had)$/.test(words[value.first - 1]?.lower ?? '') &&
+    /^(?:in|for|during)$/.test(words[value.last + 1]?.lower ?? '') &&
+    words[value.last + 2]?.stem === only!.stem
+  )
 }
 
 const combining =

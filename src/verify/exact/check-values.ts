@@ -20,6 +20,8 @@ const least: Record<Value['kind'], { forward: number; backward: number }> = {
 }
 /** What is twenty times as much is more likely another thing. */
 const farApart = 20
+/** What denies must be bound so much better than what may mean the same. */
+const clearlyBetter = 0.4
 /** A matching value in a sentence with at least this much of the claim's words speaks for the claim. */
 const presentForward = 0.3
 /** Limits on what one claim is held against, whatever the evidence is. */
@@ -76,6 +78,8 @@ function checkValue(
     if (mistaken) return mistaken
   }
   let best: { sentence: ReadSentence; value: Value; binding: Binding; score: number } | undefined
+  /** How well the best bound value fits that may mean the same. */
+  let calm = 0
   for (const one of given) {
     const comparison = compareValues(value, one.value)
     if (comparison !== 'different') {
@@ -88,19 +92,24 @@ function checkValue(
         return undefined
       const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
       const bound = binding.blocked === '' && binding.forward >= 0.5
-      if (bound && (comparison === 'same' || binding.backward >= 0.3)) return undefined
+      if (bound && comparison === 'same') return undefined
+      if (bound && binding.backward >= 0.3) calm = Math.max(calm, binding.forward + binding.backward)
       continue
     }
     const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
     if (binding.blocked !== '' || !binding.head || !isEnough(binding, one, claim.evidence)) continue
     const { forward, backward } = least[value.kind]
-    if (binding.forward < forward || binding.backward < backward) continue
+    // Where all of the claim is there, what more the evidence says counts less.
+    const whole = binding.forward >= 0.95 && binding.matched >= 3 ? 0.1 : 0
+    if (binding.forward < forward || binding.backward < backward - whole) continue
     if (isFarApart(value, one.value) && binding.forward < 0.85) continue
     // Of two that differ, the nearer one is more likely what was meant.
     const score = binding.forward + binding.backward + (isFarApart(value, one.value) ? 0 : 0.3)
     if (!best || score > best.score) best = { ...one, binding, score }
   }
-  if (!best || derived(sentence, value, claim.evidence) || isThere(value, best.sentence)) return undefined
+  if (!best || best.binding.forward + best.binding.backward < (calm > 0 ? calm + clearlyBetter : 0))
+    return undefined
+  if (derived(sentence, value, claim.evidence) || isThere(value, best.sentence)) return undefined
   return contradiction(claim, value, best)
 }
 
@@ -240,7 +249,11 @@ const reckoning =
 /** A sum or a difference of two values that the evidence gives needs no place in it: ages, spans of years, totals. */
 function derived(sentence: ReadSentence, value: Value, evidence: PreparedEvidence): boolean {
   if (value.kind === 'date' || value.kind === 'clock') return false
-  const announced = sentence.words.some((word) => reckoning.test(word.lower))
+  // "after 21 days" announces nothing, "21 days after" does.
+  const announced = sentence.words.some(
+    (word, at) =>
+      reckoning.test(word.lower) && !(at < value.first && /^(?:after|before|between)$/.test(word.lower)),
+  )
   const given = (evidence.values.get(value.dimension) ?? []).slice(0, 60)
   const close = (number: number) => Math.abs(number - value.low) <= Math.abs(value.low) * 1e-6
   for (const [index, one] of given.entries())

@@ -51,7 +51,9 @@ function compareBounds(one: number, other: number, claimed: Value, given: Value)
     const strict = (value: Value) => value.hedge === 'atLeast' || value.hedge === 'atMost'
     // "over 100" is true where "over 120" is; the other way round it says more than is known.
     const weaker = up(claimed) ? one < other : one > other
-    return weaker && !(strict(claimed) && strict(given)) ? near(one, other) : undefined
+    // "below 35 °C" is no other way to say "below 25 °C", though it follows from it.
+    const limit = down(claimed) && claimed.kind !== 'number' && one > other * 1.25
+    return weaker && !limit && !(strict(claimed) && strict(given)) ? near(one, other) : undefined
   }
   if (up(claimed)) return down(given) ? 'unclear' : other >= one ? near(one, other) : undefined
   if (down(claimed)) return up(given) ? 'unclear' : other <= one ? near(one, other) : undefined

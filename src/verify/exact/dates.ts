@@ -27,6 +27,19 @@ for (const [index, name] of monthNames.entries()) {
 }
 months.set('sept', 9)
 
+/** Months of other languages: read only behind the number of a day. */
+const foreignMonths = new Map<string, number>()
+for (const names of [
+  'januar februar märz april mai juni juli august september oktober november dezember',
+  'janvier février mars avril mai juin juillet août septembre octobre novembre décembre',
+  'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre',
+])
+  for (const [index, name] of names.split(' ').entries()) foreignMonths.set(name, index + 1)
+
+export function isMonth(word: Word): boolean {
+  return monthOf(word) !== undefined || foreignMonths.has(word.lower)
+}
+
 /** What months are called, and how they are shortened. */
 export const monthStarts = [...months.keys()]
 
@@ -135,9 +148,14 @@ function dayFirst(words: Word[], index: number): DateRead | undefined {
   if (!read) return undefined
   const until = untilDay(words, read.next, read.day)
   let at = until?.next ?? read.next
-  if (words[at]?.lower === 'of') at++
-  const month = monthOf(words[at])
-  if (!month || (words[at]!.lower === 'may' && words[at + 1]?.kind === 'word')) return undefined
+  // "3. Mai" in German, "3 de mayo de 2019" in Spanish.
+  if (/^(?:of|de|\.)$/.test(words[at]?.lower ?? '') && words[at + 1]?.kind === 'word') at++
+  const month = monthOf(words[at]) ?? foreignMonths.get(words[at]?.lower ?? '')
+  if (
+    !month ||
+    (words[at]!.lower === 'may' && /^(?:be|have|not|also|need|still)$/.test(words[at + 1]?.lower ?? ''))
+  )
+    return undefined
   return withYear(words, at + 1, { month, day: read.day, ...(until ? { untilDay: until.day } : {}) })
 }
 
@@ -170,7 +188,7 @@ function untilDay(words: Word[], index: number, first: number): { day: number; n
 
 function withYear(words: Word[], index: number, parts: DateParts): DateRead | undefined {
   let at = index
-  if (words[at]?.text === ',' || words[at]?.lower === 'of') at++
+  if (words[at]?.text === ',' || words[at]?.lower === 'of' || words[at]?.lower === 'de') at++
   const year = yearOf(words[at])
   const found = year ? { ...parts, year } : parts
   return valid(found) ? { readings: [found], next: year ? at + 1 : index } : undefined

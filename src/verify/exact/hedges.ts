@@ -2,6 +2,8 @@ import type { Hedge, Value } from './value.ts'
 import type { Word } from './words.ts'
 
 const before: [RegExp, Hedge][] = [
+  [/(?:^| )(?:maximum|max)(?: \p{L}+){1,2} (?:is|of|:)$/u, 'atMost'],
+  [/(?:^| )(?:minimum|min)(?: \p{L}+){1,2} (?:is|of|:)$/u, 'atLeast'],
   [/(?:^| )(?:at least|no (?:less|fewer) than|not (?:less|fewer) than|a minimum of|minimum of|minimum|min)$/, 'atLeast'],
   [/(?:^| )(?:at most|no more than|not more than|a maximum of|maximum of|maximum|max|up to|as much as|as many as)$/, 'atMost'],
   [/(?:^| )(?:more than|greater than|over|above|exceeds|exceed|exceeded|exceeding|upwards of|in excess of|beyond|>)$/, 'over'],

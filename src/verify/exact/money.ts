@@ -24,6 +24,7 @@ for (const [currency, words] of Object.entries({
   USD: 'usd dollar dollars', EUR: 'eur euro euros', GBP: 'gbp sterling', JPY: 'jpy yen', INR: 'inr rupee rupees',
   CNY: 'cny rmb yuan', CHF: 'chf franc francs', CAD: 'cad', AUD: 'aud', KRW: 'krw won', MXN: 'mxn peso pesos',
 })) for (const word of words.split(' ')) currencyWords.set(word, [currency, 1]) // prettier-ignore
+currencyWords.set('元', ['CNY', 1])
 currencyWords.set('cents', ['USD', 0.01])
 
 /** The words that an amount may begin with: `USD 5`, `US$5`. */

@@ -135,6 +135,7 @@ function leftSide(words: Word[], from: number, equality: number, written: boolea
   const least = Math.max(from, equality - mostWords)
   while (start > least && belongs(words, start - 1, written)) start--
   // What was walked over may begin with words or a joint that are no part of the sum.
+  let failed = false
   for (let first = start; first < equality; first++) {
     const negative =
       /^[-−]$/.test(words[first]!.text) && words[first]!.spaced && words[first + 1]?.spaced === false
@@ -159,7 +160,11 @@ function leftSide(words: Word[], from: number, equality: number, written: boolea
       words[first - 2]?.kind === 'number'
     )
       return undefined
-    return translate(words, first, equality)
+    // "Five days of meals come to 5 × 28 = 140": the sum begins behind other numbers.
+    if (failed && !/^(?:to|:)$/.test(previous?.lower ?? '')) continue
+    const sum = translate(words, first, equality)
+    if (sum) return sum
+    failed = true
   }
   return undefined
 }

@@ -53,7 +53,7 @@ function foldsOf(claim: ReadClaim, sentence: ReadSentence): ExactFinding[] {
       : undefined
     if (
       !fold &&
-      /^(?:,? ?(?:which |that |together |they |these |all )*)(?:add(?:s|ing)? up to|sums? to|totals?|totall?ing|for a total of|giving a total of|making a total of|, for a total of|giving|add to|together make|is a total of|in total)(?: (?:about|approximately))?$/.test(
+      /^(?:,? ?(?:which |that |together |they |these |all )*)(?:add(?:s|ing)? up to|comes? to|amounts? to|sums? to|totals?|totall?ing|for a total of|giving a total of|making a total of|, for a total of|giving|add to|together make|is a total of|in total)(?: (?:about|approximately))?$/.test(
         after,
       ) &&
       !/\b(?:from|between)$/.test(before)
@@ -70,6 +70,9 @@ function foldsOf(claim: ReadClaim, sentence: ReadSentence): ExactFinding[] {
 function between(sentence: ReadSentence, one: Value, other: Value): string {
   const text = wordsBetween(sentence, one, other, 6)
   if (joint.test(text)) return text
+  // "rent $1,200, food $450 and transport $150": each item is named before it.
+  const named = /^(,|, and|and|plus|&) (?:\p{L}+ ?){1,2}$/u.exec(text)?.[1]
+  if (named !== undefined) return named
   const words = text.split(' ')
   return words.length <= 4 &&
     /^\p{L}+$/u.test(words[0]!) &&

@@ -1,27 +1,35 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readExactCases, runExactCase, scoreOf } from '../../../test/verify-cases.ts'
 
-const results = readExactCases('verify-cases').map(runExactCase)
-const score = scoreOf(results)
+describe.each([
+  { folder: 'verify-cases', least: 400, recall: 0.9 },
+  // Written by somebody who had not read the checks; what they miss there is told in docs/exact-checks.md.
+  { folder: 'verify-cases-held-out', least: 120, recall: 0.8 },
+])('test/$folder', ({ folder, least, recall }) => {
+  const results = readExactCases(folder).map(runExactCase)
+  const score = scoreOf(results)
 
-test('the suite has at least four hundred cases, a third of them to be let be', () => {
-  expect(score.cases).toBeGreaterThanOrEqual(400)
-  expect(score.traps).toBeGreaterThanOrEqual(score.cases / 3)
-})
+  test('there are enough cases, a third of them to be let be', () => {
+    expect(score.cases).toBeGreaterThanOrEqual(least)
+    expect(score.traps).toBeGreaterThanOrEqual(score.cases / 3)
+  })
 
-test.each(results.filter(({ wrong }) => wrong.length > 0))('false alarm: $answer', ({ answer, wrong }) => {
-  expect(wrong.map((finding) => `${answer.slice(finding.start, finding.end)}: ${finding.reason}`)).toEqual([])
-})
+  test.each(results.filter(({ wrong }) => wrong.length > 0))('false alarm: $answer', ({ answer, wrong }) => {
+    expect(wrong.map((finding) => `${answer.slice(finding.start, finding.end)}: ${finding.reason}`)).toEqual(
+      [],
+    )
+  })
 
-test('of what is flagged at least 98 in 100 are wrong indeed, and most of what is wrong is flagged', () => {
-  const missed = results.flatMap((result) =>
-    result.missed.map((one) => `${result.file}: ${one.kind} ${result.answer}`),
-  )
-  console.log(
-    `${score.cases} cases, precision ${score.precision.toFixed(3)}, ` +
-      score.kinds.map(({ kind, found, wanted }) => `[[${kind}]] ${found}/${wanted}`).join(', '),
-  )
-  if (missed.length > 0) console.log(`Not found:\n${missed.join('\n')}`)
-  expect(score.precision).toBeGreaterThanOrEqual(0.98)
-  for (const { found, wanted } of score.kinds) expect(found / wanted).toBeGreaterThanOrEqual(0.9)
+  test('of what is flagged at least 98 in 100 are wrong indeed, and most of what is wrong is flagged', () => {
+    const missed = results.flatMap((result) =>
+      result.missed.map((one) => `${result.file}: ${one.kind} ${result.answer}`),
+    )
+    console.log(
+      `${score.cases} cases, precision ${score.precision.toFixed(3)}, ` +
+        score.kinds.map(({ kind, found, wanted }) => `[[${kind}]] ${found}/${wanted}`).join(', '),
+    )
+    if (missed.length > 0) console.log(`Not found:\n${missed.join('\n')}`)
+    expect(score.precision).toBeGreaterThanOrEqual(0.98)
+    for (const { found, wanted } of score.kinds) expect(found / wanted).toBeGreaterThanOrEqual(recall)
+  })
 })

@@ -305,7 +305,9 @@ function numeric(words: Word[], first: number, read: NumberRead, last: number, m
 function gluedBefore(words: Word[], index: number): boolean {
   const previous = words[index - 1]
   if (!previous || words[index]!.spaced) return false
-  if (previous.kind === 'word') return true
+  // Chinese and Japanese are written without blanks.
+  if (previous.kind === 'word')
+    return !/^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(previous.text)
   const earlier = words[index - 2]
   return (
     /^[-–—/_.:]$/.test(previous.text) &&

@@ -36,6 +36,9 @@ const smallWords = new Set(
   there therefore these they this those though through thus to together too toward towards under unless until up
   upon us usually ve very via was we well were what when where whether which while who whom whose why will with
   within without would yet you your yours according based passage passages provided document documents text
+  please und oder aber der das dem ist sind wird werden wurde wurden von vom mit für im zum zur ein eine einer einem
+  einen eines auf aus nach durch bis kann können muss müssen darf dürfen sich auch nur noch sowie le la les du et est
+  sont une dans pour avec par qui sur el los las una y es son por con para que del se
   mentioned states stated approximately around roughly nearly exactly respectively`.split(/\s+/),
 )
 
@@ -165,6 +168,15 @@ export function sentencesOf(text: string, words: Word[]): Sentence[] {
   return sentences
 }
 
+/** Whether a number with a full stop behind it is a place in an order, as German writes it. */
+function isOrdinal(words: Word[], at: number, next: Word): boolean {
+  return (
+    /^(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert)/.test(
+      next.text,
+    ) || /^(?:am|im|vom|zum|der|das|dem|den|des|bis|seit)$/.test(words[at - 1]?.lower ?? '')
+  )
+}
+
 const stops = new Set(['。', '！', '？'])
 const closings = new Set(['"', "'", '”', '’', '»', ')', ']'])
 
@@ -195,5 +207,7 @@ function breaksBefore(text: string, words: Word[], index: number): boolean {
   if (word.kind === 'word' && /^[a-z]/.test(word.text)) return false
   const previous = words[end - 1]
   if (!previous || words[end]!.spaced) return true
+  // "am 3. Mai", "im 19. Jahrhundert"
+  if (previous.kind === 'number' && previous.text.length <= 2 && isOrdinal(words, end - 1, word)) return false
   return !(previous.kind === 'word' && (previous.text.length === 1 || abbreviations.has(previous.lower)))
 }
