@@ -1,60 +1,100 @@
 import { getDocumentProxy, getResolvedPDFJS } from 'unpdf'
 import type { ParsedDocument } from './parsed-document.ts'
-import { textBuilder, type TextBuilder } from './text-builder.ts'
+import { inReadingOrder } from './pdf-columns.ts'
+import { withoutFurniture, type PdfPage } from './pdf-furniture.ts'
+import { toSegments, type TextItem } from './pdf-lines.ts'
+import { readOutline, type PdfDocument } from './pdf-outline.ts'
+import { addPage } from './pdf-parts.ts'
+import { textBuilder } from './text-builder.ts'
 
-/** How much taller than the page's usual line a heading is, and how much wider the gap before a paragraph. */
-const headingRatio = 1.2
-const paragraphGapRatio = 1.6
 /** How many are named; they are looked at one by one. */
 const mostScannedPages = 50
+/** What programs write for a title that nobody gave. */
+const noTitle =
+  /^(?:microsoft (?:word|powerpoint|excel) - |untitled|(?:un)?title\d*$|.*\.(?:docx?|tex|dvi|indd|pdf|pptx?|xlsx?|rtf|odt)$)/i
 
-interface Line {
-  text: string
-  /** Height of the letters and baseline above the page's lower edge, in points. */
-  height: number
-  y: number
-}
-
-interface TextItem {
-  str: string
-  height: number
-  hasEOL: boolean
-  transform: number[]
-}
-
-/** Reads a PDF page by page. Rejects for an encrypted one; a scanned one has an empty text. */
+/** Reads a PDF page by page, in reading order. Rejects for an encrypted one; a scanned one has an empty text. */
 export async function parsePdf(
   bytes: Uint8Array,
   { fallbackTitle }: { fallbackTitle: string },
 ): Promise<ParsedDocument> {
   // pdf.js takes the buffer that it is given for its own.
-  const pdf = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 })
+  const pdf = await getDocumentProxy(new Uint8Array(bytes), {
+    verbosity: 0,
+    disableFontFace: true,
+    useSystemFonts: false,
+  })
   try {
-    const builder = textBuilder()
-    const scanned: number[] = []
-    for (let page = 1; page <= pdf.numPages; page++) {
-      const proxy = await pdf.getPage(page)
-      const content = await proxy.getTextContent()
-      const lines = toLines(content.items.filter((item) => 'str' in item) as TextItem[])
-      if (lines.length > 0) addPage(builder, page, lines)
-      else if (scanned.length < mostScannedPages && (await showsImage(proxy))) scanned.push(page)
-      proxy.cleanup()
-    }
-    const { text, parts } = builder.finish()
+    const { pages, scanned, unreadable } = await readPages(pdf)
+    const { text, parts } = await toParts(pdf, pages)
     const { info } = await pdf.getMetadata()
     const named = (info as { Title?: unknown }).Title
     const heading = parts.find(({ kind }) => kind === 'heading')
-    const title = typeof named === 'string' ? named.trim() : ''
-    const warnings = scanned.length > 0 ? [scannedPages(scanned)] : []
+    const title = typeof named === 'string' && !noTitle.test(named.trim()) ? named.trim() : ''
     return {
       title: title || (heading ? text.slice(heading.start, heading.end) : fallbackTitle),
       text,
       parts,
-      warnings,
+      warnings: [...warningOf(scanned, scannedReason), ...warningOf(unreadable, damagedReason)],
     }
   } finally {
     await pdf.loadingTask.destroy()
   }
+}
+
+interface ReadPages {
+  pages: PdfPage[]
+  /** The numbers of pages that hold an image and no text, and of those that are damaged. */
+  scanned: number[]
+  unreadable: number[]
+}
+
+async function readPages(pdf: PdfDocument): Promise<ReadPages> {
+  const found: ReadPages = { pages: [], scanned: [], unreadable: [] }
+  for (let number = 1; number <= pdf.numPages; number++) {
+    try {
+      const page = await pdf.getPage(number)
+      const content = await page.getTextContent()
+      const segments = toSegments(content.items.filter((item) => 'str' in item) as TextItem[], content.styles)
+      const [, bottom = 0, , top = 0] = page.view
+      if (segments.length > 0) found.pages.push({ number, bottom, height: top - bottom, segments })
+      else if (found.scanned.length < mostScannedPages && (await showsImage(page))) found.scanned.push(number)
+      page.cleanup()
+    } catch (error) {
+      // One damaged page of many is told, and the others are read.
+      if (pdf.numPages === 1) throw error
+      found.unreadable.push(number)
+    }
+  }
+  if (found.pages.length === 0 && found.scanned.length === 0 && found.unreadable.length > 0)
+    throw new Error('none of its pages can be read')
+  return found
+}
+
+async function toParts(pdf: PdfDocument, all: PdfPage[]) {
+  const pages = withoutFurniture(all)
+  const outline = await readOutline(pdf)
+  const usualHeight = heightOfMost(pages)
+  const builder = textBuilder()
+  for (const { number, segments } of pages)
+    addPage(builder, inReadingOrder(segments), {
+      page: number,
+      usualHeight,
+      outline: outline.byPage.get(number) ?? new Map(),
+      levelBelow: outline.depth + 1,
+    })
+  return builder.finish()
+}
+
+/** The height that most letters of the document have. */
+function heightOfMost(pages: PdfPage[]): number {
+  const letters = new Map<number, number>()
+  for (const { segments } of pages)
+    for (const { height, text } of segments) {
+      const rounded = Math.round(height * 10) / 10
+      letters.set(rounded, (letters.get(rounded) ?? 0) + text.length)
+    }
+  return [...letters].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? 0
 }
 
 /** Whether a page without text has a picture, as a scan does; an empty one has none. */
@@ -66,51 +106,14 @@ async function showsImage(page: { getOperatorList(): Promise<{ fnArray: number[]
   )
 }
 
-function scannedPages(pages: number[]): string {
-  const which = pages.length === 1 ? `page ${pages[0]} holds` : `pages ${pages.join(', ')} hold`
-  return `${which} only an image, as a scan does; run the file through text recognition (OCR) and add it again`
-}
+const scannedReason = (which: string, isOne: boolean) =>
+  `${which} ${isOne ? 'holds' : 'hold'} only an image, as a scan does; run the file through text recognition (OCR) and add it again`
+const damagedReason = (which: string, isOne: boolean) =>
+  `${which} ${isOne ? 'is' : 'are'} damaged and could not be read`
 
-function toLines(items: TextItem[]): Line[] {
-  const found: Line[] = []
-  let line: Line | undefined
-  for (const { str, height, hasEOL, transform } of items) {
-    if (str !== '') {
-      line ??= { text: '', height: 0, y: transform[5] ?? 0 }
-      line.text += str
-      line.height = Math.max(line.height, height)
-    }
-    if (hasEOL && line) {
-      found.push(line)
-      line = undefined
-    }
-  }
-  if (line) found.push(line)
-  return found
-    .map((line) => ({ ...line, text: line.text.replace(/\s+/g, ' ').trim() }))
-    .filter(({ text }) => text !== '')
-}
-
-function addPage(builder: TextBuilder, page: number, lines: Line[]): void {
-  const heights = lines.map(({ height }) => height).toSorted((a, b) => a - b)
-  const usual = heights[Math.floor(heights.length / 2)] ?? 0
-  let paragraph = ''
-  const flush = () => {
-    builder.add(paragraph, { kind: 'paragraph', page })
-    paragraph = ''
-  }
-  for (const [index, line] of lines.entries()) {
-    const before = lines[index - 1]
-    if (usual > 0 && line.height > usual * headingRatio && line.text.length < 200) {
-      flush()
-      builder.add(line.text, { kind: 'heading', level: line.height > usual * 1.6 ? 1 : 2, page })
-      continue
-    }
-    if (before && Math.abs(before.y - line.y) > line.height * paragraphGapRatio) flush()
-    // A word that was divided at the end of a line is put together again.
-    if (/\p{Ll}-$/u.test(paragraph) && /^\p{Ll}/u.test(line.text))
-      paragraph = paragraph.slice(0, -1) + line.text
-    else paragraph += paragraph === '' ? line.text : ` ${line.text}`
-  }
-  flush()
+function warningOf(pages: number[], reason: (which: string, isOne: boolean) => string): string[] {
+  if (pages.length === 0) return []
+  const named = pages.slice(0, mostScannedPages).join(', ')
+  const more = pages.length > mostScannedPages ? ` and ${pages.length - mostScannedPages} more` : ''
+  return [reason(pages.length === 1 ? `page ${named}` : `pages ${named}${more}`, pages.length === 1)]
 }

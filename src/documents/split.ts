@@ -55,14 +55,15 @@ export function split({ title, text, parts }: ParsedDocument): Block[] {
   }
 
   for (const atom of atoms(text, parts, title)) {
-    const { kind, level = 1 } = atom.part
+    const { kind, level = 1, page } = atom.part
+    // A block is on one page, however little is on it: a citation opens at that page.
+    if (open.length > 0 && page !== open[0]!.part.page) close()
     if (kind === 'heading' && hasBody) {
       if (level <= topLevel || tokens >= blockTokens.min / 2) close()
       if (open.length === 0) continue
     } else if (atom.partTokens !== undefined) {
       const fits = tokens + atom.partTokens <= blockTokens.max
-      const lead = kind === 'term' || atom.part.page !== open[0]?.part.page
-      if (lead ? tokens >= blockTokens.min / 2 : tokens >= blockTokens.min && !fits) close()
+      if (kind === 'term' ? tokens >= blockTokens.min / 2 : tokens >= blockTokens.min && !fits) close()
     }
     if (tokens + atom.tokens > blockTokens.max) close()
     open.push(atom)
