@@ -50,14 +50,18 @@ try {
       const { fitPool } = await import('./assistant/index.ts')
       return fitPool(pool, budgetTokens)
     },
-    async backUp(dataFolder, target) {
-      const { backUp } = await import('./store/index.ts')
-      return backUp(dataFolder, target)
+    async backUp({ dataFolder, store }, target) {
+      const { backUpState } = await import('./store/index.ts')
+      return backUpState({ dataFolder, address: store }, target)
     },
-    async restore(source, dataFolder) {
-      const { restore } = await import('./store/index.ts')
+    async restore(source, { dataFolder, store }) {
+      const { restoreState } = await import('./store/index.ts')
       const movedTo = `before-restore-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`
-      return { ...restore(source, dataFolder, movedTo), movedTo }
+      return { ...(await restoreState(source, { dataFolder, address: store }, movedTo)), movedTo }
+    },
+    async move({ dataFolder, store }, to) {
+      const { moveState } = await import('./store/index.ts')
+      return moveState({ dataFolder, address: store }, to)
     },
     async simulate(options) {
       const { simulate } = await import('./simulate.ts')

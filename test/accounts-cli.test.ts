@@ -42,6 +42,7 @@ async function run(
     simulate: async () => 0,
     backUp: unused,
     restore: unused,
+    move: unused,
     fitPool: unused,
   })
   return ran

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { areas, hostKinds } from '../wire/index.ts'
 import { add } from './add.ts'
 import { ask } from './ask.ts'
-import { makeBackup, restoreBackup } from './backup.ts'
+import { makeBackup, moveState, restoreBackup } from './backup.ts'
 import { addCheckCommand } from './check-command.ts'
 import { connect, type Client } from './client.ts'
 import type { CliConfig, CliContext, SimulateOptions } from './context.ts'
@@ -13,7 +13,7 @@ import { addBudgetCommands } from './budget-commands.ts'
 import { addTeamCommands, addUserCommands } from './people-commands.ts'
 import { addLedgerCommands } from './ledger-commands.ts'
 import { createKey, listKeys, revokeKey, type CreateKeyOptions } from './keys.ts'
-import { collect, list, wholeNumber } from './options.ts'
+import { collect, databaseAddress, list, wholeNumber } from './options.ts'
 import { search } from './search.ts'
 
 type Finish = (exitCode: number) => void
@@ -47,6 +47,16 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
     .description('put a backup in the place of what is kept; stop the server first')
     .argument('<folder>')
     .action((folder: string) => withData((config) => restoreBackup(folder, config, context)))
+
+  program
+    .command('move')
+    .description('copy all that is kept into another database that is empty; stop the servers first')
+    .addOption(
+      new Option('--to <address>', 'postgres://user:password@host:port/database, or sqlite')
+        .makeOptionMandatory()
+        .argParser(databaseAddress),
+    )
+    .action(({ to }: { to: string }) => withData((config) => moveState(to, config, context)))
 
   program
     .command('ask')

@@ -5,6 +5,8 @@ import type { ContextPool, FittedPool } from '../wire/index.ts'
 export interface CliConfig {
   path: string
   dataFolder: string
+  /** The address of the database; undefined for SQLite in the data folder. */
+  store?: string | undefined
   limits: { documentBytes: number }
 }
 
@@ -45,10 +47,12 @@ export interface CliContext {
   /** Serves until it is told to stop; resolves to the exit code. */
   start(configPath: string | undefined): Promise<number>
   simulate(options: SimulateOptions): Promise<number>
-  /** Copies a data folder, also of a running server, into a new one. */
-  backUp(dataFolder: string, target: string): Promise<StateCounts>
-  /** Puts such a copy in the place of a data folder; says where what was there is now. */
-  restore(source: string, dataFolder: string): Promise<StateCounts & { movedTo: string }>
+  /** Copies all state, also of a running server, into a new folder. */
+  backUp(config: CliConfig, target: string): Promise<StateCounts>
+  /** Puts such a copy in the place of all state; says what the place of that is called now. */
+  restore(source: string, config: CliConfig): Promise<StateCounts & { movedTo: string }>
+  /** Copies all state into another database, `undefined` for SQLite in the data folder. */
+  move(config: CliConfig, to: string | undefined): Promise<{ table: string; from: number; to: number }[]>
   /** Selects what goes into the prompts of a pool's questions. */
   fitPool(pool: ContextPool, budgetTokens: number): Promise<FittedPool>
 }

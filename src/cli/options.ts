@@ -23,3 +23,11 @@ export function wholeNumber(minimum: number, maximum = 1_000_000_000): (value: s
     return number
   }
 }
+
+/** The address of a database, or `sqlite`. */
+export function databaseAddress(value: string): string {
+  const isAddress = /^postgres(ql)?:\/\//.test(value) && URL.canParse(value)
+  if (value !== 'sqlite' && !isAddress)
+    throw new InvalidArgumentError('Expected sqlite, or postgres://user:password@host:port/database.')
+  return value
+}

@@ -106,6 +106,7 @@ async function run(argv: string[], options: RunOptions = {}): Promise<Ran> {
     simulate: options.simulate ?? (async () => 0),
     backUp: async () => Promise.reject(new Error('not asked for')),
     restore: async () => Promise.reject(new Error('not asked for')),
+    move: async () => Promise.reject(new Error('not asked for')),
     fitPool: async ({ pool, questions }, tokens) => ({
       pool,
       questions: questions.map(() => ({ selected: [], tokens })),

@@ -26,3 +26,5 @@ export type { Count, CountedFor, Settled, SharedCounters } from './shared-counte
 export { openStore, type StoreOptions } from './open-store.ts'
 export { openSqliteStore } from './sqlite.ts'
 export { backUp, restore, type StoreCounts } from './sqlite-backup.ts'
+export { backUpState, moveState, restoreState, type StatePlace } from './state.ts'
+export type { TableCount } from './portable.ts'

@@ -19,5 +19,5 @@ export async function openStore({ folder, address, ...options }: StoreOptions): 
   if (address === undefined) return openSqliteStore(folder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { openPostgresStore } = await import('./postgres.ts')
-  return openPostgresStore({ url: address, ...options })
+  return openPostgresStore({ url: address, folder, ...options })
 }

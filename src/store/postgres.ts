@@ -1,24 +1,16 @@
 import type { Clock, Ids } from '../base/index.ts'
-import { postgresAccountMigrations, postgresAccounts } from './postgres-accounts.ts'
+import { postgresAccounts } from './postgres-accounts.ts'
 import { changesOf } from './postgres-changes.ts'
-import { postgresCounterMigrations, postgresCounters } from './postgres-counters.ts'
+import { postgresCounters } from './postgres-counters.ts'
 import { openPostgresDatabase } from './postgres-database.ts'
-import { postgresDocumentMigrations, postgresDocuments } from './postgres-documents.ts'
-import { livingProcesses, openElsewhere, postgresProcessMigrations } from './postgres-elsewhere.ts'
-import { postgresLedger, postgresLedgerMigrations } from './postgres-ledger.ts'
-import { migratePostgres, type PostgresParts } from './postgres-migrate.ts'
-import { postgresRunMigrations, postgresRuns } from './postgres-runs.ts'
+import { postgresDocuments } from './postgres-documents.ts'
+import { livingProcesses, openElsewhere } from './postgres-elsewhere.ts'
+import { postgresLedger } from './postgres-ledger.ts'
+import { snapshotPostgres } from './postgres-backup.ts'
+import { migratePostgres } from './postgres-migrate.ts'
+import { postgresParts } from './postgres-parts.ts'
+import { postgresRuns } from './postgres-runs.ts'
 import type { Store } from './store.ts'
-
-/** In the order in which their tables refer to each other. The last two have no counterpart in SQLite. */
-export const postgresParts: PostgresParts = {
-  accounts: postgresAccountMigrations,
-  runs: postgresRunMigrations,
-  documents: postgresDocumentMigrations,
-  ledger: postgresLedgerMigrations,
-  processes: postgresProcessMigrations,
-  counters: postgresCounterMigrations,
-}
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`. */
@@ -27,17 +19,17 @@ export interface PostgresOptions {
   ids: Ids
   /** How long after its last sign of life a process counts as dead. */
   leaseMs: number
-  /** Is called before tables that hold something are changed, to keep them as they are. */
-  beforeMigration?: (done: Map<string, number>) => Promise<void>
+  /** Where tables are kept as they were before they are brought up to date. */
+  folder: string
 }
 
 /** Opens the store in a PostgreSQL database, whose tables it makes where they are not there. Any number may. */
 export async function openPostgresStore(options: PostgresOptions): Promise<Store> {
-  const { url, clock, ids, leaseMs, beforeMigration = async () => undefined } = options
+  const { url, clock, ids, leaseMs, folder } = options
   const cleanup = new AsyncDisposableStack()
   try {
     const database = cleanup.use(await openPostgresDatabase(url))
-    await migratePostgres(database, postgresParts, beforeMigration)
+    await migratePostgres(database, postgresParts, (done) => snapshotPostgres(database, folder, done))
     const process = ids.next('process')
     const elsewhere = cleanup.use(await openElsewhere({ database, clock, process, leaseMs }))
     const change = changesOf(database, process)

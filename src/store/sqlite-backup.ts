@@ -13,7 +13,8 @@ import { basename, dirname, join, relative } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
 import { filesFolder } from './file-folder.ts'
-import { databaseName, lockFolder, snapshotPrefix } from './sqlite.ts'
+import { snapshotPrefix } from './sqlite-migrate.ts'
+import { databaseName, lockFolder } from './sqlite.ts'
 
 /** What belongs to a running process, and what a database makes anew. */
 const passing = new Set(['lock', 'lock-journal', 'server.json', `${databaseName}-wal`, `${databaseName}-shm`])
@@ -47,7 +48,7 @@ export async function backUp(folder: string, target: string): Promise<StoreCount
   }
   copyFiles(folder, target)
   copyKeys(folder, target)
-  const counts = checked(part)
+  const counts = checkedBackup(part)
   renameSync(part, join(target, databaseName))
   return counts
 }
@@ -59,20 +60,11 @@ export async function backUp(folder: string, target: string): Promise<StoreCount
 export function restore(source: string, folder: string, movedTo: string): StoreCounts {
   if (!existsSync(join(source, databaseName)))
     throw new AppError('not-found', `${source} is no backup: it has no ${databaseName}.`)
-  const counts = checked(join(source, databaseName))
+  const counts = checkedBackup(join(source, databaseName))
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const lock = lockFolder(folder)
   try {
-    const former = readdirSync(folder).filter(
-      (name) => !passing.has(name) && !name.startsWith('before-restore-'),
-    )
-    const aside = join(folder, movedTo)
-    if (former.length > 0) mkdirSync(aside, { mode: 0o700 })
-    // With what is not yet in the database's own file: a write-ahead log is part of it.
-    const log = [`${databaseName}-wal`, `${databaseName}-shm`].filter((name) =>
-      existsSync(join(folder, name)),
-    )
-    for (const name of [...former, ...log]) renameSync(join(folder, name), join(aside, name))
+    setAside(folder, movedTo)
     copyKeys(source, folder)
     copyFiles(source, folder)
     cpSync(join(source, databaseName), join(folder, databaseName))
@@ -83,8 +75,20 @@ export function restore(source: string, folder: string, movedTo: string): StoreC
   return counts
 }
 
+/** Moves everything in a data folder into a folder in it, but for what was set aside before. */
+export function setAside(folder: string, movedTo: string): void {
+  const former = readdirSync(folder).filter(
+    (name) => !passing.has(name) && !name.startsWith('before-restore-'),
+  )
+  const aside = join(folder, movedTo)
+  if (former.length > 0) mkdirSync(aside, { mode: 0o700 })
+  // With what is not yet in the database's own file: a write-ahead log is part of it.
+  const log = [`${databaseName}-wal`, `${databaseName}-shm`].filter((name) => existsSync(join(folder, name)))
+  for (const name of [...former, ...log]) renameSync(join(folder, name), join(aside, name))
+}
+
 /** Everything beside the database that is a file and is to be kept: the ledger's signing key, host keys. */
-function copyKeys(from: string, to: string): void {
+export function copyKeys(from: string, to: string): void {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     if (!entry.isFile() || passing.has(entry.name) || entry.name.startsWith(databaseName)) continue
     if (entry.name.startsWith(snapshotPrefix)) continue
@@ -110,7 +114,7 @@ function copyFiles(from: string, to: string): void {
   }
 }
 
-function checked(file: string): StoreCounts {
+export function checkedBackup(file: string): StoreCounts {
   const database = new DatabaseSync(file, { readOnly: true })
   try {
     const { integrity_check: found } = database.prepare('PRAGMA integrity_check').get() as {

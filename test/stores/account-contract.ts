@@ -85,11 +85,15 @@ const tables = Object.keys(examples) as AccountTable[]
 
 async function withExamples(open: ContractSubject['open']): Promise<Store> {
   const store = await open()
+  await putExamples(store)
+  return store
+}
+
+export async function putExamples(store: Store): Promise<void> {
   await store.accounts.change(
     [],
     tables.map((name) => ({ put: name, row: examples[name] }) as never),
   )
-  return store
 }
 
 /** What every store of accounts does. */

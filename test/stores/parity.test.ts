@@ -2,8 +2,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, inject, test } from 'vitest'
 import { systemClock, systemIds } from '../../src/base/index.ts'
 import { latest } from '../../src/store/postgres-migrate.ts'
-import { openPostgresStore, postgresParts } from '../../src/store/postgres.ts'
-import { sqliteMigrations } from '../../src/store/sqlite.ts'
+import { postgresParts } from '../../src/store/postgres-parts.ts'
+import { openPostgresStore } from '../../src/store/postgres.ts'
+import { sqliteMigrations } from '../../src/store/sqlite-migrate.ts'
 import { asAdministrator, newDatabase } from '../postgres-server.ts'
 
 test('every migration of SQLite has its counterpart, so that the same number means the same tables', () => {
@@ -23,7 +24,7 @@ test('every table and column of SQLite is in PostgreSQL, too', async () => {
     .map((row) => row['name'] as string)
   const url = await newDatabase(inject('postgres'))
   const ids = systemIds(systemClock)
-  await using _ = await openPostgresStore({ url, clock: systemClock, ids, leaseMs: 15_000 })
+  await using _ = await openPostgresStore({ url, clock: systemClock, ids, leaseMs: 15_000, folder: '' })
   const rows = await asAdministrator(
     url,
     "SELECT table_name || '.' || column_name AS name FROM information_schema.columns WHERE table_schema = 'muster'",

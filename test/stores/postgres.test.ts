@@ -15,6 +15,7 @@ beforeAll(async () => {
     clock: systemClock,
     ids: systemIds(systemClock),
     leaseMs: 15_000,
+    folder: '',
   })
   return () => store[Symbol.asyncDispose]()
 })

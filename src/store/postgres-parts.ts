@@ -1,0 +1,17 @@
+import { postgresAccountMigrations } from './postgres-accounts.ts'
+import { postgresCounterMigrations } from './postgres-counters.ts'
+import { postgresDocumentMigrations } from './postgres-documents.ts'
+import { postgresProcessMigrations } from './postgres-elsewhere.ts'
+import { postgresLedgerMigrations } from './postgres-ledger.ts'
+import type { PostgresParts } from './postgres-migrate.ts'
+import { postgresRunMigrations } from './postgres-runs.ts'
+
+/** In the order in which their tables refer to each other. The last two have no counterpart in SQLite. */
+export const postgresParts: PostgresParts = {
+  accounts: postgresAccountMigrations,
+  runs: postgresRunMigrations,
+  documents: postgresDocumentMigrations,
+  ledger: postgresLedgerMigrations,
+  processes: postgresProcessMigrations,
+  counters: postgresCounterMigrations,
+}

@@ -1,0 +1,34 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, onTestFinished, test } from 'vitest'
+import { openSqliteStore } from './index.ts'
+import { migrateSqlite, sqliteMigrations } from './sqlite-migrate.ts'
+
+test.each([
+  [
+    'cannot be run',
+    'ALTER TABLE people ADD COLUMN x TEXT; ALTER TABLE nobody ADD COLUMN x TEXT',
+    /no such table/,
+  ],
+  ['leaves rows that refer to nothing', "INSERT INTO passwords VALUES ('nobody', 'hash', 1)", /FOREIGN KEY/],
+])('a migration that %s changes nothing but a copy', async (_, sql, reason) => {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-migrate-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  {
+    await using store = openSqliteStore(folder)
+    await store.accounts.change([], [])
+  }
+  const database = new DatabaseSync(join(folder, 'muster.db'))
+  const schema = () => database.prepare('SELECT * FROM sqlite_schema').all()
+  const before = schema()
+  const broken = { ...sqliteMigrations, accounts: [...sqliteMigrations['accounts']!, sql] }
+  expect(() => migrateSqlite(database, folder, broken)).toThrow(reason)
+  expect(() => migrateSqlite(database, folder, broken)).toThrow(/nothing was changed: go on with the version/)
+  expect(schema()).toEqual(before)
+  database.close()
+  expect(readdirSync(folder).filter((name) => name.includes('trial'))).toEqual([])
+  await using store = openSqliteStore(folder)
+  expect(await store.accounts.rows('people')).toEqual([])
+})

@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { beforeEach, expect, inject, onTestFinished, test } from 'vitest'
+import { systemClock, systemIds } from '../../src/base/index.ts'
+import {
+  backUpState,
+  moveState,
+  openSqliteStore,
+  openStore,
+  restoreState,
+  type Store,
+} from '../../src/store/index.ts'
+import { openPostgresDatabase } from '../../src/store/postgres-database.ts'
+import { applyMigrations, createSchema, latest } from '../../src/store/postgres-migrate.ts'
+import { postgresParts } from '../../src/store/postgres-parts.ts'
+import { portableTables } from '../../src/store/portable.ts'
+import { asAdministrator, newDatabase } from '../postgres-server.ts'
+import { putExamples } from './account-contract.ts'
+import { record } from './ledger-contract.ts'
+
+let folder: string
+let url: string
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'muster-move-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  url = await newDatabase(inject('postgres'))
+})
+
+const file = Buffer.alloc(2_500_000, 'The bytes of a file. ')
+const sha256 = createHash('sha256').update(file).digest('hex')
+const openPostgres = (dataFolder: string) =>
+  openStore({
+    folder: dataFolder,
+    address: url,
+    clock: systemClock,
+    ids: systemIds(systemClock),
+    leaseMs: 1_000,
+  })
+
+/** Something in every table. */
+async function fill(store: Store): Promise<void> {
+  await putExamples(store)
+  const { runs, documents, accounts, ledger } = store
+  const run = { conversationId: 'c', personId: 'p', model: 'm', createdAt: 1 }
+  await runs.start({ ...run, id: 'r', question: 'Größe? 数据 \u{1F600}' })
+  await runs.append([
+    { runId: 'r', event: { type: 'text-delta', text: 'It is "so" \\ \n{}', seq: 1, at: 2 } },
+    { runId: 'r', event: { type: 'run-done', finishReason: 'stop', cited: [], seq: 2, at: 3 } },
+  ])
+  await runs.start({ ...run, id: 's', question: 'Again?', parentId: 'r', collections: ['c'] })
+  await runs.keepQuestion({ runId: 'r', personId: 'p', at: 5 })
+  await runs.addReport({ runId: 'r', personId: 'p', at: 1, start: 0, end: 2, verdict: 'supported' })
+  const document = {
+    collection: 'c',
+    title: 'T',
+    mediaType: 'text/plain',
+    bytes: 1,
+    characters: 9,
+    addedAt: 1,
+  }
+  const block = (ordinal: number, text: string) => ({
+    ordinal,
+    start: ordinal,
+    end: ordinal + 4,
+    headings: ['A', "it's"],
+    page: ordinal === 0 ? undefined : 3,
+    anchor: undefined,
+    terms: { text, title: 't', neighbours: "o'clock back\\slash" },
+  })
+  const blocks = [block(0, 'giraff tall'), block(1, 'giraff 数据')]
+  await documents.put(
+    { ...document, id: 'd', name: 'a', blocks: 2, sha256 },
+    'a giraffe',
+    blocks,
+    [record('d')],
+    file,
+  )
+  await documents.put({ ...document, id: 'gone', name: 'b', blocks: 2, sha256: 'x' }, 'text', blocks)
+  await documents.remove('gone')
+  await accounts.addUsage(
+    [
+      {
+        day: '2026-01-01',
+        personId: 'p',
+        teamId: '',
+        keyId: '',
+        model: 'm',
+        requests: 1,
+        promptTokens: 2,
+        cachedTokens: 0,
+        completionTokens: 3,
+        micros: 4,
+      },
+    ],
+    'journal',
+  )
+  await accounts.saveHost({
+    name: 'h',
+    kind: 'vllm',
+    url: 'http://h',
+    key: 'sealed1:x',
+    models: undefined,
+    concurrency: 2,
+  })
+  await ledger.addBlock(0, 'root')
+  await ledger.addCheckpoint({ size: 1, root: 'root', at: 1, signature: 's' })
+}
+
+/** Every row of every table of a data folder. */
+function rowsOf(dataFolder: string): Record<string, unknown[]> {
+  const database = new DatabaseSync(join(dataFolder, 'muster.db'), { readOnly: true })
+  try {
+    return Object.fromEntries(
+      portableTables(database).map(({ name }) => [name, database.prepare(`SELECT * FROM ${name}`).all()]),
+    )
+  } finally {
+    database.close()
+  }
+}
+
+test('all state goes to PostgreSQL and back, row by row, and is searched and written to in both', async () => {
+  const data = join(folder, 'data')
+  {
+    await using store = openSqliteStore(data)
+    await fill(store)
+  }
+  const before = rowsOf(data)
+  expect(Object.entries(before).filter(([, rows]) => rows.length === 0)).toEqual([])
+
+  const counts = await moveState({ dataFolder: data, address: undefined }, url)
+  expect(Object.fromEntries(counts.map(({ table, to }) => [table, to]))).toEqual({
+    ...Object.fromEntries(Object.entries(before).map(([table, rows]) => [table, rows.length])),
+    files: 1,
+  })
+  await expect(moveState({ dataFolder: data, address: undefined }, url)).rejects.toThrow(
+    /holds something already/,
+  )
+  {
+    await using store = await openPostgres(folder)
+    await expect(moveState({ dataFolder: join(folder, 'x'), address: url }, undefined)).rejects.toThrow(
+      /1 Muster process runs on this database/,
+    )
+    const found = await store.documents.candidates({ terms: ['giraff'], collections: ['c'], limit: 9 })
+    expect(found.map(({ documentId, ordinal }) => [documentId, ordinal])).toEqual([
+      ['d', 0],
+      ['d', 1],
+    ])
+    expect((await store.documents.statistics(['giraff', '数据'])).holding).toEqual(
+      new Map([
+        ['giraff', 2],
+        ['数据', 1],
+      ]),
+    )
+    expect(Buffer.from((await store.documents.file('d', 0, 3_000_000))!).equals(file)).toBe(true)
+    expect(await store.ledger.size()).toBe(before['ledger']!.length)
+  }
+  const back = join(folder, 'back')
+  await moveState({ dataFolder: back, address: url }, undefined)
+  expect(rowsOf(back)).toEqual(before)
+  expect(readFileSync(join(back, 'files', sha256.slice(0, 2), sha256)).equals(file)).toBe(true)
+  await using store = openSqliteStore(back)
+  expect(await store.documents.candidates({ terms: ['giraff'], collections: ['c'], limit: 9 })).toHaveLength(
+    2,
+  )
+  await store.ledger.append([record('after')])
+  // Ids of blocks that are gone are not given again.
+  const [block] = await store.documents.blocksOf('d')
+  await store.documents.put(
+    {
+      id: 'e',
+      collection: 'c',
+      name: 'e',
+      title: 'E',
+      mediaType: 'text/plain',
+      bytes: 1,
+      characters: 1,
+      addedAt: 1,
+      blocks: 1,
+      sha256: 'e',
+    },
+    'e',
+    [{ ...block!, terms: { text: 'zebra', title: '', neighbours: '' } }],
+  )
+  const [added] = await store.documents.blocksOf('e')
+  expect(added!.blockId).toBe(block!.blockId + 4)
+})
+
+test('a backup of PostgreSQL is made while it is written to, and comes back into either database', async () => {
+  const data = join(folder, 'data')
+  const copy = join(folder, 'copy')
+  {
+    await using store = await openPostgres(data)
+    writeFileSync(join(data, 'ledger-key.pem'), 'secret', { mode: 0o600 })
+    await fill(store)
+    const size = await store.ledger.size()
+    const making = backUpState({ dataFolder: data, address: url }, copy)
+    for (let count = 0; count < 20; count++) await store.ledger.append([record(`later ${count}`)])
+    expect((await making).ledgerEntries).toBeGreaterThanOrEqual(size)
+    await expect(restoreState(copy, { dataFolder: data, address: url }, 'before')).rejects.toThrow(
+      /1 Muster process runs on this database/,
+    )
+    await store.ledger.append([record('last')])
+  }
+  const made = rowsOf(copy)
+  await restoreState(copy, { dataFolder: data, address: url }, 'before-restore-1')
+  expect(readFileSync(join(data, 'ledger-key.pem'), 'utf8')).toBe('secret')
+  const again = join(folder, 'again')
+  await backUpState({ dataFolder: data, address: url }, again)
+  expect(rowsOf(again)).toEqual(made)
+  const [former] = await asAdministrator(
+    url,
+    'SELECT count(*)::int AS entries FROM "before-restore-1".ledger',
+  )
+  expect(former!['entries']).toBeGreaterThan(made['ledger']!.length)
+
+  const sqlite = join(folder, 'sqlite')
+  await restoreState(copy, { dataFolder: sqlite, address: undefined }, 'before')
+  await using store = openSqliteStore(sqlite)
+  expect(await store.ledger.size()).toBe(made['ledger']!.length)
+  expect(await store.documents.file('d', 0, 10)).toHaveLength(10)
+})
+
+test('before tables of PostgreSQL are brought up to date they are kept as a file', async () => {
+  const documents = postgresParts['documents']!
+  const older = { ...postgresParts, documents: { ...documents, list: documents.list.slice(0, -1) } }
+  {
+    await using database = await openPostgresDatabase(url)
+    await database.transaction(async (session) => {
+      await createSchema(session)
+      await applyMigrations(session, older, new Map())
+      await session.run("INSERT INTO people (id, name, role, created_at) VALUES ('p', 'P', 'member', 1)")
+    })
+  }
+  await using _ = await openPostgres(folder)
+  const [snapshot, ...others] = readdirSync(folder).filter((name) => name.startsWith('muster-before-'))
+  expect(others).toEqual([])
+  expect(snapshot).toContain(`documents${latest(older.documents)}-`)
+  const kept = new DatabaseSync(join(folder, snapshot!), { readOnly: true })
+  expect(kept.prepare('SELECT id FROM people').all()).toEqual([{ id: 'p' }])
+  kept.close()
+})
