@@ -9,7 +9,7 @@ import {
   savedHosts,
   type RouteEntry,
 } from './api/index.ts'
-import { openAssistant } from './assistant/index.ts'
+import { openAssistant, openCalibrations } from './assistant/index.ts'
 import { openLedger, type Ledger } from './audit/index.ts'
 import { AppError, systemClock, systemIds, systemRandom } from './base/index.ts'
 import type { LoadedConfig } from './config.ts'
@@ -129,6 +129,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       const facts = pool.facts(name) ?? { model: name, windowTokens: 8_192, tools: false }
       return { ...facts, price: priceOf(facts.model) }
     }
+    const calibrations = openCalibrations({ accounts: store.accounts, runs: store.runs, clock, ids })
     const assistant = cleanup.use(
       await openAssistant({
         store: store.runs,
@@ -139,6 +140,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         quote: quoteModel(),
         budgetTokens: promptBudgetTokens,
         modelOf,
+        recalibration: calibrations.current,
         runTimeoutMs: config.limits.runSeconds * 1000,
         maxRuns: config.limits.queueLength,
         elsewhere,
@@ -176,6 +178,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         privateAddresses: config.documents.privateAddresses,
       },
       secondOpinion: config.verify.secondOpinion,
+      calibrations,
       signUpIsOpen: config.accounts.signUp === 'open',
       trustedProxies: config.accounts.trustedProxies,
       pageFolder: join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../dist/web' : '../web'),

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { reviewClaims } from '../assistant/index.ts'
+import { reviewClaims, type Calibrations } from '../assistant/index.ts'
 import type { Clock } from '../base/index.ts'
 import type { Model } from '../model/index.ts'
 import { checkRequestSchema } from '../wire/index.ts'
@@ -14,14 +14,17 @@ export interface CheckRouteParts {
   pool: Model
   clock: Clock
   secondOpinion: OpinionSettings
+  calibrations: Pick<Calibrations, 'current'>
 }
 
 /** `POST /v1/check`: holds an answer of anybody's against evidence that comes with it. Nothing is stored. */
-export function checkRoutes(server: FastifyInstance, { pool, clock, secondOpinion }: CheckRouteParts): void {
+export function checkRoutes(server: FastifyInstance, parts: CheckRouteParts): void {
+  const { pool, clock, secondOpinion, calibrations } = parts
   server.post('/v1/check', ruled('guest', 'chat'), async (request, reply) => {
     const { answer, evidence, question, secondOpinion: choice } = validate(checkRequestSchema, request.body)
     const plan = opinionPlan(choice, secondOpinion, identityOf(request))
-    const asked = { answer, evidence, question: question ?? undefined }
+    const recalibration = await calibrations.current()
+    const asked = { answer, evidence, question: question ?? undefined, recalibration }
     const signal = clientGone(reply)
     const checked = await checkApart(asked, signal)
     if (!plan) return checked

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Accounts } from '../accounts/index.ts'
-import type { Assistant } from '../assistant/index.ts'
+import type { Assistant, Calibrations } from '../assistant/index.ts'
 import type { Ledger } from '../audit/index.ts'
 import { AppError, type Clock, type Ids } from '../base/index.ts'
 import type { Documents, FetchLimits } from '../documents/index.ts'
@@ -20,6 +20,7 @@ import { strongSignInRoutes } from './strong-sign-in-routes.ts'
 import { teamRoutes } from './team-routes.ts'
 import { conversationRoutes } from './conversation-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
+import { calibrationRoutes } from './calibration-routes.ts'
 import { checkRoutes } from './check-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import type { HostRegistry } from './host-registry.ts'
@@ -58,6 +59,7 @@ export interface ServerParts {
   }
   signUpIsOpen: boolean
   secondOpinion: OpinionSettings
+  calibrations: Calibrations
   /** Proxies whose word is taken for where a request comes from. */
   trustedProxies: string[]
   /** Where people reach this server, once it listens. */
@@ -103,7 +105,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   aliasRoutes(server, { accounts, pool, fixed: parts.fixedAliases })
   const { secondOpinion } = parts
   chatRoutes(server, { pool, assistant, documents, accounts, clock, ids, secondOpinion })
-  checkRoutes(server, { pool, clock, secondOpinion })
+  checkRoutes(server, { pool, clock, secondOpinion, calibrations: parts.calibrations })
+  calibrationRoutes(server, parts.calibrations)
   const kept = answerKept(parts)
   server.addHook('onClose', async () => kept[Symbol.dispose]())
   runRoutes(server, { assistant, store: store.runs, documents, accounts, clock, kept, secondOpinion })

@@ -57,7 +57,8 @@ export async function* withSecondOpinions<Event extends RunEventBody>(
 ): AsyncGenerator<Event | OpinionEvent> {
   // Whoever stops listening, or an answer that breaks off, ends the asking, too.
   const over = new AbortController()
-  const opinions = openOpinions(background, parts, AbortSignal.any([signal, over.signal]))
+  const passages = [...background.passages]
+  const opinions = openOpinions({ ...background, passages }, parts, AbortSignal.any([signal, over.signal]))
   let text = ''
   try {
     for await (const event of events) {
@@ -66,6 +67,9 @@ export async function* withSecondOpinions<Event extends RunEventBody>(
         yield { type: 'second-opinions', ...costOf(opinions, parts.plan) }
       }
       yield event
+      // What was said stays evidence when the passages change.
+      if (event.type === 'evidence')
+        passages.splice(0, passages.length, ...event.passages, ...background.passages.filter(isSaid))
       if (event.type === 'text-delta') text += event.text
       else if (event.type === 'verdict') opinions.add(event, text)
       for (const opinion of opinions.ready()) yield { type: 'second-opinion', ...opinion }
@@ -73,6 +77,10 @@ export async function* withSecondOpinions<Event extends RunEventBody>(
   } finally {
     over.abort()
   }
+}
+
+function isSaid({ from }: EvidenceText): boolean {
+  return from !== undefined
 }
 
 export interface ReviewedClaims extends Omit<Checked, 'claims'> {

@@ -2,7 +2,7 @@ import { AppError, type Clock } from '../base/index.ts'
 import type { FittedPrompt, Layout } from '../context/index.ts'
 import type { Caller, ChatEvent, Model } from '../model/index.ts'
 import type { ChatMessage, RunEventBody } from '../wire/index.ts'
-import { follow } from '../verify/index.ts'
+import { follow, type Recalibration } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
 import { addToCalls, answerCall, mostOpenings, openTool, type ToolCall } from './open-tool.ts'
 import { preparePrompt, toPromptEvent, type AskedModel, type PromptParts } from './prompt.ts'
@@ -35,6 +35,8 @@ export interface TurnParts extends PromptParts {
   /** Answers with the passages' own words when the pool cannot. */
   quote: Model
   clock: Clock
+  /** What the installation learned of verdicts from its people; left out: nothing. */
+  recalibration?: () => Promise<Recalibration | undefined>
   /** What is known of the model that a name stands for. */
   modelOf(name: string): AskedModel
 }
@@ -67,6 +69,7 @@ export async function* turn(
   const checked = follow(answer(parts, request, { prompt, model }, signal), {
     evidence,
     question,
+    recalibration: await parts.recalibration?.(),
     evidenceOf: (event) => (event.type === 'evidence' ? [...event.passages, ...said] : undefined),
   })
   const told = passages.length > 0 ? checked : onlyShown(checked)

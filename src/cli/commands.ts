@@ -3,6 +3,7 @@ import { areas, hostKinds } from '../wire/index.ts'
 import { add } from './add.ts'
 import { ask } from './ask.ts'
 import { makeBackup, moveState, restoreBackup } from './backup.ts'
+import { addCalibrationCommands } from './calibration-commands.ts'
 import { addCheckCommand } from './check-command.ts'
 import { connect, type Client } from './client.ts'
 import type { CliConfig, CliContext, SimulateOptions } from './context.ts'
@@ -126,6 +127,7 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
       finish(await fitPools({ file, budget }, context)),
     )
 
+  addCalibrationCommands(program, context, withServer)
   addCheckCommand(program, context, finish, withServer)
 
   program

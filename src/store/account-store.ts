@@ -135,6 +135,15 @@ export interface StoredAlias {
   models: string[]
 }
 
+/** How the probabilities of verdicts were corrected from a moment on, by so many things that people said. */
+export interface StoredCalibration {
+  id: string
+  at: number
+  slope: number
+  shift: number
+  thumbs: number
+}
+
 /** A model host that was added while running, beside those of the configuration file. */
 export interface SavedHost {
   name: string
@@ -166,6 +175,8 @@ export interface AccountTables {
   identities: { issuer: string; subject: string; personId: string }
   budgets: Budget
   aliases: StoredAlias
+  /** The last one holds. */
+  calibrations: StoredCalibration
   /** When somebody last signed in. */
   lastSignIns: { personId: string; at: number }
 }

@@ -11,6 +11,7 @@ export type {
   Role,
   SavedHost,
   StoredAlias,
+  StoredCalibration,
   StoredLink,
   StoredPasskey,
   StoredSession,

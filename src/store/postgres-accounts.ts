@@ -106,6 +106,12 @@ export const postgresAccountMigrations: PostgresMigrations = {
     );
     CREATE TABLE hosts (name TEXT PRIMARY KEY, settings TEXT NOT NULL);
     `,
+    `
+    CREATE TABLE calibrations (
+      id TEXT PRIMARY KEY, at BIGINT NOT NULL, slope DOUBLE PRECISION NOT NULL, shift DOUBLE PRECISION NOT NULL,
+      thumbs BIGINT NOT NULL, made BIGINT GENERATED ALWAYS AS IDENTITY
+    );
+    `,
   ],
 }
 
@@ -274,6 +280,7 @@ const readAnew = new Set<AccountTable>([
   'identities',
   'prompts',
   'lastSignIns',
+  'calibrations',
 ])
 
 function tellOf(changes: AccountChange[]) {

@@ -115,6 +115,11 @@ export const accountMigrations = [
   CREATE UNIQUE INDEX aliases_of_team ON aliases (name, coalesce(team_id, ''));
   CREATE TABLE usage_journals (name TEXT PRIMARY KEY) STRICT;
   `,
+  `
+  CREATE TABLE calibrations (
+    id TEXT PRIMARY KEY, at INTEGER NOT NULL, slope REAL NOT NULL, shift REAL NOT NULL, thumbs INTEGER NOT NULL
+  ) STRICT;
+  `,
 ]
 
 /** The accounts of one open SQLite database. Every change writes its entry of the ledger with it. */
@@ -340,6 +345,7 @@ export const accountFields: { [T in AccountTable]: TableFields<AccountTables[T]>
     fields: ['id', 'scope', 'scopeId', 'model', 'period', 'tokens', 'micros'],
     key: ['id'],
   },
+  calibrations: { name: 'calibrations', fields: ['id', 'at', 'slope', 'shift', 'thumbs'], key: ['id'] },
   aliases: { name: 'aliases', fields: ['id', 'name', 'teamId', 'models'], key: ['id'], lists: ['models'] },
   lastSignIns: { name: 'last_sign_ins', fields: ['personId', 'at'], key: ['personId'] },
 }

@@ -1,8 +1,9 @@
 import { splitAnswer } from './claims.ts'
 import { passagesIn, type EvidenceText } from './evidence.ts'
-import { openJudge, type Judge } from './judge.ts'
+import { openJudge, type Judge, type JudgeRequest } from './judge.ts'
 import { rarityOf, type VerifyModel } from './model.ts'
 import shipped from './model/model.json' with { type: 'json' }
+import type { Recalibration } from './recalibrate.ts'
 import type { CheckedClaim } from './verdicts.ts'
 
 const model = shipped as unknown as VerifyModel
@@ -16,6 +17,8 @@ export interface CheckRequest {
   /** One text, or the passages in the order in which the answer numbers them. */
   evidence: string | (string | EvidenceText)[]
   question?: string | undefined
+  /** What an installation learned from its people; it holds where there is a question. */
+  recalibration?: Recalibration | undefined
 }
 
 export interface Checked {
@@ -32,7 +35,7 @@ export interface Checked {
  * Holds every sentence of an answer against its evidence: no model call, no network, the same in Node and in a
  * browser. Deterministic.
  */
-export function check({ answer, evidence, question }: CheckRequest): Checked {
+export function check({ answer, evidence, question, recalibration }: CheckRequest): Checked {
   const { texts, notice: cut } = limited(toTexts(evidence))
   const notices = cut === undefined ? [] : [cut]
   const read = answer.length > checkLimits.answer ? answer.slice(0, checkLimits.answer) : answer
@@ -40,7 +43,7 @@ export function check({ answer, evidence, question }: CheckRequest): Checked {
     notices.push(`Only the first ${checkLimits.answer} characters of the answer were checked.`)
   if (texts.every(({ text }) => text.trim() === ''))
     notices.push('The evidence has no text, so nothing can be found in it.')
-  const judge = judgeOf({ evidence: texts, question })
+  const judge = judgeOf({ evidence: texts, question, recalibration })
   const claims: CheckedClaim[] = []
   let checked = 0
   for (const sentence of splitAnswer(read)) {
@@ -59,7 +62,7 @@ export function check({ answer, evidence, question }: CheckRequest): Checked {
 }
 
 /** A judge with the shipped model. */
-export function judgeOf(request: { evidence: EvidenceText[]; question?: string | undefined }): Judge {
+export function judgeOf(request: JudgeRequest): Judge {
   return openJudge(model, rarity, request)
 }
 

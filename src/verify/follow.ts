@@ -1,6 +1,6 @@
 import { judgeOf, roundScore } from './check.ts'
 import { splitFrom, type Sentence } from './claims.ts'
-import type { EvidenceText } from './evidence.ts'
+import type { JudgeRequest } from './judge.ts'
 import type { CheckedClaim } from './verdicts.ts'
 import type { Verdict } from '../wire/index.ts'
 
@@ -21,7 +21,7 @@ const undecided = /^\s*(?:[|`~>#*+\-•–=_$\\]|\d|[a-z](?:[.)]|$)|[A-Z](?:\)|$
 const ends = /[.!?:…。！？।؟۔\n]/
 
 /** Follows one answer. What it says of a sentence is what `check` says of it in the whole answer. */
-export function openFollower(request: { evidence: EvidenceText[]; question?: string | undefined }): Follower {
+export function openFollower(request: JudgeRequest): Follower {
   const judge = judgeOf(request)
   let answer = ''
   let settled = 0
@@ -85,21 +85,19 @@ interface TextDelta {
  */
 export async function* follow<Event extends { type: string }>(
   events: AsyncIterable<Event | TextDelta>,
-  request: {
-    evidence: EvidenceText[]
-    question?: string | undefined
+  request: JudgeRequest & {
     /** What an event says that all of the evidence is from now on; undefined where it says nothing of it. */
-    evidenceOf?: (event: Event | TextDelta) => EvidenceText[] | undefined
+    evidenceOf?: (event: Event | TextDelta) => JudgeRequest['evidence'] | undefined
   },
 ): AsyncGenerator<Event | TextDelta | VerdictEvent> {
-  const { question, evidenceOf } = request
+  const { evidenceOf } = request
   let follower = openFollower(request)
   let text = ''
   for await (const event of events) {
     const evidence = evidenceOf?.(event)
     if (evidence) {
       // What has its verdict keeps it; what comes is held against all of the evidence.
-      follower = openFollower({ evidence, question })
+      follower = openFollower({ ...request, evidence })
       follower.push(text)
     }
     if (event.type === 'run-done') for (const claim of follower.end()) yield* verdictEvent(claim)

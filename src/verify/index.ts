@@ -10,5 +10,14 @@ export {
   type AskJudge,
   type SecondOpinions,
 } from './second-opinion/index.ts'
+export {
+  logLoss,
+  recalibrate,
+  recalibrated,
+  shippedCalibration,
+  shippedProbability,
+  type Recalibration,
+  type Thumb,
+} from './recalibrate.ts'
 export type { ClaimKind } from './claim-kind.ts'
 export type { CheckedClaim, EvidenceSpan } from './verdicts.ts'

@@ -5,6 +5,7 @@ import { readEvidence, type Evidence, type EvidenceText } from './evidence.ts'
 import { exactFindings, prepareEvidence, type ExactFinding, type PreparedEvidence } from './exact/index.ts'
 import { sentenceFeatures, type Features } from './features.ts'
 import { calibrated, logOdds, type VerifyModel } from './model.ts'
+import { withRecalibration, type Recalibration } from './recalibrate.ts'
 import { answerFeatures } from './answer-features.ts'
 import { contradictedProbability, verdictsOf, type CheckedClaim } from './verdicts.ts'
 import { wordsOf } from './words.ts'
@@ -28,16 +29,27 @@ export interface Judge {
   unsupported(): boolean
 }
 
+/** What one answer is held against. */
+export interface JudgeRequest {
+  evidence: EvidenceText[]
+  question?: string | undefined
+  /** What the installation learned from its people; left out: nothing. */
+  recalibration?: Recalibration | undefined
+}
+
 /** A judge for one answer. It looks only back, so that it says the same of a sentence live and afterwards. */
 export function openJudge(
   model: VerifyModel,
   rarity: Rarity,
-  { evidence: texts, question }: { evidence: EvidenceText[]; question?: string | undefined },
+  { evidence: texts, question, recalibration }: JudgeRequest,
 ): Judge {
   const evidence = readEvidence(texts)
   let exact: PreparedEvidence | undefined
   const asked = questionStems(question)
-  const setting = asked.size > 0 ? model.asked : model.unasked
+  // People say what they think of answers to their questions: that is what is learned from them.
+  const corrected =
+    recalibration && asked.size > 0 ? withRecalibration(model.asked, recalibration) : model.asked
+  const setting = asked.size > 0 ? corrected : model.unasked
   const said = new Set<string>()
   const judged: JudgedSentence[] = []
   const findings: ExactFinding[] = []

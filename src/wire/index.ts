@@ -46,6 +46,12 @@ export {
 } from './api.ts'
 export { configSchema, hostConfigSchema, parseListen, type Config, type HostConfig } from './config.ts'
 export {
+  applyCalibrationSchema,
+  type ApplyCalibration,
+  type CalibrationReport,
+  type CalibrationSummary,
+} from './calibration.ts'
+export {
   opinionsCostSchema,
   secondOpinionChoiceSchema,
   secondOpinionSchema,

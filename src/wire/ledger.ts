@@ -32,6 +32,7 @@ export const ledgerActions = [
   'host-added',
   'host-removed',
   'setting-changed',
+  'calibration-changed',
   'document-added',
   'document-deleted',
   'run-started',

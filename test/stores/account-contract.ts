@@ -69,6 +69,7 @@ const examples: { [T in AccountTable]: AccountTables[T] } = {
   totp: { personId: 'p', secret: 'sealed', confirmedAt: undefined, lastStep: 0 },
   prompts: { id: 'q', personId: 'p', name: 'Short', text: 'In one sentence.' },
   identities: { issuer: 'https://issuer', subject: 's', personId: 'p' },
+  calibrations: { id: 'cal', at: 9_000_000_000_000, slope: 0.8125, shift: -0.5, thumbs: 12 },
   budgets: {
     id: 'b',
     scope: 'team',
@@ -120,9 +121,17 @@ export function accountContract({ open }: ContractSubject): void {
         for (const name of tables) if ((await accounts.rows(name)).length > 0) found.push(name)
         return found
       }
-      expect(await left()).toEqual(['teams', 'keys', 'collections', 'links', 'budgets', 'aliases'])
+      expect(await left()).toEqual([
+        'teams',
+        'keys',
+        'collections',
+        'links',
+        'calibrations',
+        'budgets',
+        'aliases',
+      ])
       await accounts.change([], [{ remove: 'teams', where: { id: 't' } }])
-      expect(await left()).toEqual(['collections', 'budgets'])
+      expect(await left()).toEqual(['collections', 'calibrations', 'budgets'])
     })
     test('rows come in the order of their making, and a change keeps the place', async () => {
       const { accounts } = await open()
