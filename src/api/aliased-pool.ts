@@ -1,6 +1,6 @@
 import type { Aliases } from '../accounts/index.ts'
 import { AppError } from '../base/index.ts'
-import type { ChatEvent } from '../model/index.ts'
+import { streamOf } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
 
 /**
@@ -26,26 +26,23 @@ export function aliasedPool(
   }
   apply()
   aliases.watch(apply)
+  const answer: Pool['answer'] = async (request, options, tell) => {
+    const { model } = request
+    if (aliases.isPoolName(model)) return { type: 'error', error: unknown(model) }
+    const { personId, teamId, keyId } = options.caller
+    // A team's key asks as the team itself.
+    const keyTeamId = keyId !== undefined && teamId === personId ? teamId : undefined
+    const name = aliases.poolName({ personId, keyTeamId }, model)
+    return pool.answer(name === model ? request : { ...request, model: name }, options, tell)
+  }
   return {
     ...pool,
-    stream(request, options) {
-      const { model } = request
-      if (aliases.isPoolName(model)) return unknown(model)
-      const { personId, teamId, keyId } = options.caller
-      // A team's key asks as the team itself.
-      const keyTeamId = keyId !== undefined && teamId === personId ? teamId : undefined
-      const name = aliases.poolName({ personId, keyTeamId }, model)
-      return pool.stream(name === model ? request : { ...request, model: name }, options)
-    },
+    answer,
+    stream: (request, options) =>
+      streamOf(options.signal, (signal, tell) => answer(request, { ...options, signal }, tell)),
   }
 }
 
-async function* unknown(model: string): AsyncGenerator<ChatEvent> {
-  yield {
-    type: 'error',
-    error: new AppError(
-      'not-found',
-      `No host here serves the model \`${model}\`. GET /v1/models lists them.`,
-    ),
-  }
+function unknown(model: string): AppError {
+  return new AppError('not-found', `No host here serves the model \`${model}\`. GET /v1/models lists them.`)
 }

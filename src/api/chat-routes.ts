@@ -1,24 +1,22 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may, nameOfBudget, type Accounts, type Identity } from '../accounts/index.ts'
 import type { Assistant } from '../assistant/index.ts'
-import { AppError, assert, type Clock, type Ids } from '../base/index.ts'
+import { AppError, type Clock, type Ids } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
-import type { Caller, ChatEvent, ChatRequest } from '../model/index.ts'
+import { tellOf, type Caller, type ChatRequest, type Tell } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
-import { chatRequestSchema, type ChatRequestBody } from '../wire/index.ts'
+import { chatRequestSchema, type ChatRequestBody, type SecondOpinionChoice } from '../wire/index.ts'
 import { assistantEvents } from './assistant-events.ts'
 import { callerOf, identityOf } from './authenticate.ts'
 import { chatChunks } from './chat-chunks.ts'
-import { clientGone, openEventStream } from './event-stream.ts'
+import { clientGone } from './event-stream.ts'
 import { readableCollections } from './document-routes.ts'
 import { opinionPlan, type OpinionSettings } from './opinion-plan.ts'
 import { choicesOf } from './preferences.ts'
 import { refuseModel } from './refuse-model.ts'
 import { ruled } from './route-rule.ts'
-import { errorBody } from './send-error.ts'
+import { headerValue, sendAnswer, streamAnswer, type Answering } from './send-chat.ts'
 import { validate } from './validate.ts'
-
-const jsonHeaders = ['content-type', 'application/json; charset=utf-8']
 
 /** The name of ours that searches the documents before it answers. */
 export const assistantName = 'assistant'
@@ -64,6 +62,22 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
     return { id: name, object: 'model', created: 0, owned_by: found.hosts.join(', ') || 'muster' }
   })
 
+  async function assistantAnswer(
+    request: FastifyRequest,
+    asked: {
+      chat: ChatRequest
+      caller: Caller
+      signal: AbortSignal
+      secondOpinion: SecondOpinionChoice | undefined
+    },
+  ): Promise<Answering> {
+    const { chat, caller, signal } = asked
+    const collections = await readableCollections(request, parts)
+    const secondOpinion = opinionPlan(asked.secondOpinion, parts.secondOpinion, identityOf(request))
+    return (tell) =>
+      tellOf(assistantEvents(assistant, { chat, caller, secondOpinion }, signal, collections), signal, tell)
+  }
+
   server.post('/v1/chat/completions', ruled('guest', 'chat'), async (request, reply) => {
     const chat = toChatRequest(request.body)
     const { preferences, events: tells, secondOpinion } = choicesOf(chat, request.headers)
@@ -77,22 +91,15 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
     const caller = callerOf(request)
     warnOfBudget(reply, accounts, caller, chat.model)
     const signal = clientGone(reply)
-    const events =
+    const options = preferences ? { signal, caller, preferences } : { signal, caller }
+    const answer =
       chat.model === assistantName
-        ? assistantEvents(
-            assistant,
-            {
-              chat,
-              caller,
-              secondOpinion: opinionPlan(secondOpinion, parts.secondOpinion, identityOf(request)),
-            },
-            signal,
-            await readableCollections(request, parts),
-          )
-        : pool.stream(chat, preferences ? { signal, caller, preferences } : { signal, caller })
+        ? await assistantAnswer(request, { chat, caller, signal, secondOpinion })
+        : (tell: Tell) => pool.answer(chat, options, tell)
     const head = { id: ids.next('chatcmpl'), created: Math.floor(clock.now() / 1000), model: chat.model }
-    if (chat.stream) await streamAnswer(reply, events, chatChunks(head, includesUsage(chat)), tells)
-    else await sendAnswer(reply, events, chatChunks(head, true))
+    if (chat.stream)
+      await streamAnswer(reply, answer, { chunks: chatChunks(head, includesUsage(chat)), tells })
+    else await sendAnswer(reply, answer, chatChunks(head, true))
     return reply
   })
 }
@@ -128,109 +135,4 @@ function toChatRequest(body: unknown): ChatRequest {
 function includesUsage(chat: ChatRequest): boolean {
   const options = chat.parameters['stream_options'] as { include_usage?: boolean } | undefined
   return options?.include_usage === true
-}
-
-/** Streams the answer. Nothing is sent before the first content, so that a failure until then keeps its status. */
-async function streamAnswer(
-  reply: FastifyReply,
-  events: AsyncIterable<ChatEvent>,
-  chunks: ReturnType<typeof chatChunks>,
-  tells: boolean,
-): Promise<void> {
-  let stream: ReturnType<typeof openEventStream> | undefined
-  let answering: Answering | undefined
-  for await (const event of events) {
-    switch (event.type) {
-      case 'queued':
-        stream ??= openEventStream(reply)
-        await stream.write(
-          `: queued, place ${event.place}, about ${Math.ceil(event.estimatedWaitMs / 1000)} s\n\n`,
-        )
-        if (tells) await stream.write(chunks.notice(event))
-        break
-      case 'host-chosen':
-        answering = event
-        if (tells && stream) await stream.write(chunks.notice(event))
-        break
-      case 'delta': {
-        stream ??= openEventStream(reply, answererHeaders(answering))
-        if (event.head) chunks.goOnFrom(event.head)
-        const waiting = stream.write(event.bytes ?? chunks.delta(event))
-        if (waiting) await waiting
-        break
-      }
-      case 'moved':
-        // Before the first content nothing is sent, so that a failure keeps its status.
-        if (stream) await stream.write(`: moved from ${event.from} to ${event.to}\n\n`)
-        if (stream && tells) await stream.write(chunks.notice(event))
-        break
-      case 'done':
-        stream ??= openEventStream(reply, answererHeaders(answering))
-        await stream.write(`${event.bytes ? '' : chunks.last(event)}data: [DONE]\n\n`)
-        return stream.end()
-      case 'error':
-        if (!stream) throw event.error
-        await stream.write(`data: ${JSON.stringify(errorBody(event.error))}\n\n`)
-        return stream.end()
-      case 'aborted':
-        return stream ? stream.end() : void reply.hijack().raw.destroy()
-      default:
-    }
-  }
-}
-
-type Answering = Extract<ChatEvent, { type: 'host-chosen' }>
-
-/** Which model on which host answers: with a name of ours, that is not what was asked for. */
-function answererHeaders(answering: Answering | undefined): Record<string, string> | undefined {
-  return answering && { 'x-muster-host': answering.host, 'x-muster-model': headerValue(answering.model) }
-}
-
-/** Names of models are the hosts' own; a header takes only some characters. */
-function headerValue(text: string): string {
-  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text)
-}
-
-/** Past Fastify's serialisation and send hooks, which have nothing to do for bytes and cost a tenth of a request. */
-function sendJson(reply: FastifyReply, bytes: Uint8Array, answering: Answering | undefined): void {
-  reply.hijack()
-  const { host = 'muster', model = '' } = answering ?? {}
-  reply.raw.writeHead(
-    200,
-    jsonHeaders.concat([
-      'content-length',
-      String(bytes.length),
-      'x-muster-host',
-      host,
-      'x-muster-model',
-      headerValue(model),
-    ]),
-  )
-  reply.raw.end(bytes)
-}
-
-async function sendAnswer(
-  reply: FastifyReply,
-  events: AsyncIterable<ChatEvent>,
-  chunks: ReturnType<typeof chatChunks>,
-): Promise<void> {
-  let answering: Answering | undefined
-  for await (const event of events) {
-    switch (event.type) {
-      case 'host-chosen':
-        answering = event
-        break
-      case 'delta':
-        if (!event.bytes) chunks.delta(event)
-        break
-      case 'done':
-        return sendJson(reply, event.bytes ?? Buffer.from(chunks.whole(event)), answering)
-      case 'error':
-        throw event.error
-      case 'aborted':
-        return void reply.hijack().raw.destroy()
-      default:
-    }
-  }
-  assert(false, 'a model stream ended without a last event')
 }

@@ -1,4 +1,5 @@
 import { AppError, type Clock } from '../base/index.ts'
+import { BadResponse, ConnectionError } from './http/index.ts'
 import { SilenceError } from './open-response.ts'
 
 /** What a host's error body says, in the shapes that hosts use. */
@@ -105,20 +106,22 @@ export function connectionError(host: string, thrown: unknown, key?: string): Ap
     EAI_AGAIN: 'its name could not be looked up',
     ECONNRESET: 'it closed the connection',
     EPIPE: 'it closed the connection',
-    UND_ERR_SOCKET: 'it closed the connection',
-    UND_ERR_CONNECT_TIMEOUT: 'it did not take the connection in time',
-    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'it closed the connection',
-    UND_ERR_HEADERS_OVERFLOW: 'it sent too many headers',
+    ETIMEDOUT: 'it did not take the connection in time',
     CERT_HAS_EXPIRED: 'its certificate has expired',
     DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not signed by anyone known',
   }
-  const reason =
-    thrown instanceof SilenceError
-      ? silence(thrown)
-      : (reasons[code] ?? redact(thrown instanceof Error ? thrown.message : String(thrown), key))
+  const reason = reasons[code] ?? redact(reasonOf(thrown), key)
   return new AppError('host-failed', `The host ${host} failed: ${reason}. Look whether it runs.`, {
     cause: thrown,
   })
+}
+
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof SilenceError) return silence(thrown)
+  if (thrown instanceof BadResponse) return `it sent ${thrown.message}`
+  if (thrown instanceof ConnectionError)
+    return thrown.code === 'closed' ? 'it closed the connection' : 'it did not take the connection in time'
+  return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
 function silence({ begun, silentMs }: SilenceError): string {

@@ -4,10 +4,13 @@ export type {
   ChatEvent,
   ChatRequest,
   Host,
+  LastEvent,
   Model,
   Preferences,
   StreamOptions,
+  Tell,
 } from './model.ts'
+export { answerBy, streamOf, tellOf } from './answer.ts'
 export { collect, type CollectedAnswer } from './collect.ts'
 export { openaiHost, type HostTimeouts, type OpenAiHostOptions } from './openai-host.ts'
 export type { ModelFacts } from './model-facts.ts'

@@ -58,6 +58,15 @@ export type ChatEvent =
   | { type: 'error'; error: AppError }
   | { type: 'aborted' }
 
+/** How the answer to a chat ends. */
+export type LastEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>
+
+/**
+ * Is told what happens before the end. A promise asks to wait with the next event, false asks for an end: then the
+ * last event is `aborted`. Never throws or rejects.
+ */
+export type Tell = (event: Exclude<ChatEvent, LastEvent>) => Promise<void> | false | undefined
+
 /** How a request may be treated where it cannot be answered at once. */
 export interface Preferences {
   /** Nobody waits for the answer at this moment: others go first. */
@@ -81,6 +90,11 @@ export interface Model {
   readonly id: string
   /** Streams one answer. Ends in exactly one `done`, `error` or `aborted`. Never throws. */
   stream(request: ChatRequest, options: StreamOptions): AsyncIterable<ChatEvent>
+  /**
+   * The same for who is told rather than asks: a streamed event passes through a pool of hosts without a promise, at
+   * half the cost. Never rejects.
+   */
+  answer?(request: ChatRequest, options: StreamOptions, tell: Tell): Promise<LastEvent>
 }
 
 /** A place that serves models. */

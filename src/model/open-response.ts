@@ -1,12 +1,19 @@
-import type { Dispatcher } from 'undici'
-import { assert, listenForAbort, stopListening, type AbortListener, type Clock } from '../base/index.ts'
+import { listenForAbort, stopListening, type AbortListener } from '../base/index.ts'
+import type { Connections, ExchangeTaker, HostRequest, ResponseHeaders, SentRequest } from './http/index.ts'
+import type { Watch, Watched } from './silence.ts'
 
-/** A response whose body is read as it comes. Disposing of it ends the request where it has not ended. */
+/** Takes a piece of a body. A promise asks to wait with the next one; false, that nothing more is wanted. */
+export type TakePiece = (piece: Buffer) => Promise<void> | false | undefined
+
+/** A response whose body is given out as it comes. Disposing of it ends the request where it has not ended. */
 export interface OpenResponse extends Disposable {
   readonly status: number
-  readonly headers: Record<string, string | string[] | undefined>
-  /** What arrived since the last read, at once; undefined at the end. Rejects when the answer breaks off. */
-  read(): Promise<Buffer | undefined>
+  readonly headers: ResponseHeaders
+  /**
+   * Gives out what has come, and then what comes, as it comes. Resolves at the end of the body, or when nothing more
+   * is wanted; rejects when it breaks off, or with what `take` throws. To be called once.
+   */
+  each(take: TakePiece): Promise<void>
   /** Nothing more is wanted, and little more is to come: keeps the connection for the next request. */
   finish(): void
 }
@@ -51,61 +58,61 @@ const highWaterBytes = 262_144
 const lingerMs = 1_000
 
 export interface RequestOptions {
-  dispatcher: Dispatcher
-  request: Dispatcher.DispatchOptions
+  connections: Connections
+  request: HostRequest
   signal: AbortSignal
-  clock: Clock
+  watch: Watch
   patience: Patience
 }
 
 /**
- * Sends a request by undici's `dispatch`, the cheapest way that it has, and resolves at the response's head.
- * Aborting the signal ends the request, before the head or after, and drops what was not read yet.
+ * Sends a request and resolves at the response's head. Aborting the signal ends the request, before the head or
+ * after, and drops what was not read yet.
  */
 export function openResponse(options: RequestOptions): Promise<OpenResponse> {
-  return new Promise((resolve, reject) => {
-    new Exchange(options, { resolve, reject }).begin()
-  })
-}
-
-interface Head {
-  resolve: (response: OpenResponse) => void
-  reject: (error: Error) => void
+  const exchange = new Exchange(options)
+  exchange.begin()
+  return exchange.head.promise
 }
 
 /**
- * One request and its response, as undici's handler and as what is read from. One object and no closures: it is made
- * for every request.
+ * One request and its response, as what takes it from the connection, as what is watched, and as what is read from:
+ * one object and no closures, since it is made for every request.
  */
-class Exchange implements OpenResponse, Dispatcher.DispatchHandler, AbortListener {
+class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
   status = 0
-  headers: OpenResponse['headers'] = {}
+  headers: ResponseHeaders = {}
+  readonly head = Promise.withResolvers<OpenResponse>()
+  readonly lookEveryMs: number
   readonly #options: RequestOptions
-  readonly #head: Head
-  #controller: Dispatcher.DispatchController | undefined
-  #chunks: Buffer[] = []
+  #sent: SentRequest | undefined
+  #pieces: Buffer[] = []
   #waitingBytes = 0
   #begun = false
   #finished = false
   #ended = false
   #failure: Error | undefined
-  #reader: PromiseWithResolvers<Buffer | undefined> | undefined
+  #take: TakePiece | undefined
+  /** Settled when the body is over for who takes it. */
+  #over: PromiseWithResolvers<void> | undefined
+  /** Who takes it asked to wait. */
+  #isWaiting = false
+  #paused = false
   #lastMs: number
-  #timer: Disposable | undefined
 
-  constructor(options: RequestOptions, head: Head) {
+  constructor(options: RequestOptions) {
     this.#options = options
-    this.#head = head
-    this.#lastMs = options.clock.monotonic()
+    this.lookEveryMs = options.patience.stallMs
+    this.#lastMs = options.watch.clock.monotonic()
   }
 
   begin(): void {
-    const { signal, dispatcher, request } = this.#options
+    const { signal, connections, request, watch } = this.#options
     if (signal.aborted) return this.onAbort()
     listenForAbort(signal, this)
-    this.#watch()
+    watch.add(this)
     try {
-      dispatcher.dispatch(request, this)
+      this.#sent = connections.send(request, this)
     } catch (error) {
       this.#end(error instanceof Error ? error : new Error(String(error)))
     }
@@ -114,87 +121,124 @@ class Exchange implements OpenResponse, Dispatcher.DispatchHandler, AbortListene
   /** The signal was aborted. */
   onAbort(): void {
     const reason: unknown = this.#options.signal.reason
-    this.#chunks = []
+    this.#pieces = []
     this.#stop(reason instanceof Error ? reason : new Error('aborted'))
   }
 
-  read(): Promise<Buffer | undefined> {
-    if (this.#chunks.length > 0) return Promise.resolve(this.#take())
-    if (this.#failure) return Promise.reject(this.#failure)
-    if (this.#ended) return Promise.resolve(undefined)
-    assert(!this.#reader, 'a response is read by one reader, one read at a time')
-    this.#reader = Promise.withResolvers()
-    return this.#reader.promise
+  each(take: TakePiece): Promise<void> {
+    this.#take = take
+    this.#over = Promise.withResolvers()
+    this.#give()
+    return this.#over.promise
   }
 
   finish(): void {
     if (this.#ended) return
     this.#finished = true
-    this.#chunks = []
-    if (this.#controller?.paused) this.#controller.resume()
-    this.#timer?.[Symbol.dispose]()
-    this.#timer = this.#options.clock.after(lingerMs, () =>
-      this.#stop(new Error('the answer was over, but not its response')),
-    )
+    this.#pieces = []
+    this.#lastMs = this.#options.watch.clock.monotonic()
+    this.#resume()
+    this.#options.watch.hasty(this)
   }
 
   [Symbol.dispose](): void {
     if (!this.#finished && !this.#ended) this.#stop(new Error('the reader left'))
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller
-    // Where the request was given up while it waited for a connection.
-    if (this.#ended) controller.abort(this.#failure ?? new Error('aborted'))
-  }
-
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: OpenResponse['headers']): void {
-    if (status < 200) return
+  onHead(status: number, headers: ResponseHeaders): void {
     this.status = status
     this.headers = headers
-    this.#head.resolve(this)
+    this.head.resolve(this)
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#finished) return
-    const { clock, patience } = this.#options
-    const nowMs = clock.monotonic()
+  onBody(piece: Buffer): void {
+    if (this.#finished || this.#ended) return
+    const { watch, patience } = this.#options
+    const nowMs = watch.clock.monotonic()
     if (this.#begun && patience.gap) noteGap(patience.gap, nowMs - this.#lastMs)
     this.#begun = true
     this.#lastMs = nowMs
-    this.#chunks.push(chunk)
-    this.#waitingBytes += chunk.length
-    if (this.#waitingBytes > highWaterBytes) controller.pause()
-    this.#wake()
+    this.#pieces.push(piece)
+    if (this.#take && !this.#isWaiting) return this.#give()
+    this.#waitingBytes += piece.length
+    if (this.#waitingBytes <= highWaterBytes || this.#paused) return
+    this.#paused = true
+    this.#sent?.pause()
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     this.#end()
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+  onFailure(error: Error): void {
     this.#end(error)
   }
 
-  #take(): Buffer {
-    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)
-    this.#chunks = []
-    this.#waitingBytes = 0
-    if (this.#controller?.paused) {
-      // The pause was its reader's, and is no gap of the host's.
-      this.#lastMs = this.#options.clock.monotonic()
-      this.#controller.resume()
-    }
-    return all
+  /** When it has been silent for too long, in monotonic milliseconds. */
+  limitAtMs(nowMs: number): number {
+    const { patience } = this.#options
+    if (this.#finished) return this.#lastMs + lingerMs
+    // Who takes it is slow: that is no silence of the host's.
+    if (this.#paused) this.#lastMs = nowMs
+    return this.#lastMs + this.#limitMs(patience)
   }
 
-  #wake(): void {
-    const reader = this.#reader
-    if (!reader) return
-    this.#reader = undefined
-    if (this.#chunks.length > 0) reader.resolve(this.#take())
-    else if (this.#failure) reader.reject(this.#failure)
-    else reader.resolve(undefined)
+  onSilence(): void {
+    if (this.#finished) this.#stop(new Error('the answer was over, but not its response'))
+    else this.#stop(new SilenceError({ begun: this.#begun, silentMs: this.#limitMs(this.#options.patience) }))
+  }
+
+  #limitMs({ firstByteMs, stallMs, gap }: Patience): number {
+    return this.#begun ? Math.max(stallMs, stallGaps * (gap?.usualMs ?? 0)) : firstByteMs
+  }
+
+  /** Gives out what has come, until there is no more or who takes it asks to wait. */
+  #give(): void {
+    const over = this.#over!
+    while (this.#take && !this.#isWaiting) {
+      const pieces = this.#pieces
+      if (pieces.length === 0) {
+        if (!this.#ended) return
+        this.#take = undefined
+        if (this.#failure) over.reject(this.#failure)
+        else over.resolve()
+        return
+      }
+      const piece = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+      this.#pieces = []
+      this.#waitingBytes = 0
+      this.#resume()
+      try {
+        const wait = this.#take(piece)
+        if (wait === undefined) continue
+        if (wait) return this.#waitFor(wait)
+        this.#take = undefined
+        over.resolve()
+      } catch (error) {
+        this.#take = undefined
+        over.reject(error)
+      }
+    }
+  }
+
+  #waitFor(wait: Promise<void>): void {
+    this.#isWaiting = true
+    const goOn = () => {
+      this.#isWaiting = false
+      this.#give()
+    }
+    wait.then(goOn, (error: unknown) => {
+      this.#take = undefined
+      this.#over!.reject(error)
+    })
+  }
+
+  #resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    // The pause was its reader's, and is no gap of the host's.
+    this.#lastMs = this.#options.watch.clock.monotonic()
+    this.#sent?.resume()
   }
 
   #end(error?: Error): void {
@@ -202,29 +246,14 @@ class Exchange implements OpenResponse, Dispatcher.DispatchHandler, AbortListene
     this.#ended = true
     this.#failure = error
     stopListening(this.#options.signal, this)
-    this.#timer?.[Symbol.dispose]()
-    if (error) this.#head.reject(error)
-    this.#wake()
+    this.#options.watch.remove(this)
+    if (error) this.head.reject(error)
+    if (this.#take && !this.#isWaiting) this.#give()
   }
 
   #stop(error: Error): void {
     if (this.#ended) return
     this.#end(error)
-    this.#controller?.abort(error)
-  }
-
-  /** One timer for a request, not one for each piece: it looks when the last piece came, and waits on. */
-  #watch(): void {
-    const { clock, patience } = this.#options
-    const nowMs = clock.monotonic()
-    if (this.#controller?.paused) this.#lastMs = nowMs
-    const silentMs = nowMs - this.#lastMs
-    const stallMs = Math.max(patience.stallMs, stallGaps * (patience.gap?.usualMs ?? 0))
-    const limitMs = this.#begun ? stallMs : patience.firstByteMs
-    if (silentMs >= limitMs) this.#stop(new SilenceError({ begun: this.#begun, silentMs: limitMs }))
-    else
-      this.#timer = clock.after(Math.min(limitMs - silentMs, patience.stallMs), () => {
-        this.#watch()
-      })
+    this.#sent?.abort()
   }
 }

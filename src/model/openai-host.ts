@@ -1,19 +1,16 @@
-import { Pool } from 'undici'
 import { abortError, AppError, type Clock } from '../base/index.ts'
-import type { Continuation, ToolCallDelta, Usage } from '../wire/index.ts'
-import {
-  addParts,
-  chatFrameReader,
-  cutOffReasons,
-  type ChatFrameReader,
-  type FrameFailure,
-} from './chat-frames.ts'
+import type { Continuation } from '../wire/index.ts'
+import { streamOf } from './answer.ts'
+import { chatFrameReader, type ChatFrameReader, type FrameFailure } from './chat-frames.ts'
 import { connectionError, redact, reportedError, retryAfterMs, statusError } from './host-error.ts'
-import type { ChatEvent, ChatRequest, Host, Model, StreamOptions } from './model.ts'
-import { factsIn, modelFacts, type ModelFacts } from './model-facts.ts'
+import { openConnections } from './http/index.ts'
+import type { ChatRequest, Host, LastEvent, Model, StreamOptions, Tell } from './model.ts'
+import { modelFacts, type ModelFacts } from './model-facts.ts'
 import { openResponse, type OpenResponse, type Patience, type UsualGap } from './open-response.ts'
 import { presets, type HostKind } from './presets.ts'
 import { rateLimitsOf } from './rate-limits.ts'
+import { silenceWatch } from './silence.ts'
+import { parseModels, wholeAnswer } from './whole-answer.ts'
 
 export interface OpenAiHostOptions {
   name: string
@@ -48,27 +45,22 @@ const rememberedGaps = 1_000
 const maxEventBytes = 4_194_304
 const nothing = new Uint8Array()
 
-type Delta = Extract<ChatEvent, { type: 'delta' }>
-
 /** A server that speaks OpenAI's chat protocol. Throws `bad-config` when its address is missing or wrong. */
 export function openaiHost(options: OpenAiHostOptions): Host {
   const { name, kind, key, models, concurrency, clock } = options
   const preset = presets[kind]
   const base = baseUrl(options.url ?? preset.url, name)
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
-  const connections = new Pool(base.origin, {
-    connect: { timeout: timeouts.connectMs },
-    keepAliveTimeout: 30_000,
-    // The watch of open-response.ts stands for these: it allows for a long wait between the head and the first byte.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  })
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/json, text/event-stream',
-    'accept-encoding': 'identity',
-    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-  }
+  const connections = openConnections({ url: base, clock, connectMs: timeouts.connectMs })
+  const watch = silenceWatch(clock)
+  const headers = [
+    'content-type: application/json',
+    'accept: application/json, text/event-stream',
+    'accept-encoding: identity',
+    ...(key === undefined ? [] : [`authorization: Bearer ${key}`]),
+    '',
+  ].join('\r\n')
+  const hasBadKey = key !== undefined && !/^[\t\x20-\x7e\x80-\xff]*$/.test(key)
   const pathPrefix = base.pathname.replace(/\/$/, '')
   const chat = `${pathPrefix}/chat/completions`
   const isOfficial = base.origin === new URL(presets.deepseek.url).origin
@@ -97,15 +89,20 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   }
 
   async function open(
-    method: 'GET' | 'POST',
-    path: string,
-    body: string | null,
+    request: { method: 'GET' | 'POST'; path: string; body?: string },
     signal: AbortSignal,
     patience: Patience = timeouts,
     onRateLimits?: StreamOptions['onRateLimits'],
   ): Promise<OpenResponse> {
-    const request = { path, method, headers, body }
-    const response = await openResponse({ dispatcher: connections, request, signal, clock, patience })
+    if (hasBadKey) throw failure('its key holds a character that no header can carry, such as a line break')
+    const { method, path, body } = request
+    const response = await openResponse({
+      connections,
+      request: { method, path, headers, body },
+      signal,
+      watch,
+      patience,
+    })
     try {
       if (onRateLimits) {
         const limits = rateLimitsOf(response.headers, clock)
@@ -114,7 +111,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
       if (response.status !== 200) throw await refusal(response)
       const encoding = response.headers['content-encoding']
       if (encoding !== undefined && encoding !== 'identity')
-        throw failure(`it compressed its answer (${String(encoding)}), which was not asked for`)
+        throw failure(`it compressed its answer (${encoding}), which was not asked for`)
       return response
     } catch (error) {
       response[Symbol.dispose]()
@@ -122,11 +119,12 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     }
   }
 
-  async function* stream(
+  async function answer(
     model: string,
     request: ChatRequest,
     { signal, onRateLimits }: StreamOptions,
-  ): AsyncGenerator<ChatEvent> {
+    tell: Tell,
+  ): Promise<LastEvent> {
     const asksUsage =
       request.stream && preset.streamUsage && request.parameters['stream_options'] === undefined
     const body = JSON.stringify({
@@ -138,43 +136,58 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     })
     try {
       const patience = request.stream ? { ...timeouts, gap: gapOf(model) } : patienceForWhole
-      using response = await open('POST', chatPath(request), body, signal, patience, onRateLimits)
+      const post = { method: 'POST', path: chatPath(request), body } as const
+      using response = await open(post, signal, patience, onRateLimits)
+      if (request.stream && !isJson(response)) return await readStream(response, readerOf(asksUsage), tell)
       // A host that cannot stream answers at once; the client gets it as a stream all the same.
-      if (!request.stream || isJson(response)) {
-        const { delta, done } = wholeAnswer(await readAll(response), request.stream)
-        yield delta
-        return yield done
-      }
-      // Not in a generator of its own: each one that an event passes through costs it a turn of the microtasks.
-      const reader = readerOf(asksUsage)
-      let bytes = 0
-      let hasHead = false
-      try {
-        while (!reader.done) {
-          const chunk = await response.read()
-          if (chunk && (bytes += chunk.length) > maxBodyBytes) throw endless()
-          const delta = chunk ? reader.push(chunk) : reader.end()
-          if (delta.bytes) {
-            if (!hasHead && reader.head) delta.head = reader.head
-            hasHead ||= reader.head !== undefined
-            yield delta
-          }
-          if (reader.failure) throw reader.failure
-          if (!chunk) break
-        }
-      } catch (thrown) {
-        // An answer that has said why it ends is whole, whatever becomes of its connection.
-        if (reader.finishReason === undefined) throw thrown
-      }
-      const { finishReason, usage } = reader
-      // A `[DONE]` alone does not say it: relays send one behind an answer that broke off, too.
-      if (finishReason === undefined) throw failure('it ended its answer without saying that it was complete')
-      response.finish()
-      yield { type: 'done', finishReason, usage, bytes: nothing }
+      const { delta, done } = wholeAnswer(await readAll(response), {
+        asStream: request.stream,
+        host: name,
+        key,
+      })
+      const wait = tell(delta)
+      if (wait === false) return { type: 'aborted' }
+      if (wait) await wait
+      return done
     } catch (thrown) {
-      if (signal.aborted) yield { type: 'aborted' }
-      else yield { type: 'error', error: toAppError(thrown) }
+      return signal.aborted ? { type: 'aborted' } : { type: 'error', error: toAppError(thrown) }
     }
+  }
+
+  async function readStream(response: OpenResponse, reader: ChatFrameReader, tell: Tell): Promise<LastEvent> {
+    let bytes = 0
+    let hasHead = false
+    let isWanted = true
+    let lastWait: Promise<void> | undefined
+    const take = (frames: ReturnType<ChatFrameReader['end']>): Promise<void> | false | undefined => {
+      let wait: ReturnType<Tell>
+      if (frames.bytes) {
+        if (!hasHead && reader.head) frames.head = reader.head
+        hasHead ||= reader.head !== undefined
+        wait = tell(frames)
+        isWanted = wait !== false
+        lastWait = wait || undefined
+      }
+      if (reader.failure) throw reader.failure
+      return reader.done ? false : wait
+    }
+    try {
+      await response.each((piece) => {
+        if ((bytes += piece.length) > maxBodyBytes) throw endless()
+        return take(reader.push(piece))
+      })
+      if (isWanted && !reader.done) void take(reader.end())
+      await lastWait
+    } catch (thrown) {
+      // An answer that has said why it ends is whole, whatever becomes of its connection.
+      if (reader.finishReason === undefined) throw thrown
+    }
+    if (!isWanted) return { type: 'aborted' }
+    const { finishReason, usage } = reader
+    // A `[DONE]` alone does not say it: relays send one behind an answer that broke off, too.
+    if (finishReason === undefined) throw failure('it ended its answer without saying that it was complete')
+    response.finish()
+    return { type: 'done', finishReason, usage, bytes: nothing }
   }
 
   function readerOf(dropUsageFrames: boolean): ChatFrameReader {
@@ -183,26 +196,6 @@ export function openaiHost(options: OpenAiHostOptions): Host {
         ? reportedError({ host: name, error: bad.error, key })
         : failure(redact(bad.problem, key))
     return chatFrameReader({ dropUsageFrames, maxEventBytes, toError })
-  }
-
-  /** The two events of an answer that came as one JSON body. */
-  function wholeAnswer(bytes: Buffer, asStream: boolean): { delta: ChatEvent; done: ChatEvent } {
-    const answer: Answer = parseObject(bytes, name)
-    if (answer.error || answer.object === 'error')
-      throw reportedError({ host: name, error: answer.error ?? answer, key })
-    const choice = answer.choices?.[0]
-    if (!choice?.message) throw failure('it sent an answer without a message')
-    if (cutOffReasons.has(choice.finish_reason ?? ''))
-      throw failure(`it gave up its answer (${choice.finish_reason})`)
-    const parts = messageParts(choice.message)
-    const finishReason = choice.finish_reason ?? 'stop'
-    const usage = answer.usage ?? undefined
-    return asStream
-      ? { delta: { type: 'delta', ...parts }, done: { type: 'done', finishReason, usage } }
-      : {
-          delta: { type: 'delta', ...parts, bytes: nothing },
-          done: { type: 'done', finishReason, usage, bytes },
-        }
   }
 
   /** DeepSeek continues a message under another path than the usual one. */
@@ -219,15 +212,15 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   }
 
   async function readAll(response: OpenResponse): Promise<Buffer> {
-    const parts: Buffer[] = []
+    const pieces: Buffer[] = []
     let length = 0
-    for (;;) {
-      const chunk = await response.read()
-      if (!chunk) return parts.length === 1 ? parts[0]! : Buffer.concat(parts)
-      length += chunk.length
+    await response.each((piece) => {
+      length += piece.length
       if (length > maxBodyBytes) throw endless()
-      parts.push(chunk)
-    }
+      pieces.push(piece)
+      return undefined
+    })
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
   }
 
   return {
@@ -239,7 +232,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     async listModels(signal) {
       if (models) return models
       try {
-        using response = await open('GET', `${pathPrefix}/models`, null, signal)
+        using response = await open({ method: 'GET', path: `${pathPrefix}/models` }, signal)
         said = parseModels(await readAll(response), name)
         return [...said.keys()]
       } catch (thrown) {
@@ -248,60 +241,20 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     },
     facts: (model) => modelFacts({ kind, model }, { ...said.get(model), ...options.facts }),
     continuation: () => options.continuation ?? preset.continuation,
-    model: (id): Model => ({ id, stream: (request, streamOptions) => stream(id, request, streamOptions) }),
-    close: () => connections.destroy(),
+    model: (id): Model => ({
+      id,
+      answer: (request, streamOptions, tell) => answer(id, request, streamOptions, tell),
+      stream: (request, streamOptions) =>
+        streamOf(streamOptions.signal, (signal, tell) =>
+          answer(id, request, { ...streamOptions, signal }, tell),
+        ),
+    }),
+    close: () => connections.close(),
   }
-}
-
-interface Answer {
-  object?: string
-  choices?: { finish_reason?: string | null; message?: AnswerMessage }[]
-  usage?: Usage | null
-  error?: unknown
-}
-
-interface AnswerMessage {
-  content?: unknown
-  reasoning_content?: string | null
-  reasoning?: string | null
-  tool_calls?: Omit<ToolCallDelta, 'index'>[] | null
-}
-
-function messageParts(message: AnswerMessage): Pick<Delta, 'text' | 'reasoning' | 'toolCalls'> {
-  const parts = { text: '', reasoning: message.reasoning_content ?? message.reasoning ?? '' }
-  if (typeof message.content === 'string') parts.text = message.content
-  else if (Array.isArray(message.content)) addParts(parts, message.content)
-  const toolCalls = (message.tool_calls ?? []).map((call, index) => ({ ...call, index }))
-  return { text: parts.text, reasoning: parts.reasoning, toolCalls }
 }
 
 function isJson({ headers }: OpenResponse): boolean {
-  return String(headers['content-type'] ?? '').includes('application/json')
-}
-
-function parseObject(bytes: Buffer, host: string): object {
-  try {
-    const parsed: unknown = JSON.parse(bytes.toString())
-    if (typeof parsed === 'object' && parsed !== null) return parsed
-  } catch {
-    // Said below.
-  }
-  throw new AppError('host-failed', `The host ${host} failed: it sent an answer that is not a JSON object.`)
-}
-
-function parseModels(bytes: Buffer, host: string): Map<string, Partial<ModelFacts>> {
-  const { data } = parseObject(bytes, host) as { data?: { id?: unknown }[] }
-  if (!Array.isArray(data))
-    throw new AppError(
-      'host-failed',
-      `The host ${host} does not list its models. Name them in the configuration (models: […]).`,
-    )
-  // Gemini's endpoint puts `models/` before each name, and takes the names without it.
-  return new Map(
-    data.flatMap((entry) =>
-      typeof entry.id === 'string' ? [[entry.id.replace(/^models\//, ''), factsIn(entry)]] : [],
-    ),
-  )
+  return headers['content-type']?.includes('application/json') === true
 }
 
 function baseUrl(url: string | undefined, host: string): URL {

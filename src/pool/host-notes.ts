@@ -21,6 +21,8 @@ export interface AttemptTimes {
 /** Fewer tokens than these say little of the time that one takes. */
 const fewestTokens = 8
 
+export type HostNotes = ReturnType<typeof hostNotes>
+
 /** Writes into what is known of hosts how the requests to them went. `changed` is called where one may have room now. */
 export function hostNotes(options: {
   clock: Clock

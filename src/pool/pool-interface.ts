@@ -61,6 +61,7 @@ export interface PoolMetrics {
 
 /** Every host as one model. */
 export interface Pool extends Model, AsyncDisposable {
+  answer: NonNullable<Model['answer']>
   hosts(): HostStatus[]
   aliases(): Record<string, string[]>
   /** Other names of ours from now on; those that are `hidden` can be asked for, but are in no list. */

@@ -80,6 +80,11 @@ export function endedEarly(host: string, thrown?: unknown): AppError {
   })
 }
 
+/** The pool is closed, or about to be. */
+export function stopping(): AppError {
+  return new AppError('stopping', 'The server is stopping. Try again in a moment.', { retryAfterMs: 5_000 })
+}
+
 function seconds(ms: number): string {
   return `${Math.ceil(ms / 1000)} s`
 }

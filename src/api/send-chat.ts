@@ -1,0 +1,103 @@
+import type { FastifyReply } from 'fastify'
+import { assert } from '../base/index.ts'
+import type { ChatEvent, LastEvent, Tell } from '../model/index.ts'
+import type { chatChunks } from './chat-chunks.ts'
+import { openEventStream, type EventStream } from './event-stream.ts'
+import { errorBody } from './send-error.ts'
+
+const jsonHeaders = ['content-type', 'application/json; charset=utf-8']
+
+/** Whoever answers a chat: tells what happens, and resolves to the end. */
+export type Answering = (tell: Tell) => Promise<LastEvent | undefined>
+
+type Chunks = ReturnType<typeof chatChunks>
+type HostChosen = Extract<ChatEvent, { type: 'host-chosen' }>
+
+/**
+ * Streams the answer. Nothing is sent before the first content but that it waits, so that a failure until then keeps
+ * its status. `tells`: chunks say where it waits, who answers and to whom it moved.
+ */
+export async function streamAnswer(
+  reply: FastifyReply,
+  answer: Answering,
+  { chunks, tells }: { chunks: Chunks; tells: boolean },
+): Promise<void> {
+  let stream: EventStream | undefined
+  let chosen: HostChosen | undefined
+  const last = await answer((event) => {
+    switch (event.type) {
+      case 'delta':
+        stream ??= openEventStream(reply, answererHeaders(chosen))
+        if (event.head) chunks.goOnFrom(event.head)
+        return stream.write(event.bytes ?? chunks.delta(event))
+      case 'queued': {
+        stream ??= openEventStream(reply)
+        const seconds = Math.ceil(event.estimatedWaitMs / 1000)
+        const comment = `: queued, place ${event.place}, about ${seconds} s\n\n`
+        return stream.write(tells ? comment + chunks.notice(event) : comment)
+      }
+      case 'host-chosen':
+        chosen = event
+        return tells && stream ? stream.write(chunks.notice(event)) : undefined
+      case 'moved': {
+        // Before the first content nothing is sent, so that a failure keeps its status.
+        if (!stream) return undefined
+        const comment = `: moved from ${event.from} to ${event.to}\n\n`
+        return stream.write(tells ? comment + chunks.notice(event) : comment)
+      }
+    }
+  })
+  assert(last, 'a model stream ends in a last event')
+  if (last.type === 'aborted') return stream ? stream.end() : void reply.hijack().raw.destroy()
+  if (last.type === 'error') {
+    if (!stream) throw last.error
+    return stream.end(`data: ${JSON.stringify(errorBody(last.error))}\n\n`)
+  }
+  stream ??= openEventStream(reply, answererHeaders(chosen))
+  stream.end(`${last.bytes ? '' : chunks.last(last)}data: [DONE]\n\n`)
+}
+
+/** Sends the answer as a whole. */
+export async function sendAnswer(reply: FastifyReply, answer: Answering, chunks: Chunks): Promise<void> {
+  let chosen: HostChosen | undefined
+  const last = await answer((event) => {
+    if (event.type === 'host-chosen') chosen = event
+    else if (event.type === 'delta' && !event.bytes) chunks.delta(event)
+    return undefined
+  })
+  assert(last, 'a model stream ends in a last event')
+  if (last.type === 'error') throw last.error
+  if (last.type === 'aborted') return void reply.hijack().raw.destroy()
+  sendJson(reply, last.bytes ?? Buffer.from(chunks.whole(last)), chosen)
+}
+
+/** Which model on which host answers: with a name of ours, that is not what was asked for. */
+function answererHeaders(chosen: HostChosen | undefined): Record<string, string> | undefined {
+  return chosen && { 'x-muster-host': chosen.host, 'x-muster-model': headerValue(chosen.model) }
+}
+
+/** Names of models are the hosts' own; a header takes only some characters. */
+export function headerValue(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text)
+}
+
+/**
+ * Past Fastify's serialisation and send hooks, which have nothing to do for bytes and cost a tenth of a request. As a
+ * text of one byte a character they go out in one piece with the head, where Node writes bytes as a second one.
+ */
+function sendJson(reply: FastifyReply, bytes: Uint8Array, chosen: HostChosen | undefined): void {
+  reply.hijack()
+  const { host = 'muster', model = '' } = chosen ?? {}
+  reply.raw.writeHead(
+    200,
+    jsonHeaders.concat([
+      'content-length',
+      String(bytes.length),
+      'x-muster-host',
+      host,
+      'x-muster-model',
+      headerValue(model),
+    ]),
+  )
+  reply.raw.end(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'), 'latin1')
+}

@@ -1,0 +1,83 @@
+import { AppError } from '../base/index.ts'
+import type { ToolCallDelta, Usage } from '../wire/index.ts'
+import { addParts, cutOffReasons } from './chat-frames.ts'
+import { reportedError } from './host-error.ts'
+import type { ChatEvent } from './model.ts'
+import { factsIn, type ModelFacts } from './model-facts.ts'
+
+type Delta = Extract<ChatEvent, { type: 'delta' }>
+type Done = Extract<ChatEvent, { type: 'done' }>
+
+const nothing = new Uint8Array()
+
+/** The two events of an answer that came as one JSON body. Throws where it is none, or was given up. */
+export function wholeAnswer(
+  bytes: Buffer,
+  { asStream, host, key }: { asStream: boolean; host: string; key: string | undefined },
+): { delta: Delta; done: Done } {
+  const answer: Answer = parseObject(bytes, host)
+  if (answer.error || answer.object === 'error')
+    throw reportedError({ host, error: answer.error ?? answer, key })
+  const failure = (problem: string) => new AppError('host-failed', `The host ${host} failed: ${problem}.`)
+  const choice = answer.choices?.[0]
+  if (!choice?.message) throw failure('it sent an answer without a message')
+  if (cutOffReasons.has(choice.finish_reason ?? ''))
+    throw failure(`it gave up its answer (${choice.finish_reason})`)
+  const { text, reasoning, toolCalls } = messageParts(choice.message)
+  const finishReason = choice.finish_reason ?? 'stop'
+  const usage = answer.usage ?? undefined
+  return asStream
+    ? { delta: { type: 'delta', text, reasoning, toolCalls }, done: { type: 'done', finishReason, usage } }
+    : {
+        delta: { type: 'delta', text, reasoning, toolCalls, bytes: nothing },
+        done: { type: 'done', finishReason, usage, bytes },
+      }
+}
+
+interface Answer {
+  object?: string
+  choices?: { finish_reason?: string | null; message?: AnswerMessage }[]
+  usage?: Usage | null
+  error?: unknown
+}
+
+interface AnswerMessage {
+  content?: unknown
+  reasoning_content?: string | null
+  reasoning?: string | null
+  tool_calls?: Omit<ToolCallDelta, 'index'>[] | null
+}
+
+function messageParts(message: AnswerMessage): Pick<Delta, 'text' | 'reasoning' | 'toolCalls'> {
+  const parts = { text: '', reasoning: message.reasoning_content ?? message.reasoning ?? '' }
+  if (typeof message.content === 'string') parts.text = message.content
+  else if (Array.isArray(message.content)) addParts(parts, message.content)
+  const toolCalls = (message.tool_calls ?? []).map((call, index) => ({ ...call, index }))
+  return { text: parts.text, reasoning: parts.reasoning, toolCalls }
+}
+
+function parseObject(bytes: Buffer, host: string): object {
+  try {
+    const parsed: unknown = JSON.parse(bytes.toString())
+    if (typeof parsed === 'object' && parsed !== null) return parsed
+  } catch {
+    // Said below.
+  }
+  throw new AppError('host-failed', `The host ${host} failed: it sent an answer that is not a JSON object.`)
+}
+
+/** The models that a host lists, with what it says of each. */
+export function parseModels(bytes: Buffer, host: string): Map<string, Partial<ModelFacts>> {
+  const { data } = parseObject(bytes, host) as { data?: { id?: unknown }[] }
+  if (!Array.isArray(data))
+    throw new AppError(
+      'host-failed',
+      `The host ${host} does not list its models. Name them in the configuration (models: […]).`,
+    )
+  // Gemini's endpoint puts `models/` before each name, and takes the names without it.
+  return new Map(
+    data.flatMap((entry) =>
+      typeof entry.id === 'string' ? [[entry.id.replace(/^models\//, ''), factsIn(entry)]] : [],
+    ),
+  )
+}
