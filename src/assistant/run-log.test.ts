@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { virtualClock, type VirtualClock } from '../base/index.ts'
+import { AppError, virtualClock, type VirtualClock } from '../base/index.ts'
 import { openSqliteStore, type RunStore } from '../store/index.ts'
 import type { RunEvent, RunEventBody } from '../wire/index.ts'
 import { openRunLog, type RunLog } from './run-log.ts'
@@ -139,6 +139,44 @@ test('a store that fails ends the followers with its error, and the log goes on 
   log.append('s', done)
   await clock.advance(50)
   expect(brief(await follower.ended)).toEqual(['1 run-done'])
+})
+
+test('events wait for a store that is away or full, and are all there once it is back', async () => {
+  let fails = 3
+  const { clock, log, store } = await open(['r'], (store) => ({
+    ...store,
+    append: async (events) => {
+      if (fails-- > 0) throw new AppError('store-full', 'The disk is full.')
+      await store.append(events)
+    },
+  }))
+  const follower = follow(log, 'r')
+  log.append('r', text('a'))
+  await clock.advance(25)
+  log.append('r', text('b'))
+  log.append('r', done)
+  await clock.advance(400)
+  expect(follower.seen).toEqual([])
+  await clock.advance(2_000)
+  expect(brief(await follower.ended)).toEqual(['1 a', '2 b', '3 run-done'])
+  expect(brief(await store.events('r', 0))).toEqual(['1 a', '2 b', '3 run-done'])
+})
+
+test('a store that stays away ends the followers with its error, at once when the server stops', async () => {
+  const { clock, log } = await open(['r', 's'], (store) => ({
+    ...store,
+    append: async () => Promise.reject(new AppError('store-unreachable', 'It is away.')),
+  }))
+  const first = expect(follow(log, 'r').ended).rejects.toThrow('It is away.')
+  log.append('r', done)
+  await clock.advance(6 * 60_000)
+  await first
+  const second = expect(follow(log, 's').ended).rejects.toThrow('It is away.')
+  log.append('s', done)
+  await clock.advance(600)
+  log.hurry()
+  await clock.advance(1)
+  await second
 })
 
 test('a follower that leaves ends at once', async () => {

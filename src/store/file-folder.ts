@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError } from '../base/index.ts'
+import { toSqliteError } from './sqlite-errors.ts'
 
 /** Where in the data folder the files lie that documents were read from. */
 export const filesFolder = 'files'
@@ -93,12 +93,7 @@ async function write(path: string, bytes: Uint8Array, number: number): Promise<v
     await directory.sync()
   } catch (cause) {
     await rm(part, { force: true })
-    if (codeOf(cause) !== 'ENOSPC') throw cause
-    throw new AppError(
-      'internal',
-      'The disk is full: the file was not added, and nothing is lost. Make room in the data folder and add it again.',
-      { cause },
-    )
+    throw toSqliteError(cause)
   }
 }
 

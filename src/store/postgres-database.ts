@@ -166,16 +166,21 @@ export async function openPostgresDatabase(url: string): Promise<PostgresDatabas
   }
   try {
     const [found] = await database.rows("SELECT current_setting('server_version_num')::int AS version")
-    if ((found!['version'] as number) < oldestVersion)
-      throw new AppError(
-        'bad-config',
-        `PostgreSQL ${Math.floor((found!['version'] as number) / 10_000)} at ${address} is too old: 15 or later is needed. Upgrade it, or leave out \`store:\` to use SQLite.`,
-      )
+    refuseOldServer(found!['version'] as number, address)
     return database
   } catch (thrown) {
     await pool.end()
     throw thrown
   }
+}
+
+/** `version` is PostgreSQL's own number, such as 150004. */
+export function refuseOldServer(version: number, address: string): void {
+  if (version >= oldestVersion) return
+  throw new AppError(
+    'bad-config',
+    `PostgreSQL ${Math.floor(version / 10_000)} at ${address} is too old: 15 or later is needed. Upgrade it, or leave out \`store:\` to use SQLite.`,
+  )
 }
 
 async function inTransaction<T>(

@@ -7,14 +7,17 @@ import { sqliteLedger } from './sqlite-ledger.ts'
 import { sqliteDocuments } from './sqlite-documents.ts'
 import { migrateSqlite } from './sqlite-migrate.ts'
 import { sqliteRuns } from './sqlite-runs.ts'
+import type { LedgerStore } from './ledger-store.ts'
+import { toSqliteError, withClearErrors } from './sqlite-errors.ts'
 import type { Store } from './store.ts'
 
 export const databaseName = 'muster.db'
 /**
  * Opens the store in a folder, making it (0700) where it does not exist. One process at a time: a second one
- * gets a `conflict` that says so. WAL with synchronous=FULL: what was acknowledged survives a power cut.
+ * gets a `conflict` that says so. WAL with synchronous=FULL: what was acknowledged survives a power cut. With
+ * `mostPages` it grows no further, as on a disk that is full.
  */
-export function openSqliteStore(folder: string): Store {
+export function openSqliteStore(folder: string, { mostPages }: { mostPages?: number } = {}): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)
   const lock = lockFolder(folder)
@@ -28,20 +31,25 @@ export function openSqliteStore(folder: string): Store {
       PRAGMA cache_size = -32768;
     `)
     migrateSqlite(database, folder)
+    if (mostPages !== undefined) database.exec(`PRAGMA max_page_count = ${mostPages}`)
   } catch (error) {
     database.close()
     lock.close()
-    throw error
+    throw toSqliteError(error)
   }
   const ledger = sqliteLedger(database)
   return {
-    ledger,
-    accounts: sqliteAccounts(database, ledger.record),
-    runs: sqliteRuns(database, ledger.record),
-    documents: sqliteDocuments(database, folder, ledger.record),
+    ledger: withClearErrors<LedgerStore>(ledger),
+    accounts: withClearErrors(sqliteAccounts(database, ledger.record)),
+    runs: withClearErrors(sqliteRuns(database, ledger.record)),
+    documents: withClearErrors(sqliteDocuments(database, folder, ledger.record)),
     shared: undefined,
     async [Symbol.asyncDispose]() {
-      database.exec('PRAGMA optimize')
+      try {
+        database.exec('PRAGMA optimize')
+      } catch {
+        // Statistics for the next time, which a disk that is full has no room for.
+      }
       database.close()
       lock.close()
     },

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { systemClock, systemIds } from '../src/base/index.ts'
+import { openDocuments } from '../src/documents/index.ts'
+import { openSqliteStore, type Store } from '../src/store/index.ts'
+
+const clock = systemClock
+const ids = systemIds(clock)
+const run = { conversationId: 'c', personId: 'p', model: 'm', createdAt: 1 }
+
+function add(store: Store, name: string) {
+  return openDocuments({ store: store.documents, clock, ids }).add({
+    collection: 'c',
+    name,
+    bytes: Buffer.from(`# ${name}\n\n${`All about ${name} and more. `.repeat(400)}`),
+  })
+}
+
+test('a disk that is full is a clear error, loses nothing, and is forgotten once there is room', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-full-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const added: string[] = []
+  {
+    await using store = openSqliteStore(folder, { mostPages: 160 })
+    let problem
+    for (let number = 0; !problem; number++) {
+      const result = await add(store, `document ${number}.md`)
+      problem = result.problem
+      if (!problem) added.push(`document ${number}.md`)
+    }
+    expect(added.length).toBeGreaterThan(2)
+    expect(problem).toEqual({
+      code: 'store-full',
+      message: expect.stringMatching(
+        /document \d+\.md: The disk is full\. .* make room in the data folder/,
+      ) as string,
+    })
+    // The last pages are filled with what is small.
+    let error: unknown
+    for (let number = 0; !error; number++)
+      error = await store.runs
+        .start({ ...run, id: `r${number}`, question: 'Q'.repeat(500) })
+        .catch((thrown) => thrown as unknown)
+    expect(error).toMatchObject({ code: 'store-full', retryable: true, status: 507 })
+    // What is there is read as before.
+    expect((await store.documents.list()).map(({ name }) => name)).toEqual(added)
+    expect(
+      await store.documents.candidates({ terms: ['document'], collections: undefined, limit: 5 }),
+    ).toHaveLength(5)
+  }
+  await using store = openSqliteStore(folder)
+  expect((await store.documents.list()).map(({ name }) => name)).toEqual(added)
+  const runs = await store.runs.running('p')
+  // Each document and run that was acknowledged has its entry in the ledger, and no other.
+  expect(await store.ledger.size()).toBe(added.length + runs.length)
+  expect(await add(store, 'late.md')).toMatchObject({ document: { name: 'late.md' } })
+  await store.runs.start({ ...run, id: 'late', question: '?' })
+})

@@ -1,0 +1,105 @@
+import { expect, inject, onTestFinished, test, vi } from 'vitest'
+import { systemClock, systemIds } from '../../src/base/index.ts'
+import { startSimulatedServer } from '../../src/model/index.ts'
+import { openStore } from '../../src/store/index.ts'
+import { refuseOldServer } from '../../src/store/postgres-database.ts'
+import type { RunEvent } from '../../src/wire/index.ts'
+import { administrator } from '../people.ts'
+import { newDatabase, startPostgres } from '../postgres-server.ts'
+import { startTestServer } from '../server.ts'
+import { person } from './account-contract.ts'
+import { record } from './ledger-contract.ts'
+
+const open = (address: string) =>
+  openStore({ folder: '/tmp', address, clock: systemClock, ids: systemIds(systemClock), leaseMs: 1_000 })
+
+test.each([
+  [
+    'another password',
+    { password: 'wrong-secret' },
+    'bad-config',
+    /does not let us in: password .* `store:`/,
+  ],
+  ['a user that is not there', { username: 'nobody' }, 'bad-config', /does not let us in/],
+  [
+    'a database that is not there',
+    { pathname: '/none' },
+    'bad-config',
+    /no such database at .*\/none\. Create it/,
+  ],
+  [
+    'no server',
+    { port: '1' },
+    'store-unreachable',
+    /cannot be reached: .*ECONNREFUSED.* see whether PostgreSQL runs/,
+  ],
+  ['a name that is no machine', { hostname: 'none.invalid' }, 'store-unreachable', /cannot be reached/],
+])('%s is told at the start, without the password', async (_, change, code, message) => {
+  const url = Object.assign(new URL(inject('postgres')), change)
+  const error: Error = await open(url.href).then(
+    () => expect.unreachable(),
+    (thrown: Error) => thrown,
+  )
+  expect(error).toMatchObject({ code, message: expect.stringMatching(message) as string })
+  expect(error.message).not.toContain(url.password)
+})
+
+test('a server that is too old is told with what to do', () => {
+  expect(() => refuseOldServer(140_012, 'host:5432/x')).toThrow(
+    /PostgreSQL 14 at host:5432\/x is too old: 15 or later is needed/,
+  )
+  expect(() => refuseOldServer(150_000, '')).not.toThrow()
+})
+
+test('a database that goes and comes back loses no answer, ends no process, and is told to clients', async () => {
+  const postgres = await startPostgres()
+  onTestFinished(() => postgres[Symbol.asyncDispose]())
+  await using host = await startSimulatedServer({
+    clock: systemClock,
+    firstTokenMs: 1,
+    tokensPerSecond: 40,
+    models: ['m'],
+  })
+  const store = await newDatabase(postgres.url)
+  await using server = await startTestServer({
+    config: { store, limits: { leaseSeconds: 1 }, hosts: [{ name: 'h', kind: 'simulated', url: host.url }] },
+  })
+  const boss = await administrator(server)
+  const chat = () =>
+    boss.call('POST', '/v1/chat/completions', { model: 'm', messages: [{ role: 'user', content: 'Hi' }] })
+  const { json } = await boss.call('POST', '/api/runs', { question: 'What is a pool?', model: 'm' })
+  const { runId } = json as { runId: string }
+  const following = fetch(`${server.url}/api/runs/${runId}/events`, boss)
+  const response = await following
+  const reader = response.body!.getReader()
+  let seen = ''
+  // It is in the middle of its answer.
+  while (!seen.includes('text-delta')) seen += new TextDecoder().decode((await reader.read()).value)
+
+  await postgres.kill()
+  const away = await boss.call('GET', '/api/conversations')
+  expect(away.status).toBe(503)
+  expect(away.json).toMatchObject({ error: { code: 'store-unreachable' } })
+  // What needs no database goes on without it.
+  expect((await chat()).status).toBe(200)
+
+  await postgres.start()
+  await vi.waitFor(async () => expect((await boss.call('GET', '/api/conversations')).status).toBe(200), {
+    timeout: 10_000,
+  })
+  // What others do is heard again.
+  await using other = await open(store)
+  await other.accounts.change([record('x')], [{ put: 'people', row: person('x') }])
+  await vi.waitFor(
+    async () => {
+      const { text } = await boss.call('GET', '/api/people')
+      expect(text).toContain('Name of x')
+    },
+    { timeout: 10_000 },
+  )
+  while (!(await reader.read()).done);
+  const { events } = (await boss.call('GET', `/api/runs/${runId}`)).json as { events: RunEvent[] }
+  expect(events.at(-1)).toMatchObject({ type: 'run-done' })
+  const stored = await other.runs.events(runId, 0)
+  expect(stored.map(({ seq }) => seq)).toEqual(stored.map((_, index) => index + 1))
+})
