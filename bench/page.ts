@@ -12,10 +12,10 @@ import { startTestServer } from '../test/server.ts'
 import { chromiumPath } from '../test/system-packages.ts'
 
 const loads = 7
-const rounds = 1
+const rounds = 3
 const messages = 1_000
 const keys = 60
-const tokens = 6_000
+const tokens = 20_000
 const tokensPerSecond = 200
 /** How much of a stream is its beginning and its end, in tokens. */
 const windowTokens = 2_000

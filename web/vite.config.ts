@@ -71,7 +71,8 @@ function serviceWorker(): Plugin {
 function compressed(): Plugin {
   return {
     name: 'compressed',
-    apply: 'build',
+    // A build that is only tried out (--mode trial) need not be.
+    apply: (_, { command, mode }) => command === 'build' && mode === 'production',
     enforce: 'post',
     closeBundle() {
       for (const name of readdirSync(output, { recursive: true, encoding: 'utf8' })) {

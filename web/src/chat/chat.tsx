@@ -27,7 +27,7 @@ export interface ChatProps {
 export function Chat(props: ChatProps) {
   const { conversationId, runId, temporary, onChanged } = props
   const { title, runs, headId, loaded, problem, setProblem, ask, show } = useConversation(props)
-  const models = useModels()
+  const { models, refresh } = useModels()
   const branch = useMemo(() => shownBranch(runs, headId), [runs, headId])
   const running = branch.at(-1)?.run.status === 'running' ? branch.at(-1)!.run : undefined
   const scroller = useScroll(branch.at(-1)?.run.id, runId)
@@ -90,6 +90,7 @@ export function Chat(props: ChatProps) {
       <Composer
         draftKey={conversationId ?? (temporary ? 'temporary' : 'new')}
         models={models}
+        onChoosing={refresh}
         person={props.person}
         // Until the conversation is here, nothing that waits is sent.
         running={!loaded || running !== undefined}

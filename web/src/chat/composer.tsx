@@ -20,6 +20,8 @@ export interface Asked {
 export interface ComposerProps {
   draftKey: string
   models: string[]
+  /** A model is about to be chosen. */
+  onChoosing: () => void
   person: Session['person']
   running: boolean
   /** Whether nothing has been asked here yet. */
@@ -117,6 +119,7 @@ export function Composer(props: ComposerProps) {
             <select
               aria-label={t('composer.model')}
               value={chosen}
+              onFocus={props.onChoosing}
               onChange={(event) => setModel(event.target.value)}
             >
               {models.map((name) => (

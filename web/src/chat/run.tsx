@@ -8,7 +8,7 @@ import type { RunView } from '../run-view.ts'
 import { ClaimContext, type ClaimHandling } from '../trust/claim.tsx'
 import { EvidencePopover } from '../trust/evidence-popover.tsx'
 import { TrustSummary } from '../trust/trust-summary.tsx'
-import type { VerdictSign } from '../trust/verdict-text.ts'
+import { summaryOf, type VerdictSign } from '../trust/verdict-text.ts'
 import { Icon } from '../ui/icon.tsx'
 import { announce } from '../ui/announce.ts'
 import { Question } from './question.tsx'
@@ -43,8 +43,9 @@ export const Run = memo(function Run(props: {
   handling: RunHandling
 }) {
   const { run, versions, handling } = props
-  const { view, lost, problem } = useRun(run, () => {
-    announce(t('run.complete'))
+  const { view, lost, problem } = useRun(run, ({ verdicts }) => {
+    const sum = verdicts.length > 0 ? ` ${summaryOf(verdicts)}` : ''
+    announce(t('run.complete') + sum)
     handling.onEnded(run)
   })
   const running = view.status === 'running'

@@ -1,14 +1,18 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { api } from '../api.ts'
 
-/** The names that can be asked; the assistant first. */
-export function useModels(): string[] {
+/** The names that can be asked, the assistant first; asked for anew when somebody is about to choose. */
+export function useModels() {
   const [models, setModels] = useState<string[]>(['assistant'])
-  useEffect(() => {
+  const refresh = useCallback(() => {
     api.models().then(
-      ({ data }) => setModels(data.map(({ id }) => id)),
+      ({ data }) => {
+        const names = data.map(({ id }) => id)
+        setModels((before) => (before.join('\n') === names.join('\n') ? before : names))
+      },
       () => undefined,
     )
   }, [])
-  return models
+  useEffect(refresh, [refresh])
+  return { models, refresh }
 }

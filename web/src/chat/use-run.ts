@@ -8,7 +8,10 @@ const ended = new Map<string, RunView>()
 const mostKept = 60
 
 /** A run as it is: read at once where it has ended, followed while it goes on. */
-export function useRun(run: { id: string; question: string; status: string }, onEnded: () => void) {
+export function useRun(
+  run: { id: string; question: string; status: string },
+  onEnded: (view: RunView) => void,
+) {
   const { id, question, status } = run
   const [view, setView] = useState<RunView>(() => ended.get(id) ?? emptyRun(question))
   const [lost, setLost] = useState(false)
@@ -44,7 +47,7 @@ export function useRun(run: { id: string; question: string; status: string }, on
       setView(pending)
       if (pending.status === 'running') return
       keep(id, pending)
-      tell.current()
+      tell.current(pending)
     }
     const stop = followRun(
       id,

@@ -299,7 +299,10 @@ export const en = {
   'readers.team.other': 'A team reads it.',
   'readers.only-me': 'Only me',
   'readers.only-me.about': 'Answers are found in it for you alone.',
-  'readers.team.about': { one: 'A team of {count} person', other: 'A team of {count} people' },
+  'readers.team.about': {
+    one: 'A team of {count} person. Its managers decide from then on.',
+    other: 'A team of {count} people. Its managers decide from then on.',
+  },
   'readers.all': 'Everyone',
   'readers.all.about': 'Everybody who can sign in here.',
   'readers.save': 'Save',

@@ -279,7 +279,7 @@ const zhHans: Messages = {
   'readers.team.other': '一个团队可以阅读。',
   'readers.only-me': '仅自己',
   'readers.only-me.about': '只有您的回答会引用它。',
-  'readers.team.about': { other: '{count} 人的团队' },
+  'readers.team.about': { other: '{count} 人的团队，此后由其管理者决定。' },
   'readers.all': '所有人',
   'readers.all.about': '所有可以登录的人。',
   'readers.save': '保存',
