@@ -4,7 +4,14 @@
 // Run: npm run bench:page [-- --lighthouse]
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type CDPSession,
+  type Page,
+} from 'playwright-core'
 import { addExamples } from '../test/e2e/open-page.ts'
 import { administrator, ask } from '../test/people.ts'
 import { startScriptedHost, type Piece } from '../test/scripted-host.ts'
@@ -63,8 +70,12 @@ function best(values: number[], digits = 0): string {
   return `${Math.min(...values).toFixed(digits)} (${values.map((value) => value.toFixed(digits)).join(', ')})`
 }
 
-async function signedIn(browser: Browser): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en' })
+async function signedIn(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en',
+    ...options,
+  })
   const page = await context.newPage()
   const boss = await administrator(server)
   const { json } = await boss.call('POST', '/api/sign-in-links', {})
@@ -79,7 +90,8 @@ async function firstLoad(browser: Browser): Promise<void> {
   const times: number[] = []
   let bytes = 0
   for (let round = 0; round < loads; round++) {
-    const context = await signedIn(browser)
+    // Nothing is kept yet, as for somebody who comes for the first time.
+    const context = await signedIn(browser, { serviceWorkers: 'block' })
     const page = await context.newPage()
     const client = await context.newCDPSession(page)
     await client.send('Network.enable')
@@ -144,12 +156,12 @@ async function longConversation(browser: Browser): Promise<void> {
     await page.goto(server.url)
     await page.locator(`.sidebar a[href="#/c/${conversationId}"]`).waitFor()
     opened!.push(await page.evaluate(openAndWait, conversationId!))
-    await observeTasks(page)
+    const longest = await traceTasks(browser, page)
     await page.locator('.composer textarea').focus()
     const before = await taskMs(client)
     for (let key = 0; key < keys; key++) await page.keyboard.press('a', { delay: 20 })
     typed!.push(((await taskMs(client)) - before) / keys)
-    longestKey!.push(await longestTask(page))
+    longestKey!.push((await longest()).cpuMs)
     heap!.push(await heapMegabytes(client))
     for (let at = 0; at < 40; at++) {
       await page.evaluate(
@@ -172,7 +184,7 @@ async function longConversation(browser: Browser): Promise<void> {
     { what: `${of}: opened from the list, ms, best of ${rounds}`, measured: best(opened!), goal: '≤ 500' },
     { what: `${of}: opened by a reload, ms`, measured: best(reloaded!), goal: '' },
     { what: `${of}: work for a key, ms of CPU`, measured: best(typed!, 1), goal: '≤ 16' },
-    { what: `${of}: tasks over 50 ms while typing, longest in ms`, measured: best(longestKey!), goal: '0' },
+    { what: `${of}: the longest task for a key, ms of CPU`, measured: best(longestKey!, 1), goal: '≤ 16' },
     { what: `${of}: JavaScript heap, MB`, measured: best(heap!), goal: '≤ 150' },
     {
       what: `${of}: the same after all of it was scrolled through, MB`,
@@ -224,7 +236,7 @@ async function* longAnswer(): AsyncGenerator<Piece> {
 }
 
 async function longStream(browser: Browser): Promise<void> {
-  const longest: number[] = []
+  const [longestCpu, longestClock]: number[][] = [[], []]
   const ratios: number[] = []
   const [begins, ends]: number[][] = [[], []]
   for (let round = 0; round < rounds; round++) {
@@ -235,23 +247,22 @@ async function longStream(browser: Browser): Promise<void> {
     await page.goto(server.url)
     await page.getByLabel('Model').selectOption('assistant')
     await page.getByLabel('Your question').fill('a long one')
-    await observeTasks(page)
+    const longest = await traceTasks(browser, page)
     await page.keyboard.press('Enter')
     await page.locator('.run .block').first().waitFor()
     const [begin, end] = [await cpuPerToken(page, client), await cpuAtEnd(page, client)]
     begins!.push(begin)
     ends!.push(end)
     ratios.push(end / begin)
-    longest.push(await longestTask(page))
+    const { clockMs, cpuMs } = await longest()
+    longestCpu!.push(cpuMs)
+    longestClock!.push(clockMs)
     await context.close()
   }
   const of = `an answer of ${tokens.toLocaleString('en')} tokens at ${tokensPerSecond} a second`
   table.push(
-    {
-      what: `${of}: tasks over 50 ms, longest in ms, best of ${rounds}`,
-      measured: best(longest),
-      goal: '≤ 50',
-    },
+    { what: `${of}: longest task, ms of CPU, best of ${rounds}`, measured: best(longestCpu!), goal: '≤ 50' },
+    { what: `${of}: the same by the clock, ms`, measured: best(longestClock!), goal: '≤ 50' },
     { what: `${of}: CPU for a token in its first ${windowTokens}, ms`, measured: best(begins!, 2), goal: '' },
     { what: `${of}: in its last ${windowTokens}, ms`, measured: best(ends!, 2), goal: '' },
     { what: `${of}: the end against the beginning`, measured: best(ratios, 2), goal: '≤ 1.5' },
@@ -272,19 +283,55 @@ async function cpuAtEnd(page: Page, client: CDPSession): Promise<number> {
   return result
 }
 
-/** From here on the page counts its long tasks. */
-async function observeTasks(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const kept = globalThis as { longest?: number }
-    kept.longest = 0
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) kept.longest = Math.max(kept.longest!, duration)
-    }).observe({ type: 'longtask' })
-  })
+interface Task {
+  name: string
+  ph: string
+  pid: number
+  tid: number
+  args: { name?: string; data?: { frames?: { processId: number }[] } }
+  /** Microseconds by the clock, and of CPU. */
+  dur: number
+  tdur: number
 }
 
-function longestTask(page: Page): Promise<number> {
-  return page.evaluate(() => (globalThis as { longest?: number }).longest!)
+/** Writes down the tasks of every thread, until the function that it returns is called: the longest of the page's. */
+async function traceTasks(browser: Browser, page: Page): Promise<() => Promise<LongestTask>> {
+  const client = await browser.newBrowserCDPSession()
+  await page.evaluate(() => performance.mark('here'))
+  await client.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: {
+      recordMode: 'recordUntilFull',
+      traceBufferSizeInKb: 1_000_000,
+      includedCategories: ['toplevel', 'blink.user_timing', '__metadata'],
+      excludedCategories: ['*'],
+    },
+  })
+  return async () => {
+    // Tells the page's process among all.
+    await page.evaluate(() => performance.mark('muster-here'))
+    const events: Task[] = []
+    client.on('Tracing.dataCollected', ({ value }) => {
+      for (const event of value as unknown as Task[])
+        if (event.name.endsWith('RunTask') || event.name === 'muster-here') events.push(event)
+    })
+    const complete = new Promise((resolve) => client.once('Tracing.tracingComplete', resolve))
+    await client.send('Tracing.end')
+    await complete
+    await client.detach()
+    const { pid, tid } = events.find(({ name }) => name === 'muster-here')!
+    const tasks = events.filter(
+      (event) => event.name.endsWith('RunTask') && event.pid === pid && event.tid === tid,
+    )
+    const longest = (of: 'dur' | 'tdur') => Math.max(...tasks.map((task) => task[of] ?? 0)) / 1_000
+    return { clockMs: longest('dur'), cpuMs: longest('tdur'), count: tasks.length }
+  }
+}
+
+interface LongestTask {
+  clockMs: number
+  cpuMs: number
+  count: number
 }
 
 /** CPU of the main thread in tasks since the page began. */

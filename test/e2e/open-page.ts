@@ -47,7 +47,7 @@ export async function openPage({
       ...options,
     })
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(30_000)
     page.on('request', (request) => {
       if (!request.url().startsWith(server.url) && !/^(?:data|blob):/.test(request.url()))
         foreign.push(request.url())

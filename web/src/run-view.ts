@@ -20,6 +20,10 @@ export interface RunView {
   reasoning: string
   passages: EvidencePassage[]
   cited: number[]
+  /** The numbers in brackets that the text holds so far; the same set until there is another. */
+  mentioned: ReadonlySet<number>
+  /** The end of the text, apart: to cut it off a text that grows would copy all of it each time. */
+  tail: string
   verdicts: ReviewedVerdict[]
   /** What second opinions came to and cost; undefined where none were asked for, or not yet. */
   opinions: OpinionsCost | undefined
@@ -39,6 +43,8 @@ export function emptyRun(question: string): RunView {
     reasoning: '',
     passages: [],
     cited: [],
+    mentioned: new Set(),
+    tail: '',
     verdicts: [],
     opinions: undefined,
     model: '',
@@ -68,7 +74,13 @@ export function withEvent(view: RunView, event: RunEvent): RunView {
     case 'reasoning-delta':
       return { ...next, reasoning: view.reasoning + event.text }
     case 'text-delta':
-      return { ...next, text: view.text + event.text, queued: undefined }
+      return {
+        ...next,
+        text: view.text + event.text,
+        mentioned: withMentioned(view, event.text),
+        tail: (view.tail + event.text.slice(-longestMention)).slice(-longestMention),
+        queued: undefined,
+      }
     case 'verdict':
       return { ...next, verdicts: [...view.verdicts, event] }
     case 'second-opinion':
@@ -85,6 +97,19 @@ export function withEvent(view: RunView, event: RunEvent): RunView {
       // An event of a newer server, which this page does not know yet.
       return next
   }
+}
+
+/** A number may begin in what came before. */
+const longestMention = 80
+
+function withMentioned({ tail, mentioned }: RunView, added: string): ReadonlySet<number> {
+  const found = [...(tail + added).matchAll(/\[([\d,; ]{1,60})/g)].flatMap(([, numbers]) =>
+    numbers!
+      .split(/[,; ]+/)
+      .filter(Boolean)
+      .map(Number),
+  )
+  return found.every((number) => mentioned.has(number)) ? mentioned : new Set([...mentioned, ...found])
 }
 
 function reviewed(

@@ -8,7 +8,7 @@ import type { RunView } from '../run-view.ts'
 import { ClaimContext, type ClaimHandling } from '../trust/claim.tsx'
 import { EvidencePopover } from '../trust/evidence-popover.tsx'
 import { TrustSummary } from '../trust/trust-summary.tsx'
-import { summaryOf, type VerdictSign } from '../trust/verdict-text.ts'
+import { signOf, summaryOf, type VerdictSign } from '../trust/verdict-text.ts'
 import { Icon } from '../ui/icon.tsx'
 import { announce } from '../ui/announce.ts'
 import { Question } from './question.tsx'
@@ -146,7 +146,7 @@ export function RunBody(props: {
   const { runId, view } = props
   const [lit, setLit] = useState<number>()
   const [only, setOnly] = useState<VerdictSign>()
-  const { claims, popover } = useClaims(runId, view, only, props.onReport)
+  const { claims, popover } = useClaims(runId, view, props.onReport)
   const cite = useCallback(
     (number: number) => {
       setLit(number)
@@ -157,7 +157,10 @@ export function RunBody(props: {
   )
   const numbers = useMemo(() => new Set(view.passages.map(({ number }) => number)), [view.passages])
   const marked = useMemo(
-    () => view.verdicts.map(({ start, end }, index) => ({ index, start, end })),
+    () =>
+      view.verdicts
+        .map((verdict, index) => ({ index, start: verdict.start, end: verdict.end, sign: signOf(verdict) }))
+        .toSorted((a, b) => a.start - b.start),
     [view.verdicts],
   )
   const running = view.status === 'running'
@@ -174,7 +177,10 @@ export function RunBody(props: {
         )}
         <CiteContext value={cite}>
           <ClaimContext value={claims}>
-            <Markdown text={view.text} numbers={numbers} claims={marked} />
+            {/* Statements of other kinds are passed over by a rule of style, so that none is drawn again. */}
+            <div data-only={only}>
+              <Markdown text={view.text} numbers={numbers} claims={marked} />
+            </div>
           </ClaimContext>
         </CiteContext>
         {props.problem && (
@@ -186,14 +192,20 @@ export function RunBody(props: {
         {props.children}
         <Steps view={view} />
       </div>
-      <Sources runId={runId} view={view} lit={lit} />
+      <Sources
+        runId={runId}
+        passages={view.passages}
+        mentioned={view.mentioned}
+        state={running ? 'running' : view.text === '' ? 'nothing' : 'answered'}
+        lit={lit}
+      />
       {popover}
     </div>
   )
 }
 
 /** What the marks of statements do, and the evidence that is open. */
-function useClaims(runId: string, view: RunView, only: VerdictSign | undefined, canReport: boolean) {
+function useClaims(runId: string, view: RunView, canReport: boolean) {
   const [opened, setOpened] = useState<{ index: number; beside: Element; entered: boolean }>()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const close = useCallback(() => setOpened(undefined), [])
@@ -202,11 +214,8 @@ function useClaims(runId: string, view: RunView, only: VerdictSign | undefined, 
     clearTimeout(timer.current)
     timer.current = setTimeout(close, leaveMs)
   }, [close])
-  const { verdicts, text } = view
   const claims = useMemo<ClaimHandling>(
     () => ({
-      verdict: (index) => verdicts[index],
-      statement: (index) => text.slice(verdicts[index]?.start, verdicts[index]?.end),
       open(index, beside, entered = false) {
         stay()
         setOpened((before) => (before?.index === index && !entered ? before : { index, beside, entered }))
@@ -216,12 +225,10 @@ function useClaims(runId: string, view: RunView, only: VerdictSign | undefined, 
         timer.current = setTimeout(() => setOpened({ index, beside, entered: false }), hoverMs)
       },
       leave,
-      only,
     }),
-    // The text of a statement is that of when its verdict came.
-    // oxlint-disable-next-line react/exhaustive-deps
-    [verdicts, only, stay, leave],
+    [stay, leave],
   )
+  const { verdicts } = view
   const verdict = opened && verdicts[opened.index]
   const popover = verdict && (
     <EvidencePopover

@@ -1,18 +1,24 @@
+import { memo } from 'react'
 import type { EvidencePassage } from '../../../src/wire/index.ts'
 import { t } from '../languages/index.ts'
-import type { RunView } from '../run-view.ts'
 import { placeLink } from '../use-route.ts'
 
 /** The passages that a run had: those that the answer cites first, the rest folded away. */
-export function Sources({ runId, view, lit }: { runId: string; view: RunView; lit: number | undefined }) {
-  const { passages, status, text } = view
+export const Sources = memo(function Sources(props: {
+  runId: string
+  passages: EvidencePassage[]
+  /** The numbers that the answer names so far. */
+  mentioned: ReadonlySet<number>
+  state: 'running' | 'answered' | 'nothing'
+  lit: number | undefined
+}) {
+  const { runId, passages, mentioned, state, lit } = props
   if (passages.length === 0)
-    return status === 'running' || text === '' ? null : (
+    return state !== 'answered' ? null : (
       <aside className="sources empty" aria-label={t('sources.title')}>
         {t('sources.none')}
       </aside>
     )
-  const mentioned = new Set([...text.matchAll(/\[(\d+)/g)].map(([, number]) => Number(number)))
   const cited = passages.filter(({ number }) => mentioned.has(number) || number === lit)
   const rest = passages.filter((passage) => !cited.includes(passage))
   const draw = (passage: EvidencePassage) => (
@@ -23,7 +29,7 @@ export function Sources({ runId, view, lit }: { runId: string; view: RunView; li
       <h3>{t('sources.title')}</h3>
       {cited.length > 0 && <ol>{cited.map(draw)}</ol>}
       {rest.length > 0 && (
-        <details open={cited.length === 0 && status !== 'running'}>
+        <details open={cited.length === 0 && state !== 'running'}>
           <summary>
             {t(cited.length === 0 ? 'sources.found' : 'sources.more', { count: rest.length })}
           </summary>
@@ -32,7 +38,7 @@ export function Sources({ runId, view, lit }: { runId: string; view: RunView; li
       )}
     </aside>
   )
-}
+})
 
 function Source({ runId, passage, lit }: { runId: string; passage: EvidencePassage; lit: boolean }) {
   const { number, documentId, title, headings, start, end, text, page } = passage

@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Root, RootContent, Text } from 'hast'
+import type { VerdictSign } from '../trust/verdict-text.ts'
 import { formulaStart } from './hide-math.ts'
 
 /** A statement of the answer that has a verdict; offsets are those of the block's text. */
@@ -7,6 +8,8 @@ export interface Claim {
   index: number
   start: number
   end: number
+  /** What its verdict is drawn as. */
+  sign: VerdictSign
 }
 
 export interface Annotations {
@@ -75,14 +78,22 @@ function text(node: Text, walk: Walk, inCode: boolean): ElementContent[] {
     if (open?.claim !== claim) {
       if (!walk.marked.has(claim.index)) {
         walk.marked.add(claim.index)
-        ;(walk.hoisted ?? made).push(element(elements.mark, { index: claim.index }))
+        ;(walk.hoisted ?? made).push(markOf(claim, walk.source))
       }
-      open = { claim, element: element(elements.claim, { index: claim.index }) }
+      open = { claim, element: element(elements.claim, { index: claim.index, sign: claim.sign }) }
       made.push(open.element)
     }
     open.element.children.push(leaf.node)
   }
   return made
+}
+
+/** How much of a statement its mark is called by. */
+const longestName = 120
+
+function markOf({ index, sign, start, end }: Claim, source: string): Element {
+  const statement = source.slice(Math.max(0, start), Math.min(end, start + longestName))
+  return element(elements.mark, { index, sign, statement })
 }
 
 interface Place {

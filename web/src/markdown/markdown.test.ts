@@ -8,7 +8,7 @@ import { definitionsOf, parseBlock } from './parse.ts'
 function drawn(markdown: string, claims: [number, number][] = [], numbers: number[] = []): string {
   const { tree, text, formulas } = parseBlock(markdown, definitionsOf(markdown))!
   annotate(tree, text, {
-    claims: claims.map(([start, end], index) => ({ index, start, end })),
+    claims: claims.map(([start, end], index) => ({ index, start, end, sign: 'supported' })),
     numbers: new Set(numbers),
     formulas,
   })
@@ -20,7 +20,7 @@ function show(node: Nodes): string {
   if (!('children' in node)) return ''
   const inner = node.children.map(show).join('')
   if (node.type !== 'element' || !node.tagName.startsWith('muster-')) return inner
-  const [name, value] = [node.tagName.slice(7), Object.values(node.properties).join()]
+  const [name, value] = [node.tagName.slice(7), Object.values(node.properties)[0]]
   return inner === '' ? `{${name} ${value}}` : `{${name} ${value}:${inner}}`
 }
 

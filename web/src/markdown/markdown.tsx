@@ -17,7 +17,7 @@ export interface AnnotatedText {
   text: string
   /** The numbers of the passages; the same set for as long as it holds the same. */
   numbers: ReadonlySet<number>
-  /** Statements with a verdict; offsets are those of the text. */
+  /** Statements with a verdict, in order; offsets are those of the text. */
   claims: Claim[]
 }
 
@@ -30,15 +30,16 @@ export function Markdown({ text, numbers, claims }: AnnotatedText) {
   const visible = text.length > shown ? text.slice(0, shown) : text
   const blocks = useBlocks(visible)
   const definitions = useMemo(() => definitionsOf(visible), [visible])
+  const own = useMemo(() => claimsOf(blocks, claims), [blocks, claims])
   return (
     <div className="markdown">
-      {blocks.map((block) => (
+      {blocks.map((block, index) => (
         <MarkdownBlock
           key={block.start}
           block={block}
           definitions={definitions}
           numbers={numbers}
-          claims={claimsIn(block, claims)}
+          claims={own[index]!}
         />
       ))}
       {text.length > shown && (
@@ -59,13 +60,22 @@ function useBlocks(text: string): Block[] {
   return blocks
 }
 
-/** The statements that touch a block, with offsets of its own text. */
-function claimsIn({ start, end }: Block, claims: Claim[]): Claim[] {
-  const own: Claim[] = []
-  for (const claim of claims)
-    if (claim.start < end && claim.end > start)
-      own.push({ index: claim.index, start: claim.start - start, end: claim.end - start })
-  return own
+const none: Claim[] = []
+
+/** The statements that touch each block, with offsets of its own text; those of the whole are in order. */
+function claimsOf(blocks: Block[], claims: Claim[]): Claim[][] {
+  let first = 0
+  return blocks.map(({ start, end }) => {
+    while (first < claims.length && claims[first]!.end <= start) first++
+    let own = none
+    for (let at = first; at < claims.length && claims[at]!.start < end; at++) {
+      const claim = claims[at]!
+      if (claim.end <= start) continue
+      if (own === none) own = []
+      own.push({ ...claim, start: claim.start - start, end: claim.end - start })
+    }
+    return own
+  })
 }
 
 interface BlockProps {
@@ -93,7 +103,12 @@ function isSameBlock(before: BlockProps, after: BlockProps): boolean {
     before.claims.length === after.claims.length &&
     before.claims.every((claim, index) => {
       const other = after.claims[index]!
-      return claim.index === other.index && claim.start === other.start && claim.end === other.end
+      return (
+        claim.index === other.index &&
+        claim.start === other.start &&
+        claim.end === other.end &&
+        claim.sign === other.sign
+      )
     })
   )
 }

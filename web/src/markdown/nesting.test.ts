@@ -42,7 +42,7 @@ test.each([
   '[[x](http://b.example)](http://a.example)',
   '[![x][i]](http://a.example)\n\n[i]: http://b.example',
 ])('%s: nothing in a link is a link, or is pressed', (text) => {
-  const claims = [{ index: 0, start: 0, end: text.length }]
+  const claims = [{ index: 0, start: 0, end: text.length, sign: 'supported' as const }]
   const html = renderToStaticMarkup(createElement(Markdown, { text, numbers: new Set([1]), claims }))
   expect(html).toContain('<a href="http://')
   expect(pressedInLinks(html)).toEqual([])
