@@ -20,7 +20,7 @@ function show(node: Nodes): string {
   if (!('children' in node)) return ''
   const inner = node.children.map(show).join('')
   if (node.type !== 'element' || !node.tagName.startsWith('muster-')) return inner
-  const [name, value] = [node.tagName.slice(7), Object.values(node.properties)[0]]
+  const [name, value] = [node.tagName.slice(7), String(Object.values(node.properties)[0])]
   return inner === '' ? `{${name} ${value}}` : `{${name} ${value}:${inner}}`
 }
 
