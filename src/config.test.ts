@@ -50,7 +50,7 @@ test('an empty file means the defaults', async () => {
         leaseSeconds: 15,
       },
       prices: {},
-      accounts: { signUp: 'closed', oidc: [], trustedProxies: [] },
+      accounts: { oidc: [], trustedProxies: [] },
       documents: { privateAddresses: false },
       verify: {
         secondOpinion: {

@@ -1,5 +1,6 @@
 import type { Clock, Ids } from '../base/index.ts'
 import type { AccountStore, Store } from '../store/index.ts'
+import type { HouseSettings } from '../wire/index.ts'
 import type { AccountParts } from './account-parts.ts'
 import { aliases, type Aliases } from './aliases.ts'
 import { budgets, type Budgets } from './budgets.ts'
@@ -15,6 +16,7 @@ import { singleSignOn, type ProviderConfig, type SingleSignOn } from './single-s
 import { totpCodes, type TotpCodes } from './totp.ts'
 import { people, type People } from './people.ts'
 import { createRevocations, type Revocations } from './revocations.ts'
+import { houseSettings, type Settings } from './settings.ts'
 import { sharedBudgets } from './shared-budgets.ts'
 import { signIn, type SignIn } from './sign-in.ts'
 import { teams, type Teams } from './teams.ts'
@@ -27,6 +29,7 @@ export interface Accounts extends AsyncDisposable {
   keys: Keys
   collections: Collections
   aliases: Aliases
+  settings: Settings
   budgets: Budgets
   signIn: SignIn
   passkeys: Passkeys
@@ -49,6 +52,8 @@ export interface AccountsOptions {
   prices: Readonly<Record<string, Price>>
   secrets: SecretBox
   providers: readonly ProviderConfig[]
+  /** Settings that the configuration file decides. */
+  fixedSettings?: Partial<HouseSettings> | undefined
   /** Where what was used is written before the store has it; left out: nowhere, so that a crash forgets the last of it. */
   journalFolder?: string | undefined
   /** What this process shares with others on the same database. */
@@ -105,6 +110,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     keys: allKeys,
     budgets: allBudgets,
     aliases: allAliases,
+    settings: houseSettings(parts, options.fixedSettings ?? {}),
     collections: collections(parts, { exists: options.collectionExists }),
     signIn: entry,
     passkeys: passkeys(parts, entry),

@@ -19,6 +19,8 @@ export interface Directory {
   readonly teams: Map<string, Team>
   readonly keys: Map<string, KeyRecord & { hash: string }>
   readonly aliases: Map<string, StoredAlias>
+  /** By name, as JSON. */
+  readonly settings: Map<string, string>
   /** By name. */
   readonly collections: Map<string, CollectionRecord>
   members(teamId: string): Membership[]
@@ -40,22 +42,32 @@ export interface DirectoryRows {
   keys: (KeyRecord & { hash: string })[]
   collections: CollectionRecord[]
   aliases: StoredAlias[]
+  settings: { name: string; value: string }[]
   members: Membership[]
 }
 
 /** The tables that a directory is made of. */
-export const directoryTables = ['people', 'teams', 'keys', 'collections', 'aliases', 'members'] as const
+export const directoryTables = [
+  'people',
+  'teams',
+  'keys',
+  'collections',
+  'aliases',
+  'settings',
+  'members',
+] as const
 
 export async function readDirectory(store: AccountStore): Promise<DirectoryRows> {
-  const [people, teams, keys, collections, aliases, members] = await Promise.all([
+  const [people, teams, keys, collections, aliases, settings, members] = await Promise.all([
     store.rows('people'),
     store.rows('teams'),
     store.rows('keys'),
     store.rows('collections'),
     store.rows('aliases'),
+    store.rows('settings'),
     store.rows('members'),
   ])
-  return { people, teams, keys, collections, aliases, members }
+  return { people, teams, keys, collections, aliases, settings, members }
 }
 
 export async function openDirectory(store: AccountStore): Promise<Directory> {
@@ -64,6 +76,7 @@ export async function openDirectory(store: AccountStore): Promise<Directory> {
   const keys = new Map<string, KeyRecord & { hash: string }>()
   const collections = new Map<string, CollectionRecord>()
   const aliases = new Map<string, StoredAlias>()
+  const settings = new Map<string, string>()
   const byTeam = new Map<string, Map<string, Membership>>()
   const byPerson = new Map<string, Map<string, Membership>>()
   fill(await readDirectory(store))
@@ -75,12 +88,13 @@ export async function openDirectory(store: AccountStore): Promise<Directory> {
   const keyHash = rememberingHash()
 
   function fill(rows: DirectoryRows): void {
-    for (const map of [people, teams, keys, collections, aliases, byTeam, byPerson]) map.clear()
+    for (const map of [people, teams, keys, collections, aliases, settings, byTeam, byPerson]) map.clear()
     for (const person of rows.people) people.set(person.id, person)
     for (const team of rows.teams) teams.set(team.id, team)
     for (const key of rows.keys) keys.set(key.id, key)
     for (const collection of rows.collections) collections.set(collection.name, collection)
     for (const alias of rows.aliases) aliases.set(alias.id, alias)
+    for (const { name, value } of rows.settings) settings.set(name, value)
     for (const membership of rows.members) addMember(membership)
   }
 
@@ -118,6 +132,7 @@ export async function openDirectory(store: AccountStore): Promise<Directory> {
     teams,
     keys,
     aliases,
+    settings,
     collections,
     members: (teamId) => [...(byTeam.get(teamId)?.values() ?? [])],
     addMember,

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { encodeSse, type Clock } from '../base/index.ts'
+import type { hostHistory } from './host-history.ts'
 import type { HostRegistry } from './host-registry.ts'
 import { presets } from '../model/index.ts'
-import { hostConfigSchema, type HostKindSummary } from '../wire/index.ts'
+import { hostConfigSchema, type HostKindSummary, type HostSample } from '../wire/index.ts'
 import { clientGone, openEventStream, type EventStream } from './event-stream.ts'
 import { identityOf } from './authenticate.ts'
 import { administratorRoute, ruled } from './route-rule.ts'
@@ -24,14 +25,22 @@ const keepAliveMs = 15_000
 
 type WithName = { Params: { name: string } }
 
+export interface HostRouteParts {
+  registry: HostRegistry
+  history: ReturnType<typeof hostHistory>
+  clock: Clock
+}
+
 /** The model hosts: seen by everyone, changed by administrators. */
-export function hostRoutes(server: FastifyInstance, registry: HostRegistry, clock: Clock): void {
+export function hostRoutes(server: FastifyInstance, { registry, history, clock }: HostRouteParts): void {
   server.get('/api/hosts', ruled('member', 'account'), async (request, reply) => {
     // A page's EventSource asks for a stream: it gets the list now, and each time that something of it changes.
     if (request.headers.accept !== 'text/event-stream') return { ...registry.list(), kinds }
-    await followHosts(openEventStream(reply), registry, clock)
+    await followHosts(openEventStream(reply), { registry, history, clock })
     return reply
   })
+
+  server.get('/api/host-history', ruled('member', 'account'), async () => history.history())
 
   server.post('/api/hosts', administratorRoute, async (request, reply) => {
     const host = await registry.add(validate(hostConfigSchema, request.body), identityOf(request).actor)
@@ -49,16 +58,25 @@ export function hostRoutes(server: FastifyInstance, registry: HostRegistry, cloc
 }
 
 /** Writes the list of hosts, and again whenever it has changed: at once where one rests, is ejected or comes back. */
-async function followHosts(stream: EventStream, registry: HostRegistry, clock: Clock): Promise<void> {
+async function followHosts(stream: EventStream, { registry, history, clock }: HostRouteParts): Promise<void> {
   const { signal } = stream
   let heard = Promise.withResolvers<void>()
   using _watching = registry.watch(() => heard.resolve())
+  // One is enough: whoever reads too slowly for it gets the newest.
+  let sample: HostSample | undefined
+  using _sampling = history.watch((newest) => {
+    sample = newest
+    heard.resolve()
+  })
   let told = ''
   let silentSinceMs = clock.monotonic()
   while (!signal.aborted) {
     heard = Promise.withResolvers()
     const data = JSON.stringify(registry.list())
     const nowMs = clock.monotonic()
+    const taken = sample
+    sample = undefined
+    if (taken) await stream.write(encodeSse({ event: 'sample', data: JSON.stringify(taken) }))
     if (data !== told) await stream.write(encodeSse({ event: 'hosts', data }))
     // A comment keeps the connection open where nothing changes.
     else if (nowMs - silentSinceMs >= keepAliveMs) await stream.write(': still here\n\n')

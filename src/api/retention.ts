@@ -54,9 +54,12 @@ export async function deleteDue({ accounts, documents, store, clock }: Retention
   return deleted
 }
 
-/** How long each member's conversations are kept: by the shortest of their teams' times. */
-function daysOfPeople({ teams }: Accounts): Map<string, number> {
+/** How long people's conversations are kept: by the shortest of the house's and their teams' times. */
+function daysOfPeople({ people, settings, teams }: Accounts): Map<string, number> {
   const found = new Map<string, number>()
+  const { conversationDays } = settings.get()
+  if (conversationDays !== null)
+    for (const { id } of [...people.list(), ...teams.list()]) found.set(id, conversationDays)
   for (const { id, retentionDays } of teams.list())
     if (retentionDays !== undefined)
       for (const personId of [id, ...teams.members(id).map((member) => member.personId)])

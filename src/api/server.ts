@@ -16,6 +16,7 @@ import { forget } from './own-things.ts'
 import { keepRetention } from './retention.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { settingsRoutes } from './settings-routes.ts'
 import { strongSignInRoutes } from './strong-sign-in-routes.ts'
 import { teamRoutes } from './team-routes.ts'
 import { conversationRoutes } from './conversation-routes.ts'
@@ -23,6 +24,7 @@ import { chatRoutes } from './chat-routes.ts'
 import { calibrationRoutes } from './calibration-routes.ts'
 import { checkRoutes } from './check-routes.ts'
 import { documentRoutes } from './document-routes.ts'
+import { hostHistory } from './host-history.ts'
 import type { HostRegistry } from './host-registry.ts'
 import { hostRoutes } from './host-routes.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
@@ -57,7 +59,8 @@ export interface ServerParts {
     connections: number
     requestsPerMinute?: number | undefined
   }
-  signUpIsOpen: boolean
+  /** Where the ledger is copied to, in words. */
+  ledgerCopies: string[]
   secondOpinion: OpinionSettings
   calibrations: Calibrations
   /** Proxies whose word is taken for where a request comes from. */
@@ -95,13 +98,14 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   metricsRoute(server, pool)
   server.get('/healthz', publicRoute, async () => ({ status: 'ok' }))
-  sessionRoutes(server, { accounts, url, version, signUpIsOpen: parts.signUpIsOpen })
+  sessionRoutes(server, { accounts, url, version })
   strongSignInRoutes(server, { accounts, clock, url })
   peopleRoutes(server, { accounts, url, forget: (id, actor) => forget(parts, id, actor) })
   ownRoutes(server, parts)
   teamRoutes(server, accounts)
   keyRoutes(server, accounts, clock)
   budgetRoutes(server, accounts, clock)
+  settingsRoutes(server, { accounts, url, version, ledgerCopies: parts.ledgerCopies })
   aliasRoutes(server, { accounts, pool, fixed: parts.fixedAliases })
   const { secondOpinion } = parts
   chatRoutes(server, { pool, assistant, documents, accounts, clock, ids, secondOpinion })
@@ -113,7 +117,9 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   conversationRoutes(server, { assistant, store, accounts, clock, ids })
   promptRoutes(server, { store: store.accounts, ids })
   documentRoutes(server, { documents, accounts, clock, fetchLimits: parts.fetchLimits })
-  hostRoutes(server, hosts, clock)
+  const history = hostHistory(pool, clock)
+  server.addHook('onClose', async () => history[Symbol.dispose]())
+  hostRoutes(server, { registry: hosts, history, clock })
   ledgerRoutes(server, parts.ledger)
   await page(server, parts.pageFolder)
   server.setNotFoundHandler({}, (request) => {

@@ -16,16 +16,12 @@ export interface SessionRouteParts {
   /** Where people reach this server. */
   url: () => string
   version: string
-  /** Whether anybody may make an account. */
-  signUpIsOpen: boolean
 }
 
 /** Signing in, out and up, and the session. */
-export function sessionRoutes(
-  server: FastifyInstance,
-  { accounts, url, version, signUpIsOpen }: SessionRouteParts,
-): void {
+export function sessionRoutes(server: FastifyInstance, { accounts, url, version }: SessionRouteParts): void {
   const { signIn } = accounts
+  const signUpIsOpen = () => accounts.settings.get().signUp === 'open'
   const begin = (reply: FastifyReply, signedIn: NewSession) => setSession(reply, signedIn, url())
 
   server.get<{ Querystring: { token?: string } }>('/sign-in', linkRoute, async (request, reply) => {
@@ -44,7 +40,7 @@ export function sessionRoutes(
   })
 
   server.get('/api/sign-in', publicRoute, async () => ({
-    signUp: signUpIsOpen,
+    signUp: signUpIsOpen(),
     providers: accounts.singleSignOn.providers(),
     password: accounts.people.list().some(({ email }) => email !== undefined),
   }))
@@ -63,7 +59,7 @@ export function sessionRoutes(
   })
 
   server.post('/api/sign-up', { ...publicRoute, ...small }, async (request, reply) => {
-    if (!signUpIsOpen)
+    if (!signUpIsOpen())
       throw new AppError('forbidden', 'Accounts are made by invitation here. Ask an administrator for one.')
     const account = validate(signUpSchema, request.body)
     const signedIn = await signIn.signUp({ ...account, address: request.ip, agent: agentOf(request) })
@@ -103,6 +99,7 @@ export function sessionRoutes(
       teams: [...teams].map(([id, role]) => ({ id, role, name: accounts.teams.get(id).name })),
       password: await signIn.hasPassword(person.id),
       ...(key && { key: key.id }),
+      notice: accounts.settings.get().notice,
       version,
     }
   })

@@ -179,6 +179,8 @@ export interface AccountTables {
   calibrations: StoredCalibration
   /** When somebody last signed in. */
   lastSignIns: { personId: string; at: number }
+  /** What is set for the whole installation while it runs; values are JSON. */
+  settings: { name: string; value: string }
 }
 
 export type AccountTable = keyof AccountTables

@@ -112,6 +112,9 @@ export const postgresAccountMigrations: PostgresMigrations = {
       thumbs BIGINT NOT NULL, made BIGINT GENERATED ALWAYS AS IDENTITY
     );
     `,
+    `CREATE TABLE settings (
+      name TEXT PRIMARY KEY, value TEXT NOT NULL, made BIGINT GENERATED ALWAYS AS IDENTITY
+    );`,
   ],
 }
 

@@ -120,6 +120,7 @@ export const accountMigrations = [
     id TEXT PRIMARY KEY, at INTEGER NOT NULL, slope REAL NOT NULL, shift REAL NOT NULL, thumbs INTEGER NOT NULL
   ) STRICT;
   `,
+  `CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`,
 ]
 
 /** The accounts of one open SQLite database. Every change writes its entry of the ledger with it. */
@@ -347,5 +348,6 @@ export const accountFields: { [T in AccountTable]: TableFields<AccountTables[T]>
   },
   calibrations: { name: 'calibrations', fields: ['id', 'at', 'slope', 'shift', 'thumbs'], key: ['id'] },
   aliases: { name: 'aliases', fields: ['id', 'name', 'teamId', 'models'], key: ['id'], lists: ['models'] },
+  settings: { name: 'settings', fields: ['name', 'value'], key: ['name'] },
   lastSignIns: { name: 'last_sign_ins', fields: ['personId', 'at'], key: ['personId'] },
 }

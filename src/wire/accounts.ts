@@ -55,6 +55,33 @@ export interface AliasSummary {
   mayChange: boolean
 }
 
+/** What administrators set for the whole installation while it runs. */
+export const settingsSchema = z.strictObject({
+  signUp: z.enum(['closed', 'open']).optional(),
+  /** How long conversations are kept after they were last used; null for as long as people like. */
+  conversationDays: z.int().min(1).max(36_500).nullable().optional(),
+  /** A line that everybody sees at the top of the page; empty for none. */
+  notice: z.string().trim().max(500).optional(),
+})
+
+export interface HouseSettings {
+  signUp: 'closed' | 'open'
+  conversationDays: number | null
+  notice: string
+}
+
+/** The answer of `GET /api/settings`. */
+export interface HouseSummary {
+  settings: HouseSettings
+  /** The settings that stand in muster.yaml, and are changed there. */
+  fixed: (keyof HouseSettings)[]
+  version: string
+  url: string
+  providers: string[]
+  /** Where the ledger is copied to as it grows. */
+  ledgerCopies: string[]
+}
+
 const retentionDays = z.int().min(1).max(36_500)
 export const newTeamSchema = z.strictObject({ name, retentionDays: retentionDays.optional() })
 export const changeTeamSchema = z.strictObject({

@@ -161,6 +161,33 @@ export interface HostStatus {
   restingUntil?: number
 }
 
+/** How the hosts were at one moment, and what happened since the sample before it. */
+export interface HostSample {
+  at: number
+  queue: number
+  moves: number
+  refused: number
+  /** By name. Times are medians of the answers that ended, in milliseconds; null where none did. */
+  hosts: Record<
+    string,
+    {
+      inFlight: number
+      limit: number | null
+      answers: number
+      failures: number
+      ejections: number
+      firstTokenMs: number | null
+      tokenMs: number | null
+    }
+  >
+}
+
+/** The samples of the last hour, oldest first. */
+export interface HostHistory {
+  everyMs: number
+  samples: HostSample[]
+}
+
 /** A kind of host that can be added. */
 export interface HostKindSummary {
   kind: string

@@ -72,8 +72,8 @@ const oidcSchema = z.strictObject({
 })
 
 const accountsSchema = z.strictObject({
-  /** Whether anybody may make an account, or only whom an administrator invites. */
-  signUp: z.enum(['closed', 'open']).default('closed'),
+  /** Whether anybody may make an account, or only whom an administrator invites. Left out: as the page says, closed at first. */
+  signUp: z.enum(['closed', 'open']).optional(),
   /** Providers of OpenID Connect that people sign in at. */
   oidc: z.array(oidcSchema).default([]),
   /** Proxies (addresses or networks) whose word is taken for where a request comes from. */

@@ -77,6 +77,15 @@ export interface LedgerEntry extends LedgerRecord {
   previous: string
 }
 
+/** The answer of `GET /api/ledger`: newest first. */
+export interface LedgerPage {
+  /** The public key of the installation. */
+  key: string
+  entries: LedgerEntry[]
+  /** The number before which the next page goes on; left out where there is none. */
+  before?: number
+}
+
 /** SHA-256 in hexadecimal, in lower case only: one value has one text. */
 export const hashSchema = z.string().regex(/^[0-9a-f]{64}$/)
 const signatureSchema = z.string().regex(/^[0-9a-f]{128}$/)
