@@ -41,6 +41,8 @@ const bannedNames =
   /\b(?:class|interface|type|function|const|let)\s+(\w*(?:Manager|Helper|Util|Utils|Service))\b/g
 const bannedFileName = /(?:^|[-/])(?:manager|helpers?|utils?|service)\.[a-z.]+$/
 const maxLines = 500
+/** A language is one file, however much there is to say: lines of words, not of code. */
+const isWords = /^web\/src\/languages\/[\w-]+\.ts$/
 
 /** Every breach of the house's rules in a tree, as `path: what`. */
 export function checkArchitecture(tree: Tree): string[] {
@@ -48,7 +50,7 @@ export function checkArchitecture(tree: Tree): string[] {
   const edges = new Map<string, string[]>()
   for (const [path, text] of Object.entries(tree)) {
     const isTest = /\.test\.tsx?$/.test(path)
-    if (!isTest && lineCount(text) > maxLines)
+    if (!isTest && !isWords.test(path) && lineCount(text) > maxLines)
       problems.push(`${path}: has ${lineCount(text)} lines, more than ${maxLines}`)
     if (bannedFileName.test(path)) problems.push(`${path}: is named after no part of the system`)
     const code = withoutComments(text)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import { systemClock } from '../src/base/index.ts'
 import { startSimulatedServer } from '../src/model/index.ts'
-import { administrator, ask, type Somebody } from './people.ts'
+import { administrator, ask, byKey, newcomer, sessionOf, somebody, type Somebody } from './people.ts'
 import { richAnswer } from './rich-answer.ts'
 import { startScriptedHost } from './scripted-host.ts'
 import { startTestServer, type TestServer } from './server.ts'
@@ -24,6 +24,18 @@ const shown = 'How do I raise the maximum number of connections?'
 const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
 const schemes = ['light', 'dark'] as const
 const most = 300_000
+/** Hosts, people and money, each with something that stands there once it is drawn. */
+const administered = [
+  ['hosts', '.plots canvas'],
+  ['hosts/models', 'text=careful'],
+  ['administration/people', 'text=Ada'],
+  ['administration/teams', '.team'],
+  ['administration/keys', 'text=nightly report'],
+  ['administration/budgets', '.usage canvas'],
+  ['administration/ledger', 'tbody tr'],
+  ['administration/installation', '.facts'],
+  ['settings/account', '.lines li'],
+] as const
 
 mkdirSync(folder, { recursive: true })
 await using host = await startSimulatedServer({ clock: systemClock, tokensPerSecond: 1_000 })
@@ -38,6 +50,7 @@ await using server = await startTestServer({
 })
 const boss = await administrator(server)
 await addExamples(boss)
+await furnish(boss)
 const conversations = await fill(boss)
 const browser = await chromium.launch({
   executablePath: chromiumPath(),
@@ -112,9 +125,11 @@ async function take(page: Page, path: (view: string) => string): Promise<void> {
   await go('settings')
   await page.getByRole('heading', { name: 'Prompts' }).waitFor()
   await picture('settings')
-  await go('hosts')
-  await page.getByText('workstation').first().waitFor()
-  await picture('hosts')
+  for (const [place, drawn] of administered) {
+    await go(place)
+    await page.locator(drawn).first().waitFor()
+    await picture(place.replace('/', '-'))
+  }
   const menu = page.getByRole('button', { name: 'Menu' })
   if (await menu.isVisible()) {
     await menu.click()
@@ -158,6 +173,27 @@ async function addExamples(boss: Somebody): Promise<void> {
   for (const name of readdirSync(examples).filter((name) => name.endsWith('.html')))
     await add(join(examples, name), 'library')
   await add(join(root, 'examples/mixed/fire-drill.pdf'), 'Safety')
+}
+
+/** People, teams, a key, budgets and names, as an installation has them after a while. */
+async function furnish(boss: Somebody): Promise<void> {
+  const { id: teamId } = (await boss.call('POST', '/api/teams', { name: 'Engineering' })).json as {
+    id: string
+  }
+  await boss.call('POST', '/api/teams', { name: 'Sales' })
+  for (const name of ['Ada', 'Grace']) await newcomer(server, name, { teamId })
+  await newcomer(server, 'Linus', { role: 'guest' })
+  const link = (await boss.call('POST', '/api/sign-in-links', {})).json as { url: string }
+  const signedIn = await fetch(link.url, { redirect: 'manual' })
+  const self = somebody(server, { cookie: sessionOf(signedIn) })
+  await byKey(server, self, { name: 'nightly report', areas: ['chat', 'documents'], expiresInDays: 90 })
+  for (const budget of [
+    { scope: 'everyone', period: 'month', tokens: 2_000_000 },
+    { scope: 'team', scopeId: teamId, period: 'month', tokens: 500_000 },
+    { scope: 'person', period: 'day', tokens: 40_000 },
+  ])
+    await boss.call('PUT', '/api/budgets', budget)
+  await boss.call('PUT', '/api/aliases', { name: 'careful', models: ['simulated'] })
 }
 
 /** Asks all questions, each in a conversation of its own. */

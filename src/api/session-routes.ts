@@ -98,6 +98,7 @@ export function sessionRoutes(server: FastifyInstance, { accounts, url, version 
       payingTeamId,
       teams: [...teams].map(([id, role]) => ({ id, role, name: accounts.teams.get(id).name })),
       password: await signIn.hasPassword(person.id),
+      authenticator: (await accounts.totp.check(person.id, undefined)) === 'missing',
       ...(key && { key: key.id }),
       notice: accounts.settings.get().notice,
       version,

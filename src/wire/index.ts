@@ -65,6 +65,7 @@ export {
 } from './second-opinions.ts'
 export { verdictKindSchema, verdictSchema, type Verdict, type VerdictKind } from './verdicts.ts'
 export { budgetSchema, priceSchema, usageQuerySchema, type BudgetSummary, type UsageRow } from './budgets.ts'
+export { ledgerActions, type LedgerAction } from './ledger-actions.ts'
 export { canonicalJson, type JsonValue } from './canonical-json.ts'
 export {
   checkpointSchema,
@@ -72,10 +73,8 @@ export {
   exportHeaderSchema,
   hashSchema,
   inclusionProofSchema,
-  ledgerActions,
   type Checkpoint,
   type InclusionProof,
-  type LedgerAction,
   type LedgerEntry,
   type LedgerPage,
   type LedgerRecord,

@@ -1,59 +1,6 @@
 import { z } from 'zod'
 import type { JsonValue } from './canonical-json.ts'
-
-/** Everything that the ledger tells of. A new kind of change gets a name here. */
-export const ledgerActions = [
-  'signed-in',
-  'signed-out',
-  'sign-in-slowed',
-  'person-added',
-  'person-changed',
-  'person-suspended',
-  'person-restored',
-  'person-deleted',
-  'password-set',
-  'passkey-added',
-  'passkey-removed',
-  'totp-set',
-  'totp-removed',
-  'link-created',
-  'team-added',
-  'team-changed',
-  'team-deleted',
-  'member-added',
-  'member-removed',
-  'key-created',
-  'key-revoked',
-  'collection-owned',
-  'collection-deleted',
-  'budget-set',
-  'budget-removed',
-  'budget-warned',
-  'host-added',
-  'host-removed',
-  'setting-changed',
-  'calibration-changed',
-  'document-added',
-  'document-deleted',
-  'run-started',
-  'run-ended',
-  'conversation-deleted',
-  'conversation-shared',
-  'conversation-unshared',
-  'conversation-forked',
-  'things-exported',
-  'tool-previewed',
-  'tool-approved',
-  'tool-refused',
-  'tool-done',
-  'tool-undone',
-  'trial-passed',
-  'trial-failed',
-  'alias-set',
-  'alias-removed',
-] as const
-
-export type LedgerAction = (typeof ledgerActions)[number]
+import type { LedgerAction } from './ledger-actions.ts'
 
 /**
  * What somebody did to something. Ids and hashes only: the ledger is never shortened, so that nothing may stand in it

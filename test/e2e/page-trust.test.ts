@@ -197,7 +197,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing in %s', async (colorSch
     ['', 'What would you like to know?'],
     ['documents', 'Drop files'],
     ['hosts', 'Add a host'],
-    ['people', 'Invite'],
+    ['administration', 'Invite'],
     ['settings', 'Appearance'],
   ]) {
     await page.goto(`${opened.server.url}/#/${place}`)
@@ -245,7 +245,7 @@ test('a new member comes in by an invitation', async () => {
   await member.getByLabel('Password').fill('correct horse battery staple')
   await member.getByRole('button', { name: 'Accept' }).click()
   await ask(member, 'And I?')
-  expect(await member.getByRole('link', { name: 'People' }).count()).toBe(0)
+  expect(await member.getByRole('link', { name: 'Administration' }).count()).toBe(0)
   await member.getByRole('button', { name: 'Sign out' }).click()
   await member.getByLabel('E-mail address').fill('mei@example.org')
   await member.getByLabel('Password').fill('correct horse battery staple')

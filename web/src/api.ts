@@ -1,5 +1,6 @@
 import type {
   AddResult,
+  BudgetSummary,
   ChangeConversation,
   CollectionSummary,
   ConversationDetail,
@@ -9,7 +10,6 @@ import type {
   ErrorBody,
   HostKindSummary,
   HostStatus,
-  PersonSummary,
   Prompt,
   PromptBody,
   RunEvent,
@@ -24,16 +24,22 @@ import { t } from './languages/index.ts'
 /** A failure that the server answered, with its status; 0 when it could not be reached. */
 export class ApiError extends Error {
   readonly status: number
+  /** The field that it is about. */
+  readonly param: string | undefined
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, param?: string) {
     super(message)
     this.status = status
+    this.param = param
   }
 }
 
 export interface Session {
   person: { id: string; name: string; role: 'administrator' | 'member' | 'guest' }
+  teams: { id: string; name: string; role: 'manager' | 'member' }[]
   version: string
+  /** A line for everybody, from the administrators. */
+  notice: string
 }
 
 export interface NewHost {
@@ -61,7 +67,7 @@ export interface HostTest {
   problem?: string
 }
 
-async function call<T>(path: string, options: RequestInit = {}): Promise<T> {
+export async function call<T>(path: string, options: RequestInit = {}): Promise<T> {
   let response: Response
   try {
     response = await fetch(path, options)
@@ -71,11 +77,15 @@ async function call<T>(path: string, options: RequestInit = {}): Promise<T> {
   if (response.status === 204) return undefined as T
   const body = (await response.json().catch(() => undefined)) as (T & Partial<ErrorBody>) | undefined
   if (!response.ok)
-    throw new ApiError(response.status, body?.error?.message ?? `${response.status} ${response.statusText}`)
+    throw new ApiError(
+      response.status,
+      body?.error?.message ?? `${response.status} ${response.statusText}`,
+      body?.error?.param ?? undefined,
+    )
   return body as T
 }
 
-function send<T>(method: string, path: string, body: unknown = {}): Promise<T> {
+export function send<T>(method: string, path: string, body: unknown = {}): Promise<T> {
   return call<T>(path, {
     method,
     headers: { 'content-type': 'application/json' },
@@ -83,15 +93,18 @@ function send<T>(method: string, path: string, body: unknown = {}): Promise<T> {
   })
 }
 
-const remove = (path: string) => call<void>(path, { method: 'DELETE' })
+export const remove = (path: string) => call<void>(path, { method: 'DELETE' })
 const id = encodeURIComponent
 
 /** The server's routes that the page uses. */
 export const api = {
   session: () => call<Session>('/api/session'),
   signOut: () => remove('/api/session'),
-  waysIn: () => call<{ signUp: boolean; password: boolean }>('/api/sign-in'),
-  signIn: (account: { email: string; password: string }) => send<void>('POST', '/api/sign-in', account),
+  waysIn: () => call<{ signUp: boolean; password: boolean; providers: string[] }>('/api/sign-in'),
+  signIn: (account: { email: string; password: string; code?: string }) =>
+    send<void>('POST', '/api/sign-in', account),
+  passkeyOptions: () => send<PublicKeyCredentialRequestOptionsJSON>('POST', '/api/passkeys/sign-in-options'),
+  signInByPasskey: (response: unknown) => send<void>('POST', '/api/passkeys/sign-in', { response }),
   signUp: (account: { name: string; email: string; password: string }) =>
     send<void>('POST', '/api/sign-up', account),
   invitation: (token: string) =>
@@ -149,10 +162,7 @@ export const api = {
   testHost: (name: string) => send<HostTest>('POST', `/api/hosts/${id(name)}/test`),
   removeHost: (name: string) => remove(`/api/hosts/${id(name)}`),
 
-  people: () => call<{ people: PersonSummary[] }>('/api/people'),
-  changePerson: (person: string, change: { suspended?: boolean }) =>
-    send<PersonSummary>('PATCH', `/api/people/${id(person)}`, change),
-  invite: (invitation: { role: string }) => send<{ url: string }>('POST', '/api/invitations', invitation),
+  budgets: () => call<{ budgets: BudgetSummary[] }>('/api/budgets'),
 }
 
 /** Where the file is that a document was read from. */

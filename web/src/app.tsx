@@ -5,7 +5,9 @@ import { Chat } from './chat/chat.tsx'
 import { SearchDialog } from './chat/search-dialog.tsx'
 import { Sidebar } from './chat/sidebar.tsx'
 import { keepLanguage, loadLanguage, t } from './languages/index.ts'
-import { SignIn } from './sign-in.tsx'
+import { Notices } from './notices.tsx'
+import { OwnTabs, ownPart } from './settings/own-tabs.tsx'
+import { ConfirmLink, SignIn } from './sign-in.tsx'
 import { Icon } from './ui/icon.tsx'
 import { messageOf } from './ui/use-load.ts'
 import { useRoute, type Route } from './use-route.ts'
@@ -16,7 +18,10 @@ const DocumentView = lazy(() =>
   import('./documents/document-view.tsx').then((it) => ({ default: it.DocumentView })),
 )
 const Hosts = lazy(() => import('./hosts/hosts.tsx').then((it) => ({ default: it.Hosts })))
-const People = lazy(() => import('./people/people.tsx').then((it) => ({ default: it.People })))
+const Administration = lazy(() =>
+  import('./administration/administration.tsx').then((it) => ({ default: it.Administration })),
+)
+const OwnSettings = lazy(() => import('./settings/own-parts.tsx').then((it) => ({ default: it.OwnSettings })))
 const Settings = lazy(() => import('./settings.tsx').then((it) => ({ default: it.Settings })))
 const Shared = lazy(() => import('./chat/shared.tsx').then((it) => ({ default: it.Shared })))
 
@@ -25,6 +30,7 @@ const retryMs = 3_000
 /** The whole page: who is signed in, and what the address shows. */
 export function App() {
   const { session, problem, reload } = useSession()
+  const link = new URLSearchParams(location.search).get('sign-in-link')
   // A change of language draws everything anew.
   const [shown, setShown] = useState(0)
   const changeLanguage = (tag: string) => {
@@ -42,8 +48,9 @@ export function App() {
           <p className="note pulse">{t('server.gone.retry')}</p>
         </div>
       )}
-      {session === 'none' && <SignIn onSignedIn={reload} />}
-      {typeof session === 'object' && (
+      {link !== null && <ConfirmLink token={link} />}
+      {link === null && session === 'none' && <SignIn onSignedIn={reload} />}
+      {link === null && typeof session === 'object' && (
         <Frame key={shown} session={session} onLanguage={changeLanguage} onSignedOut={reload} />
       )}
     </>
@@ -78,7 +85,7 @@ function useSession() {
 }
 
 function Frame(props: { session: Session; onLanguage: (tag: string) => void; onSignedOut: () => void }) {
-  const { person, version } = props.session
+  const { person, teams, version, notice } = props.session
   const [conversations, setConversations] = useState<ConversationSummary[]>([])
   const [open, setOpen] = useState(false)
   const [searching, setSearching] = useState(false)
@@ -93,6 +100,7 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
   useKeys({ search: () => setSearching(true), menu: () => setOpen(false) })
   const title = useTitle(route, conversations)
   const administrator = person.role === 'administrator'
+  const manages = administrator || teams.some(({ role }) => role === 'manager')
   return (
     <div className={open ? 'frame open' : 'frame'}>
       <a
@@ -123,7 +131,7 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
       <Sidebar
         conversations={conversations}
         route={route}
-        administrator={administrator}
+        manages={manages}
         guest={person.role === 'guest'}
         onWent={() => setOpen(false)}
         onChanged={reload}
@@ -134,6 +142,7 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
       <main id="main" tabIndex={-1}>
         <ServerState />
         <NewVersion />
+        <Notices notice={notice} asked={conversations} />
         <Suspense>
           {route.page === 'chat' && (
             <Chat
@@ -146,9 +155,22 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
           {route.page === 'shared' && <Shared key={route.shareId} {...route} />}
           {route.page === 'documents' && <Documents personId={person.id} guest={person.role === 'guest'} />}
           {route.page === 'document' && <DocumentView key={route.documentId} {...route} />}
-          {route.page === 'hosts' && <Hosts administrator={administrator} />}
-          {route.page === 'people' && <People self={person.id} />}
-          {route.page === 'settings' && <Settings version={version} onLanguage={props.onLanguage} />}
+          {route.page === 'hosts' && (
+            <Hosts part={route.part} administrator={administrator} self={person.id} />
+          )}
+          {route.page === 'administration' && (
+            <Administration part={route.part} administrator={administrator} self={person.id} />
+          )}
+          {route.page === 'settings' &&
+            (ownPart(route.part) === 'general' ? (
+              <Settings
+                version={version}
+                onLanguage={props.onLanguage}
+                tabs={<OwnTabs part="general" guest={person.role === 'guest'} />}
+              />
+            ) : (
+              <OwnSettings part={ownPart(route.part)} self={person.id} guest={person.role === 'guest'} />
+            ))}
         </Suspense>
       </main>
       {searching && <SearchDialog onClose={() => setSearching(false)} />}
@@ -176,7 +198,7 @@ function useTitle(route: Route, conversations: ConversationSummary[]): string {
   const names: Partial<Record<Route['page'], string>> = {
     documents: t('nav.documents'),
     hosts: t('nav.hosts'),
-    people: t('nav.people'),
+    administration: t('nav.administration'),
     settings: t('nav.settings'),
   }
   const name =

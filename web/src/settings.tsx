@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Prompts } from './prompts.tsx'
 import { appearance, appearances, applyAppearance, type Appearance } from './appearance.ts'
 import { wantsSecondOpinions, wishSecondOpinions } from './second-opinions.ts'
@@ -13,11 +13,13 @@ const keys = [
 ] as const
 
 /** What each person chooses for this browser. */
-export function Settings({ version, onLanguage }: { version: string; onLanguage: (tag: string) => void }) {
+export function Settings(props: { version: string; onLanguage: (tag: string) => void; tabs: ReactNode }) {
+  const { version, onLanguage, tabs } = props
   const [shown, setShown] = useState(appearance)
   return (
     <div className="page settings">
       <h1>{t('settings.title')}</h1>
+      {tabs}
       <label>
         {t('settings.language')}
         <select value={language()} onChange={(event) => onLanguage(event.target.value)}>

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { api } from './api.ts'
+import { api, ApiError } from './api.ts'
 import { t } from './languages/index.ts'
 import { messageOf, useLoad } from './ui/use-load.ts'
 
@@ -16,16 +16,25 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
   if (token !== null) return <Invitation token={token} onSignedIn={done} />
   return (
     <Alone title={t(newAccount ? 'sign-up.title' : 'sign-in.title')}>
-      {parameters.has('sign-in') && <p role="alert">{t('sign-in.expired')}</p>}
+      {parameters.has('sign-in') && (
+        <p role="alert">
+          {t(parameters.get('sign-in') === 'expired' ? 'sign-in.expired' : 'sign-in.failed')}
+        </p>
+      )}
       {!newAccount && <LinkForm />}
+      {!newAccount && waysIn && (
+        <StrongWays providers={waysIn.providers} withPasskey={waysIn.password} onSignedIn={done} />
+      )}
       {waysIn && (waysIn.password || waysIn.signUp) && (
         <>
           {!newAccount && <p className="note">{t('sign-in.or')}</p>}
           <AccountForm
             named={newAccount}
             does={t(newAccount ? 'sign-up.do' : 'sign-in.do')}
-            onSend={async ({ name, email, password }) => {
-              await (newAccount ? api.signUp({ name, email, password }) : api.signIn({ email, password }))
+            onSend={async ({ name, email, password, code }) => {
+              await (newAccount
+                ? api.signUp({ name, email, password })
+                : api.signIn({ email, password, ...(code && { code }) }))
               done()
             }}
           />
@@ -82,10 +91,66 @@ function LinkForm() {
   )
 }
 
+/** Another site may have led here: nobody is signed in by a link that they did not press themselves. */
+export function ConfirmLink({ token }: { token: string }) {
+  return (
+    <Alone title={t('sign-in.confirm')}>
+      <p>{t('sign-in.confirm.about')}</p>
+      <p className="row centred">
+        <a className="button" href="/">
+          {t('close')}
+        </a>
+        <button
+          className="primary"
+          onClick={() => location.assign(`/sign-in?token=${encodeURIComponent(token)}`)}
+        >
+          {t('sign-in.do')}
+        </button>
+      </p>
+    </Alone>
+  )
+}
+
+/** Ways in without a password of ours. */
+function StrongWays(props: { providers: string[]; withPasskey: boolean; onSignedIn: () => void }) {
+  const { providers, withPasskey, onSignedIn } = props
+  const [problem, setProblem] = useState('')
+  const hasPasskeys = withPasskey && typeof PublicKeyCredential === 'function'
+  const signIn = async () => {
+    setProblem('')
+    try {
+      const options = PublicKeyCredential.parseRequestOptionsFromJSON(await api.passkeyOptions())
+      const answer = (await navigator.credentials.get({ publicKey: options })) as PublicKeyCredential
+      await api.signInByPasskey(answer.toJSON())
+      onSignedIn()
+    } catch (error) {
+      setProblem(messageOf(error))
+    }
+  }
+  if (!hasPasskeys && providers.length === 0) return null
+  return (
+    <div className="ways">
+      {providers.map((name) => (
+        <a key={name} className="button" href={`/api/oidc/${encodeURIComponent(name)}/start`}>
+          {t('sign-in.provider', { name })}
+        </a>
+      ))}
+      {hasPasskeys && <button onClick={() => void signIn()}>{t('sign-in.passkey')}</button>}
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  )
+}
+
 interface Account {
   name: string
   email: string
   password: string
+  /** Of the authenticator, once the server has asked for it. */
+  code?: string | undefined
 }
 
 function AccountForm(props: {
@@ -98,6 +163,7 @@ function AccountForm(props: {
   const { named, does, onSend } = props
   const [problem, setProblem] = useState('')
   const [email, setEmail] = useState(props.email ?? '')
+  const [asksCode, setAsksCode] = useState(false)
   return (
     <form
       className="account"
@@ -106,10 +172,14 @@ function AccountForm(props: {
         const fields = Object.fromEntries(new FormData(event.currentTarget)) as {
           name?: string
           password: string
+          code?: string
         }
         setProblem('')
-        onSend({ name: fields.name ?? '', email, password: fields.password }).catch((error: unknown) =>
-          setProblem(messageOf(error)),
+        onSend({ name: fields.name ?? '', email, password: fields.password, code: fields.code }).catch(
+          (error: unknown) => {
+            if (error instanceof ApiError && error.param === 'code') setAsksCode(true)
+            setProblem(messageOf(error))
+          },
         )
       }}
     >
@@ -140,6 +210,19 @@ function AccountForm(props: {
           required
         />
       </label>
+      {asksCode && (
+        <label>
+          {t('sign-in.code')}
+          <input
+            name="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={20}
+            required
+            autoFocus
+          />
+        </label>
+      )}
       {problem && (
         <p className="problem" role="alert">
           {problem}

@@ -5,7 +5,7 @@ export type Route =
   | { page: 'shared'; shareId: string }
   | { page: 'documents' }
   | { page: 'document'; documentId: string; start: number; end: number; pdfPage: number | undefined }
-  | { page: 'hosts' | 'people' | 'settings' }
+  | { page: 'hosts' | 'administration' | 'settings'; part: string | undefined }
 
 /** The address of a place in a document. */
 export function placeLink(place: { documentId: string; start: number; end: number; page?: number }): string {
@@ -29,7 +29,8 @@ export function parseRoute(hash: string): Route {
       end: Number(values.get('end') ?? 0),
       pdfPage: Number(values.get('page')) || undefined,
     }
-  if (page === 'documents' || page === 'hosts' || page === 'people' || page === 'settings') return { page }
+  if (page === 'documents') return { page }
+  if (page === 'hosts' || page === 'administration' || page === 'settings') return { page, part: key }
   return { page: 'chat', conversationId: undefined, runId: undefined, temporary: page === 'temporary' }
 }
 

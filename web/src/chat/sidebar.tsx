@@ -11,7 +11,8 @@ const dayMs = 86_400_000
 export interface SidebarProps {
   conversations: ConversationSummary[]
   route: Route
-  administrator: boolean
+  /** Whether they administer, or manage a team. */
+  manages: boolean
   guest: boolean
   onWent: () => void
   onChanged: () => void
@@ -91,7 +92,7 @@ export function Sidebar(props: SidebarProps) {
   )
 }
 
-function Places({ route, administrator, guest, onSignOut }: SidebarProps) {
+function Places({ route, manages, guest, onSignOut }: SidebarProps) {
   const place = (page: Route['page'], icon: IconName, name: string) => (
     <a href={`#/${page}`} aria-current={route.page === page ? 'page' : undefined}>
       <Icon name={icon} /> {name}
@@ -101,7 +102,7 @@ function Places({ route, administrator, guest, onSignOut }: SidebarProps) {
     <div className="places">
       {place('documents', 'document', t('nav.documents'))}
       {!guest && place('hosts', 'host', t('nav.hosts'))}
-      {administrator && place('people', 'people', t('nav.people'))}
+      {manages && place('administration', 'people', t('nav.administration'))}
       {place('settings', 'settings', t('nav.settings'))}
       <button className="quiet" onClick={onSignOut}>
         <Icon name="out" /> {t('nav.sign-out')}

@@ -1,63 +1,75 @@
-import { useEffect, useState } from 'react'
-import type { HostStatus } from '../../../src/wire/index.ts'
+import { useState } from 'react'
+import type { HostSample, HostStatus } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
-import { messageOf, useLoad } from '../ui/use-load.ts'
+import { Problem } from '../ui/problem.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { messageOf } from '../ui/use-load.ts'
 import { AddHost } from './add-host.tsx'
-import { Plot } from './plot.tsx'
+import { HostPlots } from './host-plots.tsx'
+import { Models } from './models.tsx'
+import { Sparkline } from './sparkline.tsx'
 import { resultOf } from './test-result.ts'
+import { useHosts } from './use-hosts.ts'
+import '../style/administration.css'
 
-const refreshMs = 3_000
-/** Of each host so many measurements are kept: five minutes. */
-const mostMeasured = 100
 const signs = { ready: '●', resting: '◐', unreachable: '○' }
 
-/** The model hosts: how they are and were, a test of each, and a form to add one. */
-export function Hosts({ administrator }: { administrator: boolean }) {
-  const { value, problem, reload } = useLoad(api.hosts, [])
+/** The model hosts: how they are and were, a test of each, a form to add one; and the models that they serve. */
+export function Hosts(props: { part: string | undefined; administrator: boolean; self: string }) {
+  const { administrator, self } = props
+  const part = props.part === 'models' ? 'models' : 'hosts'
+  const { value, samples, problem, reload } = useHosts()
   const [failed, setFailed] = useState('')
-  const measured = useMeasured(value?.hosts)
-  useEffect(() => {
-    const timer = setInterval(reload, refreshMs)
-    return () => clearInterval(timer)
-  }, [reload])
   const hosts = value?.hosts ?? []
   const real = hosts.filter(({ kind }) => kind !== 'built in')
   return (
     <div className="page hosts">
       <h1>{t('hosts.title')}</h1>
-      {(failed || problem) && (
-        <p className="problem" role="alert">
-          {failed || problem}
-        </p>
+      <Tabs
+        label={t('hosts.title')}
+        tabs={[
+          { href: '#/hosts', name: t('hosts.tab.hosts'), current: part === 'hosts' },
+          { href: '#/hosts/models', name: t('hosts.tab.models'), current: part === 'models' },
+        ]}
+      />
+      <Problem text={failed || problem} />
+      {part === 'models' ? (
+        value && <Models hosts={hosts} administrator={administrator} self={self} />
+      ) : (
+        <>
+          {value && real.length === 0 && <p className="note empty">{t('hosts.none')}</p>}
+          <ul className="cards">
+            {hosts.map((host) => (
+              <HostCard
+                key={host.name}
+                host={host}
+                samples={samples}
+                mayChange={administrator && host.kind !== 'built in'}
+                onChanged={reload}
+                onFailed={(error) => setFailed(messageOf(error))}
+              />
+            ))}
+          </ul>
+          <section>
+            <h2>{t('hosts.hour')}</h2>
+            <HostPlots samples={samples} known={(real.length > 0 ? real : hosts).map(({ name }) => name)} />
+          </section>
+          {administrator && value && <AddHost kinds={value.kinds} onAdded={reload} />}
+        </>
       )}
-      {value && real.length === 0 && <p className="note empty">{t('hosts.none')}</p>}
-      <ul className="cards">
-        {hosts.map((host) => (
-          <HostCard
-            key={host.name}
-            host={host}
-            measured={measured.get(host.name) ?? []}
-            mayChange={administrator && host.kind !== 'built in'}
-            onChanged={reload}
-            onFailed={(error) => setFailed(messageOf(error))}
-          />
-        ))}
-      </ul>
-      {value && <Aliases aliases={value.aliases} />}
-      {administrator && value && <AddHost kinds={value.kinds} onAdded={reload} />}
     </div>
   )
 }
 
 function HostCard(props: {
   host: HostStatus
-  measured: number[]
+  samples: HostSample[]
   mayChange: boolean
   onChanged: () => void
   onFailed: (error: unknown) => void
 }) {
-  const { host, mayChange, onChanged, onFailed } = props
+  const { host, samples, mayChange, onChanged, onFailed } = props
   const { name, state, url, models, inFlight, concurrency, problem } = host
   const [said, setSaid] = useState('')
   const test = async () => {
@@ -65,6 +77,8 @@ function HostCard(props: {
     setSaid(resultOf(await api.testHost(name)))
     onChanged()
   }
+  const measured = samples.flatMap(({ hosts }) => hosts[name]?.inFlight ?? [])
+  const minutes = samples.length < 2 ? 0 : Math.ceil((samples.at(-1)!.at - samples[0]!.at) / 60_000)
   return (
     <li>
       <div className="place">
@@ -81,11 +95,17 @@ function HostCard(props: {
           : t('hosts.at-work.of', { inFlight, limit: concurrency })}
         {problem && ` · ${problem}`}
       </p>
-      <Plot values={props.measured} limit={concurrency} minutes={(mostMeasured * refreshMs) / 60_000} />
+      <Sparkline values={measured} limit={concurrency} minutes={minutes} />
       {mayChange && (
         <div className="row">
           <button onClick={() => void test().catch(onFailed)}>{t('hosts.test')}</button>
-          <button className="quiet" onClick={() => void api.removeHost(name).then(onChanged, onFailed)}>
+          <button
+            className="quiet"
+            onClick={() => {
+              if (confirm(t('hosts.remove.sure', { name })))
+                void api.removeHost(name).then(onChanged, onFailed)
+            }}
+          >
             {t('hosts.remove')}
           </button>
           <span role="status">{said}</span>
@@ -93,40 +113,4 @@ function HostCard(props: {
       )}
     </li>
   )
-}
-
-function Aliases({ aliases }: { aliases: Record<string, string[]> }) {
-  const names = Object.entries(aliases)
-  if (names.length === 0) return null
-  return (
-    <section>
-      <h2>{t('hosts.aliases')}</h2>
-      <ul className="plain-list">
-        {names.map(([alias, models]) => (
-          <li key={alias}>
-            {models.length === 0
-              ? t('hosts.alias.any', { alias })
-              : t('hosts.alias', { alias, models: models.join(' → ') })}
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-/** How many requests each host had at work, from when this page was opened. */
-function useMeasured(hosts: HostStatus[] | undefined): Map<string, number[]> {
-  const [{ seen, measured }, setState] = useState({ seen: hosts, measured: new Map<string, number[]>() })
-  // Each answer of the server is taken in once, while it is being drawn.
-  if (hosts && hosts !== seen)
-    setState({
-      seen: hosts,
-      measured: new Map(
-        hosts.map(({ name, inFlight }) => [
-          name,
-          [...(measured.get(name) ?? []), inFlight].slice(-mostMeasured),
-        ]),
-      ),
-    })
-  return measured
 }

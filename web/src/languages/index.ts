@@ -70,9 +70,25 @@ export function fill(
 /** A number, date or span of time as the language writes it. */
 export const format = {
   number: (value: number) => new Intl.NumberFormat(current.tag).format(value),
+  short: (value: number) => new Intl.NumberFormat(current.tag, { notation: 'compact' }).format(value),
+  money: (value: number) =>
+    new Intl.NumberFormat(current.tag, {
+      minimumFractionDigits: 2,
+      maximumFractionDigits: value < 1 ? 4 : 2,
+    }).format(value),
+  milliseconds: (value: number) =>
+    new Intl.NumberFormat(current.tag, {
+      style: 'unit',
+      unit: value < 1_000 ? 'millisecond' : 'second',
+      maximumFractionDigits: value < 10 || value >= 1_000 ? 1 : 0,
+    }).format(value < 1_000 ? value : value / 1_000),
   percent: (share: number) => new Intl.NumberFormat(current.tag, { style: 'percent' }).format(share),
   date: (at: number) =>
     new Intl.DateTimeFormat(current.tag, { dateStyle: 'medium', timeStyle: 'short' }).format(at),
+  /** A day as it stands under an axis, and an hour of it. */
+  day: (at: number) =>
+    new Intl.DateTimeFormat(current.tag, { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(at),
+  hour: (at: number) => new Intl.DateTimeFormat(current.tag, { timeStyle: 'short' }).format(at),
   time: (at: number) => new Intl.DateTimeFormat(current.tag, { timeStyle: 'medium' }).format(at),
   list: (items: string[]) => new Intl.ListFormat(current.tag).format(items),
   bytes(bytes: number) {

@@ -4,7 +4,7 @@ const width = 240
 const height = 36
 
 /** Measurements over time as a line, up to a limit. What it shows is said in words too. */
-export function Plot(props: { values: number[]; limit: number | undefined; minutes: number }) {
+export function Sparkline(props: { values: number[]; limit: number | undefined; minutes: number }) {
   const { values, limit, minutes } = props
   if (values.length < 2) return <div className="plot" />
   const most = Math.max(...values)

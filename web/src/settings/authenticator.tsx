@@ -1,0 +1,74 @@
+import { useState } from 'react'
+import { encode } from 'uqr'
+import { t } from '../languages/index.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Problem } from '../ui/problem.tsx'
+import { useDoing } from '../ui/use-doing.ts'
+import { house } from '../administration/api.ts'
+
+/** The second factor beside a password: set up by a picture to scan, taken away by a code of it. */
+export function Authenticator({ has, onChanged }: { has: boolean; onChanged: () => void }) {
+  const [begun, setBegun] = useState<{ secret: string; uri: string }>()
+  const { problem, busy, run } = useDoing()
+  const send = async (form: HTMLFormElement) => {
+    const code = new FormData(form).get('code') as string
+    if (!(await run(() => (has ? house.removeCode(code) : house.confirmCode(code))))) return
+    form.reset()
+    setBegun(undefined)
+    onChanged()
+  }
+  return (
+    <section>
+      <h2>{t('account.code')}</h2>
+      <p className="note">{t(has ? 'account.code.has' : 'account.code.about')}</p>
+      {!has && !begun && (
+        <button disabled={busy} onClick={() => void run(async () => setBegun(await house.beginCode()))}>
+          {t('account.code.begin')}
+        </button>
+      )}
+      {begun && !has && (
+        <>
+          <QrCode text={begun.uri} />
+          <p className="note">{t('account.code.type')}</p>
+          <p className="row">
+            <code>{begun.secret}</code>{' '}
+            <CopyButton label={t('account.code.copy')} text={() => begun.secret} />
+          </p>
+        </>
+      )}
+      {(has || begun) && (
+        <form
+          className="row narrow"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void send(event.currentTarget)
+          }}
+        >
+          <input
+            name="code"
+            className="grow"
+            required
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={20}
+            aria-label={t('account.code.code')}
+            placeholder={t('account.code.code')}
+          />
+          <button disabled={busy}>{t(has ? 'account.code.remove' : 'account.code.confirm')}</button>
+        </form>
+      )}
+      <Problem text={problem} />
+    </section>
+  )
+}
+
+/** Dark on light in every appearance: cameras want it so. */
+function QrCode({ text }: { text: string }) {
+  const { data, size } = encode(text, { border: 2 })
+  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
+  return (
+    <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={t('account.code.picture')}>
+      <path d={path} />
+    </svg>
+  )
+}
