@@ -46,6 +46,7 @@ test('an empty file means the defaults', async () => {
         parseSeconds: 60,
         connections: 10_000,
         queueLength: 1000,
+        hedgeShare: 0,
         runSeconds: 600,
         leaseSeconds: 15,
       },

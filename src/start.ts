@@ -112,7 +112,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         aliases: { assistant: [], ...config.models },
         clock,
         random: systemRandom,
-        limits: { queueLength: config.limits.queueLength },
+        limits: { queueLength: config.limits.queueLength, hedgeShare: config.limits.hedgeShare },
       }),
     )
     watchPool(hostPool, openLog(config.log))

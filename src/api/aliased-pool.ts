@@ -26,9 +26,9 @@ export function aliasedPool(
   }
   apply()
   aliases.watch(apply)
-  const answer: Pool['answer'] = async (request, options, tell) => {
+  const answer: Pool['answer'] = (request, options, tell) => {
     const { model } = request
-    if (aliases.isPoolName(model)) return { type: 'error', error: unknown(model) }
+    if (aliases.isPoolName(model)) return Promise.resolve({ type: 'error', error: unknown(model) })
     const { personId, teamId, keyId } = options.caller
     // A team's key asks as the team itself.
     const keyTeamId = keyId !== undefined && teamId === personId ? teamId : undefined

@@ -64,6 +64,7 @@ export function metricsRoute(server: FastifyInstance, pool: Pool): void {
     requests: ['muster_pool_requests_total', 'Chats that the pool was asked for.'],
     retries: ['muster_pool_retries_total', 'Attempts beyond the first.'],
     moves: ['muster_pool_moves_total', 'Chats that moved to another host.'],
+    hedges: ['muster_pool_hedges_total', 'Second hosts asked to begin where the first was late.'],
     rejected: ['muster_pool_rejected_total', 'Chats refused because the queue was full.'],
   } as const
   for (const [field, [name, help]] of Object.entries(counters)) {

@@ -5,7 +5,7 @@ import type { ChatEvent, ChatRequest, LastEvent, Model, StreamOptions, Tell } fr
  * Has a model answer and tells what happens; resolves to the last event, or to undefined where a stream ends without
  * one. Never rejects but for what a stream throws.
  */
-export async function answerBy(
+export function answerBy(
   model: Model,
   request: ChatRequest,
   options: StreamOptions,

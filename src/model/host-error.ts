@@ -36,6 +36,9 @@ export function retryAfterMs(header: string | string[] | undefined, clock: Clock
   return Number.isNaN(at) ? undefined : Math.max(0, at - clock.now())
 }
 
+/** With these a host, or what stands before it, says that it took too long. */
+const lateStatuses: ReadonlySet<number> = new Set([408, 504, 524])
+
 /** The error of a host's answer with a status that is not 200. */
 export function statusError(options: {
   host: string
@@ -71,7 +74,7 @@ export function statusError(options: {
     return new AppError('too-large', `The request is too large for the host ${host}.${detail}`)
   if (status === 408 || status === 425 || status >= 500 || status < 300)
     return new AppError(
-      'host-failed',
+      lateStatuses.has(status) ? 'timeout' : 'host-failed',
       `The host ${host} answered with status ${status}. Look at its log.${detail}`,
       { retryAfterMs },
     )
@@ -111,9 +114,13 @@ export function connectionError(host: string, thrown: unknown, key?: string): Ap
     DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not signed by anyone known',
   }
   const reason = reasons[code] ?? redact(reasonOf(thrown), key)
-  return new AppError('host-failed', `The host ${host} failed: ${reason}. Look whether it runs.`, {
-    cause: thrown,
-  })
+  // Slowness is a sign of too much work, too: the pool gives it less.
+  const isLate = thrown instanceof SilenceError || code === 'ETIMEDOUT' || code === 'not-connected'
+  return new AppError(
+    isLate ? 'timeout' : 'host-failed',
+    `The host ${host} failed: ${reason}. Look whether it runs.`,
+    { cause: thrown },
+  )
 }
 
 function reasonOf(thrown: unknown): string {

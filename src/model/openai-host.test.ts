@@ -329,11 +329,11 @@ describe('a connection', () => {
     const timeouts = { stallMs: 80, firstByteMs: 400 }
     await using mid = await serve((_, response) => void response.write(frame('a')), { timeouts })
     expect((await eventsOf(mid.host, streamed)).at(-1)).toMatchObject(
-      failed('nothing for 80 ms in the middle'),
+      failed('nothing for 80 ms in the middle', { code: 'timeout' }),
     )
     await using before = await serve((_, response) => response.flushHeaders(), { timeouts })
     expect((await eventsOf(before.host, streamed)).at(-1)).toMatchObject(
-      failed('not begin to answer for 400 ms'),
+      failed('not begin to answer for 400 ms', { code: 'timeout' }),
     )
     await using slow = await serve(
       (_, response) => {
@@ -467,7 +467,7 @@ describe('against a simulated server', () => {
     ['unavailable', { type: 'error', error: { code: 'busy' } }],
     ['refuse', failed('closed the connection')],
     ['reset:3', failed('closed the connection')],
-    ['stall:3', failed('sent nothing')],
+    ['stall:3', failed('sent nothing', { code: 'timeout' })],
     ['malformed:3', failed('not JSON')],
     ['early-end:3', failed('without saying that it was complete')],
     ['slow', done],

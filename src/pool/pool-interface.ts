@@ -19,6 +19,8 @@ export interface PoolLimits {
   mostHostConcurrency: number
   /** The share of requests that may be tried again after they failed before their first token. */
   retryShare: number
+  /** The share of requests that a second host may be asked to begin where the first is late; 0 for none. */
+  hedgeShare: number
   /** How long a host may take to list its models. */
   listMs: number
   /** How often hosts are asked for their models again. */
@@ -35,6 +37,7 @@ export const poolDefaults: PoolLimits = {
   hostConcurrency: 8,
   mostHostConcurrency: 1_024,
   retryShare: 0.2,
+  hedgeShare: 0,
   listMs: 3_000,
   refreshMs: 30_000,
 }
@@ -45,6 +48,8 @@ export interface PoolMetrics {
   retries: number
   /** Those of them that went to another host. */
   moves: number
+  /** Second hosts that were asked to begin where the first was late. */
+  hedges: number
   /** Refused because the queue was full. */
   rejected: number
   queueLength: number

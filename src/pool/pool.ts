@@ -12,10 +12,11 @@ import { expectations } from './expectations.ts'
 import type { HostState } from './host-state.ts'
 import { hostNotes } from './host-notes.ts'
 import { firstFacts } from './first-facts.ts'
+import { newHedging } from './hedging.ts'
 import { knownHosts } from './known-hosts.ts'
 import type { PoolEvent } from './pool-event.ts'
 import { poolDefaults, type Pool, type PoolLimits } from './pool-interface.ts'
-import { PooledChat, type PooledChatParts } from './pooled-chat.ts'
+import { PooledChat, type AskedChat, type PooledChatParts } from './pooled-chat.ts'
 import { probeContinuation } from './probe-continuation.ts'
 import { waitingQueue } from './queue.ts'
 import { retryBudget } from './retry-budget.ts'
@@ -31,7 +32,7 @@ export function createPool(options: {
 }): Pool {
   const { clock, random } = options
   const limits = { ...poolDefaults, ...options.limits }
-  const counts = { requests: 0, retries: 0, moves: 0, rejected: 0 }
+  const counts = { requests: 0, retries: 0, moves: 0, hedges: 0, rejected: 0 }
   let arrivals = 0
   let closed = false
   const closing = new AbortController()
@@ -59,6 +60,7 @@ export function createPool(options: {
     tiersOf,
   })
   const notes = hostNotes({ clock, random, changed: () => queue.offer(), tell })
+  const hedging = newHedging({ share: limits.hedgeShare })
   const retries = retryBudget({ share: limits.retryShare, reserve: 50 })
   const parts: PooledChatParts = {
     clock,
@@ -70,6 +72,7 @@ export function createPool(options: {
     notes,
     retries,
     expected: expectations(limits),
+    hedging,
     isWatched: () => watchers.size > 0,
     watched: tell,
     answered,
@@ -92,16 +95,25 @@ export function createPool(options: {
     return known.states.some((state) => !state.asked)
   }
 
-  async function answer(request: ChatRequest, options: StreamOptions, tell: Tell): Promise<LastEvent> {
-    const { signal } = options
+  function answer(request: ChatRequest, options: StreamOptions, tell: Tell): Promise<LastEvent> {
     counts.requests++
     retries.earn()
-    const name = request.model
-    if (mayBeIncomplete(name)) await untilAborted(known.askAll({ again: false }), signal).catch(() => {})
-    if (signal.aborted) return { type: 'aborted' }
+    hedging.earn()
+    const chat = { request, options, tell, arrival: arrivals++ }
+    return mayBeIncomplete(request.model) ? askedFirst(chat) : begin(chat)
+  }
+
+  async function askedFirst(chat: AskedChat): Promise<LastEvent> {
+    await untilAborted(known.askAll({ again: false }), chat.options.signal).catch(() => {})
+    return begin(chat)
+  }
+
+  async function begin(chat: AskedChat): Promise<LastEvent> {
+    const { model } = chat.request
+    if (chat.options.signal.aborted) return { type: 'aborted' }
     if (closed) return { type: 'error', error: stopping() }
-    if (tiersOf(name).length === 0) return { type: 'error', error: unknown(name) }
-    return new PooledChat(parts, { request, options, tell, arrival: arrivals++ }).answer()
+    if (tiersOf(model).length === 0) return { type: 'error', error: unknown(model) }
+    return new PooledChat(parts, chat).answer()
   }
 
   function answered(state: HostState, model: string): void {

@@ -3,6 +3,8 @@ import type { ChatEvent, ChatRequest, LastEvent, Preferences, StreamOptions, Tel
 import type { Continuation, Usage } from '../wire/index.ts'
 import { isRefusal } from './after-failure.ts'
 import { AnswerSoFar } from './answer-so-far.ts'
+import { firstTokenRace, type Race } from './first-token-race.ts'
+import type { Hedging } from './hedging.ts'
 import { newAttempt, runAttempt, type Attempt } from './attempt.ts'
 import { continuing, lesserWay } from './continuation.ts'
 import type { Expectations } from './expectations.ts'
@@ -29,12 +31,13 @@ export interface PooledChatParts {
   clock: Clock
   random: Random
   limits: PoolLimits
-  counts: { retries: number; moves: number; rejected: number }
+  counts: { retries: number; moves: number; hedges: number; rejected: number }
   tiersOf: (name: string) => Tier[]
   queue: WaitingQueue
   notes: HostNotes
   retries: RetryBudget
   expected: Expectations
+  hedging: Hedging
   /** Tells those who watch, where somebody does. */
   isWatched: () => boolean
   watched: (event: PoolEvent) => void
@@ -107,10 +110,9 @@ export class PooledChat {
         continue
       }
       if (outcome.type !== 'host') return this.#withoutHost(outcome)
-      const { candidate } = outcome.slot
-      const way = this.#wayOf(candidate)
-      const attempt = newAttempt(outcome.slot, this.#answer.next(way))
-      const last = await this.#run(attempt, enteredAtMs)
+      const way = this.#wayOf(outcome.slot.candidate)
+      const { attempt, last } = await this.#run(newAttempt(outcome.slot, this.#answer.next(way)), enteredAtMs)
+      const { candidate } = attempt.slot
       const isContinued = attempt.request !== this.#request
       if (last.type === 'done' && isContinued && way !== continuationOf(candidate))
         // Asked otherwise it went on: the refusal was of the way, not of the request.
@@ -159,8 +161,8 @@ export class PooledChat {
   }
 
   /** One host's work on the request, from its slot to what is known at its end. */
-  async #run(attempt: Attempt, enteredAtMs: number): Promise<LastEvent> {
-    const { counts, queue, notes, clock } = this.#parts
+  async #run(attempt: Attempt, enteredAtMs: number): Promise<Race> {
+    const { counts } = this.#parts
     const { slot } = attempt
     const host = slot.candidate.state.host.name
     const failed = this.#failed
@@ -175,27 +177,82 @@ export class PooledChat {
     if (wait) await wait
     if (wait !== false) wait = this.#tell({ type: 'host-chosen', host, model: slot.candidate.model })
     if (wait) await wait
-    let last: LastEvent = { type: 'aborted' }
+    let ended: Race = { attempt, last: { type: 'aborted' } }
+    if (wait !== false && !this.#options.signal.aborted) ended = await this.#work(attempt)
+    return { attempt: ended.attempt, last: await this.#settle(ended, enteredAtMs) }
+  }
+
+  /** One host works on it; two may, until the first content, where hosts are hedged and this one is late. */
+  async #work(attempt: Attempt): Promise<Race> {
+    const { hedging, clock } = this.#parts
+    const { signal } = this.#options
+    const lateAfterMs =
+      this.#request.stream && !this.#answer.begun ? hedging.lateAfterMs(this.#request.model) : undefined
+    const pass: Tell = (event) => this.#pass(event)
+    if (lateAfterMs === undefined) return { attempt, last: await this.#host(attempt, signal, pass) }
+    return firstTokenRace({
+      first: attempt,
+      lateAfterMs,
+      clock,
+      signal,
+      run: (one, ownSignal, tell) => this.#host(one, ownSignal, tell),
+      second: () => this.#secondOf(attempt),
+      won: ({ slot: { candidate } }) =>
+        this.#tell({ type: 'host-chosen', host: candidate.state.host.name, model: candidate.model }),
+      lost: (one) => this.#lost(one),
+      pass,
+    })
+  }
+
+  #host(attempt: Attempt, signal: AbortSignal, tell: Tell): Promise<LastEvent> {
+    const { clock, notes } = this.#parts
+    const { slot } = attempt
+    return runAttempt(attempt, {
+      clock,
+      options: {
+        signal,
+        caller: this.#options.caller,
+        onRateLimits: (rateLimits) => notes.rateLimits(slot, rateLimits),
+      },
+      first: () => {
+        if (slot.probe) notes.probe(slot)
+      },
+      tell,
+    })
+  }
+
+  #secondOf({ slot, request }: Attempt): Attempt | undefined {
+    const { hedging, queue, counts } = this.#parts
+    const other = queue.another(this.#admission, slot.candidate, () => hedging.spend())
+    if (!other) return undefined
+    counts.hedges++
+    return newAttempt(other, request)
+  }
+
+  /** Another host was quicker, or goes on where this one failed. */
+  #lost(attempt: Attempt): void {
+    const { notes, queue } = this.#parts
+    const { slot, times } = attempt
+    const last: LastEvent = attempt.last?.type === 'error' ? attempt.last : { type: 'aborted' }
+    if (last.type === 'error') notes.failure(slot, last.error)
+    queue.release(slot, used(attempt, undefined))
+    if (this.#parts.isWatched())
+      this.#report({ ...attempt, times }, { last, usage: undefined, enteredAtMs: slot.sentAtMs })
+  }
+
+  /** What is known at the end of a host's work. */
+  async #settle({ attempt, last: worked }: Race, enteredAtMs: number): Promise<LastEvent> {
+    const { queue, notes } = this.#parts
+    const { slot } = attempt
+    let last = worked
     let usage: Usage | undefined
-    if (wait !== false && !this.#options.signal.aborted) {
-      last = await runAttempt(attempt, {
-        clock,
-        options: {
-          signal: this.#options.signal,
-          caller: this.#options.caller,
-          onRateLimits: (rateLimits) => notes.rateLimits(slot, rateLimits),
-        },
-        first: ({ slot: { probe } }) => {
-          if (probe) notes.probe(slot)
-        },
-        tell: (event) => this.#pass(event),
-      })
-      if (last.type === 'done') {
-        usage = last.usage
-        last = await this.#finish(last)
-      }
-      if (this.#answer.unconnected) last = { type: 'error', error: unconnected(host) }
+    if (last.type === 'done') {
+      usage = last.usage
+      const { rest, done } = this.#answer.finish(last)
+      if (rest.length > 0) await this.#tellAll(rest)
+      last = done
     }
+    if (this.#answer.unconnected) last = { type: 'error', error: unconnected(slot.candidate.state.host.name) }
     if (last.type === 'done') this.#noteSuccess(attempt, usage)
     else if (this.#options.signal.aborted) last = { type: 'aborted' }
     else if (last.type === 'error' && !this.#answer.unconnected) notes.failure(slot, last.error)
@@ -220,18 +277,13 @@ export class PooledChat {
     }
   }
 
-  /** The host has ended well: what was held back goes out. */
-  async #finish(last: Extract<LastEvent, { type: 'done' }>): Promise<LastEvent> {
-    const { rest, done } = this.#answer.finish(last)
-    if (rest.length > 0) await this.#tellAll(rest)
-    return done
-  }
-
   #noteSuccess(attempt: Attempt, usage: Usage | undefined): void {
-    const { expected, notes, answered, clock } = this.#parts
+    const { expected, hedging, notes, answered, clock } = this.#parts
     const { slot, times } = attempt
     answered(slot.candidate.state, slot.candidate.model)
     const tokens = usage?.completion_tokens ?? times.tokens
+    if (times.firstTokenAtMs !== undefined)
+      hedging.note(this.#request.model, times.firstTokenAtMs - slot.sentAtMs)
     expected.note(this.#request.model, tokens, clock.monotonic() - slot.sentAtMs)
     notes.success(slot, times, usage)
   }

@@ -4,7 +4,7 @@ import { charge, correct, NameLine, type Flow, type InLine, type VirtualTime } f
 import { isOnTrial, type Candidate } from './host-state.ts'
 import type { PromptShape } from './prefix-memory.ts'
 import { spend } from './rate-budget.ts'
-import { hasNoRoom, mayHaveRoom, rememberOwner, type Tier } from './tier.ts'
+import { candidatesIn, hasNoRoom, mayHaveRoom, rememberOwner, type Tier } from './tier.ts'
 
 /** How often a waiting client hears of its place, at the most. */
 const placeEveryMs = 1_000
@@ -104,6 +104,11 @@ export interface WaitingQueue {
   readonly bytes: number
   /** Takes a slot at once where there is one. Disposing leaves the queue and gives back a slot not yet handed out. */
   enter(request: Admission): Ticket
+  /**
+   * A slot on another host for a request that has one already: of the same rank, in good order and free, where nobody
+   * waits for it and `mayTake` agrees.
+   */
+  another(request: Admission, than: Candidate, mayTake: () => boolean): Slot | undefined
   /** To be called when a slot is free, or a host is back or gone. */
   offer(): void
   /** Gives a slot back and offers it on; `usedTokens` is what the request cost in the end, where that is known. */
@@ -214,6 +219,26 @@ export function waitingQueue(options: {
     if (state.ceiling < Infinity && state.candidates.size > 1)
       for (const other of state.candidates.values()) mayHaveRoom(other)
     offer()
+  }
+
+  function another(request: Admission, than: Candidate, mayTake: () => boolean): Slot | undefined {
+    if (lines.has(request.name)) return undefined
+    const tiers = request.tiers?.() ?? tiersOf(request.name)
+    const tier = tiers.find((one) => candidatesIn(one).includes(than))
+    if (!tier) return undefined
+    const nowMs = clock.monotonic()
+    const choice = chooseHost({
+      tiers: [tier],
+      tried: new Set([...request.tried, than.state]),
+      prompt: request.prompt,
+      answerTokens: request.answerTokens,
+      takesLesser: false,
+      arrivedAtMs: request.arrivedAtMs,
+      nowMs,
+      random,
+    })
+    if (choice.type !== 'host' || isOnTrial(choice.candidate.state, nowMs) || !mayTake()) return undefined
+    return take(choice.candidate, request)
   }
 
   /** A host for the request, or that there is none; undefined when it has to wait. */
@@ -445,6 +470,7 @@ export function waitingQueue(options: {
       return bytes
     },
     enter,
+    another,
     offer,
     release,
     close() {

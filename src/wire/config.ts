@@ -50,6 +50,11 @@ const limitsSchema = z.strictObject({
   requestsPerMinute: z.int().min(1).optional(),
   /** Requests that wait for a host, before the next one is refused. */
   queueLength: z.int().min(0).default(1000),
+  /**
+   * The share of streamed requests that a second host may be asked to begin where the first is late with its first
+   * token; whoever has it first goes on. Left out: none.
+   */
+  hedgeShare: z.number().min(0).max(0.05).default(0),
   /** The longest that one run may take. */
   runSeconds: z.number().positive().default(600),
   /** How long after its last sign of life another process on the same PostgreSQL is taken for dead. */

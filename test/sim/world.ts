@@ -15,6 +15,8 @@ export interface WorldCounts {
   continued: number
   /** Answers that broke off after text went out. */
   broken: number
+  /** Requests that a second host was asked to begin. */
+  hedged: number
   /** Checks of the whole world. */
   checks: number
 }
@@ -96,6 +98,7 @@ async function play(seed: number, random: Random, size: Size): Promise<World> {
     queued: 0,
     continued: 0,
     broken: 0,
+    hedged: 0,
     checks: 0,
   }
   const found: string[] = []
@@ -107,6 +110,7 @@ async function play(seed: number, random: Random, size: Size): Promise<World> {
   const between = (low: number, high: number) => low + Math.floor(random.next() * (high - low + 1))
   // A fair world has one model, no trouble, and a greedy caller: there shares can be told exactly.
   const isFair = size.everyEvent && seed % 3 === 0
+  const isHedged = !isFair && seed % 2 === 0
   const modelNames = isFair ? ['m'] : ['m', 'n']
   let made = 0
   const makeHost = () => {
@@ -132,7 +136,13 @@ async function play(seed: number, random: Random, size: Size): Promise<World> {
     aliases: { ours: modelNames },
     clock,
     random,
-    limits: { queueLength: size.queueLength, waitMs: waitLimitMs, moveMs: waitLimitMs, callerShare: 1 },
+    limits: {
+      queueLength: size.queueLength,
+      waitMs: waitLimitMs,
+      moveMs: waitLimitMs,
+      callerShare: 1,
+      hedgeShare: isHedged ? 0.05 : 0,
+    },
   })
   await pool.refresh()
 
@@ -200,7 +210,8 @@ async function play(seed: number, random: Random, size: Size): Promise<World> {
   for (const { id, ends } of open) problems.push(`request ${id} never ended, or only ${ends.join(', ')}`)
   for (const { name, inFlight } of hosts)
     if (inFlight !== 0) problems.push(`${name} is still answering ${inFlight}`)
-  const { inFlight, queueLength } = pool.metrics()
+  const { inFlight, queueLength, hedges } = pool.metrics()
+  counts.hedged = hedges
   if (inFlight !== 0) problems.push(`${inFlight} slots leaked`)
   if (queueLength !== 0) problems.push(`${queueLength} places in the queue leaked`)
   await pool[Symbol.asyncDispose]()

@@ -220,14 +220,26 @@ function headersOf(lines: string[]): ResponseHeaders {
       if (line.trim() === '') continue
       throw new BadResponse('a header that is none')
     }
-    const name = line.slice(0, colon).toLowerCase()
-    // A blank before the colon, or a line that goes on from the one before, is read differently by different programs.
-    if (!/^[!#$%&'*+.^_`|~\da-z-]+$/.test(name)) throw new BadResponse('a header that is none')
+    const name = nameOf(line.slice(0, colon))
     const value = line.slice(colon + 1).trim()
     const known = headers[name]
     headers[name] = known === undefined ? value : `${known}, ${value}`
   }
   return headers
+}
+
+/** Names as they were sent, with their small letters: a host sends the same ones with each answer. */
+const knownNames = new Map<string, string>()
+const mostKnownNames = 1_000
+
+function nameOf(sent: string): string {
+  const known = knownNames.get(sent)
+  if (known !== undefined) return known
+  const name = sent.toLowerCase()
+  // A blank before the colon, or a line that goes on from the one before, is read differently by different programs.
+  if (!/^[!#$%&'*+.^_`|~\da-z-]+$/.test(name)) throw new BadResponse('a header that is none')
+  if (knownNames.size < mostKnownNames && name.length < 64) knownNames.set(sent, name)
+  return name
 }
 
 function sizeOf(line: string): number {
