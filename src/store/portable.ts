@@ -1,7 +1,9 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
 import type { PostgresSession, PostgresValue } from './postgres-database.ts'
+import { termsIn } from './postgres-documents.ts'
 import { lexemesOf } from './postgres-lexemes.ts'
+import type { StoredBlock } from './document-store.ts'
 
 /** How many rows of a table there are where they come from, and where they went. */
 export interface TableCount {
@@ -131,7 +133,7 @@ async function adderOf(
 ): Promise<(rows: Row[]) => Promise<number>> {
   const types = await columnsAt(session, name)
   // What a block is found by is not in SQLite's table.
-  const given = name === 'blocks' ? [...columns, 'lexemes'] : columns
+  const given = name === 'blocks' ? [...columns, ...Object.keys(indexed)] : columns
   const arrays = given.map(
     (column, index) => `$${index + 1}::${column === 'lexemes' ? 'text' : types.get(column)}[]`,
   )
@@ -142,18 +144,25 @@ async function adderOf(
   return (rows) =>
     session.run(
       sql,
-      given.map((column) =>
-        rows.map((row) => (column === 'lexemes' ? lexemesOfRow(row) : row[column])),
-      ) as PostgresValue[],
+      given.map((column) => {
+        const made = name === 'blocks' ? indexed[column] : undefined
+        return rows.map((row) => (made ? made(termsOf(row)) : row[column]))
+      }) as PostgresValue[],
     )
 }
 
-function lexemesOfRow(row: Row): string {
-  return lexemesOf({
+/** The columns of a block in PostgreSQL that are made of its terms. */
+const indexed: Record<string, (terms: StoredBlock['terms']) => PostgresValue> = {
+  lexemes: lexemesOf,
+  terms: termsIn,
+}
+
+function termsOf(row: Row): StoredBlock['terms'] {
+  return {
     text: row['text_terms'] as string,
     title: row['title_terms'] as string,
     neighbours: row['neighbour_terms'] as string,
-  })
+  }
 }
 
 /** The columns of a table with their types. */

@@ -33,7 +33,7 @@ export const postgresDocumentMigrations: PostgresMigrations = {
       ordinal BIGINT NOT NULL, start BIGINT NOT NULL, "end" BIGINT NOT NULL,
       headings TEXT NOT NULL, page BIGINT, anchor TEXT,
       text_terms TEXT NOT NULL, title_terms TEXT NOT NULL, neighbour_terms TEXT NOT NULL, text TEXT NOT NULL,
-      lexemes TSVECTOR NOT NULL,
+      lexemes TSVECTOR NOT NULL, terms BIGINT NOT NULL,
       CONSTRAINT blocks_in_order UNIQUE (document_id, ordinal)
     );
     CREATE INDEX blocks_by_lexeme ON blocks USING gin (lexemes);
@@ -239,23 +239,34 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
 }
 
 /**
- * The best are chosen by their numbers alone: a term counts by how rare it is, and by where and how often the block
- * has it (\`ts_rank\`, which saturates). The weights are those of \`documents/rank.ts\`, the heaviest being 1. A block's
- * lexemes are unpacked once (\`|| ''\`), not for each term anew.
+ * The best are chosen by their numbers alone, by BM25 as SQLite's FTS5 computes it, so that both databases propose the
+ * same. `ts_rank` of one word is the sum of 1/1², 1/2², … over its n positions, divided by π²/6: what is missing from
+ * the whole of that is 1/(n + ½) as good as exactly, which gives n, and with it the weighted frequency (see
+ * postgres-lexemes.ts). A block's lexemes are unpacked once (`|| ''`), not for each term anew.
  */
 const candidates = `
-  WITH sought AS (
-    SELECT query::tsquery AS query, ln(1 + (greatest(0, total - coalesce(blocks, 0)) + 0.5) / (coalesce(blocks, 0) + 0.5)) AS worth
-    FROM unnest($3::text[], $4::text[]) AS given (query, term)
-      LEFT JOIN block_terms ON block_terms.term = given.term COLLATE "C",
-      (SELECT coalesce(sum(blocks), 0)::float8 AS total FROM documents) AS all_documents
+  WITH totals AS (
+    SELECT coalesce(sum(blocks), 0)::float8 AS blocks,
+      greatest(1, coalesce(sum(text_terms + title_terms + neighbour_terms), 0))::float8 AS terms FROM documents
+  ), sought AS (
+    SELECT query::tsquery AS query,
+      greatest(1e-6, ln(greatest(0.5, totals.blocks - coalesce(block_terms.blocks, 0) + 0.5)
+        / (coalesce(block_terms.blocks, 0) + 0.5))) AS worth
+    FROM totals, unnest($3::text[], $4::text[]) AS given (query, term)
+      LEFT JOIN block_terms ON block_terms.term = given.term COLLATE "C"
   ), matching AS (
-    SELECT id, lexemes || ''::tsvector AS lexemes FROM blocks
+    SELECT id, lexemes || ''::tsvector AS lexemes,
+      1.2 * (0.25 + 0.75 * blocks.terms * totals.blocks / totals.terms) AS damping
+    FROM blocks, totals
     WHERE lexemes @@ $1::tsquery
       AND ($2::text[] IS NULL OR document_id IN (SELECT id FROM documents WHERE collection = ANY ($2::text[])))
     OFFSET 0
   ), best AS MATERIALIZED (
-    SELECT id, (SELECT sum(worth * ts_rank('{0, 0.1, 0.667, 1}', lexemes, query)) FROM sought) AS score
+    SELECT id, (
+      SELECT sum(worth * frequency / (frequency + damping)) FROM (
+        SELECT worth, (1 / (pi() ^ 2 / 6 * (1 - least(rank, 0.99999))) - 0.5) / 2 AS frequency
+        FROM (SELECT worth, ts_rank('{0.39, 0, 0, 1}', lexemes, query) AS rank FROM sought) AS ranked
+        WHERE rank > 0) AS counted) AS score
     FROM matching ORDER BY score DESC, id LIMIT $5
   )
   SELECT blocks.id, document_id, ordinal, documents.title AS document_title,
@@ -271,12 +282,12 @@ async function addBlocks(
 ): Promise<void> {
   await session.run(
     `INSERT INTO blocks (document_id, ordinal, start, "end", headings, page, anchor, text_terms, title_terms,
-       neighbour_terms, text, lexemes)
+       neighbour_terms, text, lexemes, terms)
      SELECT $1, ordinal, start, "end", headings, page, anchor, text_terms, title_terms, neighbour_terms, text,
-       lexemes::tsvector
+       lexemes::tsvector, terms
      FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[],
-       $9::text[], $10::text[], $11::text[], $12::text[]) AS given (ordinal, start, "end", headings, page, anchor,
-       text_terms, title_terms, neighbour_terms, text, lexemes)`,
+       $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[]) AS given (ordinal, start, "end", headings,
+       page, anchor, text_terms, title_terms, neighbour_terms, text, lexemes, terms)`,
     [
       documentId,
       blocks.map(({ ordinal }) => ordinal),
@@ -290,6 +301,7 @@ async function addBlocks(
       blocks.map(({ terms }) => terms.neighbours),
       blocks.map(({ start, end }) => text.slice(start, end)),
       blocks.map(({ terms }) => lexemesOf(terms)),
+      blocks.map(({ terms }) => termsIn(terms)),
     ],
   )
 }
@@ -321,6 +333,11 @@ async function isFileKept(session: PostgresSession, id: string): Promise<boolean
     id,
   ])
   return rows.length > 0
+}
+
+/** How many terms a block has in all its fields. */
+export function termsIn({ text, title, neighbours }: StoredBlock['terms']): number {
+  return countTerms(text) + countTerms(title) + countTerms(neighbours)
 }
 
 /** Takes what the document's blocks held off the counts. False when there is none. */

@@ -23,7 +23,7 @@ export function postgresTable<Row extends object>({
       ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`
   const value = (given: unknown): PostgresValue =>
     Array.isArray(given) ? JSON.stringify(given) : ((given as PostgresValue) ?? null)
-  /** An index is used for \`=\` and \`IS NULL\`, but not for \`IS NOT DISTINCT FROM\`. */
+  /** An index is used for `=` and `IS NULL`, but not for `IS NOT DISTINCT FROM`. */
   const conditions = (where: Partial<Row>) => {
     const values: PostgresValue[] = []
     const texts = Object.entries(where).map(([field, given]) => {
