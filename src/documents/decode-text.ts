@@ -1,28 +1,62 @@
+import { analyse } from 'chardet'
+
+/** Of the characters outside ASCII that are valid UTF-8, so many may be broken before the text is held for another. */
+const mostBroken = 0.1
+/** How much of a text is looked at to guess its encoding, and how sure the guess has to be, of 100. */
+const guessedBytes = 65_536
+const leastConfidence = 40
+
 /**
- * Decodes bytes to text with line feeds only: by byte order mark, by the charset that HTML declares, as UTF-8
- * where that is valid, else as Windows-1252, in which every byte means something.
+ * Decodes bytes to text with line feeds only: by byte order mark or the zero bytes that UTF-16 has, as UTF-8 where that
+ * is valid or nearly so, by the charset that HTML declares, by the one that fits best, else as Windows-1252, in
+ * which every byte means something.
  */
 export function decodeText(bytes: Uint8Array): string {
   return decode(bytes).replace(/\r\n?/g, '\n').replaceAll('\0', ' ')
 }
 
 function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder(declaredCharset(bytes)).decode(bytes)
-  }
+  const unicode = unicodeOf(bytes.subarray(0, 4096))
+  if (unicode !== undefined) return new TextDecoder(unicode).decode(bytes)
+  const text = new TextDecoder('utf-8').decode(bytes)
+  if (!text.includes('\ufffd')) return text
+  const broken = text.match(/\ufffd/g)!.length
+  const whole = text.match(/[\u0080-\ufffc]/g)?.length ?? 0
+  if (broken <= whole * mostBroken) return text
+  return new TextDecoder(declaredCharset(bytes) ?? guessedCharset(bytes)).decode(bytes)
 }
 
-function declaredCharset(bytes: Uint8Array): string {
+/** The form of Unicode that the beginning of a text is in, by its mark, or by on which side of each pair the zeros are. */
+export function unicodeOf(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8'
+  const zeros = [0, 0]
+  for (let index = 0; index < head.length; index++) if (head[index] === 0) zeros[index % 2]!++
+  const [even, odd] = zeros as [number, number]
+  if (even + odd < Math.max(2, head.length / 400)) return undefined
+  const guess = odd > even * 20 ? 'utf-16le' : even > odd * 20 ? 'utf-16be' : undefined
+  if (guess === undefined) return undefined
+  const text = new TextDecoder(guess).decode(head.subarray(0, head.length - (head.length % 2)))
+  // Numbers of two bytes have their zeros on one side as well, but make no text.
+  return (text.match(/[\p{L}\p{N}\p{P}\p{Z}\s]/gu)?.length ?? 0) > text.length * 0.9 ? guess : undefined
+}
+
+function declaredCharset(bytes: Uint8Array): string | undefined {
   const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, 1024))
   const label = /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1]
+  return label === undefined ? undefined : known(label)
+}
+
+function guessedCharset(bytes: Uint8Array): string {
+  const [best] = analyse(bytes.subarray(0, guessedBytes))
+  return (best && best.confidence >= leastConfidence ? known(best.name) : undefined) ?? 'windows-1252'
+}
+
+function known(label: string): string | undefined {
   try {
-    // What is declared as UTF-8 but is not valid UTF-8 reads better with replacement characters.
-    return label ? new TextDecoder(label).encoding : 'windows-1252'
+    return new TextDecoder(label).encoding
   } catch {
-    return 'windows-1252'
+    return undefined
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { deflateSync } from 'node:zlib'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -156,7 +157,7 @@ describe('adding', () => {
       ['empty.txt', Buffer.of(), 'unreadable', /it is empty/],
       ['blank.md', Buffer.from(' \n\n '), 'unreadable', /no text/],
       ['photo.jpg', Buffer.of(0xff, 0xd8, 0xff, 0, 1, 2), 'unreadable', /nor a known format|neither text/],
-      ['old.doc', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'unreadable', /encrypted or an old/],
+      ['old.doc', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'unreadable', /before 2007/],
       [
         'broken.docx',
         Buffer.from('PK\u0003\u0004 word/document.xml'),
@@ -216,6 +217,23 @@ describe('adding', () => {
       code: 'unreadable',
       message: expect.stringMatching(/big.txt.*16 MB/),
     })
+    expect((await documents.add(file('Small.', 'small.txt'))).document).toMatchObject({ name: 'small.txt' })
+  })
+  test('a PDF that unpacks to more memory than one may take costs itself only', async () => {
+    await using documents = open({ parseMemoryMb: 64 })
+    const page = '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R >>'
+    const blanks = deflateSync(Buffer.alloc(400_000_000, ' '), { level: 1 })
+    const objects = ['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Count 1 /Kids [3 0 R] >>', page]
+    const bomb = Buffer.concat([
+      Buffer.from(
+        `%PDF-1.4\n${objects.map((body, index) => `${index + 1} 0 obj\n${body}\nendobj\n`).join('')}` +
+          `4 0 obj\n<< /Filter /FlateDecode /Length ${blanks.length} >>\nstream\n`,
+      ),
+      blanks,
+      Buffer.from('\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\n'),
+    ])
+    const { problem } = await documents.add({ collection: 'c', name: 'bomb.pdf', bytes: bomb })
+    expect(problem?.message).toMatch(/bomb\.pdf.*more than 64 MB of memory/)
     expect((await documents.add(file('Small.', 'small.txt'))).document).toMatchObject({ name: 'small.txt' })
   })
   test('one that is cancelled, and one after the end, say so', async () => {

@@ -1,14 +1,18 @@
+import { AppError } from '../base/index.ts'
 import { decodeText } from './decode-text.ts'
 import { joinDocuments } from './join-documents.ts'
 import { resolvePath } from './office-package.ts'
 import { parseHtml } from './parse-html.ts'
+import type { ParseOptions } from './parse-options.ts'
 import type { ParsedDocument } from './parsed-document.ts'
 import { readXml } from './xml.ts'
 import { unzipFiles } from './zip.ts'
 
 /** Reads an EPUB (EPUB 3.3, and 2): its chapters in the order of its spine. */
-export function parseEpub(bytes: Uint8Array, { fallbackTitle }: { fallbackTitle: string }): ParsedDocument {
-  const files = unzipFiles(bytes, (name) => /\.(x?html?|xml|opf)$/i.test(name))
+export function parseEpub(bytes: Uint8Array, { fallbackTitle, budget }: ParseOptions): ParsedDocument {
+  const files = unzipFiles(bytes, budget, (name) => /\.(x?html?|xml|opf)$/i.test(name))
+  if (isProtected(files.get('META-INF/encryption.xml')))
+    throw new AppError('unreadable', 'it is protected against copying (DRM); add a copy that is not')
   const { title, chapters } = readPackage(files)
   const documents = chapters.flatMap((path) => {
     const chapter = files.get(path)
@@ -19,6 +23,19 @@ export function parseEpub(bytes: Uint8Array, { fallbackTitle }: { fallbackTitle:
     documents.filter(({ text }) => text !== '').map((document) => ({ document })),
   )
   return joined
+}
+
+/** Fonts may be garbled without the book being so (EPUB 3.3, 4.3). */
+const garblingOfFonts = new Set(['http://www.idpf.org/2008/embedding', 'http://ns.adobe.com/pdf/enc#RC'])
+
+function isProtected(encryption: Uint8Array | undefined): boolean {
+  let found = false
+  readXml(encryption, {
+    open(name, attributes) {
+      if (name === 'EncryptionMethod' && !garblingOfFonts.has(attributes['Algorithm'] ?? '')) found = true
+    },
+  })
+  return found
 }
 
 function readPackage(files: Map<string, Uint8Array>): { title: string; chapters: string[] } {

@@ -16,6 +16,10 @@ const blockTags = new Set(
 )
 const headingTag = /^h[1-6]$/
 
+/** htmlparser2 takes time in proportion to the depth for each element. */
+const deepestNesting = 10_000
+const tooDeep = `its elements lie more than ${deepestNesting} deep in each other`
+
 interface HtmlState {
   /** The skipped element that we are inside of, as a depth of the stack; 0 when none. */
   skipFrom: number
@@ -32,7 +36,7 @@ interface HtmlState {
   terms: (string | undefined)[]
 }
 
-/** Parses HTML or XHTML as it comes: what is broken is read as well as it can be, nothing throws. */
+/** Parses HTML or XHTML as it comes: what is broken is read as well as it can be. Throws where it is nested too deep. */
 export function parseHtml(html: string, { fallbackTitle }: { fallbackTitle: string }): ParsedDocument {
   const document = readHtml(html, { skipNavigation: true, fallbackTitle })
   // A page that is nothing but a table of contents is better read as one than called empty.
@@ -65,7 +69,7 @@ function readHtml(
     const text = preDepth > 0 ? trimLines(inline) : inline.replace(/\s+/g, ' ').trim()
     if (text === '') return
     const term = kind === 'heading' ? undefined : state.terms.at(-1)
-    builder.add(kind === 'table-row' ? text.replace(/( \|)+$/, '') : text, { kind, level, anchor, term })
+    builder.add(kind === 'table-row' ? withoutEmptyCells(text) : text, { kind, level, anchor, term })
     if (kind === 'heading' && firstHeading === '') firstHeading = text
     if (kind === 'term') state.terms[state.terms.length - 1] = text
   }
@@ -102,7 +106,7 @@ function readHtml(
   const parser = new Parser(
     {
       onopentag(name, attributes) {
-        state.depth++
+        if (++state.depth > deepestNesting) throw new Error(tooDeep)
         if (state.skipFrom > 0) return
         if (isSkipped(name, attributes, { inArticle: state.articles > 0, skipNavigation })) {
           state.skipFrom = state.depth
@@ -160,6 +164,13 @@ function isSkipped(
   if (skippedOutsideArticles.has(name) && !inArticle) return true
   const classes = attributes['class']
   return classes !== undefined && classes.split(/\s+/).some((className) => skippedClasses.has(className))
+}
+
+/** The cells at the end of a row that hold nothing. */
+function withoutEmptyCells(row: string): string {
+  let end = row.length
+  while (row.startsWith(' |', end - 2)) end -= 2
+  return row.slice(0, end)
 }
 
 function trimLines(text: string): string {

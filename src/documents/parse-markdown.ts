@@ -27,16 +27,16 @@ export function parseMarkdown(text: string, { fallbackTitle }: { fallbackTitle: 
     }
     const blank = line.length - line.trimStart().length
     const fenced = /^ {0,3}(`{3,}|~{3,})/.exec(line)
-    const heading = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$/.exec(line)
+    const heading = headingOf(line)
     const underline = /^ {0,3}(=+|-{2,})[ \t]*$/.exec(line)
     if (fenced) {
       fence = fenced[1]!
       begin('code', start, end)
     } else if (line.trim() === '') close()
-    else if (heading?.[2]) {
-      const from = start + line.indexOf(heading[2])
-      begin('heading', from, from + heading[2].length, heading[1]!.length)
-      if (title === '' && heading[1]!.length === 1) title = heading[2]
+    else if (heading) {
+      const from = start + line.indexOf(heading.text)
+      begin('heading', from, from + heading.text.length, heading.level)
+      if (title === '' && heading.level === 1) title = heading.text
       close()
     } else if (underline && open?.kind === 'paragraph') {
       open.kind = 'heading'
@@ -52,6 +52,17 @@ export function parseMarkdown(text: string, { fallbackTitle }: { fallbackTitle: 
   }
   close()
   return { title: plain(title) || fallbackTitle, text, parts }
+}
+
+/** `## Heading ##`. Cut by hand: a pattern for it would go over a long line of blanks again and again. */
+function headingOf(line: string): { level: number; text: string } | undefined {
+  const level = /^ {0,3}(#{1,6})(?=[ \t])/.exec(line)?.[1]!.length
+  if (level === undefined) return undefined
+  const inner = line.trim().slice(level).trim()
+  let end = inner.length
+  while (inner[end - 1] === '#') end--
+  const text = end < inner.length && /[ \t]/.test(inner[end - 1] ?? ' ') ? inner.slice(0, end).trim() : inner
+  return text === '' ? undefined : { level, text }
 }
 
 /** The lines from an offset on, without their line feeds. */

@@ -1,11 +1,14 @@
+import type { ParseOptions } from './parse-options.ts'
 import type { ParsedDocument } from './parsed-document.ts'
 import { addRows } from './table-rows.ts'
 import { textBuilder } from './text-builder.ts'
 import { attribute, readXml } from './xml.ts'
-import { unzipFiles } from './zip.ts'
+import { encrypted, unzipFiles } from './zip.ts'
 
 /** Empty rows and columns up to a sheet's edge are written as one that repeats; a filled one may repeat, too. */
 const maxRepeats = 1_000
+
+const parts = new Set(['content.xml', 'meta.xml', 'META-INF/manifest.xml'])
 
 interface OpenTable {
   rows: string[][]
@@ -14,8 +17,9 @@ interface OpenTable {
 }
 
 /** Reads an OpenDocument text, spreadsheet or presentation (ISO/IEC 26300): all keep their content in one part. */
-export function parseOdf(bytes: Uint8Array, { fallbackTitle }: { fallbackTitle: string }): ParsedDocument {
-  const files = unzipFiles(bytes, (name) => name === 'content.xml' || name === 'meta.xml')
+export function parseOdf(bytes: Uint8Array, { fallbackTitle, budget }: ParseOptions): ParsedDocument {
+  const files = unzipFiles(bytes, budget, (name) => parts.has(name))
+  if (isEncrypted(files.get('META-INF/manifest.xml'))) throw encrypted()
   const builder = textBuilder()
   const tables: OpenTable[] = []
   let text = ''
@@ -38,7 +42,7 @@ export function parseOdf(bytes: Uint8Array, { fallbackTitle }: { fallbackTitle: 
     open(name, attributes) {
       if (name === 'annotation') notes++
       else if (name === 'p') text = ''
-      else if (name === 'h') level = Number(attribute(attributes, 'outline-level') ?? 1)
+      else if (name === 'h') level = Math.max(1, Number(attribute(attributes, 'outline-level')) || 1)
       else if (name === 'list') lists++
       else if (name === 'tab' || name === 'line-break' || name === 's') text += ' '
       else if (name === 'page') page = (page ?? 0) + 1
@@ -89,6 +93,17 @@ export function parseOdf(bytes: Uint8Array, { fallbackTitle }: { fallbackTitle: 
     },
   })
   return { title: titleIn(files.get('meta.xml')) || firstHeading || fallbackTitle, ...builder.finish() }
+}
+
+/** Its parts are, then, and the list of them says how. */
+function isEncrypted(manifest: Uint8Array | undefined): boolean {
+  let found = false
+  readXml(manifest, {
+    open(name) {
+      found ||= name === 'encryption-data'
+    },
+  })
+  return found
 }
 
 function titleIn(meta: Uint8Array | undefined): string {

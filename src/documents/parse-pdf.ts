@@ -9,6 +9,8 @@ import { textBuilder } from './text-builder.ts'
 
 /** How many are named; they are looked at one by one. */
 const mostScannedPages = 50
+/** After so many that are damaged, no more are looked for. */
+const mostDamagedPages = 200
 /** What programs write for a title that nobody gave. */
 const noTitle =
   /^(?:microsoft (?:word|powerpoint|excel) - |untitled|(?:un)?title\d*$|.*\.(?:docx?|tex|dvi|indd|pdf|pptx?|xlsx?|rtf|odt)$)/i
@@ -64,6 +66,8 @@ async function readPages(pdf: PdfDocument): Promise<ReadPages> {
       // One damaged page of many is told, and the others are read.
       if (pdf.numPages === 1) throw error
       found.unreadable.push(number)
+      // A file that only says that it has so many pages.
+      if (found.unreadable.length > mostDamagedPages) break
     }
   }
   if (found.pages.length === 0 && found.scanned.length === 0 && found.unreadable.length > 0)

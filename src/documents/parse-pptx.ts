@@ -1,4 +1,5 @@
 import { listedParts, relations } from './office-package.ts'
+import type { ParseOptions } from './parse-options.ts'
 import type { ParsedDocument, Part } from './parsed-document.ts'
 import { textBuilder, type TextBuilder } from './text-builder.ts'
 import { attribute, readXml } from './xml.ts'
@@ -7,8 +8,8 @@ import { unzipFiles } from './zip.ts'
 const main = 'ppt/presentation.xml'
 
 /** Reads a PowerPoint presentation (ECMA-376): a slide is a page, its title a heading, its notes stand behind it. */
-export function parsePptx(bytes: Uint8Array, { fallbackTitle }: { fallbackTitle: string }): ParsedDocument {
-  const files = unzipFiles(bytes, (name) =>
+export function parsePptx(bytes: Uint8Array, { fallbackTitle, budget }: ParseOptions): ParsedDocument {
+  const files = unzipFiles(bytes, budget, (name) =>
     /^ppt\/(presentation|slides|notesSlides|_rels).*\.(xml|rels)$/.test(name),
   )
   const builder = textBuilder()

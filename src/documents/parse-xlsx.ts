@@ -1,4 +1,5 @@
 import { listedParts } from './office-package.ts'
+import type { ParseOptions } from './parse-options.ts'
 import type { ParsedDocument } from './parsed-document.ts'
 import { addRows } from './table-rows.ts'
 import { textBuilder } from './text-builder.ts'
@@ -9,8 +10,8 @@ const main = 'xl/workbook.xml'
 const maxColumns = 1_000
 
 /** Reads an Excel workbook (ECMA-376): a sheet is a heading with its rows; formulas as they were last worked out. */
-export function parseXlsx(bytes: Uint8Array, { fallbackTitle }: { fallbackTitle: string }): ParsedDocument {
-  const files = unzipFiles(bytes, (name) =>
+export function parseXlsx(bytes: Uint8Array, { fallbackTitle, budget }: ParseOptions): ParsedDocument {
+  const files = unzipFiles(bytes, budget, (name) =>
     /^xl\/(workbook|sharedStrings|styles|worksheets|_rels).*\.(xml|rels)$/i.test(name),
   )
   const strings = sharedStrings(files.get('xl/sharedStrings.xml'))

@@ -91,10 +91,10 @@ describe('Markdown and text', () => {
 describe('bytes', () => {
   test('content tells the format, the name only where it is open', () => {
     const format = (name: string, text: string) => sniff(name, Buffer.from(text, 'latin1'))
-    expect(format('x.txt', '%PDF-1.7')).toEqual({ format: 'pdf' })
-    expect(format('x.md', '\n<!DOCTYPE html><p>')).toEqual({ format: 'html' })
-    expect(format('x', '# Head\ntext')).toEqual({ format: 'markdown' })
-    expect(format('x.txt', '# Head\ntext')).toEqual({ format: 'text' })
+    expect(format('x.txt', '%PDF-1.7')).toMatchObject({ format: 'pdf' })
+    expect(format('x.md', '\n<!DOCTYPE html><p>')).toMatchObject({ format: 'html' })
+    expect(format('x', '# Head\ntext')).toMatchObject({ format: 'markdown' })
+    expect(format('x.txt', '# Head\ntext')).toMatchObject({ format: 'text' })
     expect(format('x.txt', 'a\0b')).toHaveProperty('problem')
   })
   test('text in the encodings that are met', () => {

@@ -12,7 +12,7 @@ export interface Parser extends AsyncDisposable {
 export interface ParserLimits {
   /** How long one file may take. */
   parseTimeoutMs: number
-  /** How much memory (JavaScript heap) one file may take. */
+  /** How much memory one file may take: of JavaScript's heap, and as much again of buffers beside it. */
   parseMemoryMb: number
   /** How many files may wait or be read at once. */
   waitingFiles: number
@@ -22,6 +22,8 @@ export interface ParserLimits {
 
 /** The worker begins the next file at once, while what it made of the one before is still being stored. */
 const sentAtOnce = 2
+/** How often it is looked how much memory a file has taken beside the heap, which nothing else limits. */
+const memoryEveryMs = 200
 const youngGenerationMb = 64
 
 type Outcome = { file: ReadFile } | { error: AppError }
@@ -40,19 +42,36 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
   /** What the worker has: the first it reads now, the others lie before it. */
   const sent: Job[] = []
   let timer: Disposable | undefined
+  let memoryTimer: Disposable | undefined
   let worker: Worker | undefined
   let number = 0
   let closed = false
 
   const finish = (outcome: Outcome) => {
-    timer?.[Symbol.dispose]()
+    stopTimers()
     const job = sent.shift()
     fill()
-    if (sent.length > 0) startTimer()
+    if (sent.length > 0) startTimers()
     job?.settle(outcome)
   }
 
-  const startTimer = () => {
+  const stopTimers = () => {
+    timer?.[Symbol.dispose]()
+    memoryTimer?.[Symbol.dispose]()
+  }
+
+  const watchMemory = () => {
+    const [job] = sent
+    memoryTimer = clock.after(memoryEveryMs, async () => {
+      const statistics = await worker?.getHeapStatistics().catch(() => undefined)
+      if (!job || job !== sent[0]) return
+      if ((statistics?.external_memory ?? 0) > limits.parseMemoryMb * 1_048_576) lose(tooMuchMemory(limits))
+      else watchMemory()
+    })
+  }
+
+  const startTimers = () => {
+    watchMemory()
     timer = clock.after(limits.parseTimeoutMs, () =>
       lose(
         `it took longer than ${limits.parseTimeoutMs / 1000} seconds to read; split it into smaller files`,
@@ -134,12 +153,12 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
         signal?.addEventListener('abort', onAbort, { once: true })
         waiting.push(job)
         fill()
-        if (sent.length === 1 && sent[0] === job) startTimer()
+        if (sent.length === 1 && sent[0] === job) startTimers()
       })
     },
     async [Symbol.asyncDispose]() {
       closed = true
-      timer?.[Symbol.dispose]()
+      stopTimers()
       for (const job of [...sent.splice(0), ...waiting.splice(0)]) job.settle({ error: stopping() })
       const last = worker
       worker = undefined
@@ -161,9 +180,12 @@ function stopping(): AppError {
   return new AppError('stopping', 'Muster is stopping. Add the file again once it runs.')
 }
 
+function tooMuchMemory({ parseMemoryMb }: ParserLimits): string {
+  return `it takes more than ${parseMemoryMb} MB of memory to read; split it into smaller files`
+}
+
 function explainCrash(error: unknown, limits: ParserLimits): string {
   const { code, message } = error as { code?: string; message?: string }
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY')
-    return `it takes more than ${limits.parseMemoryMb} MB of memory to read; split it into smaller files`
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return tooMuchMemory(limits)
   return `the parser failed on it (${message ?? 'no reason given'}); the file may be damaged`
 }

@@ -29,7 +29,7 @@ export function inReadingOrder(segments: Segment[], depth = 0): Row[][] {
 
 /** The left edge of a column, other than the first, that most lines stand in or beside. */
 function bestEdge(segments: Segment[], rows: Row[], depth: number): number | undefined {
-  const leftmost = Math.min(...segments.map(({ x }) => x))
+  const leftmost = leftOf(segments)
   const starts = new Map<number, number>()
   for (const { x, height } of segments)
     if (x > leftmost + height * leastWidth) starts.set(Math.round(x), (starts.get(Math.round(x)) ?? 0) + 1)
@@ -74,7 +74,7 @@ function areColumns(left: Segment[], right: Segment[], depth: number): boolean {
 /** Whether lines fill a column: most as wide as it is, one below the other without gaps, in sentences. */
 function isProse(segments: Segment[]): boolean {
   if (segments.length < leastLines) return false
-  const width = Math.max(...segments.map(({ right }) => right)) - Math.min(...segments.map(({ x }) => x))
+  const width = segments.reduce((most, { right }) => Math.max(most, right), -Infinity) - leftOf(segments)
   const height = median(segments.map((segment) => segment.height))
   const usual = median(segments.map(({ x, right }) => right - x))
   if (width < height * leastWidth || usual < width * leastFill.width) return false
@@ -85,6 +85,10 @@ function isProse(segments: Segment[]): boolean {
   const leading = median(lines.slice(1).map((y, index) => lines[index]! - y))
   const extent = lines[0]! - lines.at(-1)! + leading
   return lines.length * leading >= extent * leastFill.height && leading < height * 3
+}
+
+function leftOf(segments: Segment[]): number {
+  return segments.reduce((least, { x }) => Math.min(least, x), Infinity)
 }
 
 export function median(values: number[]): number {

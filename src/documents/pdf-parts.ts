@@ -39,6 +39,9 @@ export function addPage(builder: TextBuilder, columns: Row[][], context: PageCon
   }
   for (const rows of columns) {
     const leading = usualLeading(rows)
+    const leftOfCode = Math.min(
+      ...rows.flatMap(([first]) => (first!.isCode ? [first!.x] : [])).slice(0, 10_000),
+    )
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index]!
       const table = dots.test(textOf(row)) ? [] : tableAt(rows, index)
@@ -68,7 +71,7 @@ export function addPage(builder: TextBuilder, columns: Row[][], context: PageCon
       if (row.every(({ isCode }) => isCode)) {
         if (kind !== 'code' || !before || isGap(before, row[0]!, leading)) flush()
         kind = 'code'
-        text += `${text === '' ? '' : '\n'}${indentOf(row[0]!, rows)}${line}`
+        text += `${text === '' ? '' : '\n'}${indentOf(row[0]!, leftOfCode)}${line}`
         continue
       }
       if (kind === 'code') flush()
@@ -90,7 +93,7 @@ function headingLevel(row: Row, line: string, context: PageContext): number | un
   if (letters === '') return undefined
   const named = context.outline.get(letters) ?? context.outline.get(letters.replace(/^(?:chapter)?\d+/, ''))
   if (named !== undefined) return named
-  const height = Math.max(...row.map((segment) => segment.height))
+  const height = row.reduce((most, segment) => Math.max(most, segment.height), 0)
   if (height <= context.usualHeight * headingRatio || !/\p{L}{2}/u.test(line)) return undefined
   return context.levelBelow + (height > context.usualHeight * titleRatio ? 0 : 1)
 }
@@ -135,8 +138,7 @@ function isGap(before: Segment, next: Segment, leading: number): boolean {
 }
 
 /** How far a line of a program stands in, in blanks: from the leftmost one that belongs to it. */
-function indentOf({ x, right, text }: Segment, rows: Row[]): string {
-  const leftmost = Math.min(...rows.filter(([first]) => first!.isCode).map(([first]) => first!.x))
+function indentOf({ x, right, text }: Segment, leftmost: number): string {
   const blanks = Math.round((x - leftmost) / ((right - x) / text.length))
   return ' '.repeat(Math.max(0, Math.min(blanks, deepestIndent)))
 }

@@ -11,6 +11,7 @@ import { parseJson } from './parse-json.ts'
 import type { ParsedDocument } from './parsed-document.ts'
 import type { ReadMember } from './read-members.ts'
 import { mediaTypes, sniff, type Format } from './sniff.ts'
+import { unpackBudget, type UnpackBudget } from './zip.ts'
 
 /** A file that was read: ready to be stored as it is. */
 export interface ReadFile {
@@ -31,13 +32,24 @@ export interface ReadProblem {
 
 const longestTitle = 300
 
+/** In characters. Storing a document holds up everybody else for a moment, and this is how long that moment may be. */
+const longestText = 20_000_000
+const tooLong = `it holds more than ${longestText / 1e6} million characters of text; split it into smaller files`
+
+/** Where a file lies: how deep in others, and what they may still unpack. */
+interface Inside {
+  depth: number
+  budget: UnpackBudget
+}
+
 /** How deep files may lie in each other: a message in an archive in a message. */
 const maxDepth = 3
 
 /** Reads a file from its bytes to its indexed blocks. Never rejects: what is wrong with the file is its `reason`. */
 export async function readFile(name: string, bytes: Uint8Array): Promise<ReadFile | ReadProblem> {
-  const read = await parseFile(name, bytes, 0)
+  const read = await parseFile(name, bytes, { depth: 0, budget: unpackBudget() })
   if ('reason' in read) return read
+  if (read.document.text.length > longestText) return { reason: tooLong }
   const document = { ...read.document, title: read.document.title.slice(0, longestTitle) }
   document.language = read.format === 'code' ? undefined : detectLanguage(document.text)
   const blocks = indexDocument(document)
@@ -49,14 +61,15 @@ export async function readFile(name: string, bytes: Uint8Array): Promise<ReadFil
 async function parseFile(
   name: string,
   bytes: Uint8Array,
-  depth: number,
+  inside: Inside,
 ): Promise<{ format: Format; document: ParsedDocument } | ReadProblem> {
   let format: Format | undefined
   try {
     const sniffed = sniff(name, bytes)
     if ('problem' in sniffed) return { reason: sniffed.problem }
     format = sniffed.format
-    return { format, document: await parse(format, bytes, { name, depth }) }
+    const document = await parse(format, bytes, { name, ...inside })
+    return { format, document: { ...document, warnings: [...(document.warnings ?? []), ...sniffed.remarks] } }
   } catch (error) {
     return { reason: explain(format ?? 'zip', error) }
   }
@@ -66,10 +79,10 @@ async function parseFile(
 async function parse(
   format: Format,
   bytes: Uint8Array,
-  { name, depth }: { name: string; depth: number },
+  { name, depth, budget }: Inside & { name: string },
 ): Promise<ParsedDocument> {
-  const options = { fallbackTitle: titleFromName(name) }
-  const withMembers = { ...options, readMember: memberReader(depth + 1) }
+  const options = { fallbackTitle: titleFromName(name), budget }
+  const withMembers = { ...options, readMember: memberReader({ depth: depth + 1, budget }) }
   switch (format) {
     case 'pdf':
       return await (await import('./parse-pdf.ts')).parsePdf(bytes, options)
@@ -102,11 +115,14 @@ async function parse(
   }
 }
 
-function memberReader(depth: number): ReadMember {
+function memberReader(inside: Inside): ReadMember {
+  let characters = 0
   return async (name, bytes) => {
-    if (depth > maxDepth) return { reason: `it lies more than ${maxDepth} files deep in others` }
-    const read = await parseFile(name, bytes, depth)
+    if (inside.depth > maxDepth) return { reason: `it lies more than ${maxDepth} files deep in others` }
+    if (characters > longestText) return { reason: tooLong }
+    const read = await parseFile(name, bytes, inside)
     if ('reason' in read) return read
+    characters += read.document.text.length
     return read.document.text.trim() === '' ? { reason: nothingIn(read.format) } : read.document
   }
 }

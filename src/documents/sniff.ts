@@ -1,10 +1,11 @@
 import { textFileExtensions } from '../wire/index.ts'
+import { decodeText, unicodeOf } from './decode-text.ts'
 import { zipNames } from './zip.ts'
 
 export type Format = keyof typeof mediaTypes
 
 /** What the bytes are, or why they are none of the formats that can be read. */
-export type Sniffed = { format: Format } | { problem: string }
+export type Sniffed = { format: Format; remarks: string[] } | { problem: string }
 
 const office = 'application/vnd.openxmlformats-officedocument'
 
@@ -38,35 +39,66 @@ const formatOf = new Map(
 /** Tells a file's format from its content; the name's extension only settles what the content leaves open. */
 export function sniff(name: string, bytes: Uint8Array): Sniffed {
   if (bytes.length === 0) return { problem: 'it is empty' }
-  const head = latin1(bytes.subarray(0, 4096))
-  if (head.slice(0, 1024).includes('%PDF-')) return { format: 'pdf' }
-  if (head.startsWith('PK\u0003\u0004')) return sniffZip(bytes)
-  if (head.startsWith('\u00d0\u00cf\u0011\u00e0'))
-    return {
-      problem: 'it is an encrypted or an old (before 2007) Office file; save it as .docx without a password',
-    }
-  const unicode = /^(\u00ff\u00fe|\u00fe\u00ff|\u00ef\u00bb\u00bf)/.test(head)
-  if (!unicode && looksBinary(head)) return { problem: `it is neither text nor a known format; ${readable}` }
+  const head = latin1(bytes.subarray(0, headBytes))
+  if (head.slice(0, 1024).includes('%PDF-')) return { format: 'pdf', remarks: [] }
+  if (head.startsWith('PK\u0003\u0004') || head.startsWith('PK\u0005\u0006')) return sniffZip(bytes)
+  if (head.startsWith('\u00d0\u00cf\u0011\u00e0')) return { problem: problemOfOle(bytes) }
+  const packed = packers.find(([start]) => head.startsWith(start))
+  if (packed) return { problem: `it is packed with ${packed[1]}; unpack it, or pack it as ZIP, and add that` }
   // UTF-16 text shows its tags once the zero bytes are left out.
-  return { format: sniffText(name.toLowerCase(), unicode ? head.slice(2).replaceAll('\0', '') : head) }
+  const unicode = unicodeOf(bytes.subarray(0, headBytes))
+  const text = unicode === undefined ? head : decodeText(bytes.subarray(0, headBytes))
+  if (looksBinary(text)) return { problem: `it is neither text nor a known format; ${readable}` }
+  return { format: sniffText(name.toLowerCase(), text), remarks: [] }
 }
+
+const headBytes = 4096
+const packers: [string, string][] = [
+  ['\u001f\u008b', 'gzip'],
+  ['7z\u00bc\u00af\u0027\u001c', '7-Zip'],
+  ['Rar!', 'RAR'],
+  ['BZh', 'bzip2'],
+  ['\u00fd7zXZ', 'xz'],
+  ['\u0028\u00b5\u002f\u00fd', 'zstd'],
+]
+
+/** What Office files before 2007, encrypted newer ones and messages of Outlook have in common is their container. */
+function problemOfOle(bytes: Uint8Array): string {
+  const directory = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const holds = (name: string) => directory.includes(Buffer.from(name, 'utf16le'))
+  if (holds('EncryptedPackage')) return 'it is encrypted; save a copy without a password and add that'
+  if (holds('__nameid_version1.0')) return 'it is a message of Outlook (.msg); save it as .eml and add that'
+  return 'it is an Office file of before 2007; save it as .docx, .xlsx or .pptx and add that'
+}
+
+const macros = 'it holds macros, which are never run and were not read'
 
 /** A ZIP archive is what the files in it make it. Throws `unreadable` for a damaged one. */
 function sniffZip(bytes: Uint8Array): Sniffed {
   const names = new Set(zipNames(bytes))
-  if (names.has('word/document.xml')) return { format: 'docx' }
-  if (names.has('ppt/presentation.xml')) return { format: 'pptx' }
-  if (names.has('xl/workbook.xml')) return { format: 'xlsx' }
-  if (names.has('META-INF/container.xml')) return { format: 'epub' }
-  if (names.has('mimetype') && names.has('content.xml')) return { format: 'odf' }
+  const some = (pattern: RegExp) => [...names].some((name) => pattern.test(name))
+  const format = zipFormat(names, some)
+  const isOffice = format !== 'zip' && format !== 'epub'
+  return {
+    format,
+    remarks: isOffice && some(/(?:^|\/)vbaProject\.bin$|^(?:Basic|Scripts)\/./) ? [macros] : [],
+  }
+}
+
+function zipFormat(names: ReadonlySet<string>, some: (pattern: RegExp) => boolean): Format {
+  if (names.has('word/document.xml')) return 'docx'
+  if (names.has('ppt/presentation.xml')) return 'pptx'
+  if (names.has('xl/workbook.xml')) return 'xlsx'
+  if (names.has('META-INF/container.xml')) return 'epub'
+  if (names.has('mimetype') && names.has('content.xml')) return 'odf'
   // Word documents have other main parts, rarely.
-  if (names.has('[Content_Types].xml') && [...names].some((name) => name.startsWith('word/')))
-    return { format: 'docx' }
-  return { format: 'zip' }
+  return names.has('[Content_Types].xml') && some(/^word\//) ? 'docx' : 'zip'
 }
 
 function sniffText(name: string, head: string): Format {
-  if (/^[^<]{0,8}\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<(!doctype html|html|head|body)\b/i.test(head))
+  if (
+    /^[^<]{0,8}(?:<\?xml[^>]*>)?(?:\s|<!--(?:(?!-->)[^])*-->)*<(?:!doctype html|html|head|body)\b/i.test(head)
+  )
     return 'html'
   const byName = formatOf.get(/\.([a-z0-9]+)$/.exec(name)?.[1] ?? '')
   if (byName === 'email' || (!byName && looksLikeEmail(head))) return 'email'

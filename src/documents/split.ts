@@ -80,7 +80,7 @@ function* atoms(text: string, parts: Part[], title: string): Generator<Atom> {
   for (const part of parts) {
     if (part.kind === 'heading') {
       const level = part.level ?? 1
-      while ((path.at(-1)?.level ?? 0) >= level) path.pop()
+      while (path.length > 0 && path.at(-1)!.level >= level) path.pop()
       path.push({
         level,
         heading: text.slice(part.start, part.end).replace(/\s+/g, ' ').slice(0, longestHeading),
@@ -105,11 +105,12 @@ function* pieces(text: string, part: Part, tokensOf: TokensOf): Generator<{ star
     part.kind === 'code' || part.kind === 'table-row'
       ? /\n+/g
       : /[.!?…]["'”’)\]]*\s+|[。！？]+\s*|\n\s*\n\s*|\n(?=\s*[-*•])/g
-  boundary.lastIndex = part.start
-  for (let start = part.start; start < part.end;) {
-    const found = boundary.exec(text)
-    const next = found && found.index + found[0].length < part.end ? found.index + found[0].length : part.end
-    yield* cut(text, start, next, tokensOf)
+  // In the part alone: where it has no boundary, the search must not go on through the rest of the document.
+  const own = text.slice(part.start, part.end)
+  for (let start = 0; start < own.length;) {
+    const found = boundary.exec(own)
+    const next = found ? found.index + found[0].length : own.length
+    yield* cut(text, part.start + start, part.start + next, tokensOf)
     start = next
   }
 }

@@ -8,14 +8,25 @@ export interface XmlHandlers {
   close?(name: string): void
 }
 
+/** htmlparser2 takes time in proportion to the depth for each element. */
+const deepestNesting = 10_000
+
 /** Reads XML as a stream. Entities of a document type are not expanded, and nothing is ever fetched. */
 export function readXml(bytes: Uint8Array | undefined, handlers: XmlHandlers): void {
   if (!bytes) return
+  let depth = 0
   const parser = new Parser(
     {
-      onopentag: (name, attributes) => handlers.open(localName(name), attributes),
+      onopentag(name, attributes) {
+        if (++depth > deepestNesting)
+          throw new Error(`its elements lie more than ${deepestNesting} deep in each other`)
+        handlers.open(localName(name), attributes)
+      },
       ontext: (text) => handlers.text?.(text),
-      onclosetag: (name) => handlers.close?.(localName(name)),
+      onclosetag(name) {
+        depth--
+        handlers.close?.(localName(name))
+      },
     },
     { xmlMode: true, decodeEntities: true },
   )
