@@ -61,13 +61,14 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
   }
 
   const watchMemory = () => {
-    const [job] = sent
-    memoryTimer = clock.after(memoryEveryMs, async () => {
-      const statistics = await worker?.getHeapStatistics().catch(() => undefined)
-      if (!job || job !== sent[0]) return
-      if ((statistics?.external_memory ?? 0) > limits.parseMemoryMb * 1_048_576) lose(tooMuchMemory(limits))
-      else watchMemory()
-    })
+    memoryTimer = clock.after(memoryEveryMs, () => void lookAtMemory(sent[0]))
+  }
+
+  const lookAtMemory = async (job: Job | undefined) => {
+    const statistics = await worker?.getHeapStatistics().catch(() => undefined)
+    if (!job || job !== sent[0]) return
+    if ((statistics?.external_memory ?? 0) > limits.parseMemoryMb * 1_048_576) lose(tooMuchMemory(limits))
+    else watchMemory()
   }
 
   const startTimers = () => {
