@@ -20,6 +20,8 @@ export interface AnswerExtras {
   annotations: CitationAnnotation[]
   claims: ReviewedVerdict[]
   secondOpinions?: OpinionsCost
+  /** What of the answer was not checked, and why. */
+  notice?: string
 }
 
 /** A turn of the assistant as the events of a chat: evidence and verdicts become parts of the last event. */
@@ -46,6 +48,7 @@ export async function* assistantEvents(
   let passages: EvidencePassage[] = []
   const claims: ReviewedVerdict[] = []
   let cost: OpinionsCost | undefined
+  let notice: string | undefined
   for await (const event of assistant.answer(request, signal)) {
     switch (event.type) {
       case 'evidence':
@@ -67,6 +70,9 @@ export async function* assistantEvents(
         claims.push(claim)
         break
       }
+      case 'check-notice':
+        notice = event.message
+        break
       case 'second-opinion': {
         const { start, first, verdict, probability, opinions } = event
         const claim = claims.find((one) => one.start === start)
@@ -88,6 +94,7 @@ export async function* assistantEvents(
           ),
           claims,
           ...(cost && { secondOpinions: cost }),
+          ...(notice !== undefined && { notice }),
         }
         break
       case 'run-error': {

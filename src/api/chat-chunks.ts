@@ -81,7 +81,11 @@ export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
 }
 
 /** What OpenAI's messages do not have: the passages that are cited, and the verdicts on the claims. */
-function extrasOf({ annotations, claims, secondOpinions }: Done): object {
-  const muster = { claims, ...(secondOpinions && { secondOpinions }) }
+function extrasOf({ annotations, claims, secondOpinions, notice }: Done): object {
+  const muster = {
+    claims,
+    ...(secondOpinions && { secondOpinions }),
+    ...(notice !== undefined && { notice }),
+  }
   return { ...(annotations && { annotations }), ...(claims && { muster }) }
 }

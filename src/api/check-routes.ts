@@ -26,7 +26,7 @@ export function checkRoutes(server: FastifyInstance, parts: CheckRouteParts): vo
     const recalibration = await calibrations.current()
     const asked = { answer, evidence, question: question ?? undefined, recalibration }
     const signal = clientGone(reply)
-    const checked = await checkApart(asked, signal)
+    const checked = await checkApart(asked, { signal, clock })
     if (!plan) return checked
     return reviewClaims(checked, asked, { plan, pool, clock, caller: callerOf(request) }, signal)
   })

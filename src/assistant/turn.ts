@@ -6,6 +6,7 @@ import { follow, type Recalibration } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
 import { addToCalls, answerCall, mostOpenings, openTool, type ToolCall } from './open-tool.ts'
 import { preparePrompt, toPromptEvent, type AskedModel, type PromptParts } from './prompt.ts'
+import { openFollowerApart } from './follow-apart.ts'
 import { saidIn } from './said-in.ts'
 import { withSecondOpinions, type SecondOpinionPlan } from './second-opinions.ts'
 
@@ -70,6 +71,7 @@ export async function* turn(
     evidence,
     question,
     recalibration: await parts.recalibration?.(),
+    open: openFollowerApart,
     evidenceOf: (event) => (event.type === 'evidence' ? [...event.passages, ...said] : undefined),
   })
   const told = passages.length > 0 ? checked : onlyShown(checked)

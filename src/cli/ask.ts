@@ -81,6 +81,9 @@ function showText({ stdout, stderr, isTty }: CliContext): (event: RunEvent) => v
       case 'verdict':
         verdicts.set(event.start, event)
         break
+      case 'check-notice':
+        say(event.message)
+        break
       case 'second-opinion': {
         const { start, first, verdict, probability, opinions } = event
         const before = verdicts.get(start)

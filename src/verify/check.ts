@@ -12,6 +12,13 @@ const rarity = rarityOf(model.words)
 /** Beyond this many characters an answer is not checked, and beyond that its evidence is not read. */
 export const checkLimits = { answer: 1_000_000, evidence: 4_000_000, claims: 5_000 }
 
+/** What is said where a limit was met. */
+export const checkNotices = {
+  answer: `Only the first ${checkLimits.answer} characters of the answer were checked.`,
+  claims: `Only the first ${checkLimits.claims} claims were checked.`,
+  evidence: `Only the first ${checkLimits.evidence} characters of the evidence were read.`,
+}
+
 export interface CheckRequest {
   answer: string
   /** One text, or the passages in the order in which the answer numbers them. */
@@ -36,11 +43,10 @@ export interface Checked {
  * browser. Deterministic.
  */
 export function check({ answer, evidence, question, recalibration }: CheckRequest): Checked {
-  const { texts, notice: cut } = limited(toTexts(evidence))
+  const { texts, notice: cut } = withinLimit(toTexts(evidence))
   const notices = cut === undefined ? [] : [cut]
   const read = answer.length > checkLimits.answer ? answer.slice(0, checkLimits.answer) : answer
-  if (read.length < answer.length)
-    notices.push(`Only the first ${checkLimits.answer} characters of the answer were checked.`)
+  if (read.length < answer.length) notices.push(checkNotices.answer)
   if (texts.every(({ text }) => text.trim() === ''))
     notices.push('The evidence has no text, so nothing can be found in it.')
   const judge = judgeOf({ evidence: texts, question, recalibration })
@@ -48,7 +54,7 @@ export function check({ answer, evidence, question, recalibration }: CheckReques
   let checked = 0
   for (const sentence of splitAnswer(read)) {
     if (sentence.kind === 'claim' && ++checked > checkLimits.claims) {
-      notices.push(`Only the first ${checkLimits.claims} claims were checked.`)
+      notices.push(checkNotices.claims)
       break
     }
     for (const claim of judge.add(sentence, read)) claims.push(placed(claim, texts))
@@ -88,18 +94,15 @@ function placed(claim: CheckedClaim, texts: PlacedText[]): CheckedClaim {
   return { ...claim, evidence }
 }
 
-function limited(texts: PlacedText[]): { texts: PlacedText[]; notice?: string } {
+/** As much of the evidence as is read. */
+export function withinLimit<T extends EvidenceText>(texts: T[]): { texts: T[]; notice?: string } {
   let left = checkLimits.evidence
   const kept = texts.map((item) => {
     const text = item.text.length > left ? item.text.slice(0, left) : item.text
     left -= text.length
     return { ...item, text }
   })
-  if (left > 0) return { texts: kept }
-  return {
-    texts: kept,
-    notice: `Only the first ${checkLimits.evidence} characters of the evidence were read.`,
-  }
+  return left > 0 ? { texts: kept } : { texts: kept, notice: checkNotices.evidence }
 }
 
 /** Five digits of a score. */

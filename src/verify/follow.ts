@@ -1,4 +1,4 @@
-import { judgeOf, roundScore } from './check.ts'
+import { checkLimits, checkNotices, judgeOf, roundScore, withinLimit } from './check.ts'
 import { splitFrom, type Sentence } from './claims.ts'
 import type { JudgeRequest } from './judge.ts'
 import type { CheckedClaim } from './verdicts.ts'
@@ -12,6 +12,14 @@ export interface Follower {
   end(): CheckedClaim[]
   /** The calibrated probability that anything so far is unsupported, and whether that is above the threshold. */
   verdict(): { score: number; unsupported: boolean }
+  /** What was not looked at, and why; undefined where there is nothing. */
+  notice(): string | undefined
+}
+
+/** A follower that may work elsewhere: what it finds may come with a later push, the rest at its end. */
+export type LiveFollower = Pick<Follower, 'push' | 'notice'> & {
+  end(): CheckedClaim[] | Promise<CheckedClaim[]>
+  close?(): void
 }
 
 /** Text that is longer than this without a blank line is looked at again only after it has grown by a tenth. */
@@ -22,7 +30,10 @@ const ends = /[.!?:…。！？।؟۔\n]/
 
 /** Follows one answer. What it says of a sentence is what `check` says of it in the whole answer. */
 export function openFollower(request: JudgeRequest): Follower {
-  const judge = judgeOf(request)
+  const { texts, notice: cut } = withinLimit(request.evidence)
+  const judge = judgeOf({ ...request, evidence: texts })
+  const notices = new Set(cut === undefined ? [] : [cut])
+  let claims = 0
   let answer = ''
   let settled = 0
   /** The end of the last sentence that was judged. */
@@ -37,8 +48,9 @@ export function openFollower(request: JudgeRequest): Follower {
     const sure = whole ? sentences.length : lastSure(sentences)
     for (const sentence of sentences.slice(0, sure))
       if (sentence.start > judged) {
-        found.push(...judge.add(sentence, answer))
         judged = sentence.end - 1
+        if (sentence.kind === 'claim' && ++claims > checkLimits.claims) notices.add(checkNotices.claims)
+        if (claims <= checkLimits.claims) found.push(...judge.add(sentence, answer))
       }
     const open = sentences[sure]?.start ?? until
     const last = breaks.findLast((at) => at <= open && at <= judged + 1)
@@ -47,7 +59,9 @@ export function openFollower(request: JudgeRequest): Follower {
   }
 
   return {
-    push(text) {
+    push(piece) {
+      const text = piece.slice(0, Math.max(0, checkLimits.answer - answer.length))
+      if (text.length < piece.length) notices.add(checkNotices.answer)
       answer += text
       fresh ||= ends.test(text)
       if (!fresh) return []
@@ -61,6 +75,7 @@ export function openFollower(request: JudgeRequest): Follower {
     },
     end: () => take(answer.length, true),
     verdict: () => ({ score: roundScore(judge.score()), unsupported: judge.unsupported() }),
+    notice: () => (notices.size > 0 ? [...notices].join(' ') : undefined),
   }
 }
 
@@ -88,25 +103,42 @@ export async function* follow<Event extends { type: string }>(
   request: JudgeRequest & {
     /** What an event says that all of the evidence is from now on; undefined where it says nothing of it. */
     evidenceOf?: (event: Event | TextDelta) => JudgeRequest['evidence'] | undefined
+    /** Where the work is done; left out: here. */
+    open?: (request: JudgeRequest) => LiveFollower
   },
-): AsyncGenerator<Event | TextDelta | VerdictEvent> {
+): AsyncGenerator<Event | TextDelta | VerdictEvent | NoticeEvent> {
   const { evidenceOf } = request
-  let follower = openFollower(request)
+  const open: (request: JudgeRequest) => LiveFollower = request.open ?? openFollower
+  let follower = open(request)
   let text = ''
-  for await (const event of events) {
-    const evidence = evidenceOf?.(event)
-    if (evidence) {
-      // What has its verdict keeps it; what comes is held against all of the evidence.
-      follower = openFollower({ ...request, evidence })
-      follower.push(text)
+  try {
+    for await (const event of events) {
+      const evidence = evidenceOf?.(event)
+      if (evidence) {
+        // What has its verdict keeps it; what comes is held against all of the evidence.
+        follower.close?.()
+        follower = open({ ...request, evidence })
+        follower.push(text)
+      }
+      if (event.type === 'run-done') {
+        for (const claim of await follower.end()) yield* verdictEvent(claim)
+        const message = follower.notice()
+        if (message !== undefined) yield { type: 'check-notice', message }
+      }
+      yield event
+      if (event.type === 'text-delta') {
+        text += (event as TextDelta).text
+        for (const claim of follower.push((event as TextDelta).text)) yield* verdictEvent(claim)
+      }
     }
-    if (event.type === 'run-done') for (const claim of follower.end()) yield* verdictEvent(claim)
-    yield event
-    if (event.type === 'text-delta') {
-      text += (event as TextDelta).text
-      for (const claim of follower.push((event as TextDelta).text)) yield* verdictEvent(claim)
-    }
+  } finally {
+    follower.close?.()
   }
+}
+
+interface NoticeEvent {
+  type: 'check-notice'
+  message: string
 }
 
 type VerdictEvent = Verdict & { type: 'verdict' }

@@ -1,7 +1,8 @@
 export { check, checkLimits, type Checked, type CheckRequest } from './check.ts'
 export { splitAnswer, type Sentence } from './claims.ts'
 export { passagesIn, type EvidenceText } from './evidence.ts'
-export { follow, openFollower, type Follower } from './follow.ts'
+export { follow, openFollower, type Follower, type LiveFollower } from './follow.ts'
+export type { JudgeRequest } from './judge.ts'
 export {
   openSecondOpinions,
   opinionMessages,

@@ -65,6 +65,8 @@ export const runEventBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reasoning-delta'), text: z.string() }),
   z.object({ type: z.literal('text-delta'), text: z.string() }),
   verdictSchema.extend({ type: z.literal('verdict') }),
+  /** What of the answer was not checked, and why. */
+  z.object({ type: z.literal('check-notice'), message: z.string() }),
   /** What became of the verdict on the claim at the same place. */
   secondOpinionSchema.extend({ type: z.literal('second-opinion') }),
   /** Behind the last of them, where they were asked for. */

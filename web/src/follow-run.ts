@@ -14,6 +14,7 @@ const types = {
   'reasoning-delta': true,
   'text-delta': true,
   verdict: true,
+  'check-notice': true,
   'second-opinion': true,
   'second-opinions': true,
   'run-done': true,

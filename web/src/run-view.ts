@@ -25,6 +25,8 @@ export interface RunView {
   /** The end of the text, apart: to cut it off a text that grows would copy all of it each time. */
   tail: string
   verdicts: ReviewedVerdict[]
+  /** What of the answer was not checked; empty where all of it was. */
+  notice: string
   /** What second opinions came to and cost; undefined where none were asked for, or not yet. */
   opinions: OpinionsCost | undefined
   model: string
@@ -46,6 +48,7 @@ export function emptyRun(question: string): RunView {
     mentioned: new Set(),
     tail: '',
     verdicts: [],
+    notice: '',
     opinions: undefined,
     model: '',
     host: '',
@@ -83,6 +86,8 @@ export function withEvent(view: RunView, event: RunEvent): RunView {
       }
     case 'verdict':
       return { ...next, verdicts: [...view.verdicts, event] }
+    case 'check-notice':
+      return { ...next, notice: event.message }
     case 'second-opinion':
       return { ...next, verdicts: view.verdicts.map((verdict) => reviewed(verdict, event)) }
     case 'second-opinions':

@@ -169,6 +169,7 @@ export function RunBody(props: {
       <div className="answer">
         {props.notes}
         <TrustSummary verdicts={view.verdicts} running={running} only={only} onOnly={setOnly} />
+        {view.notice && <p className="note">{view.notice}</p>}
         {view.reasoning && (
           <details className="reasoning">
             <summary>{t('run.reasoning')}</summary>
