@@ -75,7 +75,7 @@ export function openJudge(
       const { alignment, features } = describe(sentence, judged, { evidence, question: asked, rarity, said })
       const own = { sentence, alignment, features, score: logOdds(model.sentence, features) }
       judged.push(own)
-      return verdictsOf(own, found, evidence, setting)
+      return verdictsOf(own, found, evidence, { setting, asked })
     },
     score,
     unsupported: () => score() >= setting.thresholds.answer,

@@ -16,8 +16,10 @@ const tell =
   '(?:mention|provide|contain|specify|include|say|state|give|address|discuss|describe|cover|define|offer|list|indicate|answer|explain|have|refer|elaborate|go into|tell|clarify|detail)'
 
 /** Words that join a sentence to the one before it, or point at it: what counts stands behind them. */
-export const connector =
-  /^(?:(?:however|unfortunately|additionally|also|therefore|thus|but|and|so|similarly|finally|(?:please )?(?:note|keep in mind|be aware)(?: that)?|it (?:should be|is worth) not(?:ed|ing) that|leider|malheureusement|désolé|lamentablemente)\s*[,:]?\s+)/i
+export const connector = new RegExp(
+  `^(?:(?:however|unfortunately|additionally|also|therefore|thus|but|and|so|similarly|finally|overall|(?:please )?(?:note|keep in mind|be aware)(?: that)?|it (?:should be|is worth) not(?:ed|ing) that|leider|malheureusement|désolé|lamentablemente)\\s*[,:]?\\s+|(?:based on|according to|from|given) (?:the information (?:provided )?(?:in|by) )?${theTexts},? |without (?:any )?(?:further|more|additional) (?:information|context|details)[^,.]{0,60}, )`,
+  'i',
+)
 
 /** Politeness that stands before a clause about the answer: `Sure, I can help you with that!` */
 const courtesy =
@@ -63,6 +65,7 @@ export const closing = starts(
   `if you(?:'d| would) like me to\\b`,
   `is there anything else\\b`,
   `happy (?:to help\\b|\\p{L}+ing${end})`,
+  `that['’]s (?:it|all)${end}`,
   `(?:good luck|take care|cheers|stay (?:safe|healthy|well|warm))\\b${gap(40)}${end}`,
   `(?:enjoy|have a (?:great|nice|good|wonderful|lovely))\\b[^.\\d]{0,30}${end}`,
   `(?:(?:best|kind|warm) )?regards${end}`,
@@ -99,7 +102,9 @@ export const refusal = starts(
   `unable to answer\\b`,
   `as an (?:ai|assistant)\\b${gap(60)}\\b(?:can ?not|can['’]t|unable|not able|do(?: not|n['’]t))\\b`,
   `there (?:is|are)(?: not|n['’]t| no)(?: enough| sufficient)? (?:information|mention|details?)\\b${gap(80)}${end}`,
-  `it is (?:not possible|impossible) to (?:answer|say|tell|determine)\\b${gap(60)}\\b(?:from|based|with|given)\\b`,
+  `it is (?:not possible|impossible|unable|difficult) to (?:answer|say|tell|determine|give|provide)\\b${gap(80)}(?:\\b(?:from|based|with|given)\\b|\\b(?:answer|definition|question)\\b)`,
+  `the answer(?: to (?:the|this|your) question)? can ?not be (?:determined|found|given)\\b`,
+  `i (?:must|have to) reply\\b`,
   `(?:the|this|your) question can ?not be answered\\b`,
   `no model host can answer\\b`,
   `nothing (?:in the documents|was found)\\b`,
@@ -132,6 +137,10 @@ export const aboutItself = starts(
   `(?:i'll|i will|i am going to|i'm going to|let me|let us|let['’]s|we['’]ll) (?:now |first |briefly |also |try to )?(?:explain|break|look|walk|go|summari[sz]e|list|outline|answer|start|begin|describe|show|help|see|take|compare|provide|give|share|dive)\\b[^.\\d]{0,80}[.!:]?$`,
   `${theTexts} (?:only |also )?(?:do|does|did)(?:n['’]t| not) (?:\\p{L}+ly )?${tell}\\b`,
   `there (?:is|are|was|were) no (?:specific |direct |explicit |further |additional )?(?:mention|information|references?|details?|data|indication)\\b${gap(80)}\\b${texts}\\b`,
+  `(?:none|nothing) (?:is |are )?mentioned in (?:the )?(?:given |provided )?${texts}\\b`,
+  `if (?:the |these )?(?:given |provided )?${texts} (?:do|did) not\\b`,
+  `${theTexts} (?:provides?|contains?) (?:the )?(?:necessary|enough|sufficient) information\\b`,
+  `i am able to answer\\b`,
   `no (?:specific |further )?(?:mention|information|details?|data)\\b${gap(80)}\\b(?:is|are|was|were) (?:given|provided|mentioned|available|found|stated|made)\\b${gap(40)}\\b${texts}\\b`,
   `(?:die|diese) (?:dokumente|unterlagen|texte|quellen|passagen)\\b${gap(50)}\\b(?:keine|nicht|nichts)\\b`,
   `in den (?:dokumenten|unterlagen|texten|quellen|passagen)\\b${gap(50)}\\b(?:keine|nicht|nichts)\\b`,

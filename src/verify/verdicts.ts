@@ -38,6 +38,7 @@ export const contradictedProbability = 0.95
 const partlyShare = 0.75
 
 const mostNamed = 3
+const fewestOfEcho = 3
 /** A window must hold this share of a claim's weight to be shown as what carries it. */
 const shownShare = 0.25
 
@@ -46,7 +47,7 @@ export function verdictsOf(
   judged: JudgedSentence,
   findings: ExactFinding[],
   evidence: Evidence,
-  setting: Setting,
+  { setting, asked }: { setting: Setting; asked: ReadonlySet<string> },
 ): CheckedClaim[] {
   const { sentence, alignment } = judged
   const unsupported = calibrated(setting.sentenceCalibration, judged.score)
@@ -69,20 +70,21 @@ export function verdictsOf(
         ...(right !== undefined && { right }),
         probability,
         evidence: spans.length > 0 ? spans : spansOf(alignment, evidence),
-        reason,
+        reason: isFromTool(exact, evidence) ? `${reason} (a tool’s result in the conversation)` : reason,
         ...extra,
       },
     ]
   }
   const carried = spansOf(alignment, evidence)
-  if (unsupported < setting.thresholds.sentence)
+  const echo = isEcho(alignment, asked)
+  if (unsupported < setting.thresholds.sentence && !echo)
     return [
       {
         ...place(judged, sentence),
         verdict: 'supported',
         probability: round(1 - unsupported),
         evidence: carried,
-        reason: supportedReason(alignment),
+        reason: supportedReason(alignment, evidence),
         ...extra,
       },
     ]
@@ -90,12 +92,22 @@ export function verdictsOf(
     {
       ...place(judged, sentence),
       verdict: alignment.windows[2].share >= partlyShare ? 'partly' : 'not-found',
-      probability: round(1 - unsupported),
+      probability: round(1 - Math.max(unsupported, echo ? setting.thresholds.sentence : 0)),
       evidence: carried,
-      reason: missingReason(alignment),
+      reason: echo ? 'the question says so, and nothing in the evidence' : missingReason(alignment),
       ...extra,
     },
   ]
+}
+
+function isFromTool({ evidence: [span] }: ExactFinding, evidence: Evidence): boolean {
+  return span !== undefined && evidence.passages[span.passage - 1]?.from === 'tool'
+}
+
+/** A sentence that only says again what the question supposed, of which the evidence has nothing to show. */
+function isEcho({ content, words, windows }: Alignment, asked: ReadonlySet<string>): boolean {
+  if (windows[2].share >= shownShare || content.length < fewestOfEcho) return false
+  return content.filter((at) => asked.has(words[at]!.stem)).length >= content.length / 2
 }
 
 function place({ sentence }: JudgedSentence, { start, end }: Span) {
@@ -123,8 +135,16 @@ export function spansOf({ content, words, weights, windows }: Alignment, evidenc
   return found.toSorted((a, b) => b.held - a.held).map(({ span }) => span)
 }
 
-function supportedReason({ runs, windows }: Alignment): string {
+/** Said in the conversation itself: there is no passage to show. */
+const saidBy = {
+  person: 'somebody said so in the conversation',
+  tool: 'a tool’s result in the conversation says so',
+}
+
+function supportedReason({ runs, windows }: Alignment, evidence: Evidence): string {
   if (windows[2].share < shownShare) return 'nothing in it that the evidence would have to say'
+  const best = evidence.passages[evidence.sentences[windows[2].first]!.passage]!
+  if (best.from) return saidBy[best.from]
   if (runs.length > 0 && runs.every((run) => run === runs.length))
     return 'stands in the evidence word for word'
   return windows[0].share > 0.9
