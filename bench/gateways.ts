@@ -2,7 +2,7 @@
 // of the same upstreams, and their CPU time and memory. Needs nginx (Debian: nginx-light) and taskset.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,8 +26,6 @@ export interface Upstreams {
   model: string
   concurrency: number
 }
-
-const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK']).stdout.toString())
 
 /** Starts processes, and ends them all. */
 export function openGateways() {
@@ -191,11 +189,12 @@ export function pinTo(core: number): void {
   spawnSync('taskset', ['-a', '-p', '-c', String(core), String(process.pid)])
 }
 
-/** User and system time of a process with its threads, in microseconds. */
+/** User and system time of a process with its threads, in microseconds, as the scheduler counted it. */
 export function cpuMicros(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return ((Number(fields[11]) + Number(fields[12])) * 1e6) / ticksPerSecond
+  let nanoseconds = 0
+  for (const thread of readdirSync(`/proc/${pid}/task`))
+    nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
+  return nanoseconds / 1_000
 }
 
 /** Resident memory of a process, in megabytes. */

@@ -16,7 +16,9 @@ import {
 
 const streamsAtOnce = 250
 const tokensPerSecond = 50
-const windowMs = 8_000
+const windowMs = 3_000
+/** Windows of one round: what else runs on the machine can only add to the time, and disturbs some less than others. */
+const windows = 3
 const rounds = 4
 const probes = 200
 const manyStreams = 2_000
@@ -78,14 +80,18 @@ async function withStreams<T>(
   }
 }
 
-async function microsPerEvent(gateway: Gateway, pool: Pool): Promise<number> {
+async function microsPerEvent(gateway: Gateway, pool: Pool): Promise<number[]> {
   let events = 0
   const options = { streams: streamsAtOnce, perSecond: tokensPerSecond, count: () => events++ }
   return withStreams(gateway, pool, options, async () => {
     await sleep(2_000)
-    const [micros, counted] = [cpuMicros(gateway.pid), events]
-    await sleep(windowMs)
-    return (cpuMicros(gateway.pid) - micros) / (events - counted)
+    const found: number[] = []
+    for (let window = 0; window < windows; window++) {
+      const [micros, counted] = [cpuMicros(gateway.pid), events]
+      await sleep(windowMs)
+      found.push((cpuMicros(gateway.pid) - micros) / (events - counted))
+    }
+    return found
   })
 }
 
@@ -151,21 +157,21 @@ try {
   for (let round = 0; round < rounds; round++) {
     directly.push(spread(await firstTokens(direct, straight)))
     for (const run of measured) {
-      run.micros.push(await microsPerEvent(run.gateway, run.pool))
+      run.micros.push(...(await microsPerEvent(run.gateway, run.pool)))
       run.firstTokens.push(spread(await firstTokens(run.gateway, run.pool)))
     }
   }
   for (const run of measured) run.megabytes = await memory(run.gateway, run.pool)
-  const [nginx, , portkey] = measured.map(({ micros }) => median(micros))
+  const [nginx, , portkey] = measured.map(({ micros }) => Math.min(...micros))
   console.table(
     Object.fromEntries(
       measured.map(({ gateway, micros, firstTokens: times, megabytes }) => [
         gateway.name,
         {
-          'CPU µs an event': median(micros).toFixed(1),
-          'least–most': `${Math.min(...micros).toFixed(1)}–${Math.max(...micros).toFixed(1)}`,
-          'times nginx': (median(micros) / nginx!).toFixed(2),
-          'share of Portkey': (median(micros) / portkey!).toFixed(2),
+          'CPU µs an event, least': Math.min(...micros).toFixed(1),
+          median: median(micros).toFixed(1),
+          'times nginx': (Math.min(...micros) / nginx!).toFixed(2),
+          'share of Portkey': (Math.min(...micros) / portkey!).toFixed(2),
           // Of the round that other work on the machine disturbed least.
           'added to first token p50, ms': (least(times, 'p50') - least(directly, 'p50')).toFixed(2),
           'p99, ms': (least(times, 'p99') - least(directly, 'p99')).toFixed(2),

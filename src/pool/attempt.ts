@@ -8,7 +8,7 @@ import {
   type Tell,
 } from '../model/index.ts'
 import type { AttemptTimes } from './host-notes.ts'
-import type { Slot } from './queue.ts'
+import type { Slot } from './admission.ts'
 import { endedEarly } from './refusals.ts'
 
 /** One host's work on a request. */

@@ -1,7 +1,7 @@
 import type { ChatRequest, Preferences } from '../model/index.ts'
 import { estimateWaitMs, slotsOf } from './estimate-wait.ts'
 import type { PoolLimits } from './pool-interface.ts'
-import type { Admission } from './queue.ts'
+import type { Admission } from './admission.ts'
 import type { Tier } from './tier.ts'
 
 const unknownAnswerTokens = 256

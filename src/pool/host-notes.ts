@@ -6,7 +6,7 @@ import { noteDecode, notePrefill } from './host-speed.ts'
 import { ejectionFailures, type HostState } from './host-state.ts'
 import { noteAnswer, noteRefusal, noteTimeout } from './learned-limit.ts'
 import type { PoolEvent } from './pool-event.ts'
-import type { Slot } from './queue.ts'
+import type { Slot } from './admission.ts'
 import { afterReport } from './rate-budget.ts'
 import { mayHaveRoom } from './tier.ts'
 

@@ -1,77 +1,16 @@
 import type { Clock, Random } from '../base/index.ts'
-import { chooseHost } from './choose-host.ts'
-import { charge, correct, NameLine, type Flow, type InLine, type VirtualTime } from './fair-order.ts'
-import { isOnTrial, type Candidate } from './host-state.ts'
-import type { PromptShape } from './prefix-memory.ts'
-import { spend } from './rate-budget.ts'
-import { candidatesIn, hasNoRoom, mayHaveRoom, rememberOwner, type Tier } from './tier.ts'
+import type { Admission, Outcome, Slot } from './admission.ts'
+import { Callers } from './callers.ts'
+import { NameLine, type Flow, type InLine } from './fair-order.ts'
+import type { Candidate } from './host-state.ts'
+import { openSlots } from './slots.ts'
+import type { Tier } from './tier.ts'
 
 /** How often a waiting client hears of its place, at the most. */
 const placeEveryMs = 1_000
 /** After so many of these one whose place has not changed hears of it all the same: that keeps its connection open. */
 const mostSilentTicks = 15
 const coarseMs = 50
-/** Of how many callers without a request here the share is remembered. */
-const rememberedFlows = 10_000
-
-/** A request of the pool, through all its attempts. */
-export interface Admission {
-  name: string
-  callerId: string
-  /** Of its caller, beside others: 1 is usual. */
-  weight: number
-  /** Nobody is waiting for the answer at this moment. */
-  batch: boolean
-  prompt: PromptShape
-  answerTokens: number
-  /** About what it holds in memory. */
-  bytes: number
-  /** Counts up with every request, and stays through its attempts. */
-  arrival: number
-  arrivedAtMs: number
-  /** When it stops waiting, in monotonic milliseconds. */
-  deadlineMs: number
-  /** From when on a lesser rank will do where the better ones are only full. */
-  lesserFromMs: number
-  /** Hosts (their states), and models of them (candidates), that it has failed on. */
-  tried: Set<object>
-  signal: AbortSignal
-  /** Whether it had a host already: then it waits again even where the queue is full. */
-  admitted: boolean
-  /** Set where not every host that serves the name can serve this request: those that can. */
-  tiers: (() => Tier[]) | undefined
-  /** Where it begins in virtual time; set when it first comes. */
-  start: number | undefined
-}
-
-/** A place on a host, taken until it is given back. */
-export interface Slot {
-  candidate: Candidate
-  callerId: string
-  /** Whether it was sent to see if the host is back. */
-  probe: boolean
-  sentAtMs: number
-  /** What it was estimated to cost, and how much of that for the prompt. */
-  tokens: number
-  promptTokens: number
-  /** The part of the prompt that the host had to read, as far as one can tell. */
-  readTokens: number
-  /** Whether it took the host's last place. */
-  full: boolean
-  /** How much had been sent to the host with it. */
-  sent: number
-  sentTokens: number
-}
-
-export type Outcome =
-  | { type: 'host'; slot: Slot }
-  | { type: 'place'; place: number }
-  /** Nobody can answer it, or not before its deadline. */
-  | { type: 'none' }
-  /** It would have to wait, and the queue is full, or its caller has its share of it. */
-  | { type: 'full' }
-  | { type: 'aborted' }
-  | { type: 'closed' }
 
 interface Entry extends InLine {
   request: Admission
@@ -139,129 +78,24 @@ export function waitingQueue(options: {
 }): WaitingQueue {
   const { clock, random, bounds, tiersOf } = options
   const lines = new Map<string, WaitingLine>()
-  const flows = new Map<string, Flow>()
-  const time: VirtualTime = { now: 0 }
+  const callers = new Callers()
+  const slots = openSlots({ clock, random, callers, tiersOf })
   let length = 0
   let bytes = 0
   let wakeTimer: { atMs: number; handle: Disposable } | undefined
   let placeTimer: Disposable | undefined
 
-  function flowOf({ callerId, weight }: Pick<Admission, 'callerId' | 'weight'>): Flow {
-    let flow = flows.get(callerId)
-    if (!flow) {
-      if (flows.size >= rememberedFlows) forgetIdle()
-      flows.set(callerId, (flow = { weight, finish: 0, inFlight: 0, waiting: 0 }))
-    }
-    flow.weight = weight
-    return flow
-  }
-
-  function forgetIdle(): void {
-    for (const [id, { inFlight, waiting }] of flows) if (inFlight + waiting === 0) flows.delete(id)
-  }
-
-  function take(candidate: Candidate, request: Admission): Slot {
-    const { state } = candidate
-    const { prompt, answerTokens, callerId } = request
-    const sentAtMs = clock.monotonic()
-    const probe = isOnTrial(state, sentAtMs)
-    const tokens = prompt.tokens + answerTokens
-    flowOf(request).inFlight++
-    time.now = Math.max(time.now, request.start!)
-    state.inFlight++
-    state.counts.requests++
-    if (probe) state.probing++
-    candidate.inFlight++
-    candidate.outstandingTokens += answerTokens
-    candidate.sent++
-    candidate.sentTokens += tokens
-    spend(candidate.budget, tokens)
-    const full = candidate.inFlight >= candidate.limit.value
-    if (full) hasNoRoom(candidate)
-    const blocks = prompt.blocks()
-    let readTokens = prompt.tokens
-    if (blocks.length > 0) {
-      readTokens = Math.max(0, readTokens - candidate.prefixes.knownTokens(blocks))
-      candidate.prefixes.remember(blocks)
-      rememberOwner(candidate, blocks)
-    }
-    candidate.outstandingReadTokens += readTokens
-    const { sent, sentTokens } = candidate
-    return {
-      candidate,
-      callerId,
-      probe,
-      sentAtMs,
-      tokens,
-      promptTokens: prompt.tokens,
-      readTokens,
-      full,
-      sent,
-      sentTokens,
-    }
-  }
-
-  function release(slot: Slot, usedTokens = slot.tokens): void {
-    const { candidate, probe, tokens } = slot
-    const { state } = candidate
-    slot.full ||= candidate.inFlight >= candidate.limit.value
-    state.inFlight--
-    if (probe) state.probing--
-    candidate.inFlight--
-    candidate.outstandingTokens -= tokens - slot.promptTokens
-    candidate.outstandingReadTokens -= slot.readTokens
-    const flow = flows.get(slot.callerId)
-    if (flow) {
-      flow.inFlight--
-      if (usedTokens !== tokens) correct(time, flow, usedTokens - tokens)
-    }
-    mayHaveRoom(candidate)
-    if (state.ceiling < Infinity && state.candidates.size > 1)
-      for (const other of state.candidates.values()) mayHaveRoom(other)
-    offer()
-  }
-
-  function another(request: Admission, than: Candidate, mayTake: () => boolean): Slot | undefined {
-    if (lines.has(request.name)) return undefined
-    const tiers = request.tiers?.() ?? tiersOf(request.name)
-    const tier = tiers.find((one) => candidatesIn(one).includes(than))
-    if (!tier) return undefined
-    const nowMs = clock.monotonic()
-    const choice = chooseHost({
-      tiers: [tier],
-      tried: new Set([...request.tried, than.state]),
-      prompt: request.prompt,
-      answerTokens: request.answerTokens,
-      takesLesser: false,
-      arrivedAtMs: request.arrivedAtMs,
-      nowMs,
-      random,
-    })
-    if (choice.type !== 'host' || isOnTrial(choice.candidate.state, nowMs) || !mayTake()) return undefined
-    return take(choice.candidate, request)
-  }
-
   /** A host for the request, or that there is none; undefined when it has to wait. */
   function decide(request: Admission): Outcome | undefined {
     const nowMs = clock.monotonic()
-    const { tried, prompt, answerTokens, arrivedAtMs, deadlineMs, lesserFromMs } = request
-    const tiers = request.tiers?.() ?? tiersOf(request.name)
-    const takesLesser = lesserFromMs <= nowMs
-    const choice = chooseHost({
-      tiers,
-      tried,
-      prompt,
-      answerTokens,
-      takesLesser,
-      arrivedAtMs,
-      nowMs,
-      random,
-    })
-    if (choice.type === 'host') return { type: 'host', slot: take(choice.candidate, request) }
+    const { deadlineMs, lesserFromMs } = request
+    const choice = slots.choose(request, request.tiers?.() ?? tiersOf(request.name), nowMs)
+    if (choice.type === 'host') return { type: 'host', slot: slots.take(choice.candidate, request) }
     if (choice.type === 'none') return choice
     // Where only time can help, and more of it than the request has, it is told at once.
     if (deadlineMs <= nowMs || (!choice.forSlot && choice.untilMs > deadlineMs)) return { type: 'none' }
-    wakeAt(Math.min(choice.untilMs, coarse(Math.min(deadlineMs, takesLesser ? Infinity : lesserFromMs))))
+    const lesserMs = lesserFromMs <= nowMs ? Infinity : lesserFromMs
+    wakeAt(Math.min(choice.untilMs, coarse(Math.min(deadlineMs, lesserMs))))
   }
 
   /** One timer for all that wait, set to the earliest hour at which something may change by itself. */
@@ -274,6 +108,11 @@ export function waitingQueue(options: {
       offer()
     })
     wakeTimer = { atMs, handle }
+  }
+
+  function release(slot: Slot, usedTokens = slot.tokens): void {
+    slots.giveBack(slot, usedTokens)
+    offer()
   }
 
   function settle(entry: Entry, outcome: Outcome): void {
@@ -347,7 +186,7 @@ export function waitingQueue(options: {
         const { deadlineMs, lesserFromMs } = entry.request
         if (deadlineMs <= nowMs) {
           // What was not served is not charged.
-          correct(time, entry.flow, -entry.cost)
+          callers.correct(entry.flow, -entry.cost)
           leave(entry)
           settle(entry, { type: 'none' })
           continue
@@ -379,10 +218,10 @@ export function waitingQueue(options: {
 
   function enter(request: Admission): Ticket {
     const { arrival, signal, prompt, answerTokens, batch } = request
-    const flow = flowOf(request)
+    const flow = callers.flowOf(request)
     const cost = prompt.tokens + answerTokens
     const isNew = request.start === undefined
-    request.start ??= charge(time, flow, cost)
+    request.start ??= callers.charge(flow, cost)
     const entry: Entry = {
       request,
       batch,
@@ -399,9 +238,9 @@ export function waitingQueue(options: {
     }
     if (signal.aborted) entry.outcome = { type: 'aborted' }
     else entry.outcome = takeTurn(entry) ?? startWaiting(entry)
-    if (isNew && entry.outcome.type === 'full') correct(time, flow, -cost)
+    if (isNew && entry.outcome.type === 'full') callers.correct(flow, -cost)
     const onAbort = () => {
-      if (entry.line) correct(time, flow, -cost)
+      if (entry.line) callers.correct(flow, -cost)
       leave(entry)
       if (entry.outcome?.type === 'host') release(entry.outcome.slot, 0)
       settle(entry, { type: 'aborted' })
@@ -470,7 +309,8 @@ export function waitingQueue(options: {
       return bytes
     },
     enter,
-    another,
+    another: (request, than, mayTake) =>
+      lines.has(request.name) ? undefined : slots.another(request, than, mayTake),
     offer,
     release,
     close() {

@@ -2,7 +2,8 @@ import type { Clock, Random } from '../../src/base/index.ts'
 import type { Host } from '../../src/model/index.ts'
 import { candidateOf, newHostState } from '../../src/pool/host-state.ts'
 import { promptShape } from '../../src/pool/prefix-memory.ts'
-import { waitingQueue, type Admission, type Slot } from '../../src/pool/queue.ts'
+import type { Admission, Slot } from '../../src/pool/admission.ts'
+import { waitingQueue } from '../../src/pool/queue.ts'
 import { modelTier } from '../../src/pool/tier.ts'
 
 /** Times the queue and the choice of a host together, with all hosts full and others waiting. */
