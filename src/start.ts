@@ -22,6 +22,7 @@ import type { HostConfig } from './wire/index.ts'
 
 /** How long running answers may go on once the server is told to stop. */
 const drainMs = 30_000
+const lastWordsMs = 1_000
 /** What a prompt may hold that is laid out anew, in tokens, whatever the model could take. */
 const promptBudgetTokens = 5_600
 
@@ -33,8 +34,8 @@ export interface RunningServer extends AsyncDisposable {
   signInLink: string
   /** The hosts that answered, and those that did not, as lines for a person. */
   describeHosts(): Promise<string[]>
-  /** Takes no new work, lets running answers end, closes the state. */
-  stop(): Promise<void>
+  /** Takes no new work, lets running answers end for so long (30 s), ends the others with an error, closes the state. */
+  stop(graceMs?: number): Promise<void>
 }
 
 /** Builds everything from the configuration, hands it down, and listens. */
@@ -161,6 +162,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
     )
 
     let url = ''
+    let isStopping = false
     const server = await createServer({
       accounts,
       assistant,
@@ -184,6 +186,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       trustedProxies: config.accounts.trustedProxies,
       pageFolder: join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../dist/web' : '../web'),
       version: packageVersion(),
+      isStopping: () => isStopping,
       url: () => config.url?.replace(/\/$/, '') ?? url,
     })
     url = await listen(server, config.listen)
@@ -233,8 +236,12 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
               : `  ${host.name}: ${host.models.join(', ') || 'no models'}`,
           )
       },
-      async stop() {
-        await assistant.drain(drainMs)
+      async stop(graceMs = drainMs) {
+        isStopping = true
+        await Promise.all([assistant.drain(graceMs), pool.idle(graceMs)])
+        // What is still being answered ends in an error that says why, before its connection is closed.
+        await hostPool[Symbol.asyncDispose]()
+        await pool.idle(lastWordsMs)
         await cleanup.disposeAsync()
       },
       [Symbol.asyncDispose]: () => cleanup.disposeAsync(),

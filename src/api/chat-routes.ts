@@ -16,6 +16,7 @@ import { choicesOf } from './preferences.ts'
 import { refuseModel } from './refuse-model.ts'
 import { ruled } from './route-rule.ts'
 import { headerValue, sendAnswer, streamAnswer, type Answering } from './send-chat.ts'
+import { stoppingError } from './send-error.ts'
 import { validate } from './validate.ts'
 
 /** The name of ours that searches the documents before it answers. */
@@ -29,6 +30,7 @@ export interface ChatRouteParts {
   clock: Clock
   ids: Ids
   secondOpinion: OpinionSettings
+  isStopping: () => boolean
 }
 
 /** The OpenAI chat API: plain models by the short way, `assistant` with the documents. */
@@ -79,6 +81,7 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
   }
 
   server.post('/v1/chat/completions', ruled('guest', 'chat'), async (request, reply) => {
+    if (parts.isStopping()) throw stoppingError()
     const chat = toChatRequest(request.body)
     const { preferences, events: tells, secondOpinion } = choicesOf(chat, request.headers)
     refuseModel(identityOf(request), chat.model)

@@ -14,6 +14,11 @@ export function errorBody(error: AppError): ErrorBody {
   }
 }
 
+/** The server takes no new work. */
+export function stoppingError(): AppError {
+  return new AppError('stopping', 'The server is stopping. Try again in a moment.', { retryAfterMs: 5_000 })
+}
+
 /** Headers that go with an error. */
 export function errorHeaders(error: AppError): Record<string, string> {
   return error.retryAfterMs === undefined

@@ -35,7 +35,7 @@ import { publicRoute } from './route-rule.ts'
 import { promptRoutes } from './prompt-routes.ts'
 import { answerKept } from './kept-questions.ts'
 import { runRoutes } from './run-routes.ts'
-import { sendErrors } from './send-error.ts'
+import { sendErrors, stoppingError } from './send-error.ts'
 
 export interface ServerParts {
   accounts: Accounts
@@ -67,6 +67,8 @@ export interface ServerParts {
   trustedProxies: string[]
   /** Where people reach this server, once it listens. */
   url: () => string
+  /** Whether it is about to stop, and takes no new work. */
+  isStopping: () => boolean
 }
 
 /** The one HTTP server, with every route; it does not listen yet. */
@@ -97,7 +99,11 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     url,
   })
   metricsRoute(server, pool)
-  server.get('/healthz', publicRoute, async () => ({ status: 'ok' }))
+  server.get('/healthz', publicRoute, async () => {
+    // Whoever balances the load sends nothing here any more.
+    if (isStopping()) throw stoppingError()
+    return { status: 'ok' }
+  })
   sessionRoutes(server, { accounts, url, version })
   strongSignInRoutes(server, { accounts, clock, url })
   peopleRoutes(server, { accounts, url, forget: (id, actor) => forget(parts, id, actor) })
@@ -107,8 +113,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   budgetRoutes(server, accounts, clock)
   settingsRoutes(server, { accounts, url, version, ledgerCopies: parts.ledgerCopies })
   aliasRoutes(server, { accounts, pool, fixed: parts.fixedAliases })
-  const { secondOpinion } = parts
-  chatRoutes(server, { pool, assistant, documents, accounts, clock, ids, secondOpinion })
+  const { secondOpinion, isStopping } = parts
+  chatRoutes(server, { pool, assistant, documents, accounts, clock, ids, secondOpinion, isStopping })
   checkRoutes(server, { pool, clock, secondOpinion, calibrations: parts.calibrations })
   calibrationRoutes(server, parts.calibrations)
   const kept = answerKept(parts)

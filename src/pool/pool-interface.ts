@@ -92,6 +92,8 @@ export interface Pool extends Model, AsyncDisposable {
     signal: AbortSignal,
   ): Promise<{ ok: boolean; models: string[]; latencyMs: number; problem?: string }>
   metrics(): PoolMetrics
+  /** Resolves once nothing is being answered and nobody waits, or after this time. */
+  idle(withinMs: number): Promise<void>
   /** Calls back with what happens, until disposed of. What it throws is its own fault. */
   watch(watcher: (event: PoolEvent) => void): Disposable
 }

@@ -34,6 +34,8 @@ export function createPool(options: {
   const limits = { ...poolDefaults, ...options.limits }
   const counts = { requests: 0, retries: 0, moves: 0, hedges: 0, rejected: 0 }
   let arrivals = 0
+  let active = 0
+  const idle = new Set<() => void>()
   let closed = false
   const closing = new AbortController()
   let refreshTimer: Disposable | undefined
@@ -100,6 +102,7 @@ export function createPool(options: {
     retries.earn()
     hedging.earn()
     const chat = { request, options, tell, arrival: arrivals++ }
+    active++
     return mayBeIncomplete(request.model) ? askedFirst(chat) : begin(chat)
   }
 
@@ -110,10 +113,17 @@ export function createPool(options: {
 
   async function begin(chat: AskedChat): Promise<LastEvent> {
     const { model } = chat.request
-    if (chat.options.signal.aborted) return { type: 'aborted' }
-    if (closed) return { type: 'error', error: stopping() }
-    if (tiersOf(model).length === 0) return { type: 'error', error: unknown(model) }
-    return new PooledChat(parts, chat).answer()
+    try {
+      if (chat.options.signal.aborted) return { type: 'aborted' }
+      if (closed) return { type: 'error', error: stopping() }
+      if (tiersOf(model).length === 0) return { type: 'error', error: unknown(model) }
+      return await new PooledChat(parts, chat).answer()
+    } finally {
+      if (--active === 0) {
+        for (const resolve of idle) resolve()
+        idle.clear()
+      }
+    }
   }
 
   function answered(state: HostState, model: string): void {
@@ -178,6 +188,13 @@ export function createPool(options: {
         })),
       })),
     }),
+    async idle(withinMs) {
+      if (active === 0) return
+      const { promise, resolve } = Promise.withResolvers<void>()
+      idle.add(resolve)
+      using _late = clock.after(withinMs, resolve)
+      await promise
+    },
     watch(watcher) {
       watchers.add(watcher)
       return { [Symbol.dispose]: () => void watchers.delete(watcher) }

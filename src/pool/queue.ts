@@ -81,6 +81,7 @@ export function waitingQueue(options: {
   const callers = new Callers()
   const slots = openSlots({ clock, random, callers, tiersOf })
   let length = 0
+  let closed = false
   let bytes = 0
   let wakeTimer: { atMs: number; handle: Disposable } | undefined
   let placeTimer: Disposable | undefined
@@ -237,6 +238,7 @@ export function waitingQueue(options: {
       wake: undefined,
     }
     if (signal.aborted) entry.outcome = { type: 'aborted' }
+    else if (closed) entry.outcome = { type: 'closed' }
     else entry.outcome = takeTurn(entry) ?? startWaiting(entry)
     if (isNew && entry.outcome.type === 'full') callers.correct(flow, -cost)
     const onAbort = () => {
@@ -314,6 +316,7 @@ export function waitingQueue(options: {
     offer,
     release,
     close() {
+      closed = true
       for (const line of lines.values())
         for (const entry of [...line.plain, ...line.special]) {
           leave(entry)

@@ -7,8 +7,9 @@ import { createInterface } from 'node:readline'
 import { stringify } from 'yaml'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sseDecoder, systemClock } from '../../src/base/index.ts'
-import { startSimulatedServer, type SimulatedServer } from '../../src/model/index.ts'
+import { parseFaults, startSimulatedServer, type SimulatedServer } from '../../src/model/index.ts'
 import type { DocumentSummary, RunEvent } from '../../src/wire/index.ts'
+import { startTestServer } from '../server.ts'
 
 let folder: string
 let host: SimulatedServer
@@ -158,6 +159,61 @@ test('SIGTERM lets a running answer end, then stops with the state closed', asyn
   expect(await kill(first.child, 'SIGTERM')).toBe(0)
   expect((await following).at(-1)!.type).toBe('run-done')
   await expect(stat(join(folder, 'data/server.json'))).rejects.toThrow('ENOENT')
+})
+
+/** Asks a plain model, which goes through no run. */
+function askPlainly(server: Process): Promise<Response> {
+  return server.call('/v1/chat/completions', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: 'simulated',
+      stream: true,
+      messages: [{ role: 'user', content: 'What, and why? '.repeat(20) }],
+    }),
+  })
+}
+
+test('SIGTERM lets a plain stream end, too, and takes no new one', async () => {
+  const server = await start()
+  const running = await askPlainly(server)
+  const reader = running.body!.pipeThrough(new TextDecoderStream()).getReader()
+  let text = (await reader.read()).value!
+  const stopped = kill(server.child, 'SIGTERM')
+  let isHealthy = true
+  while (isHealthy) isHealthy = (await server.call('/healthz')).ok
+  const refused = await askPlainly(server)
+  expect(refused.status).toBe(503)
+  expect(refused.headers.get('retry-after')).toBe('5')
+  expect(await refused.json()).toMatchObject({ error: { code: 'stopping' } })
+  for (let read = await reader.read(); !read.done; read = await reader.read()) text += read.value
+  expect(text).toMatch(/"finish_reason":"stop".*\n\ndata: \[DONE\]\n\n$/)
+  expect(await stopped).toBe(0)
+})
+
+test('what outlives the time to stop ends in an error that says why, streamed or waiting', async () => {
+  await using stalled = await startSimulatedServer({
+    clock: systemClock,
+    firstTokenMs: 1,
+    models: ['m'],
+    faults: parseFaults('stall:3'),
+  })
+  await using server = await startTestServer({
+    config: { hosts: [{ name: 'sim', kind: 'simulated', url: stalled.url, concurrency: 1 }] },
+  })
+  const ask = () =>
+    fetch(`${server.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'm', stream: true, messages: [{ role: 'user', content: 'Hello?' }] }),
+    })
+  const [begun, waiting] = [await ask(), await ask()]
+  await server.server.stop(50)
+  for (const response of [begun, waiting]) {
+    const text = await response.text()
+    expect(text).toMatch(/data: \{"error":\{"message":"[^"]*[Tt]he server is stopping[^"]*".*\}\}\n\n$/)
+    expect(text).not.toContain('[DONE]')
+  }
 })
 
 test('a second process on the same data folder is refused in one line', async () => {
