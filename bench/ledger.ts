@@ -1,5 +1,5 @@
 // The ledger: durable appends a second, and how fast an export is made and verified.
-// Run: npm run bench:ledger   (1,000,000 entries; another number as its argument)
+// Run: npm run bench:ledger   (1,000,000 entries; another number as its argument; --store postgres for PostgreSQL)
 import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,10 +7,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { openLedger, verifyExport, verifyProof } from '../src/audit/index.ts'
 import { systemClock } from '../src/base/index.ts'
-import { openSqliteStore } from '../src/store/index.ts'
 import type { LedgerRecord } from '../src/wire/index.ts'
+import { openBenchStore } from './bench-store.ts'
 
-const entries = Number(process.argv[2] ?? 1_000_000)
+const entries = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 1_000_000)
 const singles = 2_000
 const perGroup = 50
 const groups = 200
@@ -27,7 +27,8 @@ const records = (from: number, count: number) =>
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-ledger-'))
 try {
-  await using store = openSqliteStore(folder)
+  await using opened = await openBenchStore(folder)
+  const { store } = opened
   await using ledger = openLedger({ store: store.ledger, clock: systemClock, keyFile: join(folder, 'key') })
   const rows: Record<string, Record<string, string>> = {}
   const measure = async (name: string, count: number, unit: string, work: () => Promise<void>) => {
@@ -69,7 +70,7 @@ try {
     }
   })
   console.log(
-    `${written.toLocaleString('en')} entries, an export of ${Math.round(statSync(file).size / 1e6)} MB`,
+    `${opened.kind}: ${written.toLocaleString('en')} entries, an export of ${Math.round(statSync(file).size / 1e6)} MB`,
   )
   console.table(rows)
   console.log(`resident memory: ${Math.round(process.memoryUsage.rss() / 1e6)} MB`)

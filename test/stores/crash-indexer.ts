@@ -1,0 +1,27 @@
+// Adds documents until it is killed, and says which are safe. Run by crash-rounds.ts.
+import { systemClock, systemIds } from '../../src/base/index.ts'
+import { openDocuments } from '../../src/documents/index.ts'
+import { openStore } from '../../src/store/index.ts'
+import { crashDocument } from './crash-document.ts'
+
+const { folder, address, round } = JSON.parse(process.argv[2]!) as {
+  folder: string
+  address: string | undefined
+  round: number
+}
+const ids = systemIds(systemClock)
+const store = await openStore({ folder, address, clock: systemClock, ids, leaseMs: 15_000 })
+const documents = openDocuments({ store: store.documents, clock: systemClock, ids })
+let number = 0
+
+async function add(): Promise<void> {
+  for (;;) {
+    const version = `${round}x${number++}`
+    // Some take the place of others.
+    const name = number % 3 === 0 ? `replaced ${number % 4}.md` : `document ${version}.md`
+    const { problem } = await documents.add({ collection: 'c', name, bytes: crashDocument(version) })
+    if (problem) throw new Error(problem.message)
+    process.stdout.write(`${JSON.stringify({ name, version })}\n`)
+  }
+}
+await Promise.all([add(), add(), add()])

@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { newDatabase } from '../postgres-server.ts'
+import { crashRounds } from './crash-rounds.ts'
+
+/** `npm run bench:crash` kills a hundred times. */
+const rounds = 3
+
+test.each(['SQLite', 'PostgreSQL'])(
+  'kill -9 while documents are indexed into %s leaves no half one, and loses none that was acknowledged',
+  { timeout: 60_000 },
+  async (kind) => {
+    const folder = mkdtempSync(join(tmpdir(), 'muster-crash-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const address = kind === 'SQLite' ? undefined : await newDatabase(inject('postgres'))
+    const result = await crashRounds({ folder, address, rounds })
+    expect(result).toMatchObject({ rounds, faults: [] })
+    expect(result.documents).toBeGreaterThanOrEqual(rounds)
+  },
+)
