@@ -1,6 +1,6 @@
 // What the page costs in a real Chromium, against a real server: its first load, a conversation of 1,000 messages, and
-// one answer of 20,000 tokens. Needs Chromium, and the page built (npm run prepare). With `-- --lighthouse` it also runs
-// Lighthouse, which npx fetches for that one run (176 MB are too many for a dependency).
+// one answer of 20,000 tokens. Needs Chromium, and the page built (npm run prepare). With `-- --lighthouse` it runs
+// Lighthouse instead, which npx fetches for that one run (176 MB are too many for a dependency).
 // Run: npm run bench:page [-- --lighthouse]
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
@@ -13,7 +13,7 @@ import {
   type Page,
 } from 'playwright-core'
 import { addExamples } from '../test/e2e/open-page.ts'
-import { administrator, ask } from '../test/people.ts'
+import { administrator, ask, newcomer } from '../test/people.ts'
 import { startScriptedHost, type Piece } from '../test/scripted-host.ts'
 import { startTestServer } from '../test/server.ts'
 import { chromiumPath } from '../test/system-packages.ts'
@@ -57,10 +57,12 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', `--remote-debugging-port=${debuggingPort}`],
 })
 try {
-  await firstLoad(browser)
-  await longConversation(browser)
-  await longStream(browser)
   if (process.argv.includes('--lighthouse')) await lighthouse()
+  else {
+    await firstLoad(browser)
+    await longConversation(browser)
+    await longStream(browser)
+  }
   console.table(table)
 } finally {
   await browser.close()
@@ -345,19 +347,24 @@ async function heapMegabytes(client: CDPSession): Promise<number> {
   return (await client.send('Runtime.getHeapUsage')).usedSize / 1_000_000
 }
 
-/** Accessibility and best practices, of the page before and after signing in. */
+/** Accessibility and best practices: of the way in, and of a conversation by somebody who is signed in. */
 async function lighthouse(): Promise<void> {
-  for (const [what, url] of [['signing in', server.url]] as const) {
-    const scores = await lighthouseScores(url)
+  const member = await newcomer(server, 'lena')
+  const { conversationId } = await ask(member, 'How many connections may there be?', { model: 'scripted' })
+  const place = `${server.url}/#/c/${conversationId}`
+  for (const [what, url, headers] of [
+    ['the way in', server.url, {}],
+    ['a conversation', place, member.headers],
+    ['the documents', `${server.url}/#/documents`, member.headers],
+  ] as const)
     table.push({
       what: `Lighthouse, ${what}: accessibility, best practices`,
-      measured: scores,
+      measured: await lighthouseScores(url, headers),
       goal: '100, 100',
     })
-  }
 }
 
-async function lighthouseScores(url: string): Promise<string> {
+async function lighthouseScores(url: string, headers: Record<string, string>): Promise<string> {
   const child = spawn(
     'npx',
     [
@@ -366,6 +373,8 @@ async function lighthouseScores(url: string): Promise<string> {
       url,
       `--port=${debuggingPort}`,
       '--only-categories=accessibility,best-practices',
+      `--extra-headers=${JSON.stringify(headers)}`,
+      '--preset=desktop',
       '--output=json',
       '--quiet',
       '--no-enable-error-reporting',
@@ -374,10 +383,10 @@ async function lighthouseScores(url: string): Promise<string> {
   )
   const report = JSON.parse(await text(child.stdout)) as {
     categories: Record<string, { score: number }>
-    audits: Record<string, { score: number | null; title: string }>
+    audits: Record<string, { score: number | null; title: string; details?: { items?: object[] } }>
   }
-  for (const { score, title } of Object.values(report.audits))
-    if (score !== null && score < 1) console.error(`Lighthouse: ${title}`)
+  for (const { score, title, details } of Object.values(report.audits))
+    if (score !== null && score < 1) console.error(`Lighthouse: ${title}`, JSON.stringify(details?.items))
   return Object.values(report.categories)
     .map(({ score }) => Math.round(score * 100))
     .join(', ')

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Accounts, NewSession } from '../accounts/index.ts'
 import { acceptInvitationSchema, passwordSchema, signInSchema, signUpSchema } from '../wire/index.ts'
 import { AppError } from '../base/index.ts'
@@ -39,7 +39,14 @@ export function sessionRoutes(server: FastifyInstance, { accounts, url, version 
     return reply.redirect('/', 303)
   })
 
-  server.get('/api/sign-in', publicRoute, async () => ({
+  const isSignedIn = async (request: FastifyRequest) => {
+    const session = sessionOf(request, url())
+    return session !== undefined && (await signIn.bySession(session)) !== undefined
+  }
+
+  server.get('/api/sign-in', publicRoute, async (request) => ({
+    // So that a page asks who is there only where somebody is.
+    signedIn: await isSignedIn(request),
     signUp: signUpIsOpen(),
     providers: accounts.singleSignOn.providers(),
     password: accounts.people.list().some(({ email }) => email !== undefined),

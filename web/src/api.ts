@@ -100,7 +100,8 @@ const id = encodeURIComponent
 export const api = {
   session: () => call<Session>('/api/session'),
   signOut: () => remove('/api/session'),
-  waysIn: () => call<{ signUp: boolean; password: boolean; providers: string[] }>('/api/sign-in'),
+  waysIn: () =>
+    call<{ signedIn: boolean; signUp: boolean; password: boolean; providers: string[] }>('/api/sign-in'),
   signIn: (account: { email: string; password: string; code?: string }) =>
     send<void>('POST', '/api/sign-in', account),
   passkeyOptions: () => send<PublicKeyCredentialRequestOptionsJSON>('POST', '/api/passkeys/sign-in-options'),

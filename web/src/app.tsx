@@ -57,6 +57,17 @@ export function App() {
   )
 }
 
+/** Kept where somebody was signed in the last time: then it is worth asking who it is at once. */
+const wasSignedIn = 'signed-in'
+
+async function whoIsThere(): Promise<Session | 'none'> {
+  const isWorthAsking = localStorage.getItem(wasSignedIn) !== null || (await api.waysIn()).signedIn
+  if (!isWorthAsking) return 'none'
+  const session = await api.session()
+  localStorage.setItem(wasSignedIn, 'yes')
+  return session
+}
+
 /** Who is signed in. A server that cannot be reached is asked again until it can. */
 function useSession() {
   const [session, setSession] = useState<Session | 'unknown' | 'none'>('unknown')
@@ -64,13 +75,14 @@ function useSession() {
   const [turn, setTurn] = useState(0)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    api.session().then(
+    whoIsThere().then(
       (found) => {
         setSession(found)
         setProblem('')
       },
       (error: unknown) => {
         if (error instanceof ApiError && error.status === 401) {
+          localStorage.removeItem(wasSignedIn)
           setSession('none')
           setProblem('')
         } else {
@@ -136,7 +148,10 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
         onWent={() => setOpen(false)}
         onChanged={reload}
         onSearch={() => setSearching(true)}
-        onSignOut={() => void api.signOut().then(props.onSignedOut)}
+        onSignOut={() => {
+          localStorage.removeItem(wasSignedIn)
+          void api.signOut().then(props.onSignedOut)
+        }}
       />
       {open && <div className="shade" onClick={() => setOpen(false)} />}
       <main id="main" tabIndex={-1}>
