@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import type { Clock, Ids } from '../base/index.ts'
 import { openSqliteStore } from './sqlite.ts'
 import type { Store } from './store.ts'
+import { withTemporaryRuns } from './temporary-runs.ts'
 
 export interface StoreOptions {
   /** The data folder: of SQLite, and of the keys beside any database. */
@@ -16,8 +17,8 @@ export interface StoreOptions {
 
 /** Opens the store that the configuration names. The driver of PostgreSQL is loaded only where it is needed. */
 export async function openStore({ folder, address, ...options }: StoreOptions): Promise<Store> {
-  if (address === undefined) return openSqliteStore(folder)
+  if (address === undefined) return withTemporaryRuns(openSqliteStore(folder))
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { openPostgresStore } = await import('./postgres.ts')
-  return openPostgresStore({ url: address, folder, ...options })
+  return withTemporaryRuns(await openPostgresStore({ url: address, folder, ...options }))
 }

@@ -87,7 +87,8 @@ export const en = {
   // A new chat
   'welcome.title': 'What would you like to know?',
   'welcome.about': 'Answers come from your documents, with the passages that they stand on.',
-  'welcome.temporary': 'This chat is in no list and in no search, and is forgotten within a day.',
+  'welcome.temporary':
+    'This chat is in no list and in no search, and is never written to disk: it is gone within a day, or when the server stops.',
   'guide.title': 'Three steps to a first answer',
   'guide.documents': 'Add documents',
   'guide.documents.about': 'Drop some files or a folder in. Answers are taken from them.',
