@@ -53,6 +53,7 @@ test('an empty file means the defaults', async () => {
       prices: {},
       accounts: { oidc: [], trustedProxies: [] },
       documents: { privateAddresses: false },
+      ledger: { copies: [] },
       verify: {
         secondOpinion: {
           use: 'when-asked',

@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { openAccounts, openSecretBox, priceTable, type SecretBox } from './accounts/index.ts'
 import {
   aliasedPool,
@@ -10,7 +10,7 @@ import {
   type RouteEntry,
 } from './api/index.ts'
 import { openAssistant, openCalibrations } from './assistant/index.ts'
-import { openLedger, type Ledger } from './audit/index.ts'
+import { copyLedger, fileCopy, openLedger, type Ledger, syslogCopy } from './audit/index.ts'
 import { AppError, systemClock, systemIds, systemRandom } from './base/index.ts'
 import type { LoadedConfig } from './config.ts'
 import { openDocuments } from './documents/index.ts'
@@ -55,6 +55,23 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
     )
     const ledger = cleanup.use(
       openLedger({ store: store.ledger, clock, keyFile: join(config.dataFolder, 'ledger-key.pem') }),
+    )
+    const log = openLog(config.log)
+    const copies = config.ledger.copies.map((copy, index) =>
+      'file' in copy
+        ? fileCopy({ path: resolve(dirname(config.path), copy.file), publicKey: ledger.publicKey })
+        : syslogCopy({ url: copy.syslog, stateFile: join(config.dataFolder, `ledger-copy-${index}.json`) }),
+    )
+    cleanup.use(
+      copyLedger({
+        store: store.ledger,
+        clock,
+        copies,
+        tell: (copy, problem) =>
+          problem === undefined
+            ? log.warn({ copy }, 'the ledger is copied again')
+            : log.error({ copy, problem }, 'the ledger is not copied'),
+      }),
     )
     const secrets = openSecretBox(
       config.secretKey === undefined
@@ -116,7 +133,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         limits: { queueLength: config.limits.queueLength, hedgeShare: config.limits.hedgeShare },
       }),
     )
-    watchPool(hostPool, openLog(config.log))
+    watchPool(hostPool, log)
     // Where nothing is said of it, `assistant` means any model: the page may make it something better.
     const fixedAliases = Object.fromEntries(
       Object.entries(config.models).filter(([name, models]) => name !== 'assistant' || models.length > 0),
@@ -182,7 +199,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       },
       secondOpinion: config.verify.secondOpinion,
       calibrations,
-      ledgerCopies: [],
+      ledgerCopies: copies.map(({ name }) => name),
       trustedProxies: config.accounts.trustedProxies,
       pageFolder: join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../dist/web' : '../web'),
       version: packageVersion(),

@@ -12,7 +12,8 @@ import { growingTree, leafHash } from './merkle.ts'
 import { isSigned } from './signing-key.ts'
 
 export type ExportVerdict =
-  | { ok: true; entries: number; checkpoints: number; root: string; key: string }
+  /** `signed` entries are under a checkpoint's signature; of an export that is all of them. */
+  | { ok: true; entries: number; checkpoints: number; signed: number; root: string; key: string }
   /** `entry` is the number of the first entry that cannot be trusted; undefined where the fault is in none. */
   | { ok: false; entry: number | undefined; line: number; problem: string }
 
@@ -21,6 +22,8 @@ export interface ExpectedLedger {
   key?: string | undefined
   /** A checkpoint that was kept from before: the export has to contain the same entries up to there. */
   checkpoint?: Checkpoint | undefined
+  /** Whether it is a copy that still grows: it has no last line, and its last may be half written. */
+  growing?: boolean | undefined
 }
 
 const longestLine = 1_048_576
@@ -55,7 +58,8 @@ export async function verifyExport(
     rest = bytes.subarray(start)
     if (rest.length > longestLine) return broken(state, `line ${state.lines + 1} is longer than any entry`)
   }
-  if (rest.length > 0 || !state.ended)
+  const mayEnd = state.ended ? rest.length === 0 : expected.growing === true && state.lines > 0
+  if (!mayEnd)
     return broken(state, state.ended ? 'something was added behind the end' : `the export is cut off`)
   if (expected.checkpoint && !state.expectedSeen)
     return broken(
@@ -63,8 +67,9 @@ export async function verifyExport(
       `it ends before the ${expected.checkpoint.size} entries that were there before`,
       null,
     )
-  const { entries, checkpoints, tree } = state
-  return { ok: true, entries, checkpoints, root: tree.root().toString('hex'), key: state.key }
+  const { entries, checkpoints, tree, proven, key } = state
+  const signed = state.ended ? entries : proven
+  return { ok: true, entries, checkpoints, signed, root: tree.root().toString('hex'), key }
 }
 
 interface State {

@@ -44,8 +44,12 @@ export function addLedgerCommands(
     .argument('<file>', 'the export, or - for standard input')
     .option('--key <hex>', 'the public key that the installation is known by')
     .option('--checkpoint <file>', 'a checkpoint that was kept from before')
+    .option('--growing', 'it is a copy that still grows (ledger.copies in muster.yaml), and has no last line')
     .option('--json', 'print the result as JSON')
-    .action(async (file: string, options: { key?: string; checkpoint?: string; json?: boolean }) =>
-      finish(await verifyLedger(file, options, context)),
+    .action(
+      async (
+        file: string,
+        options: { key?: string; checkpoint?: string; growing?: boolean; json?: boolean },
+      ) => finish(await verifyLedger(file, options, context)),
     )
 }

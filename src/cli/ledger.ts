@@ -77,7 +77,7 @@ const keptSchema = z.object({ key: hashSchema, checkpoint: checkpointSchema })
 /** Verifies an export, or a proof. Exit code 1 where it is not right. */
 export async function verifyLedger(
   file: string,
-  options: { key?: string; checkpoint?: string; json?: boolean },
+  options: { key?: string; checkpoint?: string; growing?: boolean; json?: boolean },
   { stdin, stdout, stderr }: CliContext,
 ): Promise<number> {
   // Loaded here alone: no other command needs it.
@@ -100,11 +100,12 @@ export async function verifyLedger(
   const verdict = await verifyExport(file === '-' ? (stdin as Readable) : open(file), {
     key,
     checkpoint: kept?.checkpoint,
+    growing: options.growing,
   })
   if (options.json) stdout.write(`${JSON.stringify(verdict)}\n`)
   else if (verdict.ok)
     stdout.write(
-      `Nothing was changed, removed or moved: ${count(verdict.entries, 'entry').replace(/entrys$/, 'entries')}, ${count(verdict.checkpoints, 'checkpoint')}.\nroot ${verdict.root}\nkey  ${verdict.key}\n`,
+      `Nothing was changed, removed or moved: ${count(verdict.entries, 'entry').replace(/entrys$/, 'entries')}, ${count(verdict.checkpoints, 'checkpoint')}.${verdict.signed < verdict.entries ? ` The last ${verdict.entries - verdict.signed} are not signed yet.` : ''}\nroot ${verdict.root}\nkey  ${verdict.key}\n`,
     )
   else {
     const where = verdict.entry === undefined ? `at line ${verdict.line}` : `at entry ${verdict.entry}`

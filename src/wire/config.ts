@@ -85,6 +85,15 @@ const accountsSchema = z.strictObject({
   trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
 })
 
+/** Where the ledger is copied to as it grows. */
+const ledgerCopySchema = z.union(
+  [
+    z.strictObject({ file: z.string().min(1) }),
+    z.strictObject({ syslog: z.url({ protocol: /^(?:udp|tcp)$/ }) }),
+  ],
+  { error: 'expected `file:` with a path, or `syslog:` with an address such as udp://127.0.0.1:514' },
+)
+
 const documentsSchema = z.strictObject({
   /** Whether pages of the internal network may be fetched, too, by whoever may add documents. */
   privateAddresses: z.boolean().default(false),
@@ -146,6 +155,7 @@ export const configSchema = z
     /** What secrets at rest are encrypted with; left out: the file `secret-key` in the data folder. */
     secretKey: z.string().min(32, { error: 'expected at least 32 characters' }).optional(),
     documents: documentsSchema.prefault({}),
+    ledger: z.strictObject({ copies: z.array(ledgerCopySchema).max(10).default([]) }).prefault({}),
     verify: verifySchema.prefault({}),
     /** What models cost, beside or instead of the prices that ship, in one currency of your choice. */
     prices: z.record(z.string().min(1), priceSchema).default({}),
