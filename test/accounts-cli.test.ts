@@ -96,19 +96,25 @@ test('people, teams, keys and budgets from a script', async () => {
   )
   expect(key).toMatchObject({ teamId: team!['id'], areas: ['chat'], models: ['small'] })
   expect(await done('key', 'list')).toContain('until ')
-  await done('key', 'revoke', key!['id'] as string)
+  const gone = (id: unknown) => [{ id, deleted: true }]
+  expect(lines(await done('key', 'revoke', key!['id'] as string, '--json'))).toEqual(gone(key!['id']))
+  await done('user', 'role', 'bob', 'member')
+  expect(lines(await done('user', 'pays', 'bob', 'Red', '--json'))).toMatchObject([
+    { payingTeamId: team!['id'] },
+  ])
+  expect(await done('user', 'invite', '--role', 'guest', '--guests', '5')).toContain('?invitation=')
 
   const id = (
     await done('budget', 'set', '--team', 'Red', '--period', 'day', '--tokens', '1000', '--money', '12.5')
   ).trim()
   expect(await done('budget', 'list')).toContain('0 of 1000 tokens')
   expect(lines(await done('budget', 'list', '--json'))).toMatchObject([{ id, money: 12.5, usedMoney: 0 }])
-  await done('budget', 'remove', id)
+  expect(lines(await done('budget', 'remove', id, '--json'))).toEqual(gone(id))
   expect(await done('budget', 'usage', '--csv')).toMatch(/^day,personId,/)
 
-  await done('team', 'remove', 'Red', 'bob')
-  await done('team', 'delete', 'Red')
-  await done('user', 'delete', 'bob', '--yes')
+  expect(lines(await done('team', 'remove', 'Red', 'bob', '--json'))).toMatchObject([{ members: [] }])
+  expect(lines(await done('team', 'delete', 'Red', '--json'))).toEqual(gone(team!['id']))
+  expect(lines(await done('user', 'delete', 'bob', '--yes', '--json'))).toEqual(gone(bob.id))
   expect(await done('user', 'list')).not.toContain('bob')
 })
 

@@ -34,6 +34,8 @@ test('somebody takes along all that is theirs, and nothing of others', async () 
   expect(text).toContain('What is the aardvark?')
   expect(text).not.toContain('bandicoot')
   expect(text).not.toContain('argon2')
+  const kinds = new Set(lines.flatMap((line) => Object.keys(line)))
+  for (const kind of ['session', 'conversation', 'run', 'document']) expect(kinds).toContain(kind)
 })
 
 test('somebody deletes themselves with all that is theirs; only the ledger knows that they were here', async () => {
@@ -130,4 +132,12 @@ test('the page loads nothing from elsewhere, runs nothing that is not ours, and 
   expect(policy).not.toMatch(/https?:|\*|unsafe-eval/)
   expect(headers.get('x-content-type-options')).toBe('nosniff')
   expect(headers.get('referrer-policy')).toBe('no-referrer')
+  expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+  const own = await (await administrator(server)).call('GET', '/api/people')
+  expect(own.status).toBe(200)
+  const answer = await fetch(`${server.url}/api/session`, {
+    headers: { authorization: `Bearer ${server.key}` },
+  })
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin')
 })

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js'
 import type { SecretBox } from '../accounts/index.ts'
 import { AppError, type Clock } from '../base/index.ts'
 import type { Host } from '../model/index.ts'
@@ -85,6 +86,7 @@ export function openHostRegistry(options: {
           `There is a host \`${config.name}\` already. Choose another name, or remove it first.`,
         )
       const host = makeHost(config)
+      refuseLinkLocal(host.url)
       await store.saveHost(
         {
           name: config.name,
@@ -145,4 +147,14 @@ export function openHostRegistry(options: {
       }
     },
   }
+}
+
+/** The internal network is where hosts are; at its link-local addresses are a cloud's keys, and no models. */
+function refuseLinkLocal(url: string): void {
+  if (!URL.canParse(url)) return
+  const name = new URL(url).hostname.replace(/^\[|\]$/g, '')
+  if (!ipaddr.isValid(name) || ipaddr.process(name).range() !== 'linkLocal') return
+  throw new AppError('bad-request', `\`url\`: ${name} is a link-local address, where no model host is.`, {
+    param: 'url',
+  })
 }

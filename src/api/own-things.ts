@@ -16,12 +16,17 @@ export interface OwnThingsParts {
   clock: Clock
 }
 
+const everyDay = { from: '0000-01-01', to: '9999-12-31' }
+
 /** Everything that is kept of a person, line by line: what they are here, what they asked, what they added. */
 export async function* exportOwn(parts: OwnThingsParts, { person, teams }: Identity): AsyncGenerator<object> {
   const { accounts, documents, store } = parts
   yield { person, teams: [...teams].map(([id, role]) => ({ id, name: accounts.teams.get(id).name, role })) }
   for (const key of accounts.keys.list()) if (key.personId === person.id) yield { key }
   for (const passkey of await accounts.passkeys.list(person.id)) yield { passkey }
+  for (const session of await accounts.signIn.sessions(person.id)) yield { session }
+  for (const identity of await store.accounts.rows('identities', { personId: person.id })) yield { identity }
+  for (const used of await accounts.budgets.usage(everyDay)) if (used.personId === person.id) yield { used }
   for (const prompt of await store.accounts.rows('prompts', { personId: person.id })) yield { prompt }
   for (const summary of await store.runs.conversations(person.id)) {
     const runs = await store.runs.conversationRuns(summary.id)

@@ -38,7 +38,13 @@ export async function page(server: FastifyInstance, folder: string): Promise<voi
       'content-security-policy': reply.getHeader('content-security-policy') ?? policy,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
     })
+    // What is somebody's own is in no cache, and in no page of another site.
+    if (request.url.startsWith('/api/')) {
+      reply.header('cross-origin-resource-policy', 'same-origin')
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    }
   })
   if (!existsSync(folder)) {
     server.get('/', publicRoute, async (_, reply) =>

@@ -104,7 +104,7 @@ test('each single bit of the first and the last line is under the signature', as
       expect((await verify(shorter)).ok, `bit ${bit}`).toBe(false)
       line[bit >> 3]! ^= 1 << (bit & 7)
     }
-})
+}, 60_000)
 
 async function checkBroken(change: (list: string[]) => string[], entry: number | undefined, problem: RegExp) {
   const verdict = await verify(joined(change(lines())))

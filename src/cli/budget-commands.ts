@@ -73,9 +73,11 @@ export function addBudgetCommands(
     .command('remove')
     .description('remove a budget')
     .argument('<id>')
-    .action((id: string) =>
+    .option(...json)
+    .action((id: string, options: Json) =>
       withServer(async (client) => {
         await client.call('DELETE', `/api/budgets/${encodeURIComponent(id)}`, undefined, { signal })
+        if (options.json) stdout.write(`${JSON.stringify({ id, deleted: true })}\n`)
         return 0
       }),
     )

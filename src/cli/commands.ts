@@ -180,7 +180,10 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
     .command('revoke')
     .description('end a key')
     .argument('<id>')
-    .action((id: string) => withServer((client) => revokeKey(id, client, context)))
+    .option('--json', 'print the result as JSON')
+    .action((id: string, options: { json?: boolean }) =>
+      withServer((client) => revokeKey(id, options, client, context)),
+    )
 
   addHostCommands(program.command('host').description('model hosts'), context, withServer)
   addUserCommands(program.command('user').description('people'), context, withServer)

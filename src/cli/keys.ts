@@ -63,8 +63,14 @@ export async function listKeys(
   return 0
 }
 
-export async function revokeKey(id: string, client: Client, { stderr, signal }: CliContext): Promise<number> {
+export async function revokeKey(
+  id: string,
+  options: { json?: boolean },
+  client: Client,
+  { stdout, stderr, signal }: CliContext,
+): Promise<number> {
   await client.call('DELETE', `/api/keys/${encodeURIComponent(id)}`, undefined, { signal })
-  stderr.write(`The key ${id} no longer works.\n`)
+  if (options.json) stdout.write(`${JSON.stringify({ id, deleted: true })}\n`)
+  else stderr.write(`The key ${id} no longer works.\n`)
   return 0
 }

@@ -36,6 +36,7 @@ export function addUserCommands(user: Command, context: CliContext, withServer: 
     .option('-e, --email <address>', 'whom it is for')
     .option('-t, --team <team>', 'the team that they join')
     .option('--guest-days <days>', 'how long a guest may stay', wholeNumber(1, 366))
+    .option('--guests <number>', 'how many guests may come by the link', wholeNumber(1, 1_000))
     .option(...json)
     .action((options: Parameters<typeof invite>[0]) =>
       withServer((client) => invite(options, client, context)),
@@ -74,7 +75,24 @@ export function addUserCommands(user: Command, context: CliContext, withServer: 
     .description('delete somebody with all their conversations and their own documents')
     .argument('<person>')
     .requiredOption('--yes', 'without asking; it cannot be undone')
-    .action((person: string) => withServer((client) => removePerson(person, client, context)))
+    .option(...json)
+    .action((person: string, options: Json) =>
+      withServer((client) => removePerson(person, options, client, context)),
+    )
+  user
+    .command('pays')
+    .description(
+      'bill somebody’s work to one of their teams; with no team, to the one that they joined first',
+    )
+    .argument('<person>')
+    .argument('[team]')
+    .option(...json)
+    .action((person: string, team: string | undefined, options: Json) =>
+      withServer(async (client) => {
+        const payingTeamId = team === undefined ? null : (await findTeam(team, client, context.signal)).id
+        return changePerson(person, { payingTeamId }, options, client, context)
+      }),
+    )
 }
 
 /** Declares `muster team …`. */
@@ -122,9 +140,11 @@ export function addTeamCommands(team: Command, context: CliContext, withServer: 
     .description('take somebody out of a team')
     .argument('<team>')
     .argument('<person>')
-    .action((name: string, person: string) =>
+    .option(...json)
+    .action((name: string, person: string, options: Json) =>
       withServer(async (client) => {
         await client.call('DELETE', await memberPath(client, name, person), undefined, { signal })
+        if (options.json) return show(options, [await findTeam(name, client, signal)])
         return 0
       }),
     )
@@ -132,10 +152,12 @@ export function addTeamCommands(team: Command, context: CliContext, withServer: 
     .command('delete')
     .description('delete a team that owns no collections any more')
     .argument('<team>')
-    .action((name: string) =>
+    .option(...json)
+    .action((name: string, options: Json) =>
       withServer(async (client) => {
         const { id } = await findTeam(name, client, signal)
         await client.call('DELETE', `/api/teams/${id}`, undefined, { signal })
+        if (options.json) context.stdout.write(`${JSON.stringify({ id, deleted: true })}\n`)
         return 0
       }),
     )

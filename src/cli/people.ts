@@ -77,21 +77,25 @@ export async function listPeople(options: Json, client: Client, context: CliCont
 
 /** Prints a link that makes one account. */
 export async function invite(
-  options: { role: string; email?: string; team?: string; guestDays?: number } & Json,
+  options: { role: string; email?: string; team?: string; guestDays?: number; guests?: number } & Json,
   client: Client,
   { stdout, stderr, signal }: CliContext,
 ): Promise<number> {
-  const { role, email, guestDays } = options
+  const { role, email, guestDays, guests: uses } = options
   const teamId = options.team === undefined ? undefined : (await findTeam(options.team, client, signal)).id
   const made = await client.call<{ url: string }>(
     'POST',
     '/api/invitations',
-    { role, email, teamId, guestDays },
+    { role, email, teamId, guestDays, uses },
     { signal },
   )
   if (options.json) stdout.write(`${JSON.stringify(made)}\n`)
   else {
-    stderr.write('This link makes one account, once, within a week:\n')
+    stderr.write(
+      uses === undefined
+        ? 'This link makes one account, once, within a week:\n'
+        : `This link makes ${uses} accounts at most, within a week:\n`,
+    )
     stdout.write(`${made.url}\n`)
   }
   return 0
@@ -132,11 +136,13 @@ export async function personLink(
 
 export async function removePerson(
   wanted: string,
+  options: Json,
   client: Client,
-  { stderr, signal }: CliContext,
+  { stdout, stderr, signal }: CliContext,
 ): Promise<number> {
   const { id, name } = await findPerson(wanted, client, signal)
   await client.call('DELETE', `/api/people/${id}`, undefined, { signal })
-  stderr.write(`${plain(name)} and everything of theirs is deleted.\n`)
+  if (options.json) stdout.write(`${JSON.stringify({ id, deleted: true })}\n`)
+  else stderr.write(`${plain(name)} and everything of theirs is deleted.\n`)
   return 0
 }
