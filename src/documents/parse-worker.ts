@@ -15,6 +15,9 @@ export interface ParseAnswer {
 }
 
 const port = parentPort!
+// What a library has forgotten of a file that was answered long ago must not end the reading of another one.
+process.on('unhandledRejection', () => {})
+
 /** One after the other: the next file may lie here already while one is read. */
 let last = Promise.resolve()
 port.on('message', (request: ParseRequest) => {

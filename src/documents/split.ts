@@ -63,7 +63,9 @@ export function split({ title, text, parts }: ParsedDocument): Block[] {
       if (open.length === 0) continue
     } else if (atom.partTokens !== undefined) {
       const fits = tokens + atom.partTokens <= blockTokens.max
-      if (kind === 'term' ? tokens >= blockTokens.min / 2 : tokens >= blockTokens.min && !fits) close()
+      // A term begins a block, and so does another function or class.
+      const begins = kind === 'term' || (kind === 'code' && atom.part.term !== open[0]?.part.term)
+      if (begins ? tokens >= blockTokens.min / 2 : tokens >= blockTokens.min && !fits) close()
     }
     if (tokens + atom.tokens > blockTokens.max) close()
     open.push(atom)
