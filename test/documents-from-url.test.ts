@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { AddResult } from '../src/wire/index.ts'
+import { newcomer } from './people.ts'
 import { startTestServer } from './server.ts'
 
 let page: string
@@ -45,4 +47,36 @@ test('one of the internal network is not, unless that is allowed', async () => {
     error: { code: 'forbidden', message: expect.stringContaining('internal network') },
   })
   expect(found).toEqual({ results: [] })
+})
+
+test('a page that has not changed is not read again, and nobody learns of a page that is not theirs', async () => {
+  let version = 1
+  const asked: (string | undefined)[] = []
+  const pages = createServer((request, response) => {
+    asked.push(request.headers['if-none-match'])
+    const etag = `"v${version}"`
+    if (request.headers['if-none-match'] === etag) response.writeHead(304).end()
+    else
+      response
+        .writeHead(200, { 'content-type': 'text/html', etag })
+        .end(`<p>The ferry of version ${version}.`)
+  }).listen(0, '127.0.0.1')
+  await once(pages, 'listening')
+  onTestFinished(() => void pages.close())
+  const url = `http://127.0.0.1:${(pages.address() as AddressInfo).port}/times`
+  const server = await startTestServer({ config: { documents: { privateAddresses: true } } })
+  onTestFinished(() => server[Symbol.asyncDispose]())
+  const anna = await newcomer(server, 'anna')
+  const bob = await newcomer(server, 'bob')
+  const add = async (by = anna) =>
+    (await by.call('POST', '/api/documents/from-url', { url, collection: 'annas' })).json as AddResult
+  const first = await add()
+  expect(first).toMatchObject({ replaced: false, document: { url } })
+  expect(await add()).toMatchObject({ unchanged: true, document: { id: first.document!.id } })
+  version = 2
+  expect(await add()).toMatchObject({ replaced: true, document: { id: first.document!.id } })
+  expect(await add()).toMatchObject({ unchanged: true })
+  expect(asked).toEqual([undefined, '"v1"', '"v1"', '"v2"'])
+  expect(JSON.stringify(await add(bob))).not.toContain(first.document!.id)
+  expect(asked.at(-1)).toBeUndefined()
 })

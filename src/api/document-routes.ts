@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { may, type Accounts, type Identity } from '../accounts/index.ts'
 import { AppError, errorTable, type Clock, type ErrorCode } from '../base/index.ts'
-import { fetchPage, type Documents, type FetchLimits } from '../documents/index.ts'
+import { fetchPage, type Documents, type FetchLimits, type NewFile } from '../documents/index.ts'
 import {
   addFromUrlSchema,
   changeCollectionSchema,
@@ -69,14 +69,28 @@ export function documentRoutes(server: FastifyInstance, parts: DocumentRoutePart
 
   server.post('/api/documents/from-url', ruled('member', 'documents'), async (request, reply) => {
     const { url, collection } = validate(addFromUrlSchema, request.body)
-    const { name, bytes } = await fetchPage(url, { limits: fetchLimits, clock, signal: clientGone(reply) })
-    return add(request, reply, { name, collection, bytes })
+    const identity = identityOf(request)
+    // Only what has changed is read again, of pages that the asker may read.
+    const found = await documents.findPage(collection, url)
+    const isReadable =
+      found &&
+      may(identity, 'read', {
+        kind: 'document',
+        collection: collections.get(found.document.collection),
+        addedBy: found.document.addedBy,
+      })
+    const known = isReadable ? found : undefined
+    const page = await fetchPage(url, { limits: fetchLimits, clock, signal: clientGone(reply), known })
+    if (!page)
+      return { name: known!.document.name, document: known!.document, replaced: false, unchanged: true }
+    const { name, bytes, etag, lastModified } = page
+    return add(request, reply, { name, collection, bytes, page: { url, etag, lastModified } })
   })
 
   async function add(
     request: FastifyRequest,
     reply: FastifyReply,
-    file: { name: string; collection: string; bytes: Uint8Array },
+    file: Pick<NewFile, 'name' | 'collection' | 'bytes' | 'page'>,
   ): Promise<AddResult> {
     const identity = identityOf(request)
     const owned = await collections.claim(identity, file.collection)
@@ -90,7 +104,7 @@ export function documentRoutes(server: FastifyInstance, parts: DocumentRoutePart
       clientGone(reply),
     )
     if (result.problem) reply.status(errorTable[result.problem.code as ErrorCode].status)
-    else reply.status(result.replaced ? 200 : 201)
+    else reply.status(result.replaced || result.unchanged ? 200 : 201)
     return result
   }
 

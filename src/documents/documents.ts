@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
-import type { DocumentStore } from '../store/index.ts'
+import type { DocumentStore, StoredDocument } from '../store/index.ts'
 import type { AddResult, DocumentSummary, SearchResult } from '../wire/index.ts'
+import type { PageVersion } from './fetch-page.ts'
 import { cleanFileName } from './file-name.ts'
 import { find, type BlockIndex } from './find.ts'
 import { openPlace, passage } from './open-place.ts'
@@ -62,6 +63,8 @@ export interface NewFile {
   bytes: Uint8Array
   /** Whom the ledger names. */
   by?: string
+  /** Of a page: where it was fetched from, and which version of it. */
+  page?: { url: string } & PageVersion
   /** Whose document it is; nobody's in particular where it is left out. */
   owner?: string
   /** Whether one that is there already may be replaced; it may where this is left out. */
@@ -77,6 +80,11 @@ export interface Documents extends AsyncDisposable {
   /** False when there is no such document. `by` is whom the ledger names. */
   remove(id: string, by?: string): Promise<boolean>
   get(id: string): Promise<{ document: DocumentSummary; text: string } | undefined>
+  /** The page that was fetched from this address, and which version of it. */
+  findPage(
+    collection: string,
+    url: string,
+  ): Promise<({ document: DocumentSummary } & PageVersion) | undefined>
   /** Bytes `start` to `end` of the file that a document was read from, fewer at its end; undefined when none is kept. */
   file(id: string, start: number, end: number): Promise<Uint8Array | undefined>
   list(collection?: string): Promise<DocumentSummary[]>
@@ -111,7 +119,7 @@ export function openDocuments({
   const parser = openParser({ clock, limits })
 
   const add = async (file: NewFile, signal?: AbortSignal) => {
-    const { collection, name, bytes, by = 'system', owner, mayReplace } = file
+    const { collection, name, bytes, by = 'system', owner, mayReplace, page } = file
     if (bytes.length > limits.maxBytes)
       throw new AppError(
         'too-large',
@@ -121,8 +129,7 @@ export function openDocuments({
     const known = await store.find(collection, name)
     // One that was added before files were kept gets its own now.
     if (known?.sha256 === sha256 && (await store.file(known.id, 0, 1))) {
-      const { sha256: _, etag: __, lastModified: ___, ...document } = known
-      return { document, replaced: false }
+      return { document: summaryOf(known), replaced: false, unchanged: true }
     }
     if (known && mayReplace?.(known) === false)
       throw new AppError(
@@ -143,6 +150,7 @@ export function openDocuments({
       addedAt: clock.now(),
       addedBy: owner,
       language,
+      url: page?.url,
     }
     const record = {
       at: document.addedAt,
@@ -151,7 +159,13 @@ export function openDocuments({
       object: document.id,
       details: { sha256, bytes: bytes.length, replaced: known !== undefined },
     } as const
-    const { replaced } = await store.put({ ...document, sha256 }, text, blocks, [record], bytes)
+    const { replaced } = await store.put(
+      { ...document, sha256, etag: page?.etag, lastModified: page?.lastModified },
+      text,
+      blocks,
+      [record],
+      bytes,
+    )
     return { document, replaced, ...(warnings.length > 0 && { warnings }) }
   }
 
@@ -171,6 +185,10 @@ export function openDocuments({
       const document = await store.get(id)
       const text = document && (await store.text(id))
       return text === undefined ? undefined : { document: document!, text }
+    },
+    async findPage(collection, url) {
+      const known = await store.findPage(cleanFileName(collection), url)
+      return known && { document: summaryOf(known), etag: known.etag, lastModified: known.lastModified }
     },
     file: (id, start, end) => store.file(id, start, end),
     list: (collection) => store.list(collection),
@@ -229,6 +247,10 @@ async function passages(store: DocumentStore, ranked: Ranked[]): Promise<Passage
     const { candidate, score } = places.get(block.blockId)!
     return passage(block, candidate.documentTitle, score)
   })
+}
+
+function summaryOf({ sha256: _, etag: __, lastModified: ___, ...document }: StoredDocument): DocumentSummary {
+  return document
 }
 
 function megabytes(bytes: number): string {

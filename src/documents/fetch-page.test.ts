@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../base/index.ts'
-import { fetchPage, isPublic, type FetchLimits, type Resolve } from './fetch-page.ts'
+import { fetchPage, isPublic, type FetchedPage, type FetchLimits, type Resolve } from './fetch-page.ts'
 
 const usual: FetchLimits = { maxBytes: 1_000, timeoutMs: 10_000, privateAddresses: true }
 
@@ -21,8 +21,14 @@ async function withServer(
   }
 }
 
-const fetch = (address: string, limits: Partial<FetchLimits> = {}, resolve?: Resolve) =>
-  fetchPage(address, { limits: { ...usual, ...limits }, clock: systemClock, ...(resolve && { resolve }) })
+async function fetch(
+  address: string,
+  limits: Partial<FetchLimits> = {},
+  resolve?: Resolve,
+): Promise<FetchedPage> {
+  const options = { limits: { ...usual, ...limits }, clock: systemClock, ...(resolve && { resolve }) }
+  return (await fetchPage(address, options))!
+}
 
 describe('addresses', () => {
   const refused = [
@@ -51,6 +57,8 @@ describe('addresses', () => {
     '2002:7f00:1::',
     '2001:db8::1',
     '2001::1',
+    '::127.0.0.1',
+    '::1.1.1.1',
     'x',
   ]
   for (const address of refused) test(`${address} is not public`, () => expect(isPublic(address)).toBe(false))
@@ -72,6 +80,13 @@ describe('what is not fetched', () => {
     ['http://2130706433:PORT/', /internal network/],
     ['http://127.1:PORT/', /internal network/],
     ['http://localhost:PORT/', /internal network/],
+    ['http://0177.0.0.1:PORT/', /internal network/],
+    ['http://0x7f.0.0.0x1:PORT/', /internal network/],
+    ['http://127.0.0.1.:PORT/', /internal network/],
+    ['http://[::1]:PORT/', /internal network/],
+    ['http://[::127.0.0.1]:PORT/', /internal network/],
+    ['http://[64:ff9b::127.0.0.1]:PORT/', /internal network/],
+    ['http://①②⑦.⓪.⓪.①:PORT/', /internal network/],
     ['file:///etc/passwd', /not an http or https address/],
     ['gopher://127.0.0.1:PORT/', /not an http or https address/],
     ['http://user:secret@example.org/', /holds a password/],

@@ -3,10 +3,16 @@ import { Agent } from 'undici'
 import ipaddr from 'ipaddr.js'
 import { AppError, type Clock } from '../base/index.ts'
 
-export interface FetchedPage {
+export interface FetchedPage extends PageVersion {
   /** Its address without the scheme, under which it is kept: `example.org/manual/index.html`. */
   name: string
   bytes: Uint8Array
+}
+
+/** By what a server knows whether a page has changed (RFC 9110, 8.8). */
+export interface PageVersion {
+  etag?: string | undefined
+  lastModified?: string | undefined
 }
 
 export interface FetchLimits {
@@ -25,22 +31,32 @@ const redirects = new Set([301, 302, 303, 307, 308])
 /**
  * Fetches a page for somebody else without being turned against our own network: only http and https, only public
  * addresses, each name resolved once and the connection made to that very address, and all of it again for every
- * redirect (OWASP, Server Side Request Forgery Prevention). Throws `bad-request`, `forbidden`, `too-large`,
- * `timeout` or `unreadable`, with what to do.
+ * redirect (OWASP, Server Side Request Forgery Prevention). Undefined when it is still the version that is known.
+ * Throws `bad-request`, `forbidden`, `too-large`, `timeout` or `unreadable`, with what to do.
  */
 export async function fetchPage(
   address: string,
-  options: { limits: FetchLimits; clock: Clock; signal?: AbortSignal; resolve?: Resolve },
-): Promise<FetchedPage> {
-  const { limits, clock, resolve = (hostname) => lookup(hostname, { all: true }) } = options
+  options: {
+    limits: FetchLimits
+    clock: Clock
+    signal?: AbortSignal
+    resolve?: Resolve
+    known?: PageVersion | undefined
+  },
+): Promise<FetchedPage | undefined> {
+  const { limits, clock, known, resolve = (hostname) => lookup(hostname, { all: true }) } = options
   const timeout = new AbortController()
   using _timer = clock.after(limits.timeoutMs, () => timeout.abort())
   const signal = options.signal ? AbortSignal.any([timeout.signal, options.signal]) : timeout.signal
   try {
     let url = parse(address)
     for (let step = 0; step <= mostRedirects; step++) {
-      const next = await fetchOnce(url, { limits, resolve, signal })
-      if (!(next instanceof URL)) return { name: nameOf(url, next.mediaType), bytes: next.bytes }
+      const next = await fetchOnce(url, { limits, resolve, signal, known })
+      if (next === undefined) return undefined
+      if (!(next instanceof URL)) {
+        const { mediaType, ...page } = next
+        return { name: nameOf(url, mediaType), ...page }
+      }
       url = parse(next.href)
     }
     throw new AppError('unreadable', `${address} leads on more than ${mostRedirects} times.`)
@@ -62,15 +78,20 @@ function parse(address: string): URL {
   return url
 }
 
-interface Body {
+interface Body extends PageVersion {
   bytes: Uint8Array
   mediaType: string
 }
 
 async function fetchOnce(
   url: URL,
-  { limits, resolve, signal }: { limits: FetchLimits; resolve: Resolve; signal: AbortSignal },
-): Promise<Body | URL> {
+  {
+    limits,
+    resolve,
+    signal,
+    known,
+  }: { limits: FetchLimits; resolve: Resolve; signal: AbortSignal; known: PageVersion | undefined },
+): Promise<Body | URL | undefined> {
   const target = await targetOf(url, resolve, limits)
   // Whatever the name stands for a moment later, the connection goes to the address that was looked at.
   const agent = new Agent({
@@ -84,13 +105,20 @@ async function fetchOnce(
       origin: url.origin,
       path: url.pathname + url.search,
       method: 'GET',
-      headers: { 'user-agent': 'Muster', accept: '*/*', 'accept-encoding': 'identity' },
+      headers: {
+        'user-agent': 'Muster',
+        accept: '*/*',
+        'accept-encoding': 'identity',
+        ...(known?.etag !== undefined && { 'if-none-match': known.etag }),
+        ...(known?.lastModified !== undefined && { 'if-modified-since': known.lastModified }),
+      },
       signal,
     })
     const { statusCode: status, headers, body } = response
     const location = headers['location']
     if (redirects.has(status) && typeof location === 'string' && URL.canParse(location, url))
       return new URL(location, url)
+    if (status === 304 && known) return undefined
     if (status !== 200) throw new AppError('unreadable', `${url.href} answered with status ${status}.`)
     if (Number(headers['content-length'] ?? 0) > limits.maxBytes) throw tooLarge(url, limits)
     const parts: Buffer[] = []
@@ -100,10 +128,20 @@ async function fetchOnce(
       if (length > limits.maxBytes) throw tooLarge(url, limits)
       parts.push(part)
     }
-    return { bytes: Buffer.concat(parts), mediaType: String(headers['content-type'] ?? '') }
+    return {
+      bytes: Buffer.concat(parts),
+      mediaType: String(headers['content-type'] ?? ''),
+      etag: textOf(headers['etag']),
+      lastModified: textOf(headers['last-modified']),
+    }
   } finally {
     await agent.destroy()
   }
+}
+
+/** A header, where there is one and it is short enough to be kept. */
+function textOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && header.length <= 500 ? header : undefined
 }
 
 function tooLarge(url: URL, { maxBytes }: FetchLimits): AppError {
@@ -135,6 +173,8 @@ async function targetOf(
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
   const parsed = ipaddr.process(address)
+  // Of IPv6, what is given out is all in 2000::/3 (RFC 4291); `::127.0.0.1`, long out of use, is in none of the ranges.
+  if (parsed instanceof ipaddr.IPv6 && parsed.parts[0]! >> 13 !== 1) return false
   return parsed.range() === 'unicast'
 }
 

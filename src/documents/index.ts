@@ -3,6 +3,7 @@ export {
   openDocuments,
   type DocumentLimits,
   type Documents,
+  type NewFile,
   type Passage,
   type SearchQuery,
 } from './documents.ts'

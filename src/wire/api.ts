@@ -143,6 +143,8 @@ export interface AddResult {
   name: string
   document?: DocumentSummary
   replaced?: boolean
+  /** It was there already, exactly so: nothing was done. */
+  unchanged?: boolean
   /** What of it could not be read, though the rest was: files of an archive, scanned pages. */
   warnings?: string[]
   problem?: { code: string; message: string }
