@@ -250,13 +250,15 @@ function headOf({ sentence, value }: Side): string[] {
   return head
 }
 
+/** A sentence with more values is a list: they are not all held against each other. */
+const mostOthers = 40
+
 /** The claim's other values are part of what is meant: a year or a label that the evidence gives otherwise parts them. */
 function othersDiffer(claimed: Side, given: Side, evidence: PreparedEvidence): boolean {
-  return claimed.sentence.values.some((other) => {
+  const told = given.sentence.values.slice(0, mostOthers)
+  return claimed.sentence.values.slice(0, mostOthers).some((other) => {
     if (other === claimed.value || other.aside) return false
-    const same = given.sentence.values.filter(
-      (value) => value !== given.value && value.dimension === other.dimension,
-    )
+    const same = told.filter((value) => value !== given.value && value.dimension === other.dimension)
     if (same.some((value) => alike(other, value))) return false
     const far = partedBy(claimed, other)
     if (other.kind === 'date') {
