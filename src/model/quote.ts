@@ -24,6 +24,8 @@ interface Sentence {
   /** The sentence, with the label that stands above it where there is one. */
   text: string
   terms: string[]
+  /** Of its label alone. */
+  labelTerms: string[]
 }
 
 /** The last user message of a chat, apart from the passages in it. */
@@ -114,7 +116,8 @@ export function quoteHost(): Host {
 
 /**
  * The passages that bear most on a question: a prompt has them in the order of their documents, and those of earlier
- * turns, too. A term counts more where fewer hold it (BM25), and half as much again in a title or heading.
+ * turns, too. A term counts more where fewer hold it (BM25), and half as much again in a title or heading; many of the
+ * question's terms count more than one rare one.
  */
 function bestPassages(asked: Set<string>, passages: PromptPassage[]): PromptPassage[] {
   if (passages.length <= 1) return passages
@@ -136,7 +139,7 @@ function bestPassages(asked: Set<string>, passages: PromptPassage[]): PromptPass
       const rarity = Math.log(1 + (found.length - holding + 0.5) / (holding + 0.5))
       score += rarity * (count / (count + 1.2 * (0.4 + (0.6 * length) / meanLength)))
     }
-    return score
+    return score * (counts.size / asked.size)
   })
   return [...passages.keys()]
     .toSorted((a, b) => scores[b]! - scores[a]! || a - b)
@@ -164,6 +167,7 @@ function sentencesOf(passage: PromptPassage, place: number): Sentence[] {
         order: place * 1_000 + found.length,
         text,
         terms: termsOf(text),
+        labelTerms: termsOf(label),
       })
       label = ''
     }
@@ -187,13 +191,19 @@ function termsOf(text: string): string[] {
     .map((word) => (/^[a-z]+$/.test(word) ? stemmer(word) : word))
 }
 
-/** The asked terms that a sentence holds; `max` in an identifier stands for `maximum`. */
-function heldTerms(sentence: Sentence, asked: Set<string>): Set<string> {
+/** Those of the terms that stand for one that was asked; `max` in an identifier stands for `maximum`. */
+function heldAmong(terms: string[], asked: Set<string>): string[] {
+  return terms.filter(
+    (term) => asked.has(term) || (term.length >= 3 && [...asked].some((word) => word.startsWith(term))),
+  )
+}
+
+/** The asked terms that a sentence holds. */
+function heldTerms({ terms }: Sentence, asked: Set<string>): Set<string> {
   const held = new Set<string>()
-  for (const term of sentence.terms) {
+  for (const term of heldAmong(terms, asked))
     if (asked.has(term)) held.add(term)
-    else if (term.length >= 3) for (const word of asked) if (word.startsWith(term)) held.add(word)
-  }
+    else for (const word of asked) if (word.startsWith(term)) held.add(word)
   return held
 }
 
@@ -211,11 +221,18 @@ function covered(sentence: Sentence, asked: Set<string>, weight: Map<string, num
   return [...heldTerms(sentence, asked)].reduce((sum, term) => sum + weight.get(term)!, 0)
 }
 
-/** What it covers, less for fragments and for what runs on, more for the best passages. */
+/**
+ * What it covers, less for fragments and for what runs on, more for the best passages; and more for many of the words
+ * than for one rare one, which may stand there in another sense.
+ */
 function score(sentence: Sentence, asked: Set<string>, weight: Map<string, number>): number {
+  const share = heldTerms(sentence, asked).size / asked.size
   const length = sentence.terms.length
   const shape = length < 4 ? 0.5 : length > 40 ? 40 / length : 1
-  return covered(sentence, asked, weight) * shape * (1 / (1 + 0.05 * sentence.rank))
+  const { labelTerms, rank } = sentence
+  // What is defined by the question's own words is what is asked for.
+  const named = labelTerms.length === 0 ? 0 : heldAmong(labelTerms, asked).length / labelTerms.length
+  return (covered(sentence, asked, weight) * share * shape * (1 + 0.5 * named)) / (1 + 0.05 * rank)
 }
 
 function repeats(a: Sentence, b: Sentence): boolean {
