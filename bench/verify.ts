@@ -11,11 +11,14 @@ import { passagesIn } from '../src/verify/evidence.ts'
 import { openJudge } from '../src/verify/judge.ts'
 import { rarityOf, type VerifyModel } from '../src/verify/model.ts'
 import type { CheckedClaim } from '../src/verify/verdicts.ts'
+import { editedExamples } from '../train/edited.ts'
 import { toExamples, type AnswerExample } from '../train/examples.ts'
 import { bestThreshold, fitModel } from '../train/fit.ts'
 import { foldsOf } from '../train/folds.ts'
 import { readSet, setNames, type LabelledAnswer, type SetName } from '../train/labelled.ts'
 import { auroc, calibrationError, f1, type Counts } from '../train/measures.ts'
+import { labelSummaries } from '../train/summaries.ts'
+import { withheldExamples } from '../train/withheld.ts'
 import { wordList } from '../train/word-list.ts'
 
 const { values } = parseArgs({
@@ -35,6 +38,9 @@ const sets = await Promise.all(setNames.map((set) => readSet(values.data, set)))
 const words = wordList(sets.slice(1).flat())
 const rarity = rarityOf(words)
 const examples = new Map(setNames.map((set, index) => [set, toExamples(sets[index]!, rarity)]))
+examples.set('summedits', labelSummaries(examples.get('summedits')!))
+const withheld = withheldExamples(sets[0]!, rarity, 1)
+const edited = editedExamples(sets[0]!, rarity, 1)
 
 interface Scored {
   answer: LabelledAnswer
@@ -62,12 +68,17 @@ function scoreAll(names: SetName[], seed: number): Map<SetName, Scored[]> {
   for (let fold = 0; fold < folds; fold++) {
     const outside = (set: SetName) =>
       examples.get(set)!.filter(({ answer }) => foldOf.get(answer.group) !== fold)
-    const model = fitModel(outside('ragtruth-qa'), {
-      words,
-      seed,
-      others: [...outside('wice'), ...outside('factcheck-gpt')],
-      summaries: outside('summedits'),
-    })
+    const model = fitModel(
+      {
+        answers: outside('ragtruth-qa'),
+        withheld: withheld.filter(({ answer }) => foldOf.get(answer.group) !== fold),
+        edited: edited.filter(({ answer }) => foldOf.get(answer.group) !== fold),
+        wice: outside('wice'),
+        factcheck: outside('factcheck-gpt'),
+        summaries: outside('summedits'),
+      },
+      { words, seed, only: names.length === 1 ? 'asked' : undefined },
+    )
     for (const name of names)
       for (const { answer } of examples.get(name)!)
         if (foldOf.get(answer.group) === fold) scored.get(name)!.push(judge(answer, model))

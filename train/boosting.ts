@@ -51,7 +51,7 @@ export function boost(
     const rows: number[] = []
     for (let row = 0; row < count; row++) if (random.next() < options.rows) rows.push(row)
     const chosen = columns.map((_, index) => index).filter(() => random.next() < options.features)
-    const tree = grow(binned, chosen, rows, gradients, curvatures, weights, options)
+    const tree = grow(binned, chosen, rows, { gradients, curvatures, weights }, options)
     trees.push(tree)
     for (let row = 0; row < count; row++) scores[row]! += valueOf(tree, binned, row)
   }
@@ -94,79 +94,110 @@ function bin(column: Float64Array): Binned {
 
 interface Leaf {
   node: number
-  rows: number[]
-  gradient: number
-  curvature: number
-  split?: { gain: number; feature: number; code: number } | undefined
+  rows: Int32Array
+  /** Of each chosen feature and bin: the sums of gradients, curvatures and weights. */
+  sums: Float64Array
+  split?: Split | undefined
+}
+
+interface Split {
+  gain: number
+  feature: number
+  code: number
+}
+
+interface Slopes {
+  gradients: Float64Array
+  curvatures: Float64Array
+  weights: ArrayLike<number>
 }
 
 function grow(
   binned: Binned[],
   chosen: number[],
   rows: number[],
-  gradients: Float64Array,
-  curvatures: Float64Array,
-  weights: ArrayLike<number>,
+  slopes: Slopes,
   options: BoostingOptions,
 ): Tree {
   const nodes: Tree = []
-  const makeLeaf = (members: number[]): Leaf => {
-    let gradient = 0
-    let curvature = 0
-    for (const row of members) {
-      gradient += gradients[row]!
-      curvature += curvatures[row]!
-    }
+  const makeLeaf = (members: Int32Array, sums: Float64Array): Leaf => {
+    const { gradient, curvature } = totals(sums)
     nodes.push([-1, 0, -1, -1, (-options.rate * gradient) / (curvature + options.l2)])
-    const leaf: Leaf = { node: nodes.length - 1, rows: members, gradient, curvature }
-    leaf.split = bestSplit(binned, chosen, leaf, gradients, curvatures, weights, options)
-    return leaf
+    const split = bestSplit(binned, chosen, sums, options)
+    return { node: nodes.length - 1, rows: members, sums, split }
   }
-  const leaves = [makeLeaf(rows)]
+  const all = Int32Array.from(rows)
+  const leaves = [makeLeaf(all, sumUp(binned, chosen, all, slopes))]
   while (leaves.length < options.leaves) {
     const best = leaves.reduce((a, b) => ((b.split?.gain ?? 0) > (a.split?.gain ?? 0) ? b : a))
     if (!best.split || best.split.gain <= 1e-9) break
     const { feature, code } = best.split
     const { codes, edges } = binned[feature]!
-    const left = makeLeaf(best.rows.filter((row) => codes[row]! <= code))
-    const right = makeLeaf(best.rows.filter((row) => codes[row]! > code))
+    const low = best.rows.filter((row) => codes[row]! <= code)
+    const high = best.rows.filter((row) => codes[row]! > code)
+    // Only the smaller half is summed up; the other is what is left of the whole.
+    const small = sumUp(binned, chosen, low.length < high.length ? low : high, slopes)
+    const large = best.sums.map((value, at) => value - small[at]!)
+    const left = makeLeaf(low, low.length < high.length ? small : large)
+    const right = makeLeaf(high, low.length < high.length ? large : small)
     nodes[best.node] = [feature, edges[code]!, left.node, right.node, 0]
     leaves.splice(leaves.indexOf(best), 1, left, right)
   }
   return nodes
 }
 
-function bestSplit(
-  binned: Binned[],
-  chosen: number[],
-  { rows, gradient, curvature }: Leaf,
-  gradients: Float64Array,
-  curvatures: Float64Array,
-  weights: ArrayLike<number>,
-  { l2, minWeight }: BoostingOptions,
-): Leaf['split'] {
-  const whole = (gradient * gradient) / (curvature + l2)
-  let best: Leaf['split']
-  const sums = new Float64Array(bins * 3)
-  for (const feature of chosen) {
-    const { codes, edges } = binned[feature]!
-    sums.fill(0)
-    let allWeight = 0
-    for (const row of rows) {
-      const at = codes[row]! * 3
+const width = bins * 3
+
+function sumUp(binned: Binned[], chosen: number[], rows: Int32Array, slopes: Slopes): Float64Array {
+  const { gradients, curvatures, weights } = slopes
+  const sums = new Float64Array(Math.max(1, chosen.length) * width)
+  for (const [place, feature] of chosen.entries()) {
+    const { codes } = binned[feature]!
+    const from = place * width
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index]!
+      const at = from + codes[row]! * 3
       sums[at]! += gradients[row]!
       sums[at + 1]! += curvatures[row]!
       sums[at + 2]! += weights[row]!
-      allWeight += weights[row]!
     }
+  }
+  return sums
+}
+
+/** The sums over all bins of the first feature, and so over all rows. */
+function totals(sums: Float64Array): { gradient: number; curvature: number; weight: number } {
+  let gradient = 0
+  let curvature = 0
+  let weight = 0
+  for (let at = 0; at < width; at += 3) {
+    gradient += sums[at]!
+    curvature += sums[at + 1]!
+    weight += sums[at + 2]!
+  }
+  return { gradient, curvature, weight }
+}
+
+function bestSplit(
+  binned: Binned[],
+  chosen: number[],
+  sums: Float64Array,
+  { l2, minWeight }: BoostingOptions,
+): Split | undefined {
+  const { gradient, curvature, weight } = totals(sums)
+  const whole = (gradient * gradient) / (curvature + l2)
+  let best: Split | undefined
+  for (const [place, feature] of chosen.entries()) {
+    const { edges } = binned[feature]!
     let leftGradient = 0
     let leftCurvature = 0
     let leftWeight = 0
     for (let code = 0; code < edges.length; code++) {
-      leftGradient += sums[code * 3]!
-      leftCurvature += sums[code * 3 + 1]!
-      leftWeight += sums[code * 3 + 2]!
-      if (leftWeight < minWeight || allWeight - leftWeight < minWeight) continue
+      const at = place * width + code * 3
+      leftGradient += sums[at]!
+      leftCurvature += sums[at + 1]!
+      leftWeight += sums[at + 2]!
+      if (leftWeight < minWeight || weight - leftWeight < minWeight) continue
       const rightGradient = gradient - leftGradient
       const gain =
         (leftGradient * leftGradient) / (leftCurvature + l2) +

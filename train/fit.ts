@@ -14,18 +14,20 @@ import type { AnswerExample } from './examples.ts'
 import { foldsOf } from './folds.ts'
 import { fitCalibration, fitLinear } from './logistic.ts'
 
-const innerFolds = 5
+const innerFolds = 4
 export const boosting: BoostingOptions = {
-  rounds: 80,
-  rate: 0.06,
+  rounds: 150,
+  rate: 0.05,
   leaves: 6,
-  minWeight: 15,
+  minWeight: 20,
   l2: 8,
-  rows: 0.7,
-  features: 0.4,
+  rows: 0.6,
+  features: 0.3,
 }
-/** What a claim of another set counts beside a sentence of an answer. */
-const otherWeight = 1
+/** What sentences whose evidence was taken away count beside those that people have marked. */
+const withheldWeight = 2
+/** What a sentence that was made wrong counts; there are none that were left right. */
+const editedWeight = 0.15
 const sentencePenalty = 30
 const answerPenalty = 10
 
@@ -63,31 +65,50 @@ function sentenceRows(examples: AnswerExample[]): Row[] {
   )
 }
 
-/** `others` are claims of other sets, of one sentence each: they teach what support is, at a lower weight. */
-export function fitSentences(
-  examples: AnswerExample[],
-  names: string[],
-  { seed, others, weight }: { seed: number; others: AnswerExample[]; weight: number },
-): Scorer {
-  const own = sentenceRows(examples)
+/** Examples that teach what support is, and what all of them together count beside the sentences of answers. */
+export interface Source {
+  examples: AnswerExample[]
+  /** Times the number of its sentences. */
+  weight: number
+  /** All of its sentences are unsupported, so their weight is taken as it is. */
+  isWrong?: boolean
+}
+
+/**
+ * Fits the scorer of sentences. Every source is weighed so that it has the share of unsupported sentences that the
+ * first has.
+ */
+export function fitSentences([first, ...rest]: [Source, ...Source[]], names: string[], seed: number): Scorer {
+  const own = sentenceRows(first.examples)
   const positives = own.reduce((sum, { label }) => sum + label, 0) / own.length
-  const rows = [...own, ...otherRows(others, { weight, positives })]
+  const rows = own.map((row) => ({ ...row, weight: first.weight }))
+  for (const { examples, weight, isWrong } of rest)
+    rows.push(
+      ...(isWrong
+        ? sentenceRows(examples).map((row) => ({ ...row, weight }))
+        : weighedRows(examples, { weight, positives })),
+    )
   return fitScorer(rows, names, { boosting, penalty: sentencePenalty, seed })
 }
 
-/** Weighed so that each set has the share of positives that the answers have. */
-function otherRows(others: AnswerExample[], options: { weight: number; positives: number }): Row[] {
-  const rows: Row[] = []
-  for (const set of new Set(others.map(({ answer }) => answer.set))) {
-    const own = others.filter(({ answer, sentences }) => answer.set === set && sentences.length === 1)
-    const share = own.filter(({ answer }) => answer.unsupported).length / own.length
-    for (const { answer, sentences } of own) {
-      const label = answer.unsupported ? 1 : 0
-      const even = label === 1 ? options.positives / share : (1 - options.positives) / (1 - share)
-      rows.push({ features: sentences[0]!.features, label, weight: options.weight * even })
-    }
-  }
-  return rows
+function weighedRows(examples: AnswerExample[], options: { weight: number; positives: number }): Row[] {
+  const rows = sentenceRows(examples)
+  const share = rows.reduce((sum, { label }) => sum + label, 0) / rows.length
+  return rows.map((row) => ({
+    ...row,
+    weight:
+      options.weight * (row.label === 1 ? options.positives / share : (1 - options.positives) / (1 - share)),
+  }))
+}
+
+/** A set's claims of one sentence: of a longer one it is not known which sentence its label is about. */
+function single(examples: AnswerExample[]): AnswerExample[] {
+  return examples
+    .filter(({ sentences }) => sentences.length === 1)
+    .map(({ answer, sentences }) => ({
+      answer,
+      sentences: [{ ...sentences[0]!, label: answer.unsupported ? 1 : 0 }],
+    }))
 }
 
 export interface AnswerScores {
@@ -104,52 +125,99 @@ export function scoreSentences(scorer: Scorer, { sentences }: AnswerExample): An
   }
 }
 
+export interface TrainingSets {
+  answers: AnswerExample[]
+  /** Answers with a part of their evidence taken away. */
+  withheld: AnswerExample[]
+  wice: AnswerExample[]
+  factcheck: AnswerExample[]
+  /** Answers with one sentence made wrong; the sentence alone. */
+  edited: AnswerExample[]
+  /** With labels of sentences. */
+  summaries: AnswerExample[]
+}
+
+export interface FitOptions {
+  words: string[]
+  seed: number
+  /** Leaves out what is for claims without a question, where it is not asked for: half of the time. */
+  only?: 'asked' | undefined
+}
+
 /**
  * Fits the whole model. What stands on the sentences' scores (the answer's scorer, calibration, thresholds) is fitted
- * to scores of inner folds, for those of its own training would be too good. `others` are claims of other sets;
- * `summaries` teach nothing of sentences, for it is not known which of theirs are unsupported.
+ * to scores of inner folds, for those of its own training would be too good.
  */
-export function fitModel(
-  examples: AnswerExample[],
-  options: { words: string[]; seed: number; others: AnswerExample[]; summaries: AnswerExample[] },
-): VerifyModel {
-  const { words, seed } = options
-  const usable = (list: AnswerExample[]) => list.filter(({ sentences }) => sentences.length > 0)
-  const answers = usable(examples)
-  const others = usable(options.others)
-  const all = [...answers, ...others, ...usable(options.summaries)]
-  const names = Object.keys(answers[0]!.sentences[0]!.features).toSorted()
+export function fitModel(given: TrainingSets, { words, seed, only }: FitOptions): VerifyModel {
+  const sets = mapSets(given, (list) => list.filter(({ sentences }) => sentences.length > 0))
+  const doubted = [...sets.wice, ...sets.factcheck, ...sets.summaries]
+  const all = [...sets.answers, ...doubted]
+  const names = Object.keys(sets.answers[0]!.sentences[0]!.features).toSorted()
   const groups = [...new Set(all.map(({ answer }) => answer.group))]
   const dealt = foldsOf(groups, innerFolds, seed + 1)
   const foldOf = new Map(groups.map((group, index) => [group, dealt[index]!]))
-  const scored: ScoredExample[] = []
+  const asked: ScoredExample[] = []
+  const unasked: ScoredExample[] = []
   for (let fold = 0; fold < innerFolds; fold++) {
-    const outside = ({ answer }: AnswerExample) => foldOf.get(answer.group) !== fold
-    const scorer = fitSentences(answers.filter(outside), names, {
-      seed: seed + fold,
-      others: others.filter(outside),
-      weight: otherWeight,
-    })
-    for (const example of all)
-      if (!outside(example)) scored.push({ example, fold, ...scoreSentences(scorer, example) })
+    const isOutside = ({ answer }: AnswerExample) => foldOf.get(answer.group) !== fold
+    const outside = mapSets(sets, (list) => list.filter(isOutside))
+    const answerScorer = fitSentences(askedSources(outside), names, seed + fold)
+    for (const example of sets.answers)
+      if (!isOutside(example)) asked.push({ example, fold, ...scoreSentences(answerScorer, example) })
+    if (only === 'asked') continue
+    const claimScorer = fitSentences(unaskedSources(outside), names, seed + fold)
+    for (const example of doubted)
+      if (!isOutside(example)) unasked.push({ example, fold, ...scoreSentences(claimScorer, example) })
   }
-  const isAnswer = ({ example }: ScoredExample) => example.answer.set === 'ragtruth-qa'
+  const forAnswers: Setting = {
+    sentence: fitSentences(askedSources(sets), names, seed),
+    ...fitSetting(asked, { even: false, seed }),
+  }
+  if (only === 'asked') return { about: '', words, asked: forAnswers, unasked: forAnswers }
+  const forClaims: Setting = {
+    sentence: fitSentences(unaskedSources(sets), names, seed),
+    ...fitSetting(unasked, { even: true, seed }),
+  }
+  return { about: '', words, asked: forAnswers, unasked: forClaims }
+}
+
+function mapSets(sets: TrainingSets, change: (list: AnswerExample[]) => AnswerExample[]): TrainingSets {
   return {
-    about: '',
-    words,
-    sentence: fitSentences(answers, names, { seed, others, weight: otherWeight }),
-    asked: fitSetting(scored.filter(isAnswer), { even: false, seed }),
-    unasked: fitSetting(
-      scored.filter((item) => !isAnswer(item)),
-      { even: true, seed },
-    ),
+    answers: change(sets.answers),
+    withheld: change(sets.withheld),
+    edited: change(sets.edited),
+    wice: change(sets.wice),
+    factcheck: change(sets.factcheck),
+    summaries: change(sets.summaries),
   }
+}
+
+function askedSources({ answers, withheld, edited, wice, factcheck }: TrainingSets): [Source, ...Source[]] {
+  return [
+    { examples: answers, weight: 1 },
+    { examples: withheld, weight: withheldWeight },
+    { examples: edited, weight: editedWeight, isWrong: true },
+    { examples: single(wice), weight: 1 },
+    { examples: single(factcheck), weight: 1 },
+  ]
+}
+
+function unaskedSources({ edited, wice, factcheck, summaries }: TrainingSets): [Source, ...Source[]] {
+  return [
+    { examples: summaries, weight: 1.5 },
+    { examples: edited, weight: editedWeight, isWrong: true },
+    { examples: single(wice), weight: 1 },
+    { examples: single(factcheck), weight: 1 },
+  ]
 }
 
 type ScoredExample = AnswerScores & { example: AnswerExample; fold: number }
 
 /** With `even`, every set counts alike, and in it what is supported as much as what is not; the threshold is a half. */
-function fitSetting(scored: ScoredExample[], { even, seed }: { even: boolean; seed: number }): Setting {
+function fitSetting(
+  scored: ScoredExample[],
+  { even, seed }: { even: boolean; seed: number },
+): Omit<Setting, 'sentence'> {
   const names = Object.keys(scored[0]!.features).toSorted()
   const weightOf = even ? evenWeights(scored) : () => 1
   const rows = scored.map((item) => ({
@@ -176,9 +244,7 @@ function fitSetting(scored: ScoredExample[], { even, seed }: { even: boolean; se
     labels,
     rows.map(({ weight }) => weight),
   )
-  // Of a summary it is not known which of its sentences are unsupported.
-  const known = scored.filter(({ example }) => example.answer.set !== 'summedits')
-  const sentences = known.flatMap((item) =>
+  const sentences = scored.flatMap((item) =>
     item.example.sentences.map((sentence, index) => ({
       score: item.sentences[index]!,
       label: sentence.label,
@@ -200,10 +266,9 @@ function fitSetting(scored: ScoredExample[], { even, seed }: { even: boolean; se
     thresholds: even
       ? { answer: 0.5, sentence: 0.5 }
       : {
-          answer: bestThreshold(calibrate(answerCalibration, scores), labels),
-          sentence: bestThreshold(
+          answer: expectedThreshold(calibrate(answerCalibration, scores)),
+          sentence: expectedThreshold(
             calibrate(sentenceCalibration, sentenceScores),
-            sentenceLabels,
             sentences.map(({ size }) => size),
           ),
         },
@@ -220,6 +285,27 @@ function evenWeights(scored: ScoredExample[]): (item: ScoredExample) => number {
 
 function calibrate(calibration: Calibration, scores: number[]): number[] {
   return scores.map((score) => calibrated(calibration, score))
+}
+
+/**
+ * The threshold with the best F1 that calibrated probabilities lead one to expect: half of that F1 (Lipton et al.,
+ * 2014). The labels of some hundred answers are too few to look for it by counting hits.
+ */
+export function expectedThreshold(probabilities: number[], sizes?: number[]): number {
+  const order = probabilities
+    .map((_, index) => index)
+    .toSorted((a, b) => probabilities[b]! - probabilities[a]!)
+  const sizeOf = (index: number) => sizes?.[index] ?? 1
+  const positive = probabilities.reduce((sum, value, index) => sum + value * sizeOf(index), 0)
+  let hit = 0
+  let flagged = 0
+  let best = 0
+  for (const index of order) {
+    flagged += sizeOf(index)
+    hit += probabilities[index]! * sizeOf(index)
+    best = Math.max(best, (2 * hit) / (flagged + positive))
+  }
+  return best / 2
 }
 
 /** The threshold with the best F1; `sizes` weighs the items, by characters for instance. */

@@ -15,7 +15,12 @@ export function fitLinear(
   const scale = mean.map(
     (middle, at) => Math.sqrt(weighted(rows, weights, (row) => (row[at]! - middle) ** 2) / total) || 1,
   )
-  const scaled = rows.map((row) => [...row.map((value, at) => clip((value - mean[at]!) / scale[at]!)), 1])
+  const scaled = rows.map((row) => {
+    const line = new Float64Array(width + 1)
+    for (let at = 0; at < width; at++) line[at] = clip((row[at]! - mean[at]!) / scale[at]!)
+    line[width] = 1
+    return line
+  })
   const solved = newton(scaled, labels, weights, penalty)
   return { bias: solved[width]!, mean, scale, weights: solved.slice(0, width) }
 }
@@ -38,7 +43,7 @@ function weighted(rows: number[][], weights: number[], value: (row: number[]) =>
 }
 
 /** The last column is the constant, and is not penalised. */
-function newton(rows: number[][], labels: number[], weights: number[], penalty: number): number[] {
+function newton(rows: ArrayLike<number>[], labels: number[], weights: number[], penalty: number): number[] {
   const width = rows[0]!.length
   const solution = Array.from<number>({ length: width }).fill(0)
   for (let round = 0; round < rounds; round++) {
@@ -51,9 +56,12 @@ function newton(rows: number[][], labels: number[], weights: number[], penalty: 
       const error = weights[index]! * (probability - labels[index]!)
       const curvature = weights[index]! * Math.max(1e-5, probability * (1 - probability))
       for (let at = 0; at < width; at++) {
-        gradient[at]! += error * row[at]!
+        const value = row[at]!
+        if (value === 0) continue
+        gradient[at]! += error * value
         const line = hessian[at]!
-        for (let other = 0; other <= at; other++) line[other]! += curvature * row[at]! * row[other]!
+        const scaled = curvature * value
+        for (let other = 0; other <= at; other++) line[other]! += scaled * row[other]!
       }
     }
     for (let at = 0; at < width; at++) {
@@ -67,7 +75,7 @@ function newton(rows: number[][], labels: number[], weights: number[], penalty: 
       solution[at]! -= step[at]!
       most = Math.max(most, Math.abs(step[at]!))
     }
-    if (most < 1e-6) break
+    if (most < 1e-4) break
   }
   return solution
 }

@@ -4,10 +4,13 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { rarityOf, type Scorer, type VerifyModel } from '../src/verify/model.ts'
+import { rarityOf, type Scorer, type Setting, type VerifyModel } from '../src/verify/model.ts'
+import { editedExamples } from './edited.ts'
 import { toExamples } from './examples.ts'
 import { fitModel } from './fit.ts'
 import { readSet, setNames } from './labelled.ts'
+import { labelSummaries } from './summaries.ts'
+import { withheldExamples } from './withheld.ts'
 import { wordList } from './word-list.ts'
 
 const { values } = parseArgs({
@@ -26,8 +29,19 @@ if (!existsSync(resolve(values.data, 'verify/ragtruth-qa.jsonl'))) {
 const seed = Number(values.seed)
 const sets = await Promise.all(setNames.map((set) => readSet(values.data, set)))
 const words = wordList(sets.slice(1).flat())
-const [answers, wice, factcheck, summaries] = sets.map((set) => toExamples(set, rarityOf(words)))
-const model = fitModel(answers!, { words, seed, others: [...wice!, ...factcheck!], summaries: summaries! })
+const rarity = rarityOf(words)
+const [answers, wice, factcheck, summaries] = sets.map((set) => toExamples(set, rarity))
+const model = fitModel(
+  {
+    answers: answers!,
+    withheld: withheldExamples(sets[0]!, rarity, seed),
+    edited: editedExamples(sets[0]!, rarity, seed),
+    wice: wice!,
+    factcheck: factcheck!,
+    summaries: labelSummaries(summaries!),
+  },
+  { words, seed },
+)
 model.about = `ragtruth-qa, wice, factcheck-gpt, summedits; seed ${seed}`
 const json = JSON.stringify(compact(model))
 await writeFile(values.out, `${json}\n`)
@@ -38,7 +52,8 @@ console.log(
 /** Five digits are enough for every number. */
 function compact(whole: VerifyModel): VerifyModel {
   const short = (scorer: Scorer): Scorer => JSON.parse(JSON.stringify(scorer, digits)) as Scorer
-  return { ...whole, sentence: short(whole.sentence) }
+  const setting = (one: Setting): Setting => ({ ...one, sentence: short(one.sentence) })
+  return { ...whole, asked: setting(whole.asked), unasked: setting(whole.unasked) }
 }
 
 function digits(_: string, value: unknown): unknown {

@@ -33,6 +33,7 @@ export interface Evidence {
   places: Map<string, number[]>
   /** The first letters of its long words: `operates` and `operation` have one stem's worth in common. */
   beginnings: Set<string>
+  lowers: Set<string>
   /** In how many sentences each stem stands. */
   frequency: Map<string, number>
 }
@@ -52,10 +53,12 @@ export function readEvidence(texts: EvidenceText[]): Evidence {
   const places = new Map<string, number[]>()
   const frequency = new Map<string, number>()
   const beginnings = new Set<string>()
+  const lowers = new Set<string>()
   for (const [id, { firstWord, lastWord }] of sentences.entries()) {
     for (let at = firstWord; at < lastWord; at++) {
       sentenceOf[at] = id
       const { stem, lower } = words[at]!
+      lowers.add(lower)
       if (lower.length >= beginning) beginnings.add(lower.slice(0, beginning))
       const list = places.get(stem)
       if (!list) {
@@ -74,6 +77,7 @@ export function readEvidence(texts: EvidenceText[]): Evidence {
     sentenceOf,
     places,
     beginnings,
+    lowers,
     frequency,
   }
 }

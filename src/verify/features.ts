@@ -1,5 +1,7 @@
 import { firstAtLeast, isInWindow, type Alignment } from './align.ts'
+import { addClauses, addNovelKinds } from './clause-features.ts'
 import type { Evidence } from './evidence.ts'
+import { addMeaning } from './meaning-features.ts'
 import type { Word } from './words.ts'
 
 /** The features of one sentence, by name. They are the same in training and in use, for both call this. */
@@ -87,6 +89,18 @@ export function sentenceFeatures(plain: string, alignment: Alignment, context: F
   addNames(features, alignment, context)
   addOrder(features, alignment, evidence)
   addQuestion(features, alignment, question)
+  const isFresh = content.map((at, index) => !present[index] && fresh.has(words[at]!.stem))
+  addClauses(features, plain, alignment, isFresh)
+  const window = windows[2]
+  const place =
+    window.first < 0
+      ? { from: 0, to: 0 }
+      : {
+          from: evidence.sentences[window.first]!.firstWord,
+          to: evidence.sentences[window.first + window.count - 1]!.lastWord,
+        }
+  addNovelKinds(features, alignment, isFresh, context, place)
+  addMeaning(features, alignment, isFresh, evidence)
   addStyle(features, plain)
   return features
 }

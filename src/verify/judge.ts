@@ -73,7 +73,7 @@ export function openJudge(
       })
       findings.push(...found)
       const { alignment, features } = describe(sentence, judged, { evidence, question: asked, rarity, said })
-      const own = { sentence, alignment, features, score: logOdds(model.sentence, features) }
+      const own = { sentence, alignment, features, score: logOdds(setting.sentence, features) }
       judged.push(own)
       return verdictsOf(own, found, evidence, { setting, asked })
     },

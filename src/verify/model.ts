@@ -29,15 +29,15 @@ export interface VerifyModel {
   about: string
   /** Common stems, the most common first, in as many steps as there are strings. */
   words: string[]
-  sentence: Scorer
   /** Answers to a question, of which few are unsupported. */
   asked: Setting
   /** Claims and summaries that come without a question, where as many may be unsupported as not. */
   unasked: Setting
 }
 
-/** What stands on the sentences' scores, for one way of use. */
+/** How sentences are scored and what stands on their scores, for one way of use. */
 export interface Setting {
+  sentence: Scorer
   sentenceCalibration: Calibration
   answer: Scorer
   answerCalibration: Calibration

@@ -98,7 +98,7 @@ function makeWord(text: string, start: number): Word {
 }
 
 /** Porter's rules are for English letters; other words stay as they are. */
-function stemOf(lower: string): string {
+export function stemOf(lower: string): string {
   const known = stems.get(lower)
   if (known !== undefined) return known
   const result = lower.length <= longestStemmed && /^[a-z]+$/.test(lower) ? stemmer(lower) : lower
