@@ -1,9 +1,7 @@
-import { Readable, Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCli } from '../src/cli/index.ts'
-import { loadConfig } from '../src/config.ts'
 import { check } from '../src/verify/index.ts'
 import type { CalibrationReport, RunEvent, Verdict } from '../src/wire/index.ts'
+import { muster } from './command.ts'
 import { startScriptedHost, type ScriptedHost } from './scripted-host.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
@@ -49,27 +47,6 @@ async function run(): Promise<{ runId: string; verdicts: Verdict[] }> {
 
 const report = async () => (await (await call('GET', '/api/verdict-calibration')).json()) as CalibrationReport
 
-async function muster(...argv: string[]) {
-  const written = { stdout: '', stderr: '' }
-  const sink = (name: 'stdout' | 'stderr') =>
-    new Writable({
-      write(chunk, _, done) {
-        written[name] += String(chunk)
-        done()
-      },
-    })
-  const exitCode = await runCli([...argv, '--config', `${server.folder}/muster.yaml`], {
-    environment: {},
-    stdin: Readable.from([]),
-    stdout: sink('stdout'),
-    stderr: sink('stderr'),
-    isTty: false,
-    signal: new AbortController().signal,
-    loadConfig,
-  } as unknown as Parameters<typeof runCli>[1])
-  return { exitCode, ...written }
-}
-
 test('what people say of verdicts is put in force when an administrator agrees, everywhere, and can be undone', async () => {
   const first = await run()
   expect(first.verdicts).toHaveLength(2)
@@ -111,11 +88,11 @@ test('what people say of verdicts is put in force when an administrator agrees, 
 
   // Only what was shown is put in force, and only by somebody who agrees.
   expect((await call('POST', '/api/verdict-calibration', little.proposed)).status).toBe(409)
-  const unasked = await muster('verify', 'recalibrate')
+  const unasked = await muster(['verify', 'recalibrate'], { server })
   expect(unasked.exitCode).toBe(2)
   expect(unasked.stdout).toContain(`Proposed: slope ${much.proposed.slope}, shift ${much.proposed.shift}.`)
   expect((await report()).current).not.toHaveProperty('since')
-  const agreed = await muster('verify', 'recalibrate', '--yes')
+  const agreed = await muster(['verify', 'recalibrate', '--yes'], { server })
   expect(agreed).toMatchObject({ exitCode: 0, stderr: '' })
   expect((await report()).current).toMatchObject(much.proposed)
 
@@ -128,7 +105,7 @@ test('what people say of verdicts is put in force when an administrator agrees, 
   // What was said before it changed still counts as it was shown then.
   expect((await report()).proposed).toEqual(much.proposed)
 
-  expect(await muster('verify', 'reset', '--yes')).toMatchObject({ exitCode: 0 })
+  expect(await muster(['verify', 'reset', '--yes'], { server })).toMatchObject({ exitCode: 0 })
   expect((await run()).verdicts[0]!.probability).toBe(doubted.probability)
   const { entries } = (await (await call('GET', '/api/ledger')).json()) as {
     entries: { entry?: string; action?: string; details?: object }[]
@@ -136,5 +113,5 @@ test('what people say of verdicts is put in force when an administrator agrees, 
   const changes = entries.filter((entry) => JSON.stringify(entry).includes('calibration-changed'))
   expect(changes).toHaveLength(2)
   expect(JSON.stringify(changes)).toContain(`${much.proposed.slope} ${much.proposed.shift}`)
-  expect((await muster('verify', 'calibration')).stdout).toMatch(/26 wrong; 25 beside them/)
+  expect((await muster(['verify', 'calibration'], { server })).stdout).toMatch(/26 wrong; 25 beside them/)
 })

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import OpenAI from 'openai'
 import { expect, onTestFinished, test } from 'vitest'
 import type { RunEvent } from '../src/wire/index.ts'
+import { muster } from './command.ts'
 import { startJudgeHost, type JudgeHost, type Reply } from './judge-host.ts'
 import { startScriptedHost } from './scripted-host.ts'
 import { startTestServer, type TestServer } from './server.ts'
@@ -212,4 +215,29 @@ test('a bad choice is refused by name', async () => {
   const response = await post(server, '/v1/check', { ...request, secondOpinion: 'yes' })
   expect(response.status).toBe(400)
   expect(await response.json()).toMatchObject({ error: { param: 'secondOpinion' } })
+})
+
+test('the command asks through the running server, and shows opinions and their cost', async () => {
+  const { server } = await withJudge((_, model) => (model === 'judge' ? 'UNSUPPORTED' : supported))
+  const source = join(server.folder, 'source.txt')
+  await writeFile(source, evidence[0]!)
+  const check = ['check', '-', '--against', source, '--question', request.question]
+  const run = (...options: string[]) => muster([...check, ...options], { server, stdin: request.answer })
+
+  const plain = await run('--server')
+  expect(plain.stdout).toMatch(/^✓ It was completed in 1889\./m)
+  expect(plain.stdout).not.toContain('opinion')
+  const judged = await run('--second-opinion')
+  expect(judged.stdout).toMatch(/^\? It was completed in 1889\./m)
+  expect(judged.stdout).toMatch(/second opinion of judge: not-found\n +by itself the check said supported/)
+  expect(judged.stdout).toMatch(/Second opinions: 2 claims asked about, 1 changed, 24 tokens\./)
+  const compared = await run('--second-opinion', 'judge', '--compare-with', 'other,third')
+  expect(compared.stdout).toMatch(/held against the answer of other: supported/)
+  expect((await run('--second-opinion', '--compare-with', 'other')).stderr).toMatch(/name the judge/)
+  expect((await muster(['check', '--jsonl', '--second-opinion'], { server })).exitCode).not.toBe(0)
+
+  await post(server, '/api/documents?name=tower.txt&collection=library', evidence[0]!)
+  const asked = await muster(['ask', '--second-opinion', 'When was it completed?'], { server })
+  expect(asked.stdout).toMatch(/0 of 2 claims supported\./)
+  expect(asked.stdout).toMatch(/Second opinions: 2 claims asked about, 1 changed, 24 tokens\./)
 })

@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable, Writable } from 'node:stream'
 import OpenAI from 'openai'
 import { build } from 'vite'
 import { expect, test } from 'vitest'
-import { runCli } from '../../src/cli/index.ts'
 import { check, type CheckedClaim } from '../../src/verify/index.ts'
 import type { EvidencePassage, RunEvent } from '../../src/wire/index.ts'
+import { muster } from '../command.ts'
 import { administrator } from '../people.ts'
 import { startScriptedHost } from '../scripted-host.ts'
 import { answered, ask, openPage, signIn } from './open-page.ts'
@@ -40,25 +39,6 @@ function told(claims: Partial<CheckedClaim>[]) {
         JSON.stringify({ start, end, verdict, right, probability, evidence, reason, wrongCitation }),
       ),
     )
-}
-
-async function cli(argv: string[], stdin: string): Promise<string> {
-  let stdout = ''
-  const sink = new Writable({
-    write(chunk, _, done) {
-      stdout += String(chunk)
-      done()
-    },
-  })
-  await runCli(argv, {
-    environment: {},
-    stdin: Readable.from([stdin]),
-    stdout: sink,
-    stderr: new Writable({ write: (_chunk, _, done) => done() }),
-    isTty: false,
-    signal: new AbortController().signal,
-  } as unknown as Parameters<typeof runCli>[1])
-  return stdout
 }
 
 test('library, browser, command, API, run, OpenAI client and page say the same of the same answer', async () => {
@@ -117,6 +97,17 @@ test('library, browser, command, API, run, OpenAI client and page say the same o
   }
   expect(marks).toEqual(expected.map(({ verdict }) => names[verdict as string]))
 
+  // Who wants second opinions says so once, and each question carries it.
+  await page.goto(`${server.url}/#/settings`)
+  await page.getByLabel(/Ask another model about statements/).check()
+  await page.goto(`${server.url}/#/`)
+  const posted = page.waitForRequest(
+    (request) => request.method() === 'POST' && request.url().endsWith('/api/runs'),
+  )
+  await ask(page, 'And in which town?')
+  expect((await posted).postDataJSON()).toMatchObject({ secondOpinion: true })
+  await answered(page, 'And in which town?')
+
   // The library, in a browser.
   const built = await build({
     configFile: false,
@@ -149,14 +140,14 @@ test('library, browser, command, API, run, OpenAI client and page say the same o
       return path
     }),
   )
-  const byFiles = await cli(
+  const byFiles = await muster(
     ['check', '-', ...files.flatMap((path) => ['--against', path]), '--question', question, '--json'],
-    answer,
+    { stdin: answer },
   )
-  expect(told((JSON.parse(byFiles) as { claims: CheckedClaim[] }).claims)).toEqual(expected)
+  expect(told((JSON.parse(byFiles.stdout) as { claims: CheckedClaim[] }).claims)).toEqual(expected)
   const line = JSON.stringify({ id: 1, question, answer, evidence: evidence.map(({ text }) => text) })
-  const byLines = await cli(['check', '--jsonl'], `${line}\n`)
-  expect(told((JSON.parse(byLines) as { claims: CheckedClaim[] }).claims)).toEqual(expected)
+  const byLines = await muster(['check', '--jsonl'], { stdin: `${line}\n` })
+  expect(told((JSON.parse(byLines.stdout) as { claims: CheckedClaim[] }).claims)).toEqual(expected)
 
   // An OpenAI client, whole and streamed.
   const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: server.key, maxRetries: 0 })
