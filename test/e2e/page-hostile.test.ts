@@ -31,7 +31,7 @@ const dialogs: string[] = []
 beforeAll(async () => {
   host = await startScriptedHost((prompt) =>
     // Whatever else is asked is the pool, which tries its hosts.
-    prompt === 'long' ? long : [hostileAnswers[Number(/^Case (\d+)$/.exec(prompt)?.[1] ?? 0)]!],
+    prompt === 'long' ? long : [hostileAnswers[Number(/Case (\d+)$/.exec(prompt)?.[1] ?? 0)]!],
   )
   opened = await openPage({ hosts: [{ name: 'hostile', kind: 'openai', url: host.url }] })
   page = opened.page
@@ -138,7 +138,7 @@ test('nothing of them loads', () => {
   expect(opened.foreign).toEqual([])
   const others = asked.filter(
     (line) =>
-      !/^GET \/(?:$|assets\/|diagram\/|icon|manifest|v1\/models|api\/(?:runs|conversations|session|documents|hosts))/.test(
+      !/^GET \/(?:$|assets\/|diagram\/|icon|manifest|v1\/models|api\/(?:runs|conversations|session|sign-in|documents|hosts|prompts|budgets))/.test(
         line,
       ),
   )

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { api } from '../api.ts'
 import { format, t } from '../languages/index.ts'
 import type { RunView, Step } from '../run-view.ts'
@@ -89,15 +90,21 @@ function useFreeModel(models: string[]): string | undefined {
 }
 
 /** The steps of a run, folded away once it has answered. */
-export function Steps({ view }: { view: RunView }) {
-  const { steps, verdicts, opinions } = view
+export const Steps = memo(function Steps(props: {
+  steps: Step[]
+  /** How many statements were checked. */
+  checked: number
+  opinions: RunView['opinions']
+  running: boolean
+}) {
+  const { steps, checked, opinions, running } = props
   if (steps.length === 0) return null
   const startedAt = steps[0]!.at
   return (
     <details className="steps">
       <summary>
         {t('run.steps')}
-        {view.status === 'running' && <span className="path"> · {describe(steps.at(-1)!)}</span>}
+        {running && <span className="path"> · {describe(steps.at(-1)!)}</span>}
       </summary>
       <ol>
         {steps.map((step, index) => (
@@ -105,7 +112,7 @@ export function Steps({ view }: { view: RunView }) {
             {describe(step)} <span className="path">+{format.number((step.at - startedAt) / 1_000)} s</span>
           </li>
         ))}
-        {verdicts.length > 0 && <li>{t('step.checked', { count: verdicts.length })}</li>}
+        {checked > 0 && <li>{t('step.checked', { count: checked })}</li>}
         {opinions && (
           <li>
             {t('step.opinions', {
@@ -119,7 +126,7 @@ export function Steps({ view }: { view: RunView }) {
       </ol>
     </details>
   )
-}
+})
 
 function describe(step: Step): string {
   switch (step.kind) {

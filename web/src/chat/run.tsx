@@ -1,8 +1,9 @@
 import { memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
-import type { RunSummary } from '../../../src/wire/index.ts'
+import type { RunSummary, Verdict } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { CiteContext } from '../markdown/components.tsx'
+import type { Claim } from '../markdown/annotate.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 import type { RunView } from '../run-view.ts'
 import { ClaimContext, type ClaimHandling } from '../trust/claim.tsx'
@@ -156,13 +157,7 @@ export function RunBody(props: {
     [runId, claims],
   )
   const numbers = useMemo(() => new Set(view.passages.map(({ number }) => number)), [view.passages])
-  const marked = useMemo(
-    () =>
-      view.verdicts
-        .map((verdict, index) => ({ index, start: verdict.start, end: verdict.end, sign: signOf(verdict) }))
-        .toSorted((a, b) => a.start - b.start),
-    [view.verdicts],
-  )
+  const marked = useMarked(view.verdicts)
   const running = view.status === 'running'
   return (
     <div className="columns" aria-busy={running}>
@@ -191,7 +186,7 @@ export function RunBody(props: {
         )}
         {view.status === 'aborted' && <p className="note">{t('run.stopped', { reason: view.problem })}</p>}
         {props.children}
-        <Steps view={view} />
+        <Steps steps={view.steps} checked={view.verdicts.length} opinions={view.opinions} running={running} />
       </div>
       <Sources
         runId={runId}
@@ -203,6 +198,22 @@ export function RunBody(props: {
       {popover}
     </div>
   )
+}
+
+/** The statements in order, as they are drawn; one whose verdict has not changed is the same one as before. */
+function useMarked(verdicts: Verdict[]): Claim[] {
+  const [kept, setKept] = useState<{ verdicts: Verdict[]; claims: Claim[] }>({ verdicts: [], claims: [] })
+  if (kept.verdicts === verdicts) return kept.claims
+  const known = new Map(kept.claims.map((claim) => [kept.verdicts[claim.index], claim]))
+  const claims = verdicts
+    .map((verdict, index) => {
+      const before = known.get(verdict)
+      if (before?.index === index) return before
+      return { index, start: verdict.start, end: verdict.end, sign: signOf(verdict) }
+    })
+    .toSorted((a, b) => a.start - b.start)
+  setKept({ verdicts, claims })
+  return claims
 }
 
 /** What the marks of statements do, and the evidence that is open. */

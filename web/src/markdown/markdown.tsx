@@ -30,13 +30,14 @@ export function Markdown({ text, numbers, claims }: AnnotatedText) {
   const visible = text.length > shown ? text.slice(0, shown) : text
   const blocks = useBlocks(visible)
   const definitions = useMemo(() => definitionsOf(visible), [visible])
-  const own = useMemo(() => claimsOf(blocks, claims), [blocks, claims])
+  const groups = useGroups(blocks)
+  const own = useGroupClaims(groups, claims)
   return (
     <div className="markdown">
-      {blocks.map((block, index) => (
-        <MarkdownBlock
-          key={block.start}
-          block={block}
+      {groups.map((group, index) => (
+        <BlockGroup
+          key={index}
+          blocks={group}
           definitions={definitions}
           numbers={numbers}
           claims={own[index]!}
@@ -60,22 +61,73 @@ function useBlocks(text: string): Block[] {
   return blocks
 }
 
-const none: Claim[] = []
+/** Blocks are drawn in groups of so many: of a long answer only its last group is looked at again while it grows. */
+const groupLength = 24
 
-/** The statements that touch each block, with offsets of its own text; those of the whole are in order. */
-function claimsOf(blocks: Block[], claims: Claim[]): Claim[][] {
-  let first = 0
-  return blocks.map(({ start, end }) => {
-    while (first < claims.length && claims[first]!.end <= start) first++
-    let own = none
-    for (let at = first; at < claims.length && claims[at]!.start < end; at++) {
-      const claim = claims[at]!
-      if (claim.end <= start) continue
-      if (own === none) own = []
-      own.push({ ...claim, start: claim.start - start, end: claim.end - start })
-    }
-    return own
+/** The blocks in groups; a group that has not changed is the same one as before. */
+function useGroups(blocks: Block[]): Block[][] {
+  const [kept, setKept] = useState<{ blocks: Block[]; groups: Block[][] }>({ blocks: [], groups: [] })
+  if (kept.blocks === blocks) return kept.groups
+  const groups: Block[][] = []
+  for (let at = 0; at < blocks.length; at += groupLength) {
+    const group = blocks.slice(at, at + groupLength)
+    const before = kept.groups[groups.length]
+    groups.push(before && isSameList(before, group) ? before : group)
+  }
+  setKept({ blocks, groups })
+  return groups
+}
+
+/** The statements that touch each group, in order; the list is the same one as before where it holds the same. */
+function useGroupClaims(groups: Block[][], claims: Claim[]): Claim[][] {
+  const [kept, setKept] = useState<{ groups: Block[][]; claims: Claim[]; own: Claim[][] }>({
+    groups: [],
+    claims: [],
+    own: [],
   })
+  if (kept.groups === groups && kept.claims === claims) return kept.own
+  let first = 0
+  const own = groups.map((group, index) => {
+    const [start, end] = [group[0]!.start, group.at(-1)!.end]
+    while (first < claims.length && claims[first]!.end <= start) first++
+    let after = first
+    while (after < claims.length && claims[after]!.start < end) after++
+    const list = claims.slice(first, after)
+    const before = kept.own[index]
+    return before && isSameList(before, list) ? before : list
+  })
+  setKept({ groups, claims, own })
+  return own
+}
+
+function isSameList<Item>(before: Item[], after: Item[]): boolean {
+  return before.length === after.length && before.every((item, index) => item === after[index])
+}
+
+interface GroupProps {
+  blocks: Block[]
+  definitions: string
+  numbers: ReadonlySet<number>
+  claims: Claim[]
+}
+
+const BlockGroup = memo(function BlockGroup({ blocks, definitions, numbers, claims }: GroupProps) {
+  return blocks.map((block) => (
+    <MarkdownBlock
+      key={block.start}
+      block={block}
+      definitions={definitions}
+      numbers={numbers}
+      claims={claimsIn(block, claims)}
+    />
+  ))
+})
+
+/** The statements that touch a block, with offsets of its own text. */
+function claimsIn({ start, end }: Block, claims: Claim[]): Claim[] {
+  return claims
+    .filter((claim) => claim.start < end && claim.end > start)
+    .map((claim) => ({ ...claim, start: claim.start - start, end: claim.end - start }))
 }
 
 interface BlockProps {

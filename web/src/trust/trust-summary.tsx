@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { Verdict } from '../../../src/wire/index.ts'
 import { t } from '../languages/index.ts'
 import {
@@ -11,7 +12,7 @@ import {
 } from './verdict-text.ts'
 
 /** The line above an answer that sums its verdicts up, and shows those of one kind only. */
-export function TrustSummary(props: {
+export const TrustSummary = memo(function TrustSummary(props: {
   verdicts: Verdict[]
   running: boolean
   only: VerdictSign | undefined
@@ -42,4 +43,4 @@ export function TrustSummary(props: {
       </div>
     </div>
   )
-}
+})
