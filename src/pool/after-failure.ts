@@ -16,8 +16,8 @@ export function isRefusal(error: AppError): boolean {
 
 /**
  * A host's health after a request to it failed that was sent at `sentAtMs`: exponential back-off with a jitter of a
- * tenth each way, longer from the third failure in a row. A host that is busy is not failing; it rests for as long
- * as it asks. Requests that were in flight together when a host went down count as one failure.
+ * tenth each way, longer from the third failure in a row. A host that is busy is not failing. Either rests for as
+ * long as it asks. Requests that were in flight together when a host went down count as one failure.
  */
 export function afterFailure(
   health: Health,
@@ -43,7 +43,8 @@ export function afterFailure(
       ? firstRestMs * failures
       : ejectedRestMs * 2 ** Math.min(10, failures - ejectionFailures)
   // In whole milliseconds, as timers count: none fires just before the rest is over.
-  const restsUntilMs = Math.ceil(nowMs + Math.min(longestRestMs, base) * jitter)
+  const restMs = Math.max(Math.min(longestRestMs, base) * jitter, error.retryAfterMs ?? 0)
+  const restsUntilMs = Math.ceil(nowMs + restMs)
   // A host that asked to be left alone is, whatever becomes of what it had in flight.
   const asked = health.refusals > 0 && health.restsUntilMs > nowMs
   return {

@@ -162,6 +162,11 @@ describe('afterFailure', () => {
     check({ failures: 3 }, failed, { failures: 4, restsUntilMs: 11_000 })
     check({ failures: 30 }, failed, { failures: 31, restsUntilMs: 61_000 })
   })
+  it('rests a failing host for as long as it asks, where that is longer', () => {
+    const asks = (retryAfterMs: number) => new AppError('host-failed', 'Broken.', { retryAfterMs })
+    check({}, asks(7_000), { failures: 1, refusals: 0, restsUntilMs: 8_000 })
+    check({}, asks(10), { failures: 1, restsUntilMs: 2_000 })
+  })
   it('counts those that were in flight together once', () => {
     check({ failures: 1, failedAtMs: 950, restsUntilMs: 1_950 }, failed, { failures: 1, restsUntilMs: 1_950 })
   })
