@@ -73,6 +73,7 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
       ],
       { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
     )
+    goesWithUs(server.pid!, folder)
     let said = ''
     server.stderr!.on('data', (bytes: Buffer) => (said = (said + bytes.toString()).slice(-4_000)))
     while (!(await answers(url))) {
@@ -84,6 +85,8 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     const stopping = server
     server = undefined
     if (!stopping || stopping.exitCode !== null) return
+    watchers.get(stopping.pid!)?.kill('SIGKILL')
+    watchers.delete(stopping.pid!)
     const ended = once(stopping, 'exit')
     stopping.kill(signal)
     await ended
@@ -102,6 +105,23 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     },
   }
 }
+
+/** Ends the server, and removes its folder, when this process ends without having done so, however that is. */
+function goesWithUs(pid: number, folder: string): void {
+  const watcher = spawn(
+    'sh',
+    ['-c', 'cat > /dev/null; kill -INT "$0" 2> /dev/null && sleep 2; rm -rf "$1"', String(pid), folder],
+    {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      // In a group of its own: what interrupts us does not interrupt it.
+      detached: true,
+    },
+  )
+  watchers.set(pid, watcher)
+  watcher.unref()
+  ;(watcher.stdin as unknown as { unref(): void }).unref()
+}
+const watchers = new Map<number, ChildProcess>()
 
 /** A new, empty database on the server; gives its address. */
 export async function newDatabase(serverUrl: string): Promise<string> {

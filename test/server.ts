@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { inject } from 'vitest'
 import { loadConfig } from '../src/config.ts'
 import { startServer, type RunningServer } from '../src/start.ts'
+import { newDatabase } from './postgres-server.ts'
 
 export interface TestServer extends AsyncDisposable {
   url: string
@@ -15,11 +17,22 @@ export interface TestServer extends AsyncDisposable {
   server: RunningServer
 }
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the tests of stores have a PostgreSQL; elsewhere there is none. */
+    serversUsePostgres: boolean
+  }
+}
+
 /** A real server on a free port with its state in a temporary folder, which goes with it. */
 export async function startTestServer({ config = {} }: { config?: object } = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-test-'))
   const path = join(folder, 'muster.yaml')
-  await writeFile(path, stringify({ listen: '127.0.0.1:0', discover: false, log: 'silent', ...config }))
+  const store = inject('serversUsePostgres') ? { store: await newDatabase(inject('postgres')) } : {}
+  await writeFile(
+    path,
+    stringify({ listen: '127.0.0.1:0', discover: false, log: 'silent', ...store, ...config }),
+  )
   const server = await startServer(await loadConfig({ path, environment: {} }))
   await server.describeHosts()
   const { key } = JSON.parse(await readFile(join(folder, 'data', 'server.json'), 'utf8')) as {

@@ -15,10 +15,10 @@ export interface ChangingSession extends PostgresSession {
 }
 
 /** Runs changes. `process` is who tells: whoever told something is not told of it. */
-export type RunChange = <T>(work: (session: ChangingSession) => Promise<T>) => Promise<T>
+export type RunChange = <T>(work: (session: ChangingSession) => Promise<T>, begin?: string) => Promise<T>
 
 export function changesOf(database: PostgresDatabase, process: string): RunChange {
-  return (work) =>
+  return (work, begin) =>
     database.transaction(async (session) => {
       const records: LedgerRecord[] = []
       const told: StoreChange[] = []
@@ -33,7 +33,7 @@ export function changesOf(database: PostgresDatabase, process: string): RunChang
       // Last, because it makes all others wait until this transaction has ended.
       if (records.length > 0) await addToLedger(session, records)
       return result
-    })
+    }, begin)
 }
 
 /** The head's row is locked until the transaction ends: so entries are chained in the order of their commits. */

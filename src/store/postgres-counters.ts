@@ -32,12 +32,11 @@ export const postgresCounterMigrations: PostgresMigrations = {
   ],
 }
 
-/** Those who hold something back share it; whoever counts what was used has it alone. */
-const lockShared = 'SELECT pg_advisory_xact_lock_shared(hashtext($1))'
-const lockAlone = 'SELECT pg_advisory_xact_lock(hashtext($1))'
-const lockName = 'muster budgets'
-/** What one of two crashes may forget is only what was held back. */
-const quickly = 'SET LOCAL synchronous_commit = off'
+/** Those who hold something back share a lock; whoever counts what was used has it alone. */
+const lock = "SELECT pg_advisory_xact_lock(hashtext('muster budgets'))"
+const lockShared = "SELECT pg_advisory_xact_lock_shared(hashtext('muster budgets'))"
+/** What a crash of the database may forget is only what was held back: that need not wait for the disk. */
+const beginHolding = `BEGIN; SET LOCAL synchronous_commit = off; ${lockShared}`
 
 /** The share of a budget at which its owner is warned. */
 const warnAt = 0.8
@@ -64,8 +63,6 @@ export function postgresCounters(
       const sorted = counted.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
       try {
         const counts = await change(async (session) => {
-          await session.script(quickly)
-          await session.rows(lockShared, [lockName])
           const counts: Count[] = []
           for (const one of sorted)
             counts.push(
@@ -87,7 +84,7 @@ export function postgresCounters(
             ],
           )
           return counts
-        })
+        }, beginHolding)
         return { hold, counts }
       } catch (thrown) {
         if (thrown instanceof Spent) return { spentBudgetId: thrown.budgetId }
@@ -97,7 +94,7 @@ export function postgresCounters(
 
     async settle(settled, { now, journal }) {
       await change(async (session) => {
-        await session.rows(lockAlone, [lockName])
+        await session.rows(lock)
         if (journal !== undefined && !(await isNewJournal(session, journal))) return
         const used = settled.map(({ usage }) => usage).filter(({ requests }) => requests > 0)
         if (used.length > 0) {
@@ -126,7 +123,7 @@ export function postgresCounters(
 
     counts: (wanted, periods) =>
       change(async (session) => {
-        await session.rows(lockShared, [lockName])
+        await session.rows(lockShared)
         for (const one of wanted) await addCounter(session, one)
         const rows = await session.rows('SELECT * FROM budget_counters WHERE period = ANY ($1::text[])', [
           periods,
@@ -136,7 +133,7 @@ export function postgresCounters(
 
     async releaseDead() {
       await change(async (session) => {
-        await session.rows(lockAlone, [lockName])
+        await session.rows(lock)
         await release(session, `process NOT IN (${living})`, [])
       })
     },

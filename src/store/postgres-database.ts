@@ -81,6 +81,7 @@ export async function openPostgresDatabase(url: string): Promise<PostgresDatabas
   })
   // A connection that breaks while nobody uses it is replaced by the next that is needed.
   pool.on('error', () => undefined)
+  const inTurn = turnstile(connections)
   const names = new Map<string, string>()
 
   /** Prepared once a connection; `name` is how the server remembers it. */
@@ -137,13 +138,16 @@ export async function openPostgresDatabase(url: string): Promise<PostgresDatabas
     }
   }
 
+  const shared = session(pool)
   const database: PostgresDatabase = {
     address,
-    ...session(pool),
+    rows: (sql, values) => inTurn(() => shared.rows(sql, values)),
+    run: (sql, values) => inTurn(() => shared.run(sql, values)),
+    script: (sql) => inTurn(() => shared.script(sql)),
     async transaction(work, begin = 'BEGIN') {
       for (let count = 1; ; count++)
         try {
-          return await attempt(work, begin)
+          return await inTurn(() => attempt(work, begin))
         } catch (thrown) {
           if (!isWorthRepeating(thrown)) throw thrown
           if (count >= mostAttempts)
@@ -171,6 +175,23 @@ export async function openPostgresDatabase(url: string): Promise<PostgresDatabas
   } catch (thrown) {
     await pool.end()
     throw thrown
+  }
+}
+
+/** Lets so many in at a time, the others in the order of their coming: only connecting has a limit of time, not waiting. */
+function turnstile(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let inside = 0
+  const waiting: (() => void)[] = []
+  return async (work) => {
+    if (inside < most) inside++
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else inside--
+    }
   }
 }
 
