@@ -18,6 +18,23 @@ for (const pair of [
   for (const [from, to] of [[one, other], [other, one]] as const) opposites.set(from, (opposites.get(from) ?? new Set()).add(to))
 } // prettier-ignore
 
+/** Words of which a sentence can have only one in its place: one of the others there says something else. */
+for (const group of [
+  'first second third fourth fifth sixth seventh eighth ninth tenth',
+  'monday tuesday wednesday thursday friday saturday sunday',
+  'january february march april june july august september october november december',
+  'spring summer autumn winter',
+  'north south east west',
+  'northern southern eastern western',
+]) {
+  const stems = group.split(' ').map((word) => stemOf(word))
+  for (const stem of stems) {
+    const others = opposites.get(stem) ?? new Set()
+    for (const other of stems) if (other !== stem) others.add(other)
+    opposites.set(stem, others)
+  }
+}
+
 const negating = /^(?:not|never|cannot|no|neither|nor|.{2,}n['’]t)$/
 /** "not only", "no longer than", "not until": no plain denial. */
 const harmless =
