@@ -99,10 +99,14 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
       chat.model === assistantName
         ? await assistantAnswer(request, { chat, caller, signal, secondOpinion })
         : (tell: Tell) => pool.answer(chat, options, tell)
-    const head = { id: ids.next('chatcmpl'), created: Math.floor(clock.now() / 1000), model: chat.model }
-    if (chat.stream)
-      await streamAnswer(reply, answer, { chunks: chatChunks(head, includesUsage(chat)), tells })
-    else await sendAnswer(reply, answer, chatChunks(head, true))
+    // Only where a host's own bytes cannot be passed on: the usual answer needs none of it.
+    const chunks = (includesUsage: boolean) => () =>
+      chatChunks(
+        { id: ids.next('chatcmpl'), created: Math.floor(clock.now() / 1000), model: chat.model },
+        includesUsage,
+      )
+    if (chat.stream) await streamAnswer(reply, answer, { makeChunks: chunks(includesUsage(chat)), tells })
+    else await sendAnswer(reply, answer, chunks(true))
     return reply
   })
 }

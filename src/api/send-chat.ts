@@ -20,30 +20,32 @@ type HostChosen = Extract<ChatEvent, { type: 'host-chosen' }>
 export async function streamAnswer(
   reply: FastifyReply,
   answer: Answering,
-  { chunks, tells }: { chunks: Chunks; tells: boolean },
+  { makeChunks, tells }: { makeChunks: () => Chunks; tells: boolean },
 ): Promise<void> {
+  let made: Chunks | undefined
+  const chunks = () => (made ??= makeChunks())
   let stream: EventStream | undefined
   let chosen: HostChosen | undefined
   const last = await answer((event) => {
     switch (event.type) {
       case 'delta':
         stream ??= openEventStream(reply, answererHeaders(chosen))
-        if (event.head) chunks.goOnFrom(event.head)
-        return stream.write(event.bytes ?? chunks.delta(event))
+        if (event.head) chunks().goOnFrom(event.head)
+        return stream.write(event.bytes ?? chunks().delta(event))
       case 'queued': {
         stream ??= openEventStream(reply)
         const seconds = Math.ceil(event.estimatedWaitMs / 1000)
         const comment = `: queued, place ${event.place}, about ${seconds} s\n\n`
-        return stream.write(tells ? comment + chunks.notice(event) : comment)
+        return stream.write(tells ? comment + chunks().notice(event) : comment)
       }
       case 'host-chosen':
         chosen = event
-        return tells && stream ? stream.write(chunks.notice(event)) : undefined
+        return tells && stream ? stream.write(chunks().notice(event)) : undefined
       case 'moved': {
         // Before the first content nothing is sent, so that a failure keeps its status.
         if (!stream) return undefined
         const comment = `: moved from ${event.from} to ${event.to}\n\n`
-        return stream.write(tells ? comment + chunks.notice(event) : comment)
+        return stream.write(tells ? comment + chunks().notice(event) : comment)
       }
     }
   })
@@ -54,21 +56,26 @@ export async function streamAnswer(
     return stream.end(`data: ${JSON.stringify(errorBody(last.error))}\n\n`)
   }
   stream ??= openEventStream(reply, answererHeaders(chosen))
-  stream.end(`${last.bytes ? '' : chunks.last(last)}data: [DONE]\n\n`)
+  stream.end(`${last.bytes ? '' : chunks().last(last)}data: [DONE]\n\n`)
 }
 
 /** Sends the answer as a whole. */
-export async function sendAnswer(reply: FastifyReply, answer: Answering, chunks: Chunks): Promise<void> {
+export async function sendAnswer(
+  reply: FastifyReply,
+  answer: Answering,
+  makeChunks: () => Chunks,
+): Promise<void> {
+  let made: Chunks | undefined
   let chosen: HostChosen | undefined
   const last = await answer((event) => {
     if (event.type === 'host-chosen') chosen = event
-    else if (event.type === 'delta' && !event.bytes) chunks.delta(event)
+    else if (event.type === 'delta' && !event.bytes) (made ??= makeChunks()).delta(event)
     return undefined
   })
   assert(last, 'a model stream ends in a last event')
   if (last.type === 'error') throw last.error
   if (last.type === 'aborted') return void reply.hijack().raw.destroy()
-  sendJson(reply, last.bytes ?? Buffer.from(chunks.whole(last)), chosen)
+  sendJson(reply, last.bytes ?? Buffer.from((made ?? makeChunks()).whole(last)), chosen)
 }
 
 /** Which model on which host answers: with a name of ours, that is not what was asked for. */
