@@ -35,9 +35,6 @@ interface Block extends PoolUnit {
   terms: string[]
 }
 
-/** How many turns before and after a turn are taken for its neighbours. */
-const turnsAround = 2
-
 /** Indexes documents in memory, for one use, with the same blocks and the same ranking as those that are stored. */
 export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean }): PoolIndex {
   const blocks: Block[] = documents.flatMap(({ text, title }, document) =>
@@ -58,7 +55,7 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
       terms: {
         text: terms.join(' '),
         title: titles[document]!,
-        neighbours: [...neighbourTerms(blocks, documents, position)].join(' '),
+        neighbours: neighbourTerms(blocks, documents, position).join(' '),
       },
     })),
   )
@@ -91,18 +88,26 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
   }
 }
 
-/** The terms of the blocks around one: of its document, or, where documents are turns, of its session. */
-function neighbourTerms(blocks: Block[], documents: PoolDocument[], position: number): Set<string> {
+/** How often the terms of a turn count among the neighbours of another: by how many turns it is away. */
+const timesAtDistance = [0, 3, 2, 1]
+
+/**
+ * The terms of the blocks around one: of its document, or, where documents are turns, of its session. What is said in a
+ * conversation leans on what was said just before, and half of an answer stands in its question: the nearer count more.
+ */
+function neighbourTerms(blocks: Block[], documents: PoolDocument[], position: number): string[] {
   const { document } = blocks[position]!
   const { session } = documents[document]!
-  const reach = session === undefined ? 1 : turnsAround
-  const found = new Set<string>()
+  const reach = session === undefined ? 1 : timesAtDistance.length - 1
+  const found = new Map<string, number>()
   for (let at = position - reach; at <= position + reach; at++) {
     const other = blocks[at]
     if (at === position || !other) continue
     const together =
       session === undefined ? other.document === document : documents[other.document]!.session === session
-    if (together) for (const term of other.terms) found.add(term)
+    const times = session === undefined ? 1 : timesAtDistance[Math.abs(at - position)]!
+    if (together)
+      for (const term of other.terms) found.set(term, Math.max(times, found.get(term) ?? 0))
   }
-  return found
+  return [...found].flatMap(([term, times]) => Array.from({ length: times }, () => term))
 }
