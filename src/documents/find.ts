@@ -1,6 +1,6 @@
 import type { Candidate, DocumentStore } from '../store/index.ts'
 import { withFeedback } from './feedback.ts'
-import { proposingTerms, queryTerms, type Turn } from './query.ts'
+import { proposingTerms, queryTerms, quotedPhrases, type Turn } from './query.ts'
 import { rank, withoutDuplicates, type Ranked } from './rank.ts'
 
 /** What a search asks of an index, be it a store's or one in memory. */
@@ -23,6 +23,9 @@ export interface FindQuery {
   duplicates?: boolean
 }
 
+/** How many of the best blocks are ranked again with the terms of feedback. */
+const promisingBlocks = 200
+
 /** The blocks that bear on a question, best first: the index proposes, `rank` decides, whatever the index is. */
 export async function find(index: BlockIndex, query: FindQuery): Promise<Ranked[]> {
   const weights = queryTerms(query.question, query.history)
@@ -36,7 +39,28 @@ export async function find(index: BlockIndex, query: FindQuery): Promise<Ranked[
   let ranked = rank(candidates, weights, statistics)
   if (query.feedback) {
     const expanded = withFeedback(weights, ranked)
-    ranked = rank(candidates, expanded, await index.statistics([...expanded.keys()]))
+    // What no term of the question brought near the top is not brought there by others.
+    const promising = ranked
+      .slice(0, Math.max(promisingBlocks, query.limit * 2))
+      .map(({ candidate }) => candidate)
+    ranked = rank(promising, expanded, await index.statistics([...expanded.keys()]))
   }
+  ranked = phrasesFirst(ranked, quotedPhrases(query.question))
   return query.duplicates === true ? ranked.slice(0, query.limit) : withoutDuplicates(ranked, query.limit)
+}
+
+/** What somebody put in quotation marks is meant word by word: blocks that hold it so come first. */
+function phrasesFirst(ranked: Ranked[], phrases: string[]): Ranked[] {
+  if (phrases.length === 0) return ranked
+  const holds = ({ candidate: { terms } }: Ranked) =>
+    phrases.every(
+      (phrase) => ` ${terms.text} `.includes(` ${phrase} `) || ` ${terms.title} `.includes(` ${phrase} `),
+    )
+  const exact = ranked.filter(holds)
+  const best = ranked[0]?.score ?? 0
+  // Their scores stay above the others', for whoever fits them into a budget.
+  return [
+    ...exact.map(({ candidate, score }) => ({ candidate, score: score + best })),
+    ...ranked.filter((one) => !holds(one)),
+  ]
 }

@@ -106,8 +106,7 @@ function neighbourTerms(blocks: Block[], documents: PoolDocument[], position: nu
     const together =
       session === undefined ? other.document === document : documents[other.document]!.session === session
     const times = session === undefined ? 1 : timesAtDistance[Math.abs(at - position)]!
-    if (together)
-      for (const term of other.terms) found.set(term, Math.max(times, found.get(term) ?? 0))
+    if (together) for (const term of other.terms) found.set(term, Math.max(times, found.get(term) ?? 0))
   }
   return [...found].flatMap(([term, times]) => Array.from({ length: times }, () => term))
 }

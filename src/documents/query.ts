@@ -33,6 +33,16 @@ export function queryTerms(question: string, history: Turn[] = []): Map<string, 
   return weights
 }
 
+const quoted =
+  /(?<![\p{L}\p{N}])"([^"\n]{2,200})"(?![\p{L}\p{N}])|“([^”\n]{2,200})”|„([^“”\n]{2,200})[“”]|«([^»\n]{2,200})»/gu
+
+/** What a question has in quotation marks: its terms in order, as a field of a block holds them. */
+export function quotedPhrases(question: string): string[] {
+  return [...question.matchAll(quoted)]
+    .map((found) => terms(found.slice(1).find((text) => text !== undefined)!).join(' '))
+    .filter((phrase) => phrase !== '')
+}
+
 /** What is needed of the index to choose terms. */
 export interface Holding {
   blocks: number
@@ -43,16 +53,29 @@ export interface Holding {
 /** Terms in more than this share of the blocks say little, and reading their postings takes longest. */
 const commonShare = 0.2
 const mostProposingTerms = 24
+/**
+ * How many postings one search reads, so that it takes no longer in a library of a million blocks: the terms that tell
+ * most are the rarest, and the others still count when the proposed blocks are ranked.
+ */
+const mostPostings = 8_000
 
 /** The terms that the store should propose blocks by: those that tell most, without the common ones if it can be. */
 export function proposingTerms(weights: Map<string, number>, { blocks, holding }: Holding): string[] {
   const held = [...weights].filter(([term]) => (holding.get(term) ?? 0) > 0)
   const rare = held.filter(([term]) => holding.get(term)! <= blocks * commonShare)
-  return (rare.length > 0 ? rare : held)
+  const sorted = (rare.length > 0 ? rare : held)
     .map(([term, weight]) => ({ term, worth: weight * inverseFrequency(holding.get(term)!, blocks) }))
     .toSorted((a, b) => b.worth - a.worth || (a.term < b.term ? -1 : 1))
     .slice(0, mostProposingTerms)
     .map(({ term }) => term)
+  const chosen: string[] = []
+  let postings = 0
+  for (const term of sorted) {
+    postings += holding.get(term)!
+    if (chosen.length > 0 && postings > mostPostings) continue
+    chosen.push(term)
+  }
+  return chosen
 }
 
 /** Robertson and Spärck Jones' inverse document frequency, as Lucene smooths it: never negative. */

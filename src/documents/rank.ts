@@ -17,6 +17,7 @@ const fieldNames = Object.keys(fields) as Field[]
 const saturation = 1.2
 /** Blocks that share this much of their terms (Jaccard) are one passage said twice. */
 const duplicateShare = 0.9
+const duplicateScores = 1.25
 
 export interface Ranked {
   candidate: Candidate
@@ -50,8 +51,10 @@ export function withoutDuplicates(ranked: Ranked[], limit: number): Ranked[] {
   for (const { candidate, score } of ranked) {
     if (kept.length >= limit) break
     const terms = new Set(candidate.terms.text.split(' '))
-    if (!kept.some((other) => jaccard(other.terms, terms) >= duplicateShare))
-      kept.push({ candidate, score, terms })
+    // What says the same scores about the same, which spares most comparisons.
+    const alike = (other: Ranked & { terms: Set<string> }) =>
+      other.score <= score * duplicateScores && jaccard(other.terms, terms) >= duplicateShare
+    if (!kept.some(alike)) kept.push({ candidate, score, terms })
   }
   return kept.map(({ candidate, score }) => ({ candidate, score }))
 }

@@ -60,6 +60,9 @@ export const documentMigrations = [
 
 type Row = Record<string, SQLOutputValue>
 
+/** Of how many terms it is remembered how many blocks hold them. */
+const rememberedTerms = 50_000
+
 /** The documents of one open SQLite database, and the files that they were read from beside it in the data folder. */
 export function sqliteDocuments(
   database: DatabaseSync,
@@ -179,6 +182,16 @@ export function sqliteDocuments(
     statements.addToIndex.run(lastInsertRowid, terms.text, terms.title, terms.neighbours)
   }
 
+  /** FTS5 counts the holders of a term by reading them all: once is enough until something changes. */
+  const counted = {
+    totals: undefined as Record<string, number> | undefined,
+    holding: new Map<string, number>(),
+  }
+  const countAnew = () => {
+    counted.totals = undefined
+    counted.holding.clear()
+  }
+
   const commit = groupCommit(database)
 
   return {
@@ -186,6 +199,7 @@ export function sqliteDocuments(
       commit({
         prepare: async () => file && (await files.keep(document.sha256, file)),
         write() {
+          countAnew()
           const known = put(document, text, blocks)
           record(...records)
           return known
@@ -224,6 +238,7 @@ export function sqliteDocuments(
     },
     async remove(id, records = []) {
       const known = statements.get.get(id)
+      countAnew()
       const removed = transaction(database, () => {
         if (!remove(id)) return false
         record(...records)
@@ -259,12 +274,17 @@ export function sqliteDocuments(
       }
     },
     async statistics(terms) {
-      const { blocks, text, title, neighbours } = statements.totals.get() as Record<string, number>
+      counted.totals ??= statements.totals.get() as Record<string, number>
+      const { blocks, text, title, neighbours } = counted.totals
       const mean = (total: number) => (blocks! > 0 ? total / blocks! : 0)
       const holding = new Map<string, number>()
       for (const term of new Set(terms)) {
-        const found = statements.holding.get(term)
-        if (found) holding.set(term, found['doc'] as number)
+        let found = counted.holding.get(term)
+        if (found === undefined) {
+          found = (statements.holding.get(term)?.['doc'] as number | undefined) ?? 0
+          if (counted.holding.size < rememberedTerms) counted.holding.set(term, found)
+        }
+        if (found > 0) holding.set(term, found)
       }
       return {
         blocks: blocks!,
