@@ -6,7 +6,7 @@ type Question = ContextPool['questions'][number]
 type Document = ContextPool['documents'][number]
 
 /** Of the budget, at most, for the turns before the question. */
-const historyShare = 0.06
+const historyShare = 0.04
 /** Feedback looks for more of the same: worth it where there is room for more. */
 const feedbackFrom = 1000
 
@@ -72,9 +72,11 @@ function prices(units: PoolUnit[], { unit, documents }: ContextPool, count: Toke
     }
     return group
   })
+  // A further piece of the same place has its number and its ends, and no source.
+  const marks = unit === 'span' ? count('<passage number="100">\n\n</passage>\n') : 0
   const unitTokens = units.map(({ document, start, end }) => {
     const { text, speaker } = documents[document]!
-    return count(`${speaker ? `${speaker}: ` : ''}${text.slice(start, end)}\n`)
+    return marks + count(`${speaker ? `${speaker}: ` : ''}${text.slice(start, end)}\n`)
   })
   return { groups, groupTokens, unitTokens }
 }

@@ -18,7 +18,7 @@ export interface PackOptions {
  */
 const density = 0.5
 /** Added to every length: among turns of a conversation, being a word long is no merit. */
-const smallest = 120
+const smallest = 60
 
 /** The positions of what goes into a budget, best for its tokens first; what does not fit is passed over. */
 export function pack(
