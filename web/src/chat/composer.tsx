@@ -114,7 +114,7 @@ export function Composer(props: ComposerProps) {
           }}
         />
         <div className="row">
-          <div className="row choices">
+          <div className="row composer-choices">
             {props.person.role !== 'guest' && <AttachButton onFiles={(files) => void attach.add(files)} />}
             <select
               aria-label={t('composer.model')}

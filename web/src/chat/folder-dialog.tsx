@@ -19,7 +19,7 @@ export function FolderDialog(props: {
   return (
     <Dialog title={t('folder.choose')} onClose={onClose}>
       {folders.length > 0 && (
-        <ul className="choices-list">
+        <ul className="folder-choices">
           {folders.map((folder) => (
             <li key={folder}>
               <button aria-pressed={folder === current} onClick={() => choose(folder)}>

@@ -32,7 +32,7 @@ export function Collections(props: {
   )
   return (
     <section className="collections" aria-label={t('documents.collections')}>
-      <div className="tabs" role="group" aria-label={t('documents.collections')}>
+      <div className="collection-tabs" role="group" aria-label={t('documents.collections')}>
         {tab(undefined, t('documents.collection.all'), total)}
         {collections.map(({ name, documents }) => tab(name, name, documents))}
         {isNew && tab(chosen, chosen, 0)}

@@ -1,3 +1,4 @@
+import '../style/administration.css'
 import { useEffect, useRef } from 'react'
 
 /** The parts of a page, as links: each has an address of its own. */
