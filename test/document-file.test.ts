@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { addDocument, newcomer, type Somebody } from './people.ts'
+import { createHash } from 'node:crypto'
+import { request } from 'node:http'
+import { makePdf } from './make-pdf.ts'
+import { addDocument, ask, newcomer, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
 let server: TestServer
@@ -52,7 +55,7 @@ test('a reader of PDF asks for the pieces that it needs, and not again for what 
 })
 
 test('a file of many pieces comes whole', async () => {
-  const text = Array.from({ length: 300_000 }, (_, line) => `line ${line}`).join('\n')
+  const text = Array.from({ length: 120_000 }, (_, line) => `line ${line}`).join('\n')
   const id = await addDocument(anna, 'annas', text, 'long.txt')
   expect(await (await get(id)).text()).toBe(text)
 })
@@ -67,4 +70,75 @@ test('whoever takes their things along gets the files, and who deletes them dele
   expect(pieces.join('')).toBe('The addax is mine.')
   await anna.call('DELETE', `/api/documents/${id}`)
   expect((await get(id)).status).toBe(404)
+})
+
+test('a citation of a PDF of 500 pages names the page, and the PDF that it was read from has it there', async () => {
+  const rare = ['quokka', 'numbat', 'bilby']
+  const onPage = (page: number) => rare[[17, 250, 500].indexOf(page)] ?? 'nothing of note'
+  const pdf = makePdf({
+    title: 'Animals of the islands',
+    pages: Array.from({ length: 500 }, (_, index) => [
+      { x: 72, y: 760, text: 'Animals of the islands' },
+      {
+        x: 72,
+        y: 700,
+        text: `On sheet ${index + 1} of this book there is the ${onPage(index + 1)}, and much else.`,
+      },
+      { x: 300, y: 40, text: String(index + 1) },
+    ]),
+  })
+  const query = new URLSearchParams({ name: 'animals.pdf', collection: 'annas' })
+  const added = await anna.call('POST', `/api/documents?${query}`, pdf)
+  expect(added.status, added.text).toBe(201)
+  const { document } = added.json as { document: { id: string; mediaType: string } }
+  for (const [index, page] of [17, 250, 500].entries()) {
+    const found = await anna.call('POST', '/api/search', {
+      question: `Where is the ${rare[index]}?`,
+      limit: 1,
+    })
+    expect((found.json as { results: object[] }).results).toMatchObject([
+      { documentId: document.id, page, text: expect.stringContaining(`On sheet ${page} of this book`) },
+    ])
+    const { events } = await ask(anna, `Where is the ${rare[index]}?`, { model: 'quote' })
+    expect(events).toContain(`"page":${page},`)
+  }
+  // What a reader of PDF opens at that page is the file itself.
+  const response = await get(document.id)
+  expect(response.headers.get('content-type')).toBe('application/pdf')
+  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+  expect(sha256(new Uint8Array(await response.arrayBuffer()))).toBe(sha256(pdf))
+})
+
+test('a file of 1 GB is refused by what it says of itself, and by what comes, without being taken in', async () => {
+  const gigabyte = 1024 ** 3
+  const piece = Buffer.alloc(1024 * 1024, 'text ')
+  /** Sends the head, and pieces for as long as the server reads them, where there is a body at all. */
+  const send = (headers: Record<string, string | number>, { withBody }: { withBody: boolean }) =>
+    new Promise<{ status?: number | undefined; sent: number }>((resolve) => {
+      const upload = request(`${server.url}/api/documents?name=huge.txt&collection=annas`, {
+        method: 'POST',
+        headers: { ...anna.headers, 'content-type': 'application/octet-stream', ...headers },
+      })
+      let sent = 0
+      let isOver = false
+      const end = (status?: number) => {
+        isOver = true
+        resolve({ status, sent })
+        upload.destroy()
+      }
+      upload.on('response', ({ statusCode }) => end(statusCode))
+      // The server closes what it does not read; its answer may be lost with what was on its way.
+      upload.on('error', () => end())
+      const write = () => {
+        if (isOver || sent >= gigabyte) return
+        sent += piece.length
+        upload.write(piece, write)
+      }
+      if (withBody) write()
+      else upload.flushHeaders()
+    })
+  expect(await send({ 'content-length': gigabyte }, { withBody: false })).toEqual({ status: 413, sent: 0 })
+  const { sent } = await send({ 'transfer-encoding': 'chunked' }, { withBody: true })
+  expect(sent).toBeLessThan(gigabyte / 2)
+  expect((await anna.call('GET', '/api/documents')).text).not.toContain('huge.txt')
 })

@@ -38,7 +38,10 @@ export async function follow(options: FollowOptions, client: Client, context: Cl
     const result = await send(source, options, client, signal)
     const problem = result.problem?.message
     if (problem !== undefined) stderr.write(`${plain(lineOf(source, problem)).replaceAll('\n', ' ')}\n`)
-    else stdout.write(`${result.replaced ? 'changed' : 'added'} ${plain(source.path)}\n`)
+    else if (!result.unchanged)
+      stdout.write(`${result.replaced ? 'changed' : 'added'} ${plain(source.path)}\n`)
+    for (const warning of result.warnings ?? [])
+      stderr.write(`${plain(lineOf(source, warning)).replaceAll('\n', ' ')}\n`)
     return result.document?.id
   }
 

@@ -286,6 +286,35 @@ test('add takes files and folders, names what failed, and counts the rest', asyn
   ])
 })
 
+test('add tells what of a file could not be read, passes over what is there, and says when to run it again', async () => {
+  const answers: Record<string, [status: number, body: object]> = {
+    'scan.pdf': [201, { document: { blocks: 4 }, warnings: ['page 3 holds only an image'] }],
+    'same.txt': [200, { document: { blocks: 1 }, replaced: false, unchanged: true }],
+    'slow.txt': [504, { error: { message: 'It took too long.', code: 'timeout' } }],
+  }
+  await serve({
+    'POST /api/documents': (call, response) => {
+      const name = call.query.get('name')!.split('/').at(-1)!
+      const [status, body] = answers[name]!
+      json(status, body, { 'retry-after': '0' })(call, response)
+    },
+  })
+  for (const name of Object.keys(answers)) await writeFile(join(folder, name), 'x')
+  const paths = Object.keys(answers).map((name) => join(folder, name))
+  expect(await run(['add', paths[0]!, paths[1]!])).toEqual({
+    exitCode: 0,
+    stdout: '1 document added, 0 replaced, 1 unchanged, 1 remark, 0 problems; 5 blocks.\n',
+    stderr: `${paths[0]}: page 3 holds only an image\n`,
+  })
+  expect(await run(['add', paths[2]!])).toEqual({
+    exitCode: 65,
+    stdout:
+      '0 documents added, 0 replaced, 1 problem; 0 blocks.\n' +
+      'Run the same command again for what is missing: what is there is passed over.\n',
+    stderr: `${paths[2]}: It took too long.\n`,
+  })
+})
+
 test('add waits and tries again when the server says so', async () => {
   let refusals = 2
   const calls = await serve({
