@@ -70,8 +70,8 @@ export async function add(options: AddOptions, client: Client, context: CliConte
     for (const line of [...remarks, ...problems]) stderr.write(`${plain(line).replaceAll('\n', ' ')}\n`)
     stdout.write(
       `${count(added, 'document')} added, ${replaced} replaced, ` +
-        `${unchanged > 0 ? `${unchanged} unchanged, ` : ''}` +
-        `${remarks.length > 0 ? `${count(remarks.length, 'remark')}, ` : ''}` +
+        (unchanged > 0 ? `${unchanged} unchanged, ` : '') +
+        (remarks.length > 0 ? `${count(remarks.length, 'remark')}, ` : '') +
         `${count(problems.length, 'problem')}; ${count(blocks, 'block')}${skipped(found)}.\n`,
     )
     if (mayGoWell || signal.aborted)

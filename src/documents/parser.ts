@@ -10,7 +10,7 @@ export interface Parser extends AsyncDisposable {
 }
 
 export interface ParserLimits {
-  /** How long one file may take. */
+  /** How long one file may take; one of 10 MB twice as long, one of 20 MB three times. */
   parseTimeoutMs: number
   /** How much memory one file may take: of JavaScript's heap, and as much again of buffers beside it. */
   parseMemoryMb: number
@@ -24,6 +24,7 @@ export interface ParserLimits {
 const sentAtOnce = 2
 /** How often it is looked how much memory a file has taken beside the heap, which nothing else limits. */
 const memoryEveryMs = 200
+const bytesAsLongAgain = 10 * 1024 * 1024
 const youngGenerationMb = 64
 
 type Outcome = { file: ReadFile } | { error: AppError }
@@ -73,10 +74,10 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
 
   const startTimers = () => {
     watchMemory()
-    timer = clock.after(limits.parseTimeoutMs, () =>
-      lose(
-        `it took longer than ${limits.parseTimeoutMs / 1000} seconds to read; split it into smaller files`,
-      ),
+    const timeoutMs =
+      limits.parseTimeoutMs * (1 + Math.floor(sent[0]!.request.bytes.length / bytesAsLongAgain))
+    timer = clock.after(timeoutMs, () =>
+      lose(`it took longer than ${timeoutMs / 1000} seconds to read; split it into smaller files`),
     )
   }
 
