@@ -24,14 +24,18 @@ export function clausesOf(plain: string, words: Word[], content: number[]): Clau
       const last = content[index - 1]!
       const next = content[index]!
       const isCut =
-        /[,;:()–—]/.test(plain.slice(words[last]!.end, words[next]!.start)) ||
-        words.slice(last + 1, next).some(({ lower }) => joins.has(lower))
+        /[,;:()–—]/.test(plain.slice(words[last]!.end, words[next]!.start)) || hasJoin(words, last + 1, next)
       if (!isCut) continue
     }
     clauses.push({ from, to: index })
     from = index
   }
   return clauses
+}
+
+function hasJoin(words: Word[], from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (joins.has(words[at]!.lower)) return true
+  return false
 }
 
 /** The worst stretch of a sentence: a short inserted detail is lost in the mean of a long one. */
@@ -82,6 +86,7 @@ const negations = new Set(
     'hasn haven hadn'
   ).split(' '),
 )
+const turning = ['un', 'in', 'im', 'dis', 'non', 'ir']
 const prefix = /^(?:un|in|im|ir|il|dis|non|mis|de|anti)/
 
 /** What kinds of words are new: names, numbers, adverbs, forms of verbs, and words turned into their opposites. */
@@ -139,5 +144,6 @@ function isOpposite(lower: string, evidence: Set<string>): boolean {
   const found = prefix.exec(lower)?.[0]
   if (found !== undefined && lower.length - found.length >= 3 && evidence.has(lower.slice(found.length)))
     return true
-  return ['un', 'in', 'im', 'dis', 'non', 'ir'].some((before) => evidence.has(before + lower))
+  for (const before of turning) if (evidence.has(before + lower)) return true
+  return false
 }

@@ -5,13 +5,19 @@ export interface Lexicon {
   /** The groups of like meaning that a stem is in. */
   same: Map<string, number[]>
   opposite: Map<string, string[]>
+  /** How many groups there are. */
+  groups: number
 }
 
 let read: Lexicon | undefined
 
 /** The table that `train/lexicon.ts` made out of WordNet; read when it is first asked for. */
 export function lexicon(): Lexicon {
-  read ??= { same: groupsOf(shipped.same), opposite: pairsOf(shipped.opposite) }
+  read ??= {
+    same: groupsOf(shipped.same),
+    opposite: pairsOf(shipped.opposite),
+    groups: shipped.same.split('|').length,
+  }
   return read
 }
 

@@ -3,15 +3,29 @@ import type { Evidence } from './evidence.ts'
 import type { Features } from './features.ts'
 import { lexicon } from './lexicon.ts'
 
-const groupsIn = new WeakMap<Evidence, Set<number>>()
+const none: number[] = []
 
-/** The groups of like meaning that any word of the evidence is in. */
-function groupsOf(evidence: Evidence): Set<number> {
+/** Of an evidence: which groups of like meaning its words are in, and the window in which each was seen last. */
+interface Groups {
+  /** Of each word, the groups it is in. */
+  of: number[][]
+  known: Uint8Array
+  seen: Int32Array
+  windows: number
+}
+
+const groupsIn = new WeakMap<Evidence, Groups>()
+
+function groupsOf(evidence: Evidence): Groups {
   let found = groupsIn.get(evidence)
   if (!found) {
-    found = new Set()
-    for (const stem of evidence.places.keys())
-      for (const group of lexicon().same.get(stem) ?? []) found.add(group)
+    const { same, groups } = lexicon()
+    found = { of: [], known: new Uint8Array(groups), seen: new Int32Array(groups), windows: 0 }
+    for (const { stem } of evidence.words) {
+      const own = same.get(stem) ?? none
+      found.of.push(own)
+      for (const group of own) found.known[group] = 1
+    }
     groupsIn.set(evidence, found)
   }
   return found
@@ -25,13 +39,13 @@ export function addMeaning(
   evidence: Evidence,
 ): void {
   const { same, opposite } = lexicon()
-  const known = groupsOf(evidence)
-  const inWindow = new Set<number>()
+  const groups = groupsOf(evidence)
+  const turn = ++groups.windows
   const window = windows[2]
   if (window.first >= 0) {
     const to = evidence.sentences[window.first + window.count - 1]!.lastWord
     for (let at = evidence.sentences[window.first]!.firstWord; at < to; at++)
-      for (const group of same.get(evidence.words[at]!.stem) ?? []) inWindow.add(group)
+      for (const group of groups.of[at]!) groups.seen[group] = turn
   }
   let akin = 0
   let strange = 0
@@ -43,16 +57,16 @@ export function addMeaning(
   for (const [index, at] of content.entries()) {
     const { stem } = words[at]!
     const weight = weights[index]!
-    const groups = same.get(stem)
+    const own = same.get(stem)
     all += weight
-    if (inBest[index] || groups?.some((group) => inWindow.has(group))) held += weight
+    if (inBest[index] || own?.some((group) => groups.seen[group] === turn)) held += weight
     if (!inBest[index])
       for (const other of opposite.get(stem) ?? []) {
         if (!present[index] && evidence.places.has(other)) opposed++
         if (isInWindow(other, window, evidence)) opposedHere++
       }
     if (!isFresh[index]) continue
-    if (groups?.some((group) => known.has(group))) akin += weight
+    if (own?.some((group) => groups.known[group] === 1)) akin += weight
     else {
       strange += weight
       strangeMost = Math.max(strangeMost, weight)
