@@ -121,7 +121,11 @@ describe('adding', () => {
     await using documents = open()
     const first = await documents.add(file('The giraffe sleeps.'))
     const [before] = await documents.search({ question: 'giraffe' })
-    expect(await documents.add(file('The giraffe sleeps.'))).toEqual({ ...first, replaced: false })
+    expect(await documents.add(file('The giraffe sleeps.'))).toEqual({
+      ...first,
+      replaced: false,
+      unchanged: true,
+    })
     const [after] = await documents.search({ question: 'giraffe' })
     expect(after!.blockId).toBe(before!.blockId)
   })
