@@ -36,6 +36,8 @@ export const postgresDocumentMigrations: PostgresMigrations = {
       lexemes TSVECTOR NOT NULL, terms BIGINT NOT NULL,
       CONSTRAINT blocks_in_order UNIQUE (document_id, ordinal)
     );
+    -- In the row itself: each that may be proposed is scored.
+    ALTER TABLE blocks ALTER COLUMN lexemes SET STORAGE MAIN;
     CREATE INDEX blocks_by_lexeme ON blocks USING gin (lexemes);
     -- The files that documents were read from, in pieces.
     CREATE TABLE files (
