@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../src/base/index.ts'
 import { administrator, newcomer, somebody, type Somebody } from './people.ts'
@@ -261,6 +262,64 @@ test('a provider that lies about state, nonce or signature signs nobody in', asy
     back.search = String(new URLSearchParams({ code: 'c', state: asked.searchParams.get('state')! }))
     const response = await one.visit(back.href)
     expect(response.headers.get('location'), idToken).toBe('/?sign-in=unauthorized')
+  }
+})
+
+test('a token that is signed is taken in its time only, for us only, and by no other algorithm', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const text = (response: ServerResponse, body: object) =>
+    void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  let idToken = ''
+  lies = (request, response) => {
+    if (request.url!.startsWith('/.well-known'))
+      return text(response, {
+        issuer: liar,
+        authorization_endpoint: `${liar}/auth`,
+        token_endpoint: `${liar}/token`,
+        jwks_uri: `${liar}/keys`,
+        response_types_supported: ['code'],
+        subject_types_supported: ['public'],
+        id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
+      })
+    if (request.url === '/keys')
+      return text(response, { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'RS256' }] })
+    return text(response, { access_token: 'a', token_type: 'bearer', id_token: idToken })
+  }
+  const clientSecret = 'a secret of the test'
+  const fresh = await startTestServer({
+    config: { accounts: { oidc: [{ name: 'clock', issuer: liar, clientId: 'muster', clientSecret }] } },
+  })
+  cleanup.use(fresh)
+  const signed = (claims: object, algorithm = 'RS256') => {
+    const input = [{ alg: algorithm, kid: 'k' }, claims]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.')
+    const signature =
+      algorithm === 'RS256'
+        ? sign('sha256', Buffer.from(input), privateKey)
+        : createHmac('sha256', clientSecret).update(input).digest()
+    return `${input}.${signature.toString('base64url')}`
+  }
+  const now = Math.floor(systemClock.now() / 1000)
+  const right = { iss: liar, aud: 'muster', sub: 'somebody', iat: now, exp: now + 600 }
+  for (const [what, claims, landed, algorithm] of [
+    ['in its time', {}, '/'],
+    ['a clock that is ten seconds off', { iat: now + 10, nbf: now + 10, exp: now + 600 }, '/'],
+    ['over for an hour', { iat: now - 7_200, exp: now - 3_600 }, '/?sign-in=unauthorized'],
+    ['of the day after tomorrow', { nbf: now + 172_800, exp: now + 180_000 }, '/?sign-in=unauthorized'],
+    ['without an end', { exp: undefined }, '/?sign-in=unauthorized'],
+    ['for somebody else', { aud: 'another' }, '/?sign-in=unauthorized'],
+    ['of somebody else', { iss: 'https://other.example.org' }, '/?sign-in=unauthorized'],
+    ['signed with our own secret', {}, '/?sign-in=unauthorized', 'HS256'],
+  ] as const) {
+    const one = browser()
+    const started = await one.visit(`${fresh.url}/api/oidc/clock/start`)
+    const asked = new URL(started.headers.get('location')!)
+    const nonce = asked.searchParams.get('nonce')!
+    idToken = signed({ ...right, nonce, ...claims }, algorithm)
+    const back = new URL(`${fresh.url}/api/oidc/clock/callback`)
+    back.search = String(new URLSearchParams({ code: 'c', state: asked.searchParams.get('state')! }))
+    expect((await one.visit(back.href)).headers.get('location'), what).toBe(landed)
   }
 })
 
