@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { may, openAccounts, openSecretBox } from '../src/accounts/index.ts'
 import { meteredPool } from '../src/api/index.ts'
 import { systemClock, systemIds, virtualClock } from '../src/base/index.ts'
-import type { ChatEvent } from '../src/model/index.ts'
 import type { Pool } from '../src/pool/index.ts'
 import { openSqliteStore, type AccountChange } from '../src/store/index.ts'
 
@@ -84,12 +83,12 @@ try {
     })
 
   const usage = { prompt_tokens: 30, completion_tokens: 80, total_tokens: 110 }
-  async function* answer(): AsyncGenerator<ChatEvent> {
-    yield { type: 'host-chosen', host: 'h', model: 'm' }
-    yield { type: 'delta', text: 'An answer.', reasoning: '', toolCalls: [] }
-    yield { type: 'done', finishReason: 'stop', usage }
+  const answer: Pool['answer'] = async (_request, _options, tell) => {
+    await tell({ type: 'host-chosen', host: 'h', model: 'm' })
+    await tell({ type: 'delta', text: 'An answer.', reasoning: '', toolCalls: [] })
+    return { type: 'done', finishReason: 'stop', usage }
   }
-  const pool = { stream: answer } as unknown as Pool
+  const pool = { answer } as unknown as Pool
   const metered = meteredPool(pool, accounts.budgets)
   const request = {
     model: 'm',
@@ -109,8 +108,8 @@ try {
       teamId: identity?.payingTeamId,
       keyId: identity?.key?.id,
     }
-    for await (const event of through.stream(request, { signal, caller }))
-      if (event.type === 'error') throw event.error
+    const last = await through.answer(request, { signal, caller }, () => undefined)
+    if (last.type === 'error') throw last.error
   }
   const cpuMicros = async (through: Pool, isKnown: boolean) => {
     const before = process.cpuUsage()

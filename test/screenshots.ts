@@ -190,7 +190,7 @@ async function furnish(boss: Somebody): Promise<void> {
   for (const budget of [
     { scope: 'everyone', period: 'month', tokens: 2_000_000 },
     { scope: 'team', scopeId: teamId, period: 'month', tokens: 500_000 },
-    { scope: 'person', period: 'day', tokens: 40_000 },
+    { scope: 'person', period: 'day', tokens: 400_000 },
   ])
     await boss.call('PUT', '/api/budgets', budget)
   await boss.call('PUT', '/api/aliases', { name: 'careful', models: ['simulated'] })

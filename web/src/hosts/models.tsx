@@ -71,7 +71,7 @@ export function Models(props: { hosts: HostStatus[]; administrator: boolean; sel
       <section>
         <h2>{t('models.served')}</h2>
         {models.length === 0 && <p className="note">{t('models.none')}</p>}
-        <table>
+        <table className="plain">
           <caption className="visually-hidden">{t('models.served')}</caption>
           <thead>
             <tr>
