@@ -97,14 +97,19 @@ test('each of 1,000 random single-bit changes is found, and the entry that it is
 })
 
 test('each single bit of the first and the last line is under the signature', async () => {
-  const last = shorter.lastIndexOf(10, -2) + 1
-  for (const line of [shorter.subarray(0, shorter.indexOf(10)), shorter.subarray(last)])
+  const { store, ledger: another, stack } = await open(join(folder, 'small'))
+  cleanup.use(stack)
+  await store.ledger.append(Array.from({ length: 5 }, (_, index) => record(index)))
+  const small = await exportOf(another)
+  expect((await verify(small)).ok).toBe(true)
+  const last = small.lastIndexOf(10, -2) + 1
+  for (const line of [small.subarray(0, small.indexOf(10)), small.subarray(last)])
     for (let bit = 0; bit < line.length * 8; bit++) {
       line[bit >> 3]! ^= 1 << (bit & 7)
-      expect((await verify(shorter)).ok, `bit ${bit}`).toBe(false)
+      expect((await verify(small)).ok, `bit ${bit}`).toBe(false)
       line[bit >> 3]! ^= 1 << (bit & 7)
     }
-}, 60_000)
+})
 
 async function checkBroken(change: (list: string[]) => string[], entry: number | undefined, problem: RegExp) {
   const verdict = await verify(joined(change(lines())))

@@ -178,10 +178,12 @@ function Starters({ hidden, onTake }: { hidden: boolean; onTake: (suggestion: Su
 
 /** A text that outlives a reload. */
 function useKept(key: string) {
-  const [text, setText] = useState(() => localStorage.getItem(key) ?? '')
+  // What is written for a temporary chat goes with the window.
+  const storage = key.endsWith(':temporary') ? sessionStorage : localStorage
+  const [text, setText] = useState(() => storage.getItem(key) ?? '')
   useEffect(() => {
-    if (text === '') localStorage.removeItem(key)
-    else localStorage.setItem(key, text)
+    if (text === '') storage.removeItem(key)
+    else storage.setItem(key, text)
   }, [text, key])
   return [text, setText] as const
 }
