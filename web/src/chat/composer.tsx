@@ -184,7 +184,7 @@ function useKept(key: string) {
   useEffect(() => {
     if (text === '') storage.removeItem(key)
     else storage.setItem(key, text)
-  }, [text, key])
+  }, [text, key, storage])
   return [text, setText] as const
 }
 
