@@ -8,7 +8,7 @@ let loading: Promise<TokenCounter> | undefined
 
 /**
  * The counter for a family of models. That of OpenAI is exact; the others take o200k's count and correct it by what the
- * text is made of, which is within 3 % of their own tokenizers (npm run bench:tokens), without their vocabularies of
+ * text is made of, which is mostly within 3 % of their own tokenizers (npm run bench:tokens), without their vocabularies of
  * 60 to 130 MB. The tables take a while to load: only when first needed.
  */
 export async function loadTokenCounter(family: TokenFamily = 'openai'): Promise<TokenCounter> {
