@@ -28,7 +28,10 @@ declare module 'vitest' {
 export async function startTestServer({ config = {} }: { config?: object } = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-test-'))
   const path = join(folder, 'muster.yaml')
-  const store = inject('serversUsePostgres') ? { store: await newDatabase(inject('postgres')) } : {}
+  // Benchmarks and the pictures of the page start one too: there is no test that could say otherwise.
+  const isTest = process.env['VITEST'] !== undefined
+  const usesPostgres = isTest && inject('serversUsePostgres')
+  const store = usesPostgres ? { store: await newDatabase(inject('postgres')) } : {}
   await writeFile(
     path,
     stringify({ listen: '127.0.0.1:0', discover: false, log: 'silent', ...store, ...config }),
