@@ -3,9 +3,14 @@ import type { Features } from './features.ts'
 /** What the sentences of an answer say together. */
 export function answerFeatures(judged: { features: Features; score: number }[]): Features {
   const sumOf = (name: string) => judged.reduce((sum, { features }) => sum + (features[name] ?? 0), 0)
+  const mostOf = (name: string) =>
+    judged.reduce((most, { features }) => Math.max(most, features[name] ?? 0), 0)
   return {
     sumOdds: Math.log(0.05 + judged.reduce((sum, { score }) => sum + Math.exp(Math.min(5, score)), 0)),
     freshWeight: Math.sqrt(sumOf('freshWeight')),
     labels: Math.log(1 + sumOf('label')),
+    // One sentence that says much of its own, one stretch of it that does: a sum over a long answer hides them.
+    freshMost: mostOf('freshWeight'),
+    clauseMost: mostOf('clauseWorst'),
   }
 }
