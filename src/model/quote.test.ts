@@ -6,10 +6,15 @@ import { quoteHost, quoteModel } from './quote.ts'
 const signal = new AbortController().signal
 const caller = { id: 'test', kind: 'system' as const, name: 'test' }
 
-async function check(question: string, texts: string[], expected: string): Promise<void> {
+async function check(
+  question: string,
+  texts: string[],
+  expected: string,
+  titles: string[] = [],
+): Promise<void> {
   const passages: PromptPassage[] = texts.map((text, index) => ({
     number: index + 1,
-    title: 'Manual',
+    title: titles[index] ?? 'Manual',
     headings: [],
     text,
   }))
@@ -54,6 +59,20 @@ test('a definition comes with its term', () =>
     'What does work_mem do?',
     [`work_mem (integer)\nSets the memory that a sort may use before it writes to disk.\n\n${connections}`],
     '> work_mem (integer)\n> Sets the memory that a sort may use before it writes to disk. [1]',
+  ))
+
+test('a page that is called what is asked for goes before pages that use the word more', () =>
+  check(
+    'What does VACUUM do?',
+    [
+      'Vacuum thresholds decide when vacuum work on a table starts, and vacuum costs how fast vacuum goes.',
+      'VACUUM reclaims the storage that dead rows occupy.',
+    ],
+    [
+      '> VACUUM reclaims the storage that dead rows occupy. [2]',
+      '> Vacuum thresholds decide when vacuum work on a table starts, and vacuum costs how fast vacuum goes. [1]',
+    ].join('\n\n'),
+    ['The daemon', 'VACUUM'],
   ))
 
 test('it says when nothing answers', () =>

@@ -129,22 +129,31 @@ function bestPassages(asked: Set<string>, passages: PromptPassage[]): PromptPass
       return terms.length
     }
     add([title, ...headings].join(' '), 1.5)
-    return { counts, length: add(text, 1) }
+    return { counts, length: add(text, 1), about: aboutShare([title, ...headings], asked) }
   })
   const meanLength = found.reduce((sum, { length }) => sum + length, 0) / found.length || 1
-  const scores = found.map(({ counts, length }) => {
+  const scores = found.map(({ counts, length, about }) => {
     let score = 0
     for (const [term, count] of counts) {
       const holding = found.filter((other) => other.counts.has(term)).length
       const rarity = Math.log(1 + (found.length - holding + 0.5) / (holding + 0.5))
       score += rarity * (count / (count + 1.2 * (0.4 + (0.6 * length) / meanLength)))
     }
-    return score * (counts.size / asked.size)
+    return score * (counts.size / asked.size) * (1 + 0.5 * about)
   })
   return [...passages.keys()]
     .toSorted((a, b) => scores[b]! - scores[a]! || a - b)
     .slice(0, maxPassages)
     .map((position) => passages[position]!)
+}
+
+/** How much of a title or heading the question names: a page that is called what is asked for is about it. */
+function aboutShare(titles: string[], asked: Set<string>): number {
+  const shares = titles.map((title) => {
+    const terms = termsOf(title)
+    return terms.length === 0 ? 0 : heldAmong(terms, asked).length / terms.length
+  })
+  return Math.max(0, ...shares)
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })
