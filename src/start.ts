@@ -14,7 +14,7 @@ import { copyLedger, fileCopy, openLedger, type Ledger, syslogCopy } from './aud
 import { AppError, systemClock, systemIds, systemRandom } from './base/index.ts'
 import type { LoadedConfig } from './config.ts'
 import { openDocuments } from './documents/index.ts'
-import { openaiHost, presets, quoteHost, quoteModel, type Host } from './model/index.ts'
+import { openaiHost, presets, quoteHost, quoteModel, type Caller, type Host } from './model/index.ts'
 import { createPool, discoverHosts } from './pool/index.ts'
 import { openStore, type Elsewhere } from './store/index.ts'
 import { openLog, watchPool } from './watch-pool.ts'
@@ -143,9 +143,9 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       accounts.budgets,
     )
     const priceOf = priceTable(config.prices)
-    const modelOf = (name: string) => {
+    const modelOf = (name: string, caller: Caller) => {
       // Where no host is known yet, a careful window does until one is.
-      const facts = pool.facts(name) ?? { model: name, windowTokens: 8_192, tools: false }
+      const facts = pool.facts(name, caller) ?? { model: name, windowTokens: 8_192, tools: false }
       return { ...facts, price: priceOf(facts.model) }
     }
     const calibrations = openCalibrations({ accounts: store.accounts, runs: store.runs, clock, ids })

@@ -1,6 +1,6 @@
 import type { Aliases } from '../accounts/index.ts'
 import { AppError } from '../base/index.ts'
-import { streamOf } from '../model/index.ts'
+import { streamOf, type Caller } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
 
 /**
@@ -26,18 +26,21 @@ export function aliasedPool(
   }
   apply()
   aliases.watch(apply)
+  const meant = (model: string, { personId, teamId, keyId }: Caller) => {
+    // A team's key asks as the team itself.
+    const keyTeamId = keyId !== undefined && teamId === personId ? teamId : undefined
+    return aliases.poolName({ personId, keyTeamId }, model)
+  }
   const answer: Pool['answer'] = (request, options, tell) => {
     const { model } = request
     if (aliases.isPoolName(model)) return Promise.resolve({ type: 'error', error: unknown(model) })
-    const { personId, teamId, keyId } = options.caller
-    // A team's key asks as the team itself.
-    const keyTeamId = keyId !== undefined && teamId === personId ? teamId : undefined
-    const name = aliases.poolName({ personId, keyTeamId }, model)
+    const name = meant(model, options.caller)
     return pool.answer(name === model ? request : { ...request, model: name }, options, tell)
   }
   return {
     ...pool,
     answer,
+    facts: (name, caller) => pool.facts(caller ? meant(name, caller) : name, caller),
     stream: (request, options) =>
       streamOf(options.signal, (signal, tell) => answer(request, { ...options, signal }, tell)),
   }

@@ -89,15 +89,9 @@ export function openHostRegistry(options: {
       refuseLinkLocal(host.url)
       await store.saveHost(
         {
-          name: config.name,
-          kind: config.kind,
+          ...config,
           url: host.url,
           key: config.key === undefined ? undefined : secrets.seal(config.key, hostKeyPurpose(config.name)),
-          models: config.models,
-          concurrency: config.concurrency,
-          price: config.price,
-          continuation: config.continuation,
-          stallSeconds: config.stallSeconds,
         },
         [
           {

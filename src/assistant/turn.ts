@@ -38,8 +38,8 @@ export interface TurnParts extends PromptParts {
   clock: Clock
   /** What the installation learned of verdicts from its people; left out: nothing. */
   recalibration?: () => Promise<Recalibration | undefined>
-  /** What is known of the model that a name stands for. */
-  modelOf(name: string): AskedModel
+  /** What is known of the model that a name stands for, to whoever asks. */
+  modelOf(name: string, caller: Caller): AskedModel
 }
 
 /** What a turn yields; `run-started` is written by whoever keeps the run. */
@@ -58,7 +58,7 @@ export async function* turn(
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
   const { question, history } = request
-  const model = parts.modelOf(request.model)
+  const model = parts.modelOf(request.model, request.caller)
   const prompt = await preparePrompt(parts, request, model)
   yield { type: 'evidence', passages: prompt.passages }
   yield toPromptEvent(prompt)

@@ -1,4 +1,4 @@
-import type { Host, Model, ModelFacts } from '../model/index.ts'
+import type { Caller, Host, Model, ModelFacts } from '../model/index.ts'
 import type { HostStatus } from '../wire/index.ts'
 import type { PoolEvent } from './pool-event.ts'
 
@@ -75,9 +75,9 @@ export interface Pool extends Model, AsyncDisposable {
   models(): { id: string; hosts: string[] }[]
   /**
    * What holds for whichever host answers first for a name: its own name for the model, the smallest window, tools only
-   * where all call them. Undefined where none is known.
+   * where all call them. Undefined where none is known. A name may mean something else to the team of a caller.
    */
-  facts(name: string): (ModelFacts & { model: string }) | undefined
+  facts(name: string, caller?: Caller): (ModelFacts & { model: string }) | undefined
   /** Whether a name is served by any host that is known now. */
   resolves(model: string): boolean
   /** Throws `conflict` when there is a host of that name. */

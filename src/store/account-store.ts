@@ -149,10 +149,12 @@ export interface SavedHost {
   name: string
   kind: string
   url: string
-  key: string | undefined
-  models: string[] | undefined
-  concurrency: number | undefined
+  key?: string | undefined
+  models?: string[] | undefined
+  concurrency?: number | undefined
   price?: number | undefined
+  windowTokens?: number | undefined
+  tools?: boolean | undefined
   continuation?: string | undefined
   stallSeconds?: number | undefined
 }

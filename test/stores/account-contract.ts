@@ -239,16 +239,17 @@ export function accountContract({ open }: ContractSubject): void {
         name: 'h',
         kind: 'vllm',
         url: 'http://h',
-        key: undefined,
         models: ['m'],
-        concurrency: undefined,
+        concurrency: 3,
         price: 0.5,
+        windowTokens: 4_096,
+        tools: false,
+        continuation: 'none',
+        stallSeconds: 9,
       }
       await accounts.saveHost(host, [record('h')])
       await accounts.saveHost({ ...host, key: 'sealed1:x' })
-      expect(await accounts.hosts()).toMatchObject([
-        { name: 'h', key: 'sealed1:x', models: ['m'], price: 0.5 },
-      ])
+      expect(await accounts.hosts()).toEqual([{ ...host, key: 'sealed1:x' }])
       expect(await accounts.removeHost('none', [record('none')])).toBe(false)
       expect(await accounts.removeHost('h', [record('h')])).toBe(true)
       expect([await accounts.hosts(), await ledger.size()]).toEqual([[], 2])
