@@ -18,7 +18,7 @@ async function check(
     headings: [],
     text,
   }))
-  const content = `${renderPassages(passages)}\n\nQuestion: ${question}`
+  const content = `${renderPassages(passages)}\n\n${question}`
   const request = {
     model: 'quote',
     messages: [{ role: 'user' as const, content }],

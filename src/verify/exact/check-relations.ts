@@ -117,6 +117,8 @@ function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence:
   if (changed !== undefined) {
     if (differs) return undefined
     const word = skeleton[changed]!
+    // An instruction begins with what is to be done: to open something denies no other step that closes it.
+    if (word === words[0]) return undefined
     const opposite = other[from + changed]!
     return { word, last: word, reason: `the evidence says “${opposite.text}”, not “${word.text}”` }
   }
