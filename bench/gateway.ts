@@ -1,6 +1,9 @@
 // CPU time per plain chat request, one pinned core: Muster (key check, queue and metrics on) beside nginx as a reverse
 // proxy and Portkey's gateway (retry and fallback on), against the same upstream in the same run.
 // Needs nginx (Debian: nginx-light) and taskset. Run: npm run bench:gateway
+// With `-- --bare` servers that only pass on are measured in the place of Portkey; with `--beside FOLDER` another
+// checkout of Muster is, too.
+import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
 import { cpuMicros, median, openGateways, otherCore, pinTo, type Gateway } from './gateways.ts'
 
@@ -32,6 +35,9 @@ const answer = JSON.stringify({
   usage: { prompt_tokens: 30, completion_tokens: 80, total_tokens: 110 },
 })
 
+const { values: options } = parseArgs({
+  options: { bare: { type: 'boolean', default: false }, beside: { type: 'string' } },
+})
 pinTo(otherCore)
 const gateways = openGateways()
 
@@ -74,7 +80,12 @@ try {
   const all = [
     await gateways.nginx(upstreams),
     await gateways.muster(upstreams),
-    await gateways.portkey(upstreams),
+    ...(options.bare
+      ? [await gateways.bare('fastify', upstreams), await gateways.bare('node', upstreams)]
+      : [await gateways.portkey(upstreams)]),
+    ...(options.beside === undefined
+      ? []
+      : [{ ...(await gateways.muster(upstreams, {}, options.beside)), name: 'muster beside' }]),
   ]
   const runs = all.map((gateway) => ({
     gateway,
@@ -101,8 +112,10 @@ try {
           median: middle[index]!.toFixed(1),
           'times nginx, least': (least[index]! / nginx!.least).toFixed(2),
           'of medians': (middle[index]! / nginx!.middle).toFixed(2),
-          'share of Portkey': (least[index]! / portkey!.least).toFixed(3),
-          'of medians ': (middle[index]! / portkey!.middle).toFixed(3),
+          ...(!options.bare && {
+            'share of Portkey': (least[index]! / portkey!.least).toFixed(3),
+            'of medians ': (middle[index]! / portkey!.middle).toFixed(3),
+          }),
           'median ms': median(times).toFixed(2),
         },
       ]),

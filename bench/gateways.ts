@@ -111,7 +111,11 @@ export function openGateways() {
       }
     },
     /** Muster as it is started by everyone, with key check, queue and metrics. */
-    async muster({ ports, model, concurrency }: Upstreams, more: object = {}): Promise<Gateway> {
+    async muster(
+      { ports, model, concurrency }: Upstreams,
+      more: object = {},
+      checkout = join(import.meta.dirname, '..'),
+    ): Promise<Gateway> {
       const port = await freePort()
       const state = join(folder, `muster-${port}`)
       mkdirSync(state)
@@ -131,7 +135,7 @@ export function openGateways() {
         }),
       )
       const url = `http://127.0.0.1:${port}`
-      const program = join(import.meta.dirname, '../bin/muster.js')
+      const program = join(checkout, 'bin/muster.js')
       const pid = await start(gatewayCore, [process.execPath, program, 'start'], `${url}/healthz`, {
         cwd: state,
       })
@@ -161,6 +165,15 @@ export function openGateways() {
         path: '/v1/chat/completions',
         headers: { 'x-portkey-config': portkeyConfig(ports.length === 1 ? [ports[0]!, ports[0]!] : ports) },
       }
+    },
+    /** A server that only passes on: `node:http` or Fastify with Muster's client for hosts. */
+    async bare(kind: 'node' | 'fastify', { ports }: Upstreams): Promise<Gateway> {
+      const port = await freePort()
+      const url = `http://127.0.0.1:${port}`
+      const program = join(import.meta.dirname, 'bare-server.ts')
+      const command = [process.execPath, program, kind, String(port), String(ports[0])]
+      const pid = await start(gatewayCore, command, url)
+      return { name: `bare ${kind}`, pid, url, path: '/v1/chat/completions', headers: {} }
     },
     async stop(): Promise<void> {
       for (const child of children) {
