@@ -71,7 +71,7 @@ export function Usage({ nameOf, all }: { nameOf: (id: string) => string; all: bo
           setMeasure,
         )}
         <a className="button" href={`/api/usage?${query}`} download>
-          <Icon name="down" /> CSV
+          <Icon name="download" /> CSV
         </a>
       </div>
       <Problem text={problem} />
