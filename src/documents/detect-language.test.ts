@@ -42,6 +42,14 @@ test.each([
   ['nothing', ''],
   ['numbers', '1 2 3\n4.5; 6\n'.repeat(50)],
   ['names', 'Ada Lovelace\nCharles Babbage\nGrace Hopper\nAlan Turing\nE. E. Cummings'],
+  [
+    'addresses',
+    'Blythe Court, Riverside, CA 92225. Fax: Hemet, CA 92543. Indio, CA 92201. Banning, CA 92220.',
+  ],
+  [
+    'English with names of places',
+    'Teams in Southern California include the Los Angeles Rams, San Diego, Los Angeles Dodgers and Los Angeles Clippers of la Jolla.',
+  ],
 ])('what no language is clear of has none: %s', (_, text) => expect(detectLanguage(text)).toBeUndefined())
 
 test('the language of a document is that of most of it', () => {

@@ -5,6 +5,8 @@ const leastShare = 0.08
 const leastWords = 2
 /** How much better than the next one a language has to fit. */
 const leastLead = 1.15
+/** And than English, whose texts are full of others' names: Los Angeles, El Paso, La Jolla. */
+const leastLeadOverEnglish = 1.5
 
 /** Words that carry a sentence and not its subject, by language: the commonest that hardly any other language has. */
 const commonWords: Record<string, string> = {
@@ -105,11 +107,10 @@ function countOf(text: string, letters: RegExp): number {
 }
 
 function byCommonWords(text: string): string | undefined {
-  const words =
-    text
-      .toLowerCase()
-      .normalize('NFC')
-      .match(/\p{L}{2,}/gu) ?? []
+  // Short ones in capitals are codes: CA, LA and DE are states.
+  const words = (text.normalize('NFC').match(/\p{L}{2,}/gu) ?? [])
+    .filter((word) => !/^\p{Lu}{2,3}$/u.test(word))
+    .map((word) => word.toLowerCase())
   const found = new Map<string, number>()
   for (const word of words)
     for (const language of byWord.get(word) ?? []) found.set(language, (found.get(language) ?? 0) + 1)
@@ -117,7 +118,8 @@ function byCommonWords(text: string): string | undefined {
   if (
     !best ||
     best[1] < Math.max(leastWords, words.length * leastShare) ||
-    best[1] < (second?.[1] ?? 0) * leastLead
+    best[1] < (second?.[1] ?? 0) * leastLead ||
+    (best[0] !== 'en' && best[1] < (found.get('en') ?? 0) * leastLeadOverEnglish)
   )
     return undefined
   return best[0]

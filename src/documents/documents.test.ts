@@ -129,6 +129,17 @@ describe('adding', () => {
     const [after] = await documents.search({ question: 'giraffe' })
     expect(after!.blockId).toBe(before!.blockId)
   })
+  test('the same bytes of one that was stemmed as English are stemmed anew, once', async () => {
+    await using documents = open()
+    const german = file('Die Rückerstattungen werden von der Kasse bezahlt, und das ist für alle gleich.')
+    await documents.add(german)
+    expect(await documents.search({ question: 'Rückerstattung' })).toHaveLength(1)
+    documents.database.exec('UPDATE documents SET stemming = NULL')
+    expect(await documents.search({ question: 'Rückerstattung' })).toEqual([])
+    expect(await documents.add(german)).toMatchObject({ replaced: true })
+    expect(await documents.search({ question: 'Rückerstattung' })).toHaveLength(1)
+    expect(await documents.add(german)).toMatchObject({ unchanged: true })
+  })
   test('a document that was removed is not found, nor is any block or text of it kept', async () => {
     await using documents = open()
     const { document } = await documents.add(file('The giraffe sleeps.'))

@@ -9,6 +9,7 @@ import { openPlace, passage } from './open-place.ts'
 import { openParser, type ParserLimits } from './parser.ts'
 import type { Turn } from './query.ts'
 import type { Ranked } from './rank.ts'
+import { stemmingOf } from './stem.ts'
 
 /** A piece of a document that search gives out. */
 export type Passage = SearchResult
@@ -127,8 +128,9 @@ export function openDocuments({
       )
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const known = await store.find(collection, name)
-    // One that was added before files were kept gets its own now.
-    if (known?.sha256 === sha256 && (await store.file(known.id, 0, 1))) {
+    // One that was added before files were kept gets its own now, and one that was stemmed as English its language's terms.
+    const isUpToDate = known?.sha256 === sha256 && known.stemming === stemmingOf(known.language)
+    if (isUpToDate && (await store.file(known.id, 0, 1))) {
       return { document: summaryOf(known), replaced: false, unchanged: true }
     }
     if (known && mayReplace?.(known) === false)
@@ -160,7 +162,13 @@ export function openDocuments({
       details: { sha256, bytes: bytes.length, replaced: known !== undefined },
     } as const
     const { replaced } = await store.put(
-      { ...document, sha256, etag: page?.etag, lastModified: page?.lastModified },
+      {
+        ...document,
+        sha256,
+        stemming: stemmingOf(language),
+        etag: page?.etag,
+        lastModified: page?.lastModified,
+      },
       text,
       blocks,
       [record],
@@ -198,6 +206,7 @@ export function openDocuments({
       const index: BlockIndex = {
         statistics: (terms) => store.statistics(terms),
         candidates: (query) => store.candidates({ ...query, collections }),
+        stemmings: () => store.stemmings(collections),
       }
       const found = await find(index, {
         question,
@@ -249,7 +258,13 @@ async function passages(store: DocumentStore, ranked: Ranked[]): Promise<Passage
   })
 }
 
-function summaryOf({ sha256: _, etag: __, lastModified: ___, ...document }: StoredDocument): DocumentSummary {
+function summaryOf({
+  sha256: _,
+  etag: __,
+  lastModified: ___,
+  stemming: ____,
+  ...document
+}: StoredDocument): DocumentSummary {
   return document
 }
 

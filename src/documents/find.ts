@@ -1,12 +1,15 @@
 import type { Candidate, DocumentStore } from '../store/index.ts'
 import { withFeedback } from './feedback.ts'
-import { proposingTerms, queryTerms, quotedPhrases, type Turn } from './query.ts'
+import { proposingTerms, queryTerms, questionStemmings, quotedPhrases, type Turn } from './query.ts'
 import { rank, withoutDuplicates, type Ranked } from './rank.ts'
+import type { Stemming } from './stem.ts'
 
 /** What a search asks of an index, be it a store's or one in memory. */
 export interface BlockIndex {
   statistics: DocumentStore['statistics']
   candidates(query: { terms: string[]; limit: number }): Promise<Candidate[]>
+  /** By which rules but Porter's the blocks are stemmed that may be proposed, the most frequent first. */
+  stemmings(): Promise<Stemming[]>
 }
 
 export interface FindQuery {
@@ -28,7 +31,8 @@ const promisingBlocks = 200
 
 /** The blocks that bear on a question, best first: the index proposes, `rank` decides, whatever the index is. */
 export async function find(index: BlockIndex, query: FindQuery): Promise<Ranked[]> {
-  const weights = queryTerms(query.question, query.history)
+  const stemmings = questionStemmings(query.question, await index.stemmings())
+  const weights = queryTerms(query.question, query.history, stemmings)
   if (weights.size === 0) return []
   const statistics = await index.statistics([...weights.keys()])
   // Where every block may be a candidate, no term has to be spared.
@@ -45,16 +49,18 @@ export async function find(index: BlockIndex, query: FindQuery): Promise<Ranked[
       .map(({ candidate }) => candidate)
     ranked = rank(promising, expanded, await index.statistics([...expanded.keys()]))
   }
-  ranked = phrasesFirst(ranked, quotedPhrases(query.question))
+  ranked = phrasesFirst(ranked, quotedPhrases(query.question, stemmings))
   return query.duplicates === true ? ranked.slice(0, query.limit) : withoutDuplicates(ranked, query.limit)
 }
 
 /** What somebody put in quotation marks is meant word by word: blocks that hold it so come first. */
-function phrasesFirst(ranked: Ranked[], phrases: string[]): Ranked[] {
+function phrasesFirst(ranked: Ranked[], phrases: string[][]): Ranked[] {
   if (phrases.length === 0) return ranked
   const holds = ({ candidate: { terms } }: Ranked) =>
-    phrases.every(
-      (phrase) => ` ${terms.text} `.includes(` ${phrase} `) || ` ${terms.title} `.includes(` ${phrase} `),
+    phrases.every((alike) =>
+      alike.some(
+        (phrase) => ` ${terms.text} `.includes(` ${phrase} `) || ` ${terms.title} `.includes(` ${phrase} `),
+      ),
     )
   const exact = ranked.filter(holds)
   const best = ranked[0]?.score ?? 0

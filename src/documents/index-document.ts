@@ -1,12 +1,14 @@
 import type { StoredBlock } from '../store/index.ts'
 import type { ParsedDocument } from './parsed-document.ts'
 import { split, type Block } from './split.ts'
+import { stemmingOf } from './stem.ts'
 import { terms } from './terms.ts'
 
 /** Splits a document and computes what its blocks are found by. */
 export function indexDocument(document: ParsedDocument): StoredBlock[] {
   const blocks = split(document)
-  const own = blocks.map(({ start, end }) => terms(document.text.slice(start, end)))
+  const stemming = stemmingOf(document.language)
+  const own = blocks.map(({ start, end }) => terms(document.text.slice(start, end), stemming))
   const distinct = own.map((found) => new Set(found))
   const titleTerms = titleTermsOf(document)
   return blocks.map((block, ordinal) => ({
@@ -21,10 +23,11 @@ export function indexDocument(document: ParsedDocument): StoredBlock[] {
 }
 
 /** The terms of the title and of the headings that a block stands under; most stand under those of the one before. */
-function titleTermsOf({ title }: ParsedDocument): (block: Block) => string {
+function titleTermsOf({ title, language }: ParsedDocument): (block: Block) => string {
   const known = new Map<string, string>()
+  const stemming = stemmingOf(language)
   const termsOf = (heading: string) => {
-    const found = known.get(heading) ?? terms(heading).join(' ')
+    const found = known.get(heading) ?? terms(heading, stemming).join(' ')
     known.set(heading, found)
     return found
   }

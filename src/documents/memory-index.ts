@@ -1,9 +1,10 @@
 import type { Candidate } from '../store/index.ts'
 import type { BlockIndex } from './find.ts'
 import { inverseFrequency } from './query.ts'
+import type { Stemming } from './stem.ts'
 
 /** An index of blocks in memory. Proposes by the inverse frequencies of the terms that a block holds. */
-export function memoryIndex(blocks: Candidate[]): BlockIndex {
+export function memoryIndex(blocks: Candidate[], stemmings: Stemming[] = []): BlockIndex {
   const holders = new Map<string, number[]>()
   const totals = { text: 0, title: 0, neighbours: 0 }
   for (const [position, { terms }] of blocks.entries()) {
@@ -22,6 +23,7 @@ export function memoryIndex(blocks: Candidate[]): BlockIndex {
   const mean = (total: number) => (blocks.length > 0 ? total / blocks.length : 0)
 
   return {
+    stemmings: async () => stemmings,
     async statistics(terms) {
       return {
         blocks: blocks.length,

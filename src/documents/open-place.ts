@@ -1,6 +1,7 @@
 import type { DocumentStore, FoundBlock } from '../store/index.ts'
 import type { DocumentSummary, SearchResult } from '../wire/index.ts'
 import type { OpenQuery } from './documents.ts'
+import { stemmingOf, type Stemming } from './stem.ts'
 import { terms } from './terms.ts'
 
 /** A block as search gives it out. */
@@ -17,7 +18,7 @@ export async function openPlace(
   const document = await findDocument(store, wanted, collections)
   if (!document) return undefined
   const blocks = await store.blocksOf(document.id)
-  const from = placeIn(blocks, place)
+  const from = placeIn(blocks, place, stemmingOf(document.language))
   return blocks.slice(from, from + limit).map((block) => passage(block, document.title, 1))
 }
 
@@ -49,7 +50,7 @@ async function findDocument(
 }
 
 /** The first block of a place: of a page, under a heading, or the one that shares most terms with it. */
-function placeIn(blocks: FoundBlock[], place: string): number {
+function placeIn(blocks: FoundBlock[], place: string, stemming: Stemming | undefined): number {
   const page = /^\s*(?:page|p\.?|seite|s\.)?\s*(\d{1,6})\s*$/i.exec(place)
   if (page) {
     const found = blocks.findIndex((block) => block.page === Number(page[1]))
@@ -59,11 +60,12 @@ function placeIn(blocks: FoundBlock[], place: string): number {
   if (name === '') return 0
   const heading = blocks.findIndex(({ headings }) => headings.some((text) => folded(text).includes(name)))
   if (heading >= 0) return heading
-  const wanted = new Set(terms(place))
+  const wanted = new Set(terms(place, stemming))
   let best = 0
   let most = 0
   for (const [position, { text, headings }] of blocks.entries()) {
-    const shared = wanted.intersection(new Set([...terms(text), ...headings.flatMap(terms)])).size
+    const held = new Set([text, ...headings].flatMap((part) => terms(part, stemming)))
+    const shared = wanted.intersection(held).size
     if (shared > most) [best, most] = [position, shared]
   }
   return best

@@ -1,10 +1,12 @@
 import type { Candidate } from '../store/index.ts'
+import { detectLanguage } from './detect-language.ts'
 import { find } from './find.ts'
 import { memoryIndex } from './memory-index.ts'
 import { parseText } from './parse-text.ts'
 import type { Turn } from './query.ts'
 import { nearest, smooth, type Near } from './similar.ts'
 import { split } from './split.ts'
+import { stemmingOf, type Stemming } from './stem.ts'
 import { terms } from './terms.ts'
 
 /** A document that is searched without being stored. */
@@ -37,15 +39,18 @@ interface Block extends PoolUnit {
 
 /** Indexes documents in memory, for one use, with the same blocks and the same ranking as those that are stored. */
 export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean }): PoolIndex {
+  const stemmings = stemmingsOf(documents)
   const blocks: Block[] = documents.flatMap(({ text, title }, document) =>
     split(parseText(text, { fallbackTitle: title })).map(({ start, end }) => ({
       document,
       start,
       end,
-      terms: terms(text.slice(start, end)),
+      terms: terms(text.slice(start, end), stemmings[document]),
     })),
   )
-  const titles = documents.map(({ title, speaker }) => terms(`${title} ${speaker ?? ''}`).join(' '))
+  const titles = documents.map(({ title, speaker }, document) =>
+    terms(`${title} ${speaker ?? ''}`, stemmings[document]).join(' '),
+  )
   const index = memoryIndex(
     blocks.map(({ document, terms }, position): Candidate => ({
       blockId: position,
@@ -58,6 +63,7 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
         neighbours: neighbourTerms(blocks, documents, position).join(' '),
       },
     })),
+    mostFrequent(stemmings),
   )
   const units = whole
     ? documents.map(({ text }, document) => ({ document, start: 0, end: text.length }))
@@ -86,6 +92,26 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
       return feedback ? smooth(scores, (near ??= nearest(unitTerms))) : scores
     },
   }
+}
+
+/** By the language of each document; of turns, by that of their session, since one alone may be too short to tell. */
+function stemmingsOf(documents: PoolDocument[]): (Stemming | undefined)[] {
+  const sessions = new Map<string, string[]>()
+  for (const { session, text } of documents)
+    if (session !== undefined) sessions.set(session, [...(sessions.get(session) ?? []), text])
+  const ofSessions = new Map(
+    [...sessions].map(([session, texts]) => [session, stemmingOf(detectLanguage(texts.join('\n')))]),
+  )
+  return documents.map(({ session, text }) =>
+    session === undefined ? stemmingOf(detectLanguage(text)) : ofSessions.get(session),
+  )
+}
+
+function mostFrequent(stemmings: (Stemming | undefined)[]): Stemming[] {
+  const counts = new Map<Stemming, number>()
+  for (const stemming of stemmings)
+    if (stemming !== undefined) counts.set(stemming, (counts.get(stemming) ?? 0) + 1)
+  return [...counts].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([stemming]) => stemming)
 }
 
 /** How often the terms of a turn count among the neighbours of another: by how many turns it is away. */

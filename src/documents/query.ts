@@ -1,3 +1,5 @@
+import { detectLanguage } from './detect-language.ts'
+import { stemmingOf, type Stemming } from './stem.ts'
 import { terms } from './terms.ts'
 
 export interface Turn {
@@ -12,15 +14,40 @@ const oldestTurns = 8
 /** Beyond this a question is a document: its first words have said what it is about. */
 const longestTurn = 20_000
 
+/** How many stemmings a question is searched by, beside Porter's: each adds terms to look for. */
+const mostStemmings = 4
+
+/**
+ * By which rules the words of a question are stemmed: by Porter's always, and by those that the documents are stemmed
+ * by, the most frequent first. Too few words tell the language of a question, so that it only decides where there are
+ * too many others.
+ */
+export function questionStemmings(question: string, ofDocuments: Stemming[]): (Stemming | undefined)[] {
+  if (ofDocuments.length <= mostStemmings) return [undefined, ...ofDocuments]
+  const own = stemmingOf(detectLanguage(question.slice(0, longestTurn)))
+  const first = own !== undefined && ofDocuments.includes(own) ? [own] : []
+  return [undefined, ...new Set([...first, ...ofDocuments.slice(0, mostStemmings)])].slice(
+    0,
+    1 + mostStemmings,
+  )
+}
+
 /**
  * The terms to search by, with their weights: those of the question weigh 1, those of the user's k-th turn back
  * 0.3^k, those of an answer three tenths of that of the question that followed it. A term has its highest weight.
+ * A word gives the stems of every stemming, each of full weight: a block holds the words of one stemming alone, so that
+ * it has one stem of a word, and stems that are alike are one term.
  */
-export function queryTerms(question: string, history: Turn[] = []): Map<string, number> {
+export function queryTerms(
+  question: string,
+  history: Turn[] = [],
+  stemmings: (Stemming | undefined)[] = [undefined],
+): Map<string, number> {
   const weights = new Map<string, number>()
   const add = (text: string, weight: number) => {
-    for (const term of terms(text.slice(0, longestTurn)))
-      if ((weights.get(term) ?? 0) < weight) weights.set(term, weight)
+    for (const stemming of stemmings)
+      for (const term of terms(text.slice(0, longestTurn), stemming))
+        if ((weights.get(term) ?? 0) < weight) weights.set(term, weight)
   }
   add(question, 1)
   let weight = 1
@@ -36,11 +63,17 @@ export function queryTerms(question: string, history: Turn[] = []): Map<string, 
 const quoted =
   /(?<![\p{L}\p{N}])"([^"\n]{2,200})"(?![\p{L}\p{N}])|“([^”\n]{2,200})”|„([^“”\n]{2,200})[“”]|«([^»\n]{2,200})»/gu
 
-/** What a question has in quotation marks: its terms in order, as a field of a block holds them. */
-export function quotedPhrases(question: string): string[] {
+/** What a question has in quotation marks: its terms in order, as a field of a block holds them, by each stemming. */
+export function quotedPhrases(
+  question: string,
+  stemmings: (Stemming | undefined)[] = [undefined],
+): string[][] {
   return [...question.matchAll(quoted)]
-    .map((found) => terms(found.slice(1).find((text) => text !== undefined)!).join(' '))
-    .filter((phrase) => phrase !== '')
+    .map((found) => {
+      const phrase = found.slice(1).find((text) => text !== undefined)!
+      return [...new Set(stemmings.map((stemming) => terms(phrase, stemming).join(' ')))]
+    })
+    .filter(([phrase]) => phrase !== '')
 }
 
 /** What is needed of the index to choose terms. */

@@ -1,8 +1,8 @@
-import { stemmer } from 'stemmer'
+import { stem, type Stemming } from './stem.ts'
 
 const longestTerm = 64
-/** What each word gives: a text says the same few thousand again and again. */
-const known = new Map<string, string[]>()
+/** What each word gives, by stemming: a text says the same few thousand again and again. */
+const known = new Map<Stemming | undefined, Map<string, string[]>>()
 const mostKnown = 50_000
 
 const stopWords = new Set(
@@ -35,9 +35,9 @@ const abbreviations: Record<string, string | undefined> = Object.assign(Object.c
 const camelCase = /^[A-Z]?[a-z\d]+(?:[A-Z][a-z\d]+)+$/
 const hump = /(?<=[a-z\d])(?=[A-Z])/
 
-// A word, with what joins identifiers (max_connections, pg_class.relname, well-known); or a run without blanks.
+// A word (its accents may stand apart), with what joins identifiers (max_connections, pg_class.relname, well-known); or a run without blanks.
 const words =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]+|[\p{L}\p{N}_]+(?:[.-][\p{L}\p{N}_]+)*/gu
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]+|[\u0300-\u036f\p{L}\p{N}_]+(?:[.-][\u0300-\u036f\p{L}\p{N}_]+)*/gu
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
 const unspacedRun =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]+|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]+/gu
@@ -47,14 +47,19 @@ const asciiOnly = /^[\u0000-\u007f]*$/
 
 /**
  * The terms that a text is indexed and searched by, in order and with repetitions: lower case, without diacritics,
- * English stop words left out, Latin words stemmed (Porter, 1980). An identifier gives itself whole and its parts;
+ * English stop words left out, words stemmed: as English ones (Porter, 1980), or by the rules of another language
+ * (Snowball), which is given where the text is in that. An identifier gives itself whole and its parts;
  * Chinese, Japanese, Korean and Thai give bigrams, for want of blanks. No term holds a blank or a quotation mark.
  */
-export function terms(text: string): string[] {
+export function terms(text: string, stemming?: Stemming): string[] {
   const found: string[] = []
   const isAscii = asciiOnly.test(text)
-  for (const word of (isAscii ? text : fold(text)).match(isAscii ? asciiWords : words) ?? [])
-    for (const term of termsOf(word)) found.push(term)
+  // Rules for other languages need the accents.
+  const plain = isAscii ? text : stemming === undefined ? fold(text) : text.normalize('NFKC')
+  let before = known.get(stemming)
+  if (!before) known.set(stemming, (before = new Map()))
+  for (const word of plain.match(isAscii ? asciiWords : words) ?? [])
+    for (const term of termsOf(word, stemming, before)) found.push(term)
   return found
 }
 
@@ -66,16 +71,16 @@ function fold(text: string): string {
     .normalize('NFC')
 }
 
-function termsOf(word: string): string[] {
+function termsOf(word: string, stemming: Stemming | undefined, known: Map<string, string[]>): string[] {
   const before = known.get(word)
   if (before) return before
   const found: string[] = []
   if (unspaced.test(word)) {
     for (const [run] of word.matchAll(unspacedRun)) {
       if (unspaced.test(run)) addBigrams(run, found)
-      else addWord(run, found)
+      else addWord(run, stemming, found)
     }
-  } else addWord(word, found)
+  } else addWord(word, stemming, found)
   // Long ones, as a sentence of Chinese is, hardly come again.
   if (word.length > longestTerm) return found
   if (known.size >= mostKnown) known.clear()
@@ -83,20 +88,25 @@ function termsOf(word: string): string[] {
   return found
 }
 
-function addWord(word: string, found: string[]): void {
+function addWord(word: string, stemming: Stemming | undefined, found: string[]): void {
+  const folded = stemming === undefined ? (text: string) => text : fold
   if (/^[\d.]+$/.test(word)) {
     found.push(word.slice(0, longestTerm))
     return
   }
   const parts = word.split(/[_.-]+/).flatMap((part) => (camelCase.test(part) ? part.split(hump) : part))
   if (parts.length > 1) {
-    const whole = word.toLowerCase()
+    const whole = folded(word.toLowerCase())
     if (whole.length <= longestTerm) found.push(whole)
   }
   for (const part of parts) {
     const lower = part.toLowerCase()
-    if (lower !== '' && !stopWords.has(lower))
-      found.push(stem(abbreviations[lower] ?? lower).slice(0, longestTerm))
+    const plain = folded(lower)
+    if (plain === '' || stopWords.has(plain)) continue
+    const known = abbreviations[plain] ?? lower
+    found.push(
+      (known.length <= longestTerm ? folded(stem(known, stemming)) : folded(known)).slice(0, longestTerm),
+    )
   }
 }
 
@@ -105,9 +115,4 @@ function addBigrams(run: string, found: string[]): void {
   if (characters.length === 1) found.push(run)
   for (let index = 0; index + 1 < characters.length; index++)
     found.push(characters[index]! + characters[index + 1]!)
-}
-
-/** Porter's rules are for English letters; other words and numbers stay as they are. */
-function stem(word: string): string {
-  return word.length <= longestTerm && /^[a-z]+$/.test(word) ? stemmer(word) : word
 }

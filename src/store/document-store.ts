@@ -31,6 +31,8 @@ export interface FoundBlock extends Omit<StoredBlock, 'terms'> {
 /** A document as it is stored: what is told of it, and by what a change of its file or page is seen. */
 export interface StoredDocument extends DocumentSummary {
   sha256: string
+  /** The language by whose rules its terms are stemmed; left out: Porter's. */
+  stemming?: string | undefined
   /** Of a page of the web, what its server gave to ask for changes by (RFC 9110, 8.8). */
   etag?: string | undefined
   lastModified?: string | undefined
@@ -67,6 +69,8 @@ export interface DocumentStore {
     collections: string[] | undefined
     limit: number
   }): Promise<Candidate[]>
+  /** By which rules but Porter's the documents of these collections are stemmed (all when left out), the most frequent first. */
+  stemmings(collections: string[] | undefined): Promise<string[]>
   /** The blocks with these ids that (still) exist, in the order of the ids. */
   blocks(blockIds: number[]): Promise<FoundBlock[]>
   /** All blocks of a document, in order. */

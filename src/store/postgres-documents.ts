@@ -48,6 +48,10 @@ export const postgresDocumentMigrations: PostgresMigrations = {
     // SQLite drops triggers here that there never were in PostgreSQL.
     'SELECT 1',
     'CREATE INDEX documents_overview ON documents (collection, characters)',
+    `
+    ALTER TABLE documents ADD COLUMN stemming TEXT;
+    CREATE INDEX documents_stemmed ON documents (collection, stemming) WHERE stemming IS NOT NULL;
+    `,
   ],
 }
 
@@ -70,7 +74,7 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
       const counts = holdingOf(blocks)
       if (known) await removeDocument(session, known['id'] as string, counts)
       await session.run(
-        'INSERT INTO documents VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)',
+        'INSERT INTO documents VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)',
         [
           id,
           collection,
@@ -90,6 +94,7 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
           document.url ?? null,
           document.etag ?? null,
           document.lastModified ?? null,
+          document.stemming ?? null,
         ],
       )
       await session.run('INSERT INTO document_texts VALUES ($1, $2)', [id, text])
@@ -184,6 +189,15 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
         limit,
       ])
       return rows.map(toCandidate)
+    },
+    async stemmings(collections) {
+      const rows = await database.rows(
+        `SELECT stemming FROM documents
+         WHERE stemming IS NOT NULL AND ($1::text[] IS NULL OR collection = ANY ($1::text[]))
+         GROUP BY stemming ORDER BY count(*) DESC, stemming COLLATE "C"`,
+        [collections ?? null],
+      )
+      return rows.map((row) => row['stemming'] as string)
     },
     async blocks(blockIds) {
       const rows = await database.rows('SELECT * FROM blocks WHERE id = ANY ($1::bigint[])', [blockIds])

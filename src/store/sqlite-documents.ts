@@ -56,6 +56,10 @@ export const documentMigrations = [
   'DROP TRIGGER IF EXISTS blocks_added; DROP TRIGGER IF EXISTS blocks_removed;',
   // An overview is asked for in every turn: it reads this index and no row.
   'CREATE INDEX IF NOT EXISTS documents_overview ON documents (collection, characters)',
+  `
+  ALTER TABLE documents ADD COLUMN stemming TEXT;
+  CREATE INDEX documents_stemmed ON documents (collection, stemming) WHERE stemming IS NOT NULL;
+  `,
 ]
 
 type Row = Record<string, SQLOutputValue>
@@ -73,8 +77,9 @@ export function sqliteDocuments(
   const statements = {
     add: sql(`
       INSERT INTO documents (id, collection, name, title, media_type, sha256, bytes, characters, blocks, added_at,
-        text_terms, title_terms, neighbour_terms, added_by, language, url, etag, last_modified)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+        text_terms, title_terms, neighbour_terms, added_by, language, url, etag, last_modified,
+        stemming)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     addText: sql('INSERT INTO document_texts (document_id, text) VALUES (?, ?)'),
     addBlock: sql(`
       INSERT INTO blocks (document_id, ordinal, start, "end", headings, page, anchor,
@@ -104,6 +109,10 @@ export function sqliteDocuments(
           JOIN documents ON documents.id = document_id
         WHERE blocks_fts MATCH ?1 AND documents.collection IN (SELECT value FROM json_each(?2))`),
     ),
+    stemmings: sql(`
+      SELECT stemming FROM documents
+      WHERE stemming IS NOT NULL AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))
+      GROUP BY stemming ORDER BY count(*) DESC, stemming`),
     block: sql('SELECT * FROM blocks WHERE id = ?'),
     blocksOf: sql('SELECT * FROM blocks WHERE document_id = ? ORDER BY ordinal'),
     overview: sql(`
@@ -158,6 +167,7 @@ export function sqliteDocuments(
       document.url ?? null,
       document.etag ?? null,
       document.lastModified ?? null,
+      document.stemming ?? null,
     )
     statements.addText.run(id, text)
     for (const block of blocks) addBlock(id, block, text.slice(block.start, block.end))
@@ -255,6 +265,10 @@ export function sqliteDocuments(
         : statements.candidates.all(match, null, limit)
       return rows.map(toCandidate)
     },
+    async stemmings(collections) {
+      const rows = statements.stemmings.all(collections ? JSON.stringify(collections) : null)
+      return rows.map((row) => row['stemming'] as string)
+    },
     async blocks(blockIds) {
       return blockIds.flatMap((id) => {
         const row = statements.block.get(id)
@@ -332,6 +346,7 @@ export function toStoredDocument(row: Record<string, unknown>): StoredDocument {
   return {
     ...toDocument(row),
     sha256: row['sha256'] as string,
+    stemming: (row['stemming'] as string | null) ?? undefined,
     etag: (row['etag'] as string | null) ?? undefined,
     lastModified: (row['last_modified'] as string | null) ?? undefined,
   }

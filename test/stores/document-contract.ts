@@ -38,9 +38,10 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
   test('gives back what was put', async () => {
     const { documents: store } = await open()
     const { sha256, ...summary } = document('a')
-    expect(await store.put({ ...summary, sha256 }, 'one two', [block('giraff')])).toEqual({ replaced: false })
+    const stored = { ...summary, sha256, stemming: 'de' }
+    expect(await store.put(stored, 'one two', [block('giraff')])).toEqual({ replaced: false })
     expect(await store.get('a')).toEqual(summary)
-    expect(await store.find('c', 'a.md')).toEqual({ ...summary, sha256 })
+    expect(await store.find('c', 'a.md')).toEqual(stored)
     expect(await store.text('a')).toBe('one two')
     expect(await store.list()).toEqual([summary])
     expect(await store.list('other')).toEqual([])
@@ -59,6 +60,22 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
     expect(await store.blocks([candidate!.blockId, 999])).toEqual([
       { blockId: candidate!.blockId, documentId: 'a', ...place, text: 'one' },
     ])
+  })
+  test('knows by whose rules documents are stemmed, the most frequent first, for those who may read them', async () => {
+    const { documents: store } = await open()
+    for (const [id, stemming, collection] of [
+      ['a', 'ru', 'c'],
+      ['b', 'fr', 'c'],
+      ['c', 'fr', 'other'],
+      ['d', undefined, 'c'],
+      ['e', 'de', 'secret'],
+    ] as const)
+      await store.put({ ...document(id, `${id}.md`, collection), stemming }, 'one', [block('giraff')])
+    expect(await store.stemmings(undefined)).toEqual(['fr', 'de', 'ru'])
+    expect(await store.stemmings(['c'])).toEqual(['fr', 'ru'])
+    expect(await store.stemmings([])).toEqual([])
+    await store.remove('a')
+    expect(await store.stemmings(['c'])).toEqual(['fr'])
   })
   test('one of the same name takes its place, with the same id or another', async () => {
     const { documents: store } = await open()

@@ -72,7 +72,7 @@ async function fill(store: Store): Promise<void> {
   })
   const blocks = [block(0, 'giraff tall'), block(1, 'giraff 数据')]
   await documents.put(
-    { ...document, id: 'd', name: 'a', blocks: 2, sha256 },
+    { ...document, id: 'd', name: 'a', blocks: 2, sha256, stemming: 'de' },
     'a giraffe',
     blocks,
     [record('d')],

@@ -31,6 +31,13 @@ interface Corpus {
   questions: { question: string; history?: { role: 'user' | 'assistant'; text: string }[] }[]
 }
 
+const otherLanguages = {
+  'de.txt':
+    'Die Rückerstattung wird von der Kasse bezahlt, und die Gutschriften sind nicht mit dem Ende des Jahres verfallen.',
+  'fr.txt':
+    'Les remboursements sont payés par la caisse dans le mois, et ne sont pas possibles pour des articles ouverts.',
+}
+
 async function examples(): Promise<Corpus> {
   const entries = await readdir('examples', { recursive: true, withFileTypes: true })
   const paths = entries
@@ -38,13 +45,18 @@ async function examples(): Promise<Corpus> {
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted()
   return {
-    files: await Promise.all(paths.map(async (name) => ({ name, bytes: await readFile(name) }))),
+    files: [
+      ...(await Promise.all(paths.map(async (name) => ({ name, bytes: await readFile(name) })))),
+      ...Object.entries(otherLanguages).map(([name, text]) => ({ name, bytes: Buffer.from(text) })),
+    ],
     questions: [
       { question: 'How do I raise the maximum number of connections?' },
       { question: 'What does max_connections mean, and what is shared_buffers?' },
       { question: 'Is SSL on by default? How are passwords encrypted with scram-sha-256?' },
       { question: 'the of and to' },
       { question: 'zebra' },
+      { question: 'Wann verfällt eine Rückerstattungen betreffende Gutschrift?' },
+      { question: 'remboursement' },
       {
         question: 'And how is it changed?',
         history: [
