@@ -60,7 +60,7 @@ test('what was settled before a crash is counted after it, once', async () => {
   })
   for (let number = 0; number < 3; number++) spend(before)
   spend(before, 'bob')
-  await clock.advance(1)
+  await clock.advance(10)
   const copy = await crashed(folder)
   {
     await using after = await open(copy)
@@ -79,7 +79,7 @@ test('a crash between the store and the removal of the file counts nothing twice
   const folder = await newFolder()
   await using before = await open(folder)
   spend(before)
-  await clock.advance(1)
+  await clock.advance(10)
   const copy = await crashed(folder)
   const file = join(copy, 'usage', (await readdir(join(copy, 'usage')))[0]!)
   const kept = join(await newFolder(), 'kept')

@@ -4,7 +4,7 @@ import type { AccountParts } from './account-parts.ts'
 import { budgetIndex, type Spender } from './budget-index.ts'
 import { costOf, type Price, type Tokens } from './prices.ts'
 import { recordOfBudget, sameBudget } from './same-budget.ts'
-import type { UsageJournal } from './usage-journal.ts'
+import { addUsage, nameOfUsage, type UsageJournal } from './usage-journal.ts'
 
 /**
  * How often what was used goes into the store. Until then it stands in the journal, where there is one: with a commit
@@ -114,16 +114,9 @@ export async function budgets(
 
   const note = (usage: Usage) => {
     meantime?.push({ ...usage })
-    journal?.note(usage)
-    const name = `${usage.day} ${usage.personId} ${usage.teamId} ${usage.keyId} ${usage.model}`
-    const known = waiting.get(name)
-    if (known) {
-      known.requests += usage.requests
-      known.promptTokens += usage.promptTokens
-      known.cachedTokens += usage.cachedTokens
-      known.completionTokens += usage.completionTokens
-      known.micros += usage.micros
-    } else waiting.set(name, usage)
+    const name = nameOfUsage(usage)
+    journal?.note(name, usage)
+    addUsage(waiting, name, usage)
     writeLater()
   }
 
@@ -226,12 +219,11 @@ export async function budgets(
     },
 
     reserve(spender, model, estimate) {
-      const date = today()
       const held: Counter[] = []
       const tokens = estimate.promptTokens + estimate.completionTokens
       const micros = index.size() === 0 ? 0 : costOf(estimate, priceOf(model))
       for (const { budget, owner } of index.applying(spender, model)) {
-        const counter = counterOf(budget, owner, date)
+        const counter = counterOf(budget, owner, today())
         if (!fits(counter, tokens, micros)) throw spent(counter)
         held.push(counter)
       }
@@ -244,9 +236,10 @@ export async function budgets(
         settle(used, served) {
           if (settled) return
           settled = true
+          const date = today()
           const cost = costOf(used, priceOf(served))
           for (const { budget, owner } of held) {
-            const counter = counterOf(budget, owner, today())
+            const counter = counterOf(budget, owner, date)
             counter.reservedTokens = Math.max(0, counter.reservedTokens - tokens)
             counter.reservedMicros = Math.max(0, counter.reservedMicros - micros)
             counter.tokens += used.promptTokens + used.completionTokens
@@ -254,7 +247,7 @@ export async function budgets(
             warn(counter)
           }
           note({
-            day: today(),
+            day: date,
             personId: spender.personId ?? '',
             teamId: spender.teamId ?? '',
             keyId: spender.keyId ?? '',

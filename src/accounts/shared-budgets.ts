@@ -13,7 +13,7 @@ import {
 } from './budgets.ts'
 import { costOf, type Price, type Tokens } from './prices.ts'
 import { recordOfBudget, sameBudget } from './same-budget.ts'
-import type { UsageJournal } from './usage-journal.ts'
+import { nameOfUsage, type UsageJournal } from './usage-journal.ts'
 
 /** How long what was used may wait to be counted with what others used; until then all of its estimate is held. */
 const settleEveryMs = 50
@@ -99,7 +99,7 @@ export async function sharedBudgets(
         settled = true
         const micros = costOf(used, priceOf(served))
         const usage: Usage = { day: today(), personId, teamId, keyId, model, requests: 1, ...used, micros }
-        journal?.note(usage)
+        journal?.note(nameOfUsage(usage), usage)
         waiting.push({ hold, usage })
         writeAfter(settleEveryMs)
       },

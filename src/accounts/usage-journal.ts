@@ -3,17 +3,18 @@ import { join } from 'node:path'
 import type { Clock, Ids } from '../base/index.ts'
 import type { Usage } from '../store/index.ts'
 
-/** How long what was used may wait for others to be written with it. */
-const togetherMs = 1
-const mostCharacters = 65_536
+/** How long what was used may wait for others to be written with it: what a process that is killed may lose. */
+const togetherMs = 10
+const mostWaiting = 200
 
 /**
- * What was used and is not in the store yet, in files: a process that is killed loses nothing that had been settled a
- * millisecond before. Written without waiting for the disk, which would cost each request more than its whole way:
+ * What was used and is not in the store yet, in files: a process that is killed loses nothing that had been settled ten
+ * milliseconds before. Written without waiting for the disk, which would cost each request more than its whole way:
  * only a power cut can take what the system had not written yet, of the last seconds.
  */
 export interface UsageJournal extends Disposable {
-  note(usage: Usage): void
+  /** `name` is that of `nameOfUsage`. */
+  note(name: string, usage: Usage): void
   /** Begins a new file; the name of the one until now, undefined where nothing stands in it. */
   turn(): string | undefined
   /** What a crash has left, by file. */
@@ -29,16 +30,16 @@ export function openUsageJournal(options: { folder: string; clock: Clock; ids: I
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const before = readdirSync(folder).filter((file) => file.endsWith(ending))
   let current: { name: string; file: number } | undefined
-  let lines = ''
+  const waiting = new Map<string, Usage>()
   let timer: Disposable | undefined
 
   const pathOf = (name: string) => join(folder, name + ending)
   const write = () => {
     timer?.[Symbol.dispose]()
     timer = undefined
-    const text = lines
-    lines = ''
-    if (text === '') return
+    if (waiting.size === 0) return
+    const text = Array.from(waiting.values(), (usage) => `${JSON.stringify(usage)}\n`).join('')
+    waiting.clear()
     try {
       if (!current) {
         const name = ids.next('usage')
@@ -51,9 +52,9 @@ export function openUsageJournal(options: { folder: string; clock: Clock; ids: I
   }
 
   return {
-    note(usage) {
-      lines += `${JSON.stringify(usage)}\n`
-      if (lines.length > mostCharacters) write()
+    note(name, usage) {
+      addUsage(waiting, name, usage)
+      if (waiting.size >= mostWaiting) write()
       else timer ??= clock.after(togetherMs, write)
     },
     turn() {
@@ -79,6 +80,22 @@ export function openUsageJournal(options: { folder: string; clock: Clock; ids: I
       if (current) closeSync(current.file)
     },
   }
+}
+
+/** The same for all that the same people use of the same model on one day. */
+export function nameOfUsage({ day, personId, teamId, keyId, model }: Usage): string {
+  return `${day} ${personId} ${teamId} ${keyId} ${model}`
+}
+
+/** Adds it to what is known under its name. */
+export function addUsage(all: Map<string, Usage>, name: string, usage: Usage): void {
+  const known = all.get(name)
+  if (!known) return void all.set(name, { ...usage })
+  known.requests += usage.requests
+  known.promptTokens += usage.promptTokens
+  known.cachedTokens += usage.cachedTokens
+  known.completionTokens += usage.completionTokens
+  known.micros += usage.micros
 }
 
 function parsed(line: string): Usage | undefined {

@@ -135,11 +135,7 @@ export class ResponseParser {
       this.keepsOpen = false
       return 'until-close'
     }
-    // The same length twice is one length.
-    const [first, ...others] = length.split(',').map((one) => one.trim())
-    if (!/^\d{1,15}$/.test(first!) || others.some((one) => one !== first))
-      throw new BadResponse(`a length that is none (${length.slice(0, 40)})`)
-    this.#left = Number(first)
+    this.#left = lengthOf(length)
     return 'data'
   }
 
@@ -240,6 +236,15 @@ function nameOf(sent: string): string {
   if (!/^[!#$%&'*+.^_`|~\da-z-]+$/.test(name)) throw new BadResponse('a header that is none')
   if (knownNames.size < mostKnownNames && name.length < 64) knownNames.set(sent, name)
   return name
+}
+
+function lengthOf(sent: string): number {
+  if (/^\d{1,15}$/.test(sent)) return Number(sent)
+  // The same length twice is one length.
+  const [first, ...others] = sent.split(',').map((one) => one.trim())
+  if (!/^\d{1,15}$/.test(first!) || others.some((one) => one !== first))
+    throw new BadResponse(`a length that is none (${sent.slice(0, 40)})`)
+  return Number(first)
 }
 
 function sizeOf(line: string): number {
