@@ -101,15 +101,6 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
     }
     // Of several processes that start at once, one makes the first administrator.
     const accounts = await (elsewhere ? elsewhere.alone('start', open) : open())
-    const documents = cleanup.use(
-      openDocuments({
-        store: store.documents,
-        clock,
-        ids,
-        limits: { maxBytes: config.limits.documentBytes, parseTimeoutMs: config.limits.parseSeconds * 1000 },
-      }),
-    )
-
     const makeHost = (host: HostConfig): Host => {
       const { stallSeconds, windowTokens, tools, ...settings } = host
       return openaiHost({
@@ -131,6 +122,24 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         clock,
         random: systemRandom,
         limits: { queueLength: config.limits.queueLength, hedgeShare: config.limits.hedgeShare },
+      }),
+    )
+    const documents = cleanup.use(
+      openDocuments({
+        store: store.documents,
+        clock,
+        ids,
+        limits: { maxBytes: config.limits.documentBytes, parseTimeoutMs: config.limits.parseSeconds * 1000 },
+        // By the pool itself: vectors are the house's, and on nobody's budget.
+        embeddings: config.embeddings && {
+          model: config.embeddings.model,
+          embed: (texts, signal) => hostPool.embed(config.embeddings!.model, texts, signal),
+          shared: store.shared !== undefined,
+          tell: (problem) =>
+            problem === undefined
+              ? log.info('blocks get vectors again')
+              : log.warn({ problem }, 'blocks get no vectors'),
+        },
       }),
     )
     watchPool(hostPool, log)

@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import type { Documents } from '../documents/index.ts'
 import type { Pool } from '../pool/index.ts'
 import { chatMetrics } from './chat-metrics.ts'
 import { ruled } from './route-rule.ts'
 
 /** Prometheus metrics at /metrics. The pool's own counters are read when they are asked for. */
-export function metricsRoute(server: FastifyInstance, pool: Pool): void {
+export function metricsRoute(server: FastifyInstance, pool: Pool, documents: Documents): void {
   const registry = new Registry()
   const registers = [registry]
   const chats = chatMetrics(pool)
@@ -60,6 +61,7 @@ export function metricsRoute(server: FastifyInstance, pool: Pool): void {
       this.set(pool.metrics().queueLength)
     },
   })
+  if (documents.embeds) embeddingMetrics(documents, registers)
   const counters = {
     requests: ['muster_pool_requests_total', 'Chats that the pool was asked for.'],
     retries: ['muster_pool_retries_total', 'Attempts beyond the first.'],
@@ -82,5 +84,27 @@ export function metricsRoute(server: FastifyInstance, pool: Pool): void {
   server.get('/metrics', ruled('member', 'metrics'), async (_, reply) => {
     reply.header('content-type', registry.contentType)
     return `${await registry.metrics()}${chats.text()}`
+  })
+}
+
+function embeddingMetrics(documents: Documents, registers: Registry[]): void {
+  new Gauge({
+    name: 'muster_embedding_blocks',
+    help: 'Blocks of documents that have a vector, and those that wait for one.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const { done, waiting } = await documents.embedded()
+      this.set({ state: 'done' }, done)
+      this.set({ state: 'waiting' }, waiting)
+    },
+  })
+  new Gauge({
+    name: 'muster_embedding_problem',
+    help: '1 where blocks get no vectors at present; the log says why.',
+    registers,
+    async collect() {
+      this.set((await documents.embedded()).problem === undefined ? 0 : 1)
+    },
   })
 }

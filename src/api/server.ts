@@ -98,7 +98,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     requestsPerMinute: limits.requestsPerMinute,
     url,
   })
-  metricsRoute(server, pool)
+  metricsRoute(server, pool, documents)
   server.get('/healthz', publicRoute, async () => {
     // Whoever balances the load sends nothing here any more.
     if (isStopping()) throw stoppingError()

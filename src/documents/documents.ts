@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
 import type { DocumentStore, StoredDocument } from '../store/index.ts'
 import type { AddResult, DocumentSummary, SearchResult } from '../wire/index.ts'
+import { openEmbeddings, type EmbeddingCounts, type EmbeddingOptions } from './embeddings.ts'
 import type { PageVersion } from './fetch-page.ts'
 import { cleanFileName } from './file-name.ts'
 import { find, type BlockIndex } from './find.ts'
@@ -92,6 +93,9 @@ export interface Documents extends AsyncDisposable {
   collections(): Promise<{ name: string; documents: number }[]>
   /** Passages that bear on a question, best first; an empty list when no word of it is anywhere. */
   search(query: SearchQuery): Promise<Passage[]>
+  /** Whether blocks get vectors, and how far that has come. */
+  readonly embeds: boolean
+  embedded(): Promise<EmbeddingCounts>
   overview(collections?: string[]): Promise<Overview>
   /** Every passage of these collections, in order; for where they are small. */
   everything(collections?: string[]): Promise<Passage[]>
@@ -110,14 +114,18 @@ export function openDocuments({
   clock,
   ids,
   limits: given,
+  embeddings: embeddingOptions,
 }: {
   store: DocumentStore
   clock: Clock
   ids: Ids
   limits?: Partial<DocumentLimits>
+  /** Left out: documents are found by their words alone. */
+  embeddings?: EmbeddingOptions | undefined
 }): Documents {
   const limits = { ...defaultDocumentLimits, ...given }
   const parser = openParser({ clock, limits })
+  const embeddings = embeddingOptions && openEmbeddings({ ...embeddingOptions, store, clock })
 
   const add = async (file: NewFile, signal?: AbortSignal) => {
     const { collection, name, bytes, by = 'system', owner, mayReplace, page } = file
@@ -174,6 +182,8 @@ export function openDocuments({
       [record],
       bytes,
     )
+    if (replaced) embeddings?.removed(document.id)
+    embeddings?.wake()
     return { document, replaced, ...(warnings.length > 0 && { warnings }) }
   }
 
@@ -187,8 +197,12 @@ export function openDocuments({
         return { name, problem: { code, message: message.includes(name) ? message : `${name}: ${message}` } }
       }
     },
-    remove: (id, by = 'system') =>
-      store.remove(id, [{ at: clock.now(), actor: by, action: 'document-deleted', object: id }]),
+    async remove(id, by = 'system') {
+      const record = { at: clock.now(), actor: by, action: 'document-deleted', object: id } as const
+      const removed = await store.remove(id, [record])
+      embeddings?.removed(id)
+      return removed
+    },
     async get(id) {
       const document = await store.get(id)
       const text = document && (await store.text(id))
@@ -215,9 +229,15 @@ export function openDocuments({
         limit: most,
         // Where there is room for more than a few, more of the same is looked for.
         feedback: most > fewPassages,
+        byMeaning: embeddings
+          ?.nearest({ question, collections, limit: nearestBlocks })
+          .then((blockIds) => store.candidatesAt({ blockIds, collections }))
+          .catch(() => []),
       })
       return passages(store, found)
     },
+    embeds: embeddings !== undefined,
+    embedded: async () => (await embeddings?.counts()) ?? { done: 0, waiting: 0, problem: undefined },
     overview: (collections) => store.overview({ collections, titles: titlesTold }),
     async everything(collections) {
       const listed = collections
@@ -240,13 +260,18 @@ export function openDocuments({
       )
     },
     open: (query) => openPlace(store, query),
-    [Symbol.asyncDispose]: () => parser[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await embeddings?.[Symbol.asyncDispose]()
+      await parser[Symbol.asyncDispose]()
+    },
   }
 }
 
 /** From about a thousand tokens on, feedback is worth its time. */
 const fewPassages = 10
 const titlesTold = 200
+/** How many blocks the nearest vectors propose. */
+const nearestBlocks = 100
 
 async function passages(store: DocumentStore, ranked: Ranked[]): Promise<Passage[]> {
   const places = new Map(ranked.map(({ candidate, score }) => [candidate.blockId, { candidate, score }]))

@@ -1,5 +1,6 @@
 import type { Candidate, DocumentStore } from '../store/index.ts'
 import { withFeedback } from './feedback.ts'
+import { joinRankings } from './join-rankings.ts'
 import { proposingTerms, queryTerms, questionStemmings, quotedPhrases, type Turn } from './query.ts'
 import { rank, withoutDuplicates, type Ranked } from './rank.ts'
 import type { Stemming } from './stem.ts'
@@ -24,6 +25,8 @@ export interface FindQuery {
   feedback: boolean
   /** Whether blocks that say the same are all given; once when left out. */
   duplicates?: boolean
+  /** Blocks found by what they mean rather than by their words, best first, to be joined with the others. */
+  byMeaning?: Promise<Candidate[]> | undefined
 }
 
 /** How many of the best blocks are ranked again with the terms of feedback. */
@@ -32,6 +35,18 @@ const promisingBlocks = 200
 /** The blocks that bear on a question, best first: the index proposes, `rank` decides, whatever the index is. */
 export async function find(index: BlockIndex, query: FindQuery): Promise<Ranked[]> {
   const stemmings = questionStemmings(query.question, await index.stemmings())
+  let ranked = await findByWords(index, query, stemmings)
+  const byMeaning = (await query.byMeaning) ?? []
+  if (byMeaning.length > 0) ranked = joinRankings(ranked, byMeaning)
+  ranked = phrasesFirst(ranked, quotedPhrases(query.question, stemmings))
+  return query.duplicates === true ? ranked.slice(0, query.limit) : withoutDuplicates(ranked, query.limit)
+}
+
+async function findByWords(
+  index: BlockIndex,
+  query: FindQuery,
+  stemmings: (Stemming | undefined)[],
+): Promise<Ranked[]> {
   const weights = queryTerms(query.question, query.history, stemmings)
   if (weights.size === 0) return []
   const statistics = await index.statistics([...weights.keys()])
@@ -49,8 +64,7 @@ export async function find(index: BlockIndex, query: FindQuery): Promise<Ranked[
       .map(({ candidate }) => candidate)
     ranked = rank(promising, expanded, await index.statistics([...expanded.keys()]))
   }
-  ranked = phrasesFirst(ranked, quotedPhrases(query.question, stemmings))
-  return query.duplicates === true ? ranked.slice(0, query.limit) : withoutDuplicates(ranked, query.limit)
+  return ranked
 }
 
 /** What somebody put in quotation marks is meant word by word: blocks that hold it so come first. */

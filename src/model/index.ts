@@ -12,6 +12,7 @@ export type {
 } from './model.ts'
 export { answerBy, streamOf, tellOf } from './answer.ts'
 export { collect, type CollectedAnswer } from './collect.ts'
+export type { Embedder } from './embeddings.ts'
 export { openaiHost, type HostTimeouts, type OpenAiHostOptions } from './openai-host.ts'
 export type { ModelFacts } from './model-facts.ts'
 export { presets, type HostKind, type Preset } from './presets.ts'

@@ -115,5 +115,7 @@ export interface Host {
   listModels(signal: AbortSignal): Promise<string[]>
   /** The model by the host's own name for it. */
   model(name: string): Model
+  /** Vectors for texts, by a model of it. Left out: it has none. Throws an AppError. */
+  embed?(model: string, texts: string[], signal: AbortSignal): Promise<Float32Array[]>
   close(): Promise<void>
 }

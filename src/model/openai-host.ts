@@ -2,6 +2,7 @@ import { abortError, AppError, type Clock } from '../base/index.ts'
 import type { Continuation } from '../wire/index.ts'
 import { streamOf } from './answer.ts'
 import { chatFrameReader, type ChatFrameReader, type FrameFailure } from './chat-frames.ts'
+import { embeddingBatch, parseEmbeddings } from './embeddings.ts'
 import { connectionError, redact, reportedError, retryAfterMs, statusError } from './host-error.ts'
 import { openConnections } from './http/index.ts'
 import type { ChatRequest, Host, LastEvent, Model, StreamOptions, Tell } from './model.ts'
@@ -211,6 +212,13 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     return statusError({ host: name, status, body, retryAfterMs: afterMs, key })
   }
 
+  async function embedBatch(model: string, input: string[], signal: AbortSignal): Promise<Float32Array[]> {
+    const body = JSON.stringify({ model, input, encoding_format: 'float' })
+    const post = { method: 'POST', path: `${pathPrefix}/embeddings`, body } as const
+    using response = await open(post, signal, patienceForWhole)
+    return parseEmbeddings(await readAll(response), { count: input.length, host: name, key })
+  }
+
   async function readAll(response: OpenResponse): Promise<Buffer> {
     const pieces: Buffer[] = []
     let length = 0
@@ -249,6 +257,16 @@ export function openaiHost(options: OpenAiHostOptions): Host {
           answer(id, request, { ...streamOptions, signal }, tell),
         ),
     }),
+    async embed(model, texts, signal) {
+      try {
+        const vectors: Float32Array[] = []
+        for (let from = 0; from < texts.length; from += embeddingBatch)
+          vectors.push(...(await embedBatch(model, texts.slice(from, from + embeddingBatch), signal)))
+        return vectors
+      } catch (thrown) {
+        throw signal.aborted ? abortError(signal) : toAppError(thrown)
+      }
+    },
     close: () => connections.close(),
   }
 }

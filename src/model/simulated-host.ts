@@ -9,6 +9,7 @@ import {
   type SimulatedAnswer,
   type SimulatedContinuation,
 } from './simulated-answer.ts'
+import { simulatedEmbedding } from './simulated-embedding.ts'
 
 export interface SimulatedSettings extends SimulatedContinuation {
   models: string[]
@@ -114,6 +115,7 @@ export function simulatedHost(
     continuation: () => settings.continuation ?? 'continue_final_message',
     listModels: async () => settings.models,
     model: (id) => ({ id, stream: (request, streamOptions) => stream(id, request, streamOptions) }),
+    embed: async (_, texts) => texts.map(simulatedEmbedding),
     close: async () => {},
     inFlight: () => inFlight,
   }

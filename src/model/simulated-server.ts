@@ -5,6 +5,7 @@ import { chatRequestSchema, type Usage } from '../wire/index.ts'
 import type { Fault } from './faults.ts'
 import type { ChatRequest } from './model.ts'
 import { prefixCache } from './prefix-cache.ts'
+import { simulatedEmbedding } from './simulated-embedding.ts'
 import { refusedMessages, simulatedAnswer, type SimulatedAnswer } from './simulated-answer.ts'
 import { firstTokenAfterMs, simulatedDefaults, usageOf, type SimulatedSettings } from './simulated-host.ts'
 
@@ -15,6 +16,8 @@ export interface SimulatedServer extends AsyncDisposable {
   /** How many chats it was asked for. */
   requests(): number
   inFlight(): number
+  /** How many texts it has made vectors of. */
+  embedded(): number
   /** The bodies of the chats it was asked for, newest last (the last 100). */
   bodies(): unknown[]
   /** Sets what goes wrong from now on. */
@@ -43,6 +46,8 @@ export async function startSimulatedServer(
   const cache = prefixCache({ maxTokens: settings.prefixCacheTokens })
   let requests = 0
   let inFlight = 0
+  let embeddingRequests = 0
+  let embedded = 0
   const bodies: unknown[] = []
 
   const server = createServer((request, response) => {
@@ -67,7 +72,33 @@ export async function startSimulatedServer(
         })),
       })
     if (request.method === 'POST' && request.url === '/v1/chat/completions') return chat(request, response)
+    if (request.method === 'POST' && request.url === '/v1/embeddings') return embeddings(request, response)
     fail(response, 404, 'Not found')
+  }
+
+  async function embeddings(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { model, input } = ((await readJson(request)) ?? {}) as { model?: unknown; input?: unknown }
+    const texts = typeof input === 'string' ? [input] : input
+    if (!Array.isArray(texts) || texts.length === 0 || !texts.every((text) => typeof text === 'string'))
+      return fail(response, 400, 'input: expected a text or a list of texts')
+    const fault = settings.faults(embeddingRequests++)
+    if (fault?.kind === 'refuse') return void request.socket.destroy()
+    if (fault?.kind === 'unavailable') return fail(response, 503, 'The server is overloaded')
+    if (fault?.kind === 'rate-limit') return fail(response, 429, 'Rate limit reached', { 'retry-after': '1' })
+    // The client ends it.
+    if (fault?.kind === 'stall') return
+    if (!settings.models.includes(String(model)))
+      return fail(response, 404, `The model \`${String(model)}\` does not exist`)
+    embedded += texts.length
+    send(response, {
+      object: 'list',
+      model,
+      data: texts.map((text, index) => ({
+        object: 'embedding',
+        index,
+        embedding: [...simulatedEmbedding(text)],
+      })),
+    })
   }
 
   async function chat(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -221,6 +252,7 @@ export async function startSimulatedServer(
     models: settings.models,
     requests: () => requests,
     inFlight: () => inFlight,
+    embedded: () => embedded,
     bodies: () => [...bodies],
     setFaults(faults) {
       settings.faults = faults

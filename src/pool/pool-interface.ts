@@ -78,6 +78,8 @@ export interface Pool extends Model, AsyncDisposable {
    * where all call them. Undefined where none is known. A name may mean something else to the team of a caller.
    */
   facts(name: string, caller?: Caller): (ModelFacts & { model: string }) | undefined
+  /** Vectors for texts, by the first host that serves this model and gives them. Throws an AppError. */
+  embed(model: string, texts: string[], signal: AbortSignal): Promise<Float32Array[]>
   /** Whether a name is served by any host that is known now. */
   resolves(model: string): boolean
   /** Throws `conflict` when there is a host of that name. */

@@ -8,6 +8,7 @@ import {
   type Tell,
 } from '../model/index.ts'
 import { afterSuccess } from './after-failure.ts'
+import { embedAtFirst } from './embed-at-first.ts'
 import { expectations } from './expectations.ts'
 import type { HostState } from './host-state.ts'
 import { hostNotes } from './host-notes.ts'
@@ -155,6 +156,14 @@ export function createPool(options: {
     setAliases: known.setAliases,
     models: known.models,
     facts: (name) => firstFacts(tiersOf(name)),
+    async embed(model, texts, signal) {
+      if (mayBeIncomplete(model)) await untilAborted(known.askAll({ again: false }), signal)
+      if (closed) throw stopping()
+      const tiers = tiersOf(model)
+      if (tiers.length === 0) throw unknown(model)
+      const candidates = tiers.flatMap((tier) => tier.candidates)
+      return embedAtFirst(candidates, { texts, signal, nowMs: clock.monotonic() })
+    },
     resolves: (model) => tiersOf(model).length > 0,
     addHost: known.add,
     removeHost: known.remove,

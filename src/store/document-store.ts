@@ -1,4 +1,5 @@
 import type { DocumentSummary, LedgerRecord } from '../wire/index.ts'
+import type { VectorStore } from './vector-store.ts'
 
 /** A block as it is stored: the unit that is indexed and given out. Offsets are UTF-16 into the document's text. */
 export interface StoredBlock {
@@ -39,7 +40,7 @@ export interface StoredDocument extends DocumentSummary {
 }
 
 /** Documents, their text and blocks, and candidates for a search. */
-export interface DocumentStore {
+export interface DocumentStore extends VectorStore {
   collections(): Promise<{ name: string; documents: number }[]>
   /**
    * Stores a document with all its blocks in one transaction, in the place of one with the same collection and name.
@@ -71,6 +72,8 @@ export interface DocumentStore {
   }): Promise<Candidate[]>
   /** By which rules but Porter's the documents of these collections are stemmed (all when left out), the most frequent first. */
   stemmings(collections: string[] | undefined): Promise<string[]>
+  /** The same of these blocks, in their order, without those that are gone or outside of the collections. */
+  candidatesAt(query: { blockIds: number[]; collections: string[] | undefined }): Promise<Candidate[]>
   /** The blocks with these ids that (still) exist, in the order of the ids. */
   blocks(blockIds: number[]): Promise<FoundBlock[]>
   /** All blocks of a document, in order. */

@@ -5,6 +5,7 @@ import type { PostgresSession } from './postgres-database.ts'
 import { postgresCode } from './postgres-errors.ts'
 import { holdingOf, lexemesOf, sought } from './postgres-lexemes.ts'
 import type { PostgresMigrations } from './postgres-migrate.ts'
+import { postgresVectors } from './postgres-vectors.ts'
 import { countTerms, toBlock, toCandidate, toDocument, toStoredDocument } from './sqlite-documents.ts'
 
 // The index holds terms that are stemmed already, so no text search configuration comes near them. How many blocks
@@ -52,6 +53,9 @@ export const postgresDocumentMigrations: PostgresMigrations = {
     ALTER TABLE documents ADD COLUMN stemming TEXT;
     CREATE INDEX documents_stemmed ON documents (collection, stemming) WHERE stemming IS NOT NULL;
     `,
+    `CREATE TABLE block_vectors (
+      block_id BIGINT PRIMARY KEY REFERENCES blocks ON DELETE CASCADE, model TEXT NOT NULL, vector BYTEA NOT NULL
+    )`,
   ],
 }
 
@@ -108,6 +112,7 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
     })
 
   return {
+    ...postgresVectors(database),
     async put(...document) {
       for (let count = 1; ; count++)
         try {
@@ -198,6 +203,17 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
         [collections ?? null],
       )
       return rows.map((row) => row['stemming'] as string)
+    },
+    async candidatesAt({ blockIds, collections }) {
+      const rows = await database.rows(
+        `SELECT blocks.id, document_id, ordinal, documents.title AS document_title,
+           blocks.text_terms, blocks.title_terms, blocks.neighbour_terms
+         FROM blocks JOIN documents ON documents.id = document_id
+         WHERE blocks.id = ANY ($1::bigint[]) AND ($2::text[] IS NULL OR collection = ANY ($2::text[]))`,
+        [blockIds, collections ?? null],
+      )
+      const found = new Map(rows.map((row) => [row['id'] as number, toCandidate(row)]))
+      return blockIds.flatMap((id) => found.get(id) ?? [])
     },
     async blocks(blockIds) {
       const rows = await database.rows('SELECT * FROM blocks WHERE id = ANY ($1::bigint[])', [blockIds])

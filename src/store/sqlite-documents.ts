@@ -5,6 +5,7 @@ import { AppError } from '../base/index.ts'
 import { openFileFolder } from './file-folder.ts'
 import { groupCommit } from './group-commit.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
+import { sqliteVectors } from './sqlite-vectors.ts'
 import { transaction } from './transaction.ts'
 
 // The index holds terms that are stemmed already. Its tokeniser only has to part them at blanks: `ascii` takes every
@@ -60,6 +61,11 @@ export const documentMigrations = [
   ALTER TABLE documents ADD COLUMN stemming TEXT;
   CREATE INDEX documents_stemmed ON documents (collection, stemming) WHERE stemming IS NOT NULL;
   `,
+  `
+  CREATE TABLE block_vectors (
+    block_id INTEGER PRIMARY KEY REFERENCES blocks ON DELETE CASCADE, model TEXT NOT NULL, vector BLOB NOT NULL
+  ) STRICT
+  `,
 ]
 
 type Row = Record<string, SQLOutputValue>
@@ -113,6 +119,11 @@ export function sqliteDocuments(
       SELECT stemming FROM documents
       WHERE stemming IS NOT NULL AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))
       GROUP BY stemming ORDER BY count(*) DESC, stemming`),
+    candidateAt: sql(`
+      SELECT blocks.id, document_id, ordinal, documents.title AS document_title,
+        blocks.text_terms, blocks.title_terms, blocks.neighbour_terms
+      FROM blocks JOIN documents ON documents.id = document_id
+      WHERE blocks.id = ?1 AND (?2 IS NULL OR collection IN (SELECT value FROM json_each(?2)))`),
     block: sql('SELECT * FROM blocks WHERE id = ?'),
     blocksOf: sql('SELECT * FROM blocks WHERE document_id = ? ORDER BY ordinal'),
     overview: sql(`
@@ -205,6 +216,7 @@ export function sqliteDocuments(
   const commit = groupCommit(database)
 
   return {
+    ...sqliteVectors(database),
     put: (document, text, blocks, records = [], file) =>
       commit({
         prepare: async () => file && (await files.keep(document.sha256, file)),
@@ -268,6 +280,10 @@ export function sqliteDocuments(
     async stemmings(collections) {
       const rows = statements.stemmings.all(collections ? JSON.stringify(collections) : null)
       return rows.map((row) => row['stemming'] as string)
+    },
+    async candidatesAt({ blockIds, collections }) {
+      const within = collections ? JSON.stringify(collections) : null
+      return blockIds.flatMap((id) => statements.candidateAt.all(id, within).map(toCandidate))
     },
     async blocks(blockIds) {
       return blockIds.flatMap((id) => {

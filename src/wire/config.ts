@@ -155,6 +155,8 @@ export const configSchema = z
     /** What secrets at rest are encrypted with; left out: the file `secret-key` in the data folder. */
     secretKey: z.string().min(32, { error: 'expected at least 32 characters' }).optional(),
     documents: documentsSchema.prefault({}),
+    /** The model that finds passages by what they mean. Left out: they are found by their words alone. */
+    embeddings: z.strictObject({ model: z.string().min(1) }).optional(),
     ledger: z.strictObject({ copies: z.array(ledgerCopySchema).max(10).default([]) }).prefault({}),
     verify: verifySchema.prefault({}),
     /** What models cost, beside or instead of the prices that ship, in one currency of your choice. */

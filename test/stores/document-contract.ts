@@ -261,4 +261,69 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
     expect(await store.findPage('other', 'https://example.org/')).toBeUndefined()
     expect(await store.get('a')).toMatchObject({ url: 'https://example.org/', language: 'en' })
   })
+
+  describe('the vector of a block', () => {
+    const vector = (...numbers: number[]) => Int8Array.from(numbers)
+    const missing = async (store: DocumentStore, model: string, after = 0) =>
+      (await store.blocksWithoutVector({ model, after, limit: 10 })).map(({ blockId }) => blockId)
+    const kept = (store: DocumentStore, model: string, after = 0, limit = 10) =>
+      store.vectors({ model, after, limit })
+
+    test('is missing until it is put, and comes back as it was, a page at a time', async () => {
+      const { documents: store } = await open()
+      await store.put(document('a'), 'one', [block('giraff'), block('zebra', 1)])
+      const [first] = await store.blocksWithoutVector({ model: 'm', after: 0, limit: 1 })
+      expect(first).toEqual({
+        blockId: first!.blockId,
+        documentId: 'a',
+        collection: 'c',
+        title: 'Title of a',
+        headings: ['A', 'B'],
+        text: 'one',
+      })
+      const [second] = await missing(store, 'm', first!.blockId)
+      const vectors = [
+        { blockId: first!.blockId, vector: vector(127, -128, 0) },
+        { blockId: second!, vector: vector(1, 2, 3) },
+      ]
+      expect(await store.putVectors('m', vectors)).toEqual([first!.blockId, second])
+      expect(await missing(store, 'm')).toEqual([])
+      const place = { documentId: 'a', collection: 'c' }
+      expect(await kept(store, 'm', 0, 1)).toEqual([{ ...vectors[0], ...place }])
+      expect(await kept(store, 'm', first!.blockId)).toEqual([{ ...vectors[1], ...place }])
+    })
+    test('of another model is missing, and gives way', async () => {
+      const { documents: store } = await open()
+      await store.put(document('a'), 'one', [block('giraff')])
+      const [blockId] = await missing(store, 'old')
+      await store.putVectors('old', [{ blockId: blockId!, vector: vector(1) }])
+      expect([await missing(store, 'old'), await missing(store, 'new')]).toEqual([[], [blockId]])
+      await store.putVectors('new', [{ blockId: blockId!, vector: vector(2) }])
+      expect([await kept(store, 'old'), (await kept(store, 'new')).length]).toEqual([[], 1])
+    })
+    test('goes with its block, and none is kept for one that is gone', async () => {
+      const { documents: store } = await open()
+      for (const end of [() => store.remove('a'), () => store.put(document('a'), 'two', [])]) {
+        await store.put(document('a'), 'one', [block('giraff')])
+        const [blockId] = await missing(store, 'm')
+        const one = { blockId: blockId!, vector: vector(1) }
+        expect(await store.putVectors('m', [one])).toEqual([blockId])
+        await end()
+        expect(await kept(store, 'm')).toEqual([])
+        expect(await store.putVectors('m', [one])).toEqual([])
+        expect(await kept(store, 'm')).toEqual([])
+      }
+    })
+  })
+  test('blocks are given for ranking in the order asked for, within the collections', async () => {
+    const { documents: store } = await open()
+    await store.put(document('a', 'a', 'one'), 'one', [block('giraff')])
+    await store.put(document('b', 'b', 'two'), 'one', [block('giraff')])
+    const found = await store.candidates({ terms: ['giraff'], collections: undefined, limit: 9 })
+    const blockIds = found.map(({ blockId }) => blockId).toReversed()
+    const at = (collections?: string[]) => store.candidatesAt({ blockIds: [...blockIds, 999], collections })
+    expect(await at()).toEqual(found.toReversed())
+    expect((await at(['two'])).map(({ documentId }) => documentId)).toEqual(['b'])
+    expect(await at([])).toEqual([])
+  })
 }

@@ -80,6 +80,8 @@ async function fill(store: Store): Promise<void> {
   )
   await documents.put({ ...document, id: 'gone', name: 'b', blocks: 2, sha256: 'x' }, 'text', blocks)
   await documents.remove('gone')
+  const [first] = await documents.blocksWithoutVector({ model: 'e', after: 0, limit: 1 })
+  await documents.putVectors('e', [{ blockId: first!.blockId, vector: Int8Array.of(127, -128, 0) }])
   await accounts.addUsage(
     [
       {
