@@ -164,8 +164,13 @@ test('a document that is removed or replaced leaves no vector, in the store or i
   const documents = open(store, simulated)
   await add(documents, { 'dog.txt': german, 'bill.txt': other })
   await allDone(documents, 2)
+  const [first, second] = await vectorsIn(store)
   await add(documents, { 'dog.txt': 'Das Fahrrad ist rot.\n' })
-  await allDone(documents, 2)
+  await vi.waitFor(async () =>
+    expect((await vectorsIn(store)).at(-1)!.blockId).toBeGreaterThan(second!.blockId),
+  )
+  expect((await vectorsIn(store)).map(({ blockId }) => blockId)).not.toContain(first!.blockId)
+  expect(await documents.embedded()).toMatchObject({ done: 2, waiting: 0 })
   expect((await documents.search({ question })).filter(({ text }) => text.includes('Hund'))).toEqual([])
   expect(await vectorsIn(store)).toHaveLength(2)
   for (const { id } of await documents.list()) await documents.remove(id)

@@ -62,7 +62,7 @@ export const documentMigrations = [
   CREATE INDEX documents_stemmed ON documents (collection, stemming) WHERE stemming IS NOT NULL;
   `,
   `
-  CREATE TABLE block_vectors (
+  CREATE TABLE IF NOT EXISTS block_vectors (
     block_id INTEGER PRIMARY KEY REFERENCES blocks ON DELETE CASCADE, model TEXT NOT NULL, vector BLOB NOT NULL
   ) STRICT
   `,
