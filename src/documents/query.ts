@@ -90,7 +90,7 @@ const mostProposingTerms = 24
  * How many postings one search reads, so that it takes no longer in a library of a million blocks: the terms that tell
  * most are the rarest, and the others still count when the proposed blocks are ranked.
  */
-const mostPostings = 8_000
+const mostPostings = 10_000
 
 /** The terms that the store should propose blocks by: those that tell most, without the common ones if it can be. */
 export function proposingTerms(weights: Map<string, number>, { blocks, holding }: Holding): string[] {

@@ -5,6 +5,7 @@ import { AppError } from '../base/index.ts'
 import { openFileFolder } from './file-folder.ts'
 import { groupCommit } from './group-commit.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
+import { sqlitePostings } from './sqlite-postings.ts'
 import { sqliteVectors } from './sqlite-vectors.ts'
 import { transaction } from './transaction.ts'
 
@@ -70,6 +71,9 @@ export const documentMigrations = [
 
 type Row = Record<string, SQLOutputValue>
 
+/** What is given out of a block: all but its terms. */
+const blockColumns = 'id, document_id, ordinal, start, "end", headings, page, anchor, text'
+
 /** Of how many terms it is remembered how many blocks hold them. */
 const rememberedTerms = 50_000
 
@@ -108,13 +112,12 @@ export function sqliteDocuments(
     collections: sql(
       'SELECT collection AS name, count(*) AS documents FROM documents GROUP BY collection ORDER BY collection',
     ),
-    candidates: sql(candidatesOf('SELECT rowid FROM blocks_fts WHERE blocks_fts MATCH ?1 AND ?2 IS NULL')),
-    candidatesIn: sql(
-      candidatesOf(`
-        SELECT blocks_fts.rowid FROM blocks_fts JOIN blocks ON blocks.id = blocks_fts.rowid
-          JOIN documents ON documents.id = document_id
-        WHERE blocks_fts MATCH ?1 AND documents.collection IN (SELECT value FROM json_each(?2))`),
-    ),
+    candidates: sql(`
+      SELECT blocks.id, document_id, ordinal, documents.title AS document_title,
+        blocks.text_terms, blocks.title_terms, blocks.neighbour_terms
+      FROM json_each(?1) AS best CROSS JOIN blocks ON blocks.id = best.value
+        CROSS JOIN documents ON documents.id = document_id
+      WHERE ?2 IS NULL OR documents.collection IN (SELECT value FROM json_each(?2)) LIMIT ?3`),
     stemmings: sql(`
       SELECT stemming FROM documents
       WHERE stemming IS NOT NULL AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))
@@ -124,8 +127,8 @@ export function sqliteDocuments(
         blocks.text_terms, blocks.title_terms, blocks.neighbour_terms
       FROM blocks JOIN documents ON documents.id = document_id
       WHERE blocks.id = ?1 AND (?2 IS NULL OR collection IN (SELECT value FROM json_each(?2)))`),
-    block: sql('SELECT * FROM blocks WHERE id = ?'),
-    blocksOf: sql('SELECT * FROM blocks WHERE document_id = ? ORDER BY ordinal'),
+    block: sql(`SELECT ${blockColumns} FROM blocks WHERE id = ?`),
+    blocksOf: sql(`SELECT ${blockColumns} FROM blocks WHERE document_id = ? ORDER BY ordinal`),
     overview: sql(`
       SELECT count(*) AS documents, coalesce(sum(characters), 0) AS characters FROM documents
       WHERE ?1 IS NULL OR collection IN (SELECT value FROM json_each(?1))`),
@@ -213,6 +216,9 @@ export function sqliteDocuments(
     counted.holding.clear()
   }
 
+  const totals = () => (counted.totals ??= statements.totals.get() as Record<string, number>)
+  const postings = sqlitePostings(database)
+
   const commit = groupCommit(database)
 
   return {
@@ -271,11 +277,14 @@ export function sqliteDocuments(
     },
     async candidates({ terms, collections, limit }) {
       if (terms.length === 0) return []
-      const match = terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' OR ')
-      const rows = collections
-        ? statements.candidatesIn.all(match, JSON.stringify(collections), limit)
-        : statements.candidates.all(match, null, limit)
-      return rows.map(toCandidate)
+      // Which of them may be read is only known of each: where not all may, none is left out before.
+      const best = postings(terms, totals()['blocks']!, collections ? Infinity : limit)
+      const within = collections ? JSON.stringify(collections) : null
+      // Blocks that lie beside each other are read at once, where the order does not decide which are read.
+      const order = collections ? best : best.toSorted((a, b) => a - b)
+      const rows = statements.candidates.all(JSON.stringify(order), within, limit)
+      const found = new Map(rows.map((row) => [row['id'] as number, toCandidate(row)]))
+      return best.flatMap((id) => found.get(id) ?? [])
     },
     async stemmings(collections) {
       const rows = statements.stemmings.all(collections ? JSON.stringify(collections) : null)
@@ -304,8 +313,7 @@ export function sqliteDocuments(
       }
     },
     async statistics(terms) {
-      counted.totals ??= statements.totals.get() as Record<string, number>
-      const { blocks, text, title, neighbours } = counted.totals
+      const { blocks, text, title, neighbours } = totals()
       const mean = (total: number) => (blocks! > 0 ? total / blocks! : 0)
       const holding = new Map<string, number>()
       for (const term of new Set(terms)) {
@@ -323,15 +331,6 @@ export function sqliteDocuments(
       }
     },
   }
-}
-
-/** The best rows are chosen by number alone: texts are only read of those that stay. */
-function candidatesOf(matching: string): string {
-  return `
-    WITH best AS MATERIALIZED (${matching} ORDER BY bm25(blocks_fts, 1.0, 1.5, 0.15) LIMIT ?3)
-    SELECT blocks.id, document_id, ordinal, documents.title AS document_title,
-      blocks.text_terms, blocks.title_terms, blocks.neighbour_terms
-    FROM best CROSS JOIN blocks ON blocks.id = best.rowid CROSS JOIN documents ON documents.id = document_id`
 }
 
 export function countTerms(terms: string): number {

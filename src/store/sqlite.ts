@@ -28,7 +28,7 @@ export function openSqliteStore(folder: string, { mostPages }: { mostPages?: num
       PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = ON;
       PRAGMA temp_store = MEMORY;
-      PRAGMA cache_size = -32768;
+      PRAGMA cache_size = -8192;
     `)
     migrateSqlite(database, folder)
     if (mostPages !== undefined) database.exec(`PRAGMA max_page_count = ${mostPages}`)
