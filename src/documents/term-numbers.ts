@@ -95,7 +95,7 @@ export function numberFinder(terms: string[]): (number: number) => number {
 /** The different numbers of a candidate's own text, in order. */
 export function ownNumbers(candidate: Candidate): Uint32Array {
   const { numbers, start, textEnd } = termNumbers(candidate)
-  const sorted = numbers.slice(start, textEnd).sort()
+  const sorted = numbers.subarray(start, textEnd).toSorted()
   let kept = 0
   for (const number of sorted) if (kept === 0 || sorted[kept - 1] !== number) sorted[kept++] = number
   return sorted.subarray(0, kept)

@@ -271,15 +271,14 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
 }
 
 /**
- * The best are chosen by their numbers alone, by BM25 as SQLite's FTS5 computes it, so that both databases propose the
- * same. `ts_rank` of one word is the sum of 1/1², 1/2², … over its n positions, divided by π²/6: what is missing from
+ * The best are chosen by their numbers alone, by BM25 as SQLite's twin computes it, without the length of a block, so
+ * that both databases propose the same. `ts_rank` of one word is the sum of 1/1², 1/2², … over its n positions, divided by π²/6: what is missing from
  * the whole of that is 1/(n + ½) as good as exactly, which gives n, and with it the weighted frequency (see
  * postgres-lexemes.ts). A block's lexemes are unpacked once (`|| ''`), not for each term anew.
  */
 const candidates = `
   WITH totals AS (
-    SELECT coalesce(sum(blocks), 0)::float8 AS blocks,
-      greatest(1, coalesce(sum(text_terms + title_terms + neighbour_terms), 0))::float8 AS terms FROM documents
+    SELECT coalesce(sum(blocks), 0)::float8 AS blocks FROM documents
   ), sought AS (
     SELECT query::tsquery AS query,
       greatest(1e-6, ln(greatest(0.5, totals.blocks - coalesce(block_terms.blocks, 0) + 0.5)
@@ -287,15 +286,14 @@ const candidates = `
     FROM totals, unnest($3::text[], $4::text[]) AS given (query, term)
       LEFT JOIN block_terms ON block_terms.term = given.term COLLATE "C"
   ), matching AS (
-    SELECT id, lexemes || ''::tsvector AS lexemes,
-      1.2 * (0.25 + 0.75 * blocks.terms * totals.blocks / totals.terms) AS damping
-    FROM blocks, totals
+    SELECT id, lexemes || ''::tsvector AS lexemes
+    FROM blocks
     WHERE lexemes @@ $1::tsquery
       AND ($2::text[] IS NULL OR document_id IN (SELECT id FROM documents WHERE collection = ANY ($2::text[])))
     OFFSET 0
   ), best AS MATERIALIZED (
     SELECT id, (
-      SELECT sum(worth * frequency / (frequency + damping)) FROM (
+      SELECT sum(worth * frequency / (frequency + 1.2)) FROM (
         SELECT worth, (1 / (pi() ^ 2 / 6 * (1 - least(rank, 0.99999))) - 0.5) / 2 AS frequency
         FROM (SELECT worth, ts_rank('{0.39, 0, 0, 1}', lexemes, query) AS rank FROM sought) AS ranked
         WHERE rank > 0) AS counted) AS score

@@ -87,7 +87,7 @@ function scoresFor(most: number): { add(id: number, score: number): void; best(c
       for (let slot = 0; slot <= mask; slot++)
         if (ids[slot] !== 0 && sums[slot]! >= threshold) slots.push(slot)
       return slots
-        .sort((a, b) => sums[b]! - sums[a]! || ids[a]! - ids[b]!)
+        .toSorted((a, b) => sums[b]! - sums[a]! || ids[a]! - ids[b]!)
         .slice(0, count)
         .map((slot) => ids[slot]!)
     },
