@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
+import { termsIn } from './document-rows.ts'
 import type { PostgresSession, PostgresValue } from './postgres-database.ts'
-import { termsIn } from './postgres-documents.ts'
 import { lexemesOf } from './postgres-lexemes.ts'
 import type { StoredBlock } from './document-store.ts'
 

@@ -7,12 +7,13 @@ import type {
   SavedHost,
   Usage,
 } from './account-store.ts'
+import { accountFields, usageTable } from './account-tables.ts'
 import type { ChangingSession, RunChange } from './postgres-changes.ts'
-import type { PostgresSession } from './postgres-database.ts'
+import type { PostgresSession, PostgresValue } from './postgres-database.ts'
 import { postgresCode } from './postgres-errors.ts'
 import type { PostgresMigrations } from './postgres-migrate.ts'
 import { postgresTable, type PostgresTable } from './postgres-table.ts'
-import { accountFields } from './sqlite-accounts.ts'
+import { rowOf } from './table-fields.ts'
 
 // `made` is the order of making, which SQLite has by itself.
 export const postgresAccountMigrations: PostgresMigrations = {
@@ -170,21 +171,7 @@ export function postgresAccounts(database: PostgresSession, change: RunChange): 
         'SELECT * FROM usage WHERE day BETWEEN $1 AND $2 ORDER BY day, person_id, team_id, key_id, model',
         [from, to],
       )
-      return rows.map(
-        (row) =>
-          ({
-            day: row['day'],
-            personId: row['person_id'],
-            teamId: row['team_id'],
-            keyId: row['key_id'],
-            model: row['model'],
-            requests: row['requests'],
-            promptTokens: row['prompt_tokens'],
-            cachedTokens: row['cached_tokens'],
-            completionTokens: row['completion_tokens'],
-            micros: row['micros'],
-          }) as Usage,
-      )
+      return rows.map((row) => rowOf(usageTable, row))
     },
     async saveHost(host, records = []) {
       await change(async ({ run, record, tell }) => {
@@ -225,10 +212,6 @@ function table(name: AccountTable): PostgresTable<AccountTables[AccountTable]> {
 export async function addUsage(session: PostgresSession, usage: Usage[], journal?: string): Promise<void> {
   if (journal !== undefined && !(await isNewJournal(session, journal))) return
   const sorted = usage.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
-  const texts = (field: 'day' | 'personId' | 'teamId' | 'keyId' | 'model') =>
-    sorted.map((used) => used[field])
-  const numbers = (field: 'requests' | 'promptTokens' | 'cachedTokens' | 'completionTokens' | 'micros') =>
-    sorted.map((used) => used[field])
   await session.run(
     `INSERT INTO usage
        SELECT day, person_id, team_id, key_id, model, sum(requests), sum(prompt_tokens), sum(cached_tokens),
@@ -242,18 +225,7 @@ export async function addUsage(session: PostgresSession, usage: Usage[], journal
        cached_tokens = usage.cached_tokens + excluded.cached_tokens,
        completion_tokens = usage.completion_tokens + excluded.completion_tokens,
        micros = usage.micros + excluded.micros`,
-    [
-      texts('day'),
-      texts('personId'),
-      texts('teamId'),
-      texts('keyId'),
-      texts('model'),
-      numbers('requests'),
-      numbers('promptTokens'),
-      numbers('cachedTokens'),
-      numbers('completionTokens'),
-      numbers('micros'),
-    ],
+    usageTable.fields.map((field) => sorted.map((used) => used[field])) as PostgresValue[],
   )
 }
 

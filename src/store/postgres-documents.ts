@@ -1,4 +1,15 @@
 import { AppError } from '../base/index.ts'
+import {
+  blockColumns,
+  blockValues,
+  documentColumns,
+  documentValues,
+  termsIn,
+  toBlock,
+  toCandidate,
+  toDocument,
+  toStoredDocument,
+} from './document-rows.ts'
 import type { DocumentStore, StoredBlock } from './document-store.ts'
 import type { RunChange } from './postgres-changes.ts'
 import type { PostgresSession } from './postgres-database.ts'
@@ -6,7 +17,6 @@ import { postgresCode } from './postgres-errors.ts'
 import { holdingOf, lexemesOf, sought } from './postgres-lexemes.ts'
 import type { PostgresMigrations } from './postgres-migrate.ts'
 import { postgresVectors } from './postgres-vectors.ts'
-import { countTerms, toBlock, toCandidate, toDocument, toStoredDocument } from './sqlite-documents.ts'
 
 // The index holds terms that are stemmed already, so no text search configuration comes near them. How many blocks
 // hold a term is kept beside it: counting would read the postings of every term of every search.
@@ -62,13 +72,15 @@ export const postgresDocumentMigrations: PostgresMigrations = {
 const mostAttempts = 3
 const pieceBytes = 1_048_576
 
+const addDocument = `
+  INSERT INTO documents (${documentColumns.join(', ')})
+  VALUES (${documentColumns.map((_, index) => `$${index + 1}`).join(', ')})`
+
 /** The documents of a PostgreSQL database. */
 export function postgresDocuments(database: PostgresSession, change: RunChange): DocumentStore {
   const put: DocumentStore['put'] = (document, text, blocks, records = [], file) =>
     change(async (session) => {
-      const { id, collection, name, title, mediaType, sha256, bytes, characters, addedAt, addedBy } = document
-      const total = (field: keyof StoredBlock['terms']) =>
-        blocks.reduce((sum, { terms }) => sum + countTerms(terms[field]), 0)
+      const { id, collection, name, sha256, addedBy } = document
       const [known] = await session.rows(
         'SELECT id, added_by, sha256 FROM documents WHERE collection = $1 AND name = $2 FOR UPDATE',
         [collection, name],
@@ -77,30 +89,7 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
         throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`)
       const counts = holdingOf(blocks)
       if (known) await removeDocument(session, known['id'] as string, counts)
-      await session.run(
-        'INSERT INTO documents VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)',
-        [
-          id,
-          collection,
-          name,
-          title,
-          mediaType,
-          sha256,
-          bytes,
-          characters,
-          blocks.length,
-          addedAt,
-          total('text'),
-          total('title'),
-          total('neighbours'),
-          addedBy ?? null,
-          document.language ?? null,
-          document.url ?? null,
-          document.etag ?? null,
-          document.lastModified ?? null,
-          document.stemming ?? null,
-        ],
-      )
+      await session.run(addDocument, documentValues(document, blocks))
       await session.run('INSERT INTO document_texts VALUES ($1, $2)', [id, text])
       await addBlocks(session, id, text, blocks)
       await lockFiles(session, [sha256, ...(known ? [known['sha256'] as string] : [])])
@@ -310,26 +299,15 @@ async function addBlocks(
   text: string,
   blocks: StoredBlock[],
 ): Promise<void> {
+  const rows = blocks.map((block) => blockValues(documentId, block, text))
+  const columns = blockColumns.join(', ')
   await session.run(
-    `INSERT INTO blocks (document_id, ordinal, start, "end", headings, page, anchor, text_terms, title_terms,
-       neighbour_terms, text, lexemes, terms)
-     SELECT $1, ordinal, start, "end", headings, page, anchor, text_terms, title_terms, neighbour_terms, text,
-       lexemes::tsvector, terms
-     FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[],
-       $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[]) AS given (ordinal, start, "end", headings,
-       page, anchor, text_terms, title_terms, neighbour_terms, text, lexemes, terms)`,
+    `INSERT INTO blocks (${columns}, lexemes, terms) SELECT ${columns}, lexemes::tsvector, terms
+     FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[],
+       $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[])
+       AS given (${columns}, lexemes, terms)`,
     [
-      documentId,
-      blocks.map(({ ordinal }) => ordinal),
-      blocks.map(({ start }) => start),
-      blocks.map(({ end }) => end),
-      blocks.map(({ headings }) => JSON.stringify(headings)),
-      blocks.map(({ page }) => page ?? null),
-      blocks.map(({ anchor }) => anchor ?? null),
-      blocks.map(({ terms }) => terms.text),
-      blocks.map(({ terms }) => terms.title),
-      blocks.map(({ terms }) => terms.neighbours),
-      blocks.map(({ start, end }) => text.slice(start, end)),
+      ...blockColumns.map((_, index) => rows.map((row) => row[index]!)),
       blocks.map(({ terms }) => lexemesOf(terms)),
       blocks.map(({ terms }) => termsIn(terms)),
     ],
@@ -363,11 +341,6 @@ async function isFileKept(session: PostgresSession, id: string): Promise<boolean
     id,
   ])
   return rows.length > 0
-}
-
-/** How many terms a block has in all its fields. */
-export function termsIn({ text, title, neighbours }: StoredBlock['terms']): number {
-  return countTerms(text) + countTerms(title) + countTerms(neighbours)
 }
 
 /** Takes what the document's blocks held off the counts. False when there is none. */

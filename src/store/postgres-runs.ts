@@ -1,10 +1,18 @@
 import { hash } from 'node:crypto'
-import { isLastEvent, type RunEvent, type VerdictReport } from '../wire/index.ts'
+import { isLastEvent, type RunEvent } from '../wire/index.ts'
 import type { ChangingSession, RunChange } from './postgres-changes.ts'
 import type { PostgresSession } from './postgres-database.ts'
 import type { PostgresMigrations } from './postgres-migrate.ts'
+import {
+  statusOf,
+  toConversation,
+  toFoundRun,
+  toKeptQuestion,
+  toReport,
+  toRun,
+  toStored,
+} from './run-rows.ts'
 import type { RunStore } from './run-store.ts'
-import { statusOf, toConversation, toRun, toStored } from './sqlite-runs.ts'
 
 // `process` is who works on a run: whether that one still lives says whether the run does.
 export const postgresRunMigrations: PostgresMigrations = {
@@ -224,13 +232,7 @@ export function postgresRuns(
          RETURNING *`,
         [now, until],
       )
-      return (
-        row && {
-          runId: row['run_id'] as string,
-          personId: row['person_id'] as string,
-          attempts: row['attempts'] as number,
-        }
-      )
+      return row && toKeptQuestion(row)
     },
     async putOffQuestion(runId, until) {
       await database.run('UPDATE kept_questions SET due_at = $1 WHERE run_id = $2', [until, runId])
@@ -246,11 +248,7 @@ export function postgresRuns(
          ORDER BY runs.created_at DESC LIMIT $3`,
         [personId, words.map((word) => word.toLowerCase()), limit],
       )
-      return rows.map((row) => ({
-        ...toRun(row),
-        title: row['title'] as string,
-        answer: row['answer'] as string,
-      }))
+      return rows.map(toFoundRun)
     },
     async temporaryBefore(at) {
       const rows = await database.rows(
@@ -270,11 +268,7 @@ export function postgresRuns(
         'SELECT run_id, report, at FROM verdict_reports ORDER BY id DESC LIMIT $1',
         [limit],
       )
-      return rows.map((row) => ({
-        ...(JSON.parse(row['report'] as string) as VerdictReport),
-        runId: row['run_id'] as string,
-        at: row['at'] as number,
-      }))
+      return rows.map(toReport)
     },
     removeConversation: (id, records = []) =>
       change(async (session) => {

@@ -1,5 +1,5 @@
-import type { PostgresRow, PostgresSession, PostgresValue } from './postgres-database.ts'
-import { columnOf, type TableFields } from './sqlite-table.ts'
+import type { PostgresSession, PostgresValue } from './postgres-database.ts'
+import { columnOf, rowOf, valueOf, valuesOf, type TableFields } from './table-fields.ts'
 
 /** The rows of a table as objects: fields that are undefined are NULL, lists are JSON. */
 export interface PostgresTable<Row> {
@@ -10,46 +10,31 @@ export interface PostgresTable<Row> {
 }
 
 /** Reads and writes one table. The names come from this code alone. */
-export function postgresTable<Row extends object>({
-  name,
-  fields,
-  key,
-  lists = [],
-}: TableFields<Row>): PostgresTable<Row> {
+export function postgresTable<Row extends object>(table: TableFields<Row>): PostgresTable<Row> {
+  const { name, fields, key } = table
   const columns = fields.map(columnOf)
   const put = `
     INSERT INTO ${name} (${columns.join(', ')}) VALUES (${columns.map((_, index) => `$${index + 1}`).join(', ')})
     ON CONFLICT (${key.map(columnOf).join(', ')}) DO UPDATE SET
       ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`
-  const value = (given: unknown): PostgresValue =>
-    Array.isArray(given) ? JSON.stringify(given) : ((given as PostgresValue) ?? null)
   /** An index is used for `=` and `IS NULL`, but not for `IS NOT DISTINCT FROM`. */
   const conditions = (where: Partial<Row>) => {
     const values: PostgresValue[] = []
     const texts = Object.entries(where).map(([field, given]) => {
       if (given === undefined || given === null) return `${columnOf(field)} IS NULL`
-      values.push(value(given))
+      values.push(valueOf(given))
       return `${columnOf(field)} = $${values.length}`
     })
     return { sql: texts.length > 0 ? `WHERE ${texts.join(' AND ')}` : '', values }
   }
-  const toRow = (stored: PostgresRow): Row =>
-    Object.fromEntries(
-      fields.map((field) => {
-        const found = stored[columnOf(field)] ?? undefined
-        return [field, found !== undefined && lists.includes(field) ? JSON.parse(found as string) : found]
-      }),
-    ) as Row
   return {
     async put(session, row) {
-      await session.run(
-        put,
-        fields.map((field) => value(row[field])),
-      )
+      await session.run(put, valuesOf(table, row))
     },
     async rows(session, where) {
       const { sql, values } = conditions(where)
-      return (await session.rows(`SELECT * FROM ${name} ${sql} ORDER BY made`, values)).map(toRow)
+      const rows = await session.rows(`SELECT * FROM ${name} ${sql} ORDER BY made`, values)
+      return rows.map((row) => rowOf(table, row))
     },
     remove(session, where) {
       const { sql, values } = conditions(where)

@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
-import type { AccountStore, AccountTable, AccountTables, SavedHost, Usage } from './account-store.ts'
+import type { AccountStore, AccountTable, AccountTables, SavedHost } from './account-store.ts'
+import { accountFields, usageTable } from './account-tables.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
-import { sqliteTable, type SqliteTable, type TableFields } from './sqlite-table.ts'
+import { sqliteTable, type SqliteTable } from './sqlite-table.ts'
+import { rowOf, valuesOf } from './table-fields.ts'
 import { transaction } from './transaction.ts'
 
 export const accountMigrations = [
@@ -198,37 +200,11 @@ export function sqliteAccounts(database: DatabaseSync, record: RecordInLedger): 
           if (statements.addJournal.run(journal).changes === 0) return
           statements.forgetJournals.run()
         }
-        for (const used of usage)
-          statements.addUsage.run(
-            used.day,
-            used.personId,
-            used.teamId,
-            used.keyId,
-            used.model,
-            used.requests,
-            used.promptTokens,
-            used.cachedTokens,
-            used.completionTokens,
-            used.micros,
-          )
+        for (const used of usage) statements.addUsage.run(...valuesOf(usageTable, used))
       })
     },
     async usage({ from, to }) {
-      return statements.usage.all(from, to).map(
-        (row) =>
-          ({
-            day: row['day'],
-            personId: row['person_id'],
-            teamId: row['team_id'],
-            keyId: row['key_id'],
-            model: row['model'],
-            requests: row['requests'],
-            promptTokens: row['prompt_tokens'],
-            cachedTokens: row['cached_tokens'],
-            completionTokens: row['completion_tokens'],
-            micros: row['micros'],
-          }) as Usage,
-      )
+      return statements.usage.all(from, to).map((row) => rowOf(usageTable, row))
     },
     async saveHost(host, records = []) {
       transaction(database, () => {
@@ -252,102 +228,4 @@ export function sqliteAccounts(database: DatabaseSync, record: RecordInLedger): 
   function table(name: AccountTable): SqliteTable<AccountTables[AccountTable]> {
     return tables[name] as SqliteTable<AccountTables[AccountTable]>
   }
-}
-
-/** What every table of the accounts holds; the same in every database. */
-export const accountFields: { [T in AccountTable]: TableFields<AccountTables[T]> } = {
-  people: {
-    name: 'people',
-    fields: ['id', 'name', 'role', 'email', 'createdAt', 'suspendedAt', 'endsAt', 'payingTeamId'],
-    key: ['id'],
-  },
-  teams: {
-    name: 'teams',
-    fields: ['id', 'name', 'createdAt', 'retentionDays'],
-    key: ['id'],
-  },
-  members: {
-    name: 'team_members',
-    fields: ['teamId', 'personId', 'role', 'joinedAt'],
-    key: ['teamId', 'personId'],
-  },
-  keys: {
-    name: 'api_keys',
-    fields: [
-      'id',
-      'personId',
-      'teamId',
-      'name',
-      'hash',
-      'createdAt',
-      'expiresAt',
-      'lastUsedAt',
-      'models',
-      'collections',
-      'areas',
-    ],
-    key: ['id'],
-    lists: ['models', 'collections', 'areas'],
-  },
-  collections: {
-    name: 'collections',
-    fields: ['id', 'name', 'ownerKind', 'ownerId', 'createdAt', 'retentionDays'],
-    key: ['id'],
-  },
-  links: {
-    name: 'links',
-    fields: [
-      'hash',
-      'kind',
-      'personId',
-      'role',
-      'email',
-      'teamId',
-      'guestDays',
-      'createdBy',
-      'expiresAt',
-      'usesLeft',
-    ],
-    key: ['hash'],
-  },
-  sessions: {
-    name: 'sessions',
-    fields: ['hash', 'personId', 'createdAt', 'expiresAt', 'method', 'agent'],
-    key: ['hash'],
-  },
-  passwords: {
-    name: 'passwords',
-    fields: ['personId', 'hash', 'changedAt'],
-    key: ['personId'],
-  },
-  passkeys: {
-    name: 'passkeys',
-    fields: ['id', 'personId', 'name', 'publicKey', 'counter', 'transports', 'createdAt', 'lastUsedAt'],
-    key: ['id'],
-    lists: ['transports'],
-  },
-  totp: {
-    name: 'totp',
-    fields: ['personId', 'secret', 'confirmedAt', 'lastStep'],
-    key: ['personId'],
-  },
-  identities: {
-    name: 'identities',
-    fields: ['issuer', 'subject', 'personId'],
-    key: ['issuer', 'subject'],
-  },
-  prompts: {
-    name: 'prompts',
-    fields: ['id', 'personId', 'name', 'text'],
-    key: ['id'],
-  },
-  budgets: {
-    name: 'budgets',
-    fields: ['id', 'scope', 'scopeId', 'model', 'period', 'tokens', 'micros'],
-    key: ['id'],
-  },
-  calibrations: { name: 'calibrations', fields: ['id', 'at', 'slope', 'shift', 'thumbs'], key: ['id'] },
-  aliases: { name: 'aliases', fields: ['id', 'name', 'teamId', 'models'], key: ['id'], lists: ['models'] },
-  settings: { name: 'settings', fields: ['name', 'value'], key: ['name'] },
-  lastSignIns: { name: 'last_sign_ins', fields: ['personId', 'at'], key: ['personId'] },
 }

@@ -1,6 +1,15 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import type { DocumentSummary } from '../wire/index.ts'
-import type { Candidate, DocumentStore, FoundBlock, StoredBlock, StoredDocument } from './document-store.ts'
+import {
+  blockColumns,
+  blockValues,
+  documentColumns,
+  documentValues,
+  toBlock,
+  toCandidate,
+  toDocument,
+  toStoredDocument,
+} from './document-rows.ts'
+import type { DocumentStore, StoredBlock, StoredDocument } from './document-store.ts'
 import { AppError } from '../base/index.ts'
 import { openFileFolder } from './file-folder.ts'
 import { groupCommit } from './group-commit.ts'
@@ -72,7 +81,7 @@ export const documentMigrations = [
 type Row = Record<string, SQLOutputValue>
 
 /** What is given out of a block: all but its terms. */
-const blockColumns = 'id, document_id, ordinal, start, "end", headings, page, anchor, text'
+const givenColumns = 'id, document_id, ordinal, start, "end", headings, page, anchor, text'
 
 /** Of how many terms it is remembered how many blocks hold them. */
 const rememberedTerms = 50_000
@@ -85,16 +94,9 @@ export function sqliteDocuments(
 ): DocumentStore {
   const sql = (text: string) => database.prepare(text)
   const statements = {
-    add: sql(`
-      INSERT INTO documents (id, collection, name, title, media_type, sha256, bytes, characters, blocks, added_at,
-        text_terms, title_terms, neighbour_terms, added_by, language, url, etag, last_modified,
-        stemming)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    add: sql(`INSERT INTO documents (${documentColumns.join(', ')}) VALUES (${placesOf(documentColumns)})`),
     addText: sql('INSERT INTO document_texts (document_id, text) VALUES (?, ?)'),
-    addBlock: sql(`
-      INSERT INTO blocks (document_id, ordinal, start, "end", headings, page, anchor,
-        text_terms, title_terms, neighbour_terms, text)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    addBlock: sql(`INSERT INTO blocks (${blockColumns.join(', ')}) VALUES (${placesOf(blockColumns)})`),
     addToIndex: sql(`
       INSERT INTO blocks_fts (rowid, text_terms, title_terms, neighbour_terms) VALUES (?, ?, ?, ?)`),
     removeFromIndex: sql(`
@@ -127,8 +129,8 @@ export function sqliteDocuments(
         blocks.text_terms, blocks.title_terms, blocks.neighbour_terms
       FROM blocks JOIN documents ON documents.id = document_id
       WHERE blocks.id = ?1 AND (?2 IS NULL OR collection IN (SELECT value FROM json_each(?2)))`),
-    block: sql(`SELECT ${blockColumns} FROM blocks WHERE id = ?`),
-    blocksOf: sql(`SELECT ${blockColumns} FROM blocks WHERE document_id = ? ORDER BY ordinal`),
+    block: sql(`SELECT ${givenColumns} FROM blocks WHERE id = ?`),
+    blocksOf: sql(`SELECT ${givenColumns} FROM blocks WHERE document_id = ? ORDER BY ordinal`),
     overview: sql(`
       SELECT count(*) AS documents, coalesce(sum(characters), 0) AS characters FROM documents
       WHERE ?1 IS NULL OR collection IN (SELECT value FROM json_each(?1))`),
@@ -155,55 +157,19 @@ export function sqliteDocuments(
 
   /** Writes a document and its blocks, and returns the one that was there before. */
   const put = (document: StoredDocument, text: string, blocks: StoredBlock[]): Row | undefined => {
-    const { id, collection, name, title, mediaType, sha256, bytes, characters, addedAt, addedBy } = document
-    const total = (field: 'text' | 'title' | 'neighbours') =>
-      blocks.reduce((sum, { terms }) => sum + countTerms(terms[field]), 0)
+    const { id, collection, name, addedBy } = document
     const known = statements.find.get(collection, name)
     if (known && known['id'] !== id && known['added_by'] !== (addedBy ?? null))
       throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`)
     if (known) remove(known['id'] as string)
-    statements.add.run(
-      id,
-      collection,
-      name,
-      title,
-      mediaType,
-      sha256,
-      bytes,
-      characters,
-      blocks.length,
-      addedAt,
-      total('text'),
-      total('title'),
-      total('neighbours'),
-      addedBy ?? null,
-      document.language ?? null,
-      document.url ?? null,
-      document.etag ?? null,
-      document.lastModified ?? null,
-      document.stemming ?? null,
-    )
+    statements.add.run(...documentValues(document, blocks))
     statements.addText.run(id, text)
-    for (const block of blocks) addBlock(id, block, text.slice(block.start, block.end))
+    for (const block of blocks) {
+      const { lastInsertRowid } = statements.addBlock.run(...blockValues(id, block, text))
+      const { terms } = block
+      statements.addToIndex.run(lastInsertRowid, terms.text, terms.title, terms.neighbours)
+    }
     return known
-  }
-
-  const addBlock = (documentId: string, block: StoredBlock, text: string) => {
-    const { ordinal, start, end, headings, page, anchor, terms } = block
-    const { lastInsertRowid } = statements.addBlock.run(
-      documentId,
-      ordinal,
-      start,
-      end,
-      JSON.stringify(headings),
-      page ?? null,
-      anchor ?? null,
-      terms.text,
-      terms.title,
-      terms.neighbours,
-      text,
-    )
-    statements.addToIndex.run(lastInsertRowid, terms.text, terms.title, terms.neighbours)
   }
 
   /** FTS5 counts the holders of a term by reading them all: once is enough until something changes. */
@@ -333,64 +299,6 @@ export function sqliteDocuments(
   }
 }
 
-export function countTerms(terms: string): number {
-  if (terms === '') return 0
-  let count = 1
-  for (let blank = terms.indexOf(' '); blank >= 0; blank = terms.indexOf(' ', blank + 1)) count++
-  return count
-}
-
-export function toDocument(row: Record<string, unknown>): DocumentSummary {
-  return {
-    id: row['id'] as string,
-    collection: row['collection'] as string,
-    name: row['name'] as string,
-    title: row['title'] as string,
-    mediaType: row['media_type'] as string,
-    bytes: row['bytes'] as number,
-    characters: row['characters'] as number,
-    blocks: row['blocks'] as number,
-    addedAt: row['added_at'] as number,
-    addedBy: (row['added_by'] as string | null) ?? undefined,
-    language: (row['language'] as string | null) ?? undefined,
-    url: (row['url'] as string | null) ?? undefined,
-  }
-}
-
-export function toStoredDocument(row: Record<string, unknown>): StoredDocument {
-  return {
-    ...toDocument(row),
-    sha256: row['sha256'] as string,
-    stemming: (row['stemming'] as string | null) ?? undefined,
-    etag: (row['etag'] as string | null) ?? undefined,
-    lastModified: (row['last_modified'] as string | null) ?? undefined,
-  }
-}
-
-export function toCandidate(row: Record<string, unknown>): Candidate {
-  return {
-    blockId: row['id'] as number,
-    documentId: row['document_id'] as string,
-    documentTitle: row['document_title'] as string,
-    ordinal: row['ordinal'] as number,
-    terms: {
-      text: row['text_terms'] as string,
-      title: row['title_terms'] as string,
-      neighbours: row['neighbour_terms'] as string,
-    },
-  }
-}
-
-export function toBlock(row: Record<string, unknown>): FoundBlock {
-  return {
-    blockId: row['id'] as number,
-    documentId: row['document_id'] as string,
-    ordinal: row['ordinal'] as number,
-    start: row['start'] as number,
-    end: row['end'] as number,
-    headings: JSON.parse(row['headings'] as string) as string[],
-    page: (row['page'] as number | null) ?? undefined,
-    anchor: (row['anchor'] as string | null) ?? undefined,
-    text: row['text'] as string,
-  }
+function placesOf(columns: string[]): string {
+  return columns.map(() => '?').join(', ')
 }

@@ -1,13 +1,16 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { isLastEvent, type RunEvent } from '../wire/index.ts'
 import {
-  isLastEvent,
-  type ConversationSummary,
-  type RunEvent,
-  type RunSummary,
-  type VerdictReport,
-} from '../wire/index.ts'
-import type { RunStore, StoredConversation } from './run-store.ts'
+  statusOf,
+  toConversation,
+  toFoundRun,
+  toKeptQuestion,
+  toReport,
+  toRun,
+  toStored,
+} from './run-rows.ts'
+import type { RunStore } from './run-store.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
 import { transaction } from './transaction.ts'
 
@@ -75,8 +78,6 @@ function answerOf(runId: string): string {
     SELECT coalesce(group_concat(event ->> 'text', '' ORDER BY seq), '') FROM run_events
     WHERE run_id = ${runId} AND event ->> 'type' = 'text-delta')`
 }
-
-export const statusOf = { 'run-done': 'done', 'run-error': 'error', 'run-aborted': 'aborted' } as const
 
 type Row = Record<string, SQLOutputValue>
 
@@ -261,22 +262,14 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
     },
     async takeQuestion(now, until) {
       const row = statements.takeQuestion.get(now, until)
-      return (
-        row && {
-          runId: row['run_id'] as string,
-          personId: row['person_id'] as string,
-          attempts: row['attempts'] as number,
-        }
-      )
+      return row && toKeptQuestion(row)
     },
     async putOffQuestion(runId, until) {
       statements.putOffQuestion.run(until, runId)
     },
     async findRuns(personId, words, limit) {
       const lower = JSON.stringify(words.map((word) => word.toLowerCase()))
-      return statements.findRuns
-        .all(personId, lower, limit)
-        .map((row) => ({ ...toRun(row), title: row['title'] as string, answer: row['answer'] as string }))
+      return statements.findRuns.all(personId, lower, limit).map(toFoundRun)
     },
     async temporaryBefore(at) {
       return statements.temporaryBefore.all(at).map((row) => row['id'] as string)
@@ -285,11 +278,7 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
       statements.addReport.run(runId, personId, JSON.stringify(report), at)
     },
     async reports(limit) {
-      return statements.reports.all(limit).map((row) => ({
-        ...(JSON.parse(row['report'] as string) as VerdictReport),
-        runId: row['run_id'] as string,
-        at: row['at'] as number,
-      }))
+      return statements.reports.all(limit).map(toReport)
     },
     async removeConversation(id, records = []) {
       return transaction(database, () => {
@@ -303,40 +292,4 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
 
 function eventText(row: Row): string {
   return row['event'] as string
-}
-
-export function toRun(row: Record<string, unknown>): RunSummary {
-  return {
-    id: row['id'] as string,
-    conversationId: row['conversation_id'] as string,
-    question: row['question'] as string,
-    model: row['model'] as string,
-    status: row['status'] as RunSummary['status'],
-    createdAt: row['created_at'] as number,
-    parentId: row['parent_id'] as string | null,
-    ...(row['collections'] !== null && { collections: JSON.parse(row['collections'] as string) as string[] }),
-    ...(row['kept'] === 1 && { kept: true }),
-  }
-}
-
-export function toStored(row: Record<string, unknown>): StoredConversation {
-  return {
-    ...toConversation(row),
-    personId: row['person_id'] as string,
-    temporary: row['temporary'] === 1,
-    headId: row['head_id'] as string | null,
-    shareId: row['share_id'] as string | null,
-  }
-}
-
-export function toConversation(row: Record<string, unknown>): ConversationSummary {
-  return {
-    id: row['id'] as string,
-    title: row['title'] as string,
-    createdAt: row['created_at'] as number,
-    updatedAt: row['updated_at'] as number,
-    pinned: row['pinned'] === 1,
-    archived: row['archived'] === 1,
-    folder: row['folder'] as string | null,
-  }
 }

@@ -1,4 +1,5 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { columnOf, rowOf, valueOf, valuesOf, type TableFields } from './table-fields.ts'
 
 /** The rows of a table as objects: fields that are undefined are NULL, lists are JSON. */
 export interface SqliteTable<Row> {
@@ -9,19 +10,12 @@ export interface SqliteTable<Row> {
   remove(where: Partial<Row>): number
 }
 
-/** A table's columns by the names of their fields, and which of them are its key or hold lists. */
-export interface TableFields<Row> {
-  name: string
-  fields: (keyof Row & string)[]
-  key: (keyof Row & string)[]
-  lists?: (keyof Row & string)[]
-}
-
 /** Reads and writes one table, whose columns are the fields in snake case. The names come from this code alone. */
 export function sqliteTable<Row extends object>(
   database: DatabaseSync,
-  { name, fields, key, lists = [] }: TableFields<Row>,
+  table: TableFields<Row>,
 ): SqliteTable<Row> {
+  const { name, fields, key } = table
   const columns = fields.map(columnOf)
   const changed = columns.map((column) => `${column} = excluded.${column}`).join(', ')
   const put = database.prepare(
@@ -37,29 +31,15 @@ export function sqliteTable<Row extends object>(
     prepared.set(ordered, found)
     return found
   }
-  const values = (row: Partial<Row>) =>
-    Object.values(row).map((value): SQLInputValue =>
-      Array.isArray(value) ? JSON.stringify(value) : ((value as SQLInputValue | undefined) ?? null),
-    )
-  const toRow = (stored: Record<string, SQLOutputValue>): Row =>
-    Object.fromEntries(
-      fields.map((field) => {
-        const value = stored[columnOf(field)] ?? undefined
-        return [field, value !== undefined && lists.includes(field) ? JSON.parse(value as string) : value]
-      }),
-    ) as Row
+  const values = (where: Partial<Row>) => Object.values(where).map(valueOf)
   return {
     put(row) {
-      put.run(...values(Object.fromEntries(fields.map((field) => [field, row[field]])) as Partial<Row>))
+      put.run(...valuesOf(table, row))
     },
     rows: (where) =>
       statement(`SELECT * FROM ${name}`, where)
         .all(...values(where))
-        .map(toRow),
+        .map((row) => rowOf(table, row)),
     remove: (where) => Number(statement(`DELETE FROM ${name}`, where).run(...values(where)).changes),
   }
-}
-
-export function columnOf(field: string): string {
-  return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
