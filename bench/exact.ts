@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exactFindings, prepareEvidence, type ExactFinding } from '../src/verify/exact/index.ts'
+import { reasonIn } from '../src/verify/reasons.ts'
 
 const { values } = parseArgs({
   options: {
@@ -82,7 +83,7 @@ for (const set of sets) {
     if (!values.show) return
     const given = finding.evidence[0]
     console.log(
-      `${mark} ${set} ${row.id} ${finding.check}: ${text.slice(finding.start, finding.end)} | ${finding.reason}`,
+      `${mark} ${set} ${row.id} ${finding.check}: ${text.slice(finding.start, finding.end)} | ${reasonIn(finding.because)}`,
     )
     console.log(
       `    claim: ${text.slice(Math.max(0, finding.start - 160), finding.end + 80).replaceAll('\n', ' ')}`,

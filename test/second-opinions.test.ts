@@ -50,6 +50,7 @@ async function post(server: TestServer, path: string, body: object | string): Pr
 }
 
 interface Reviewed {
+  score: number
   claims: { verdict: string; probability: number; secondOpinion?: { first: string; opinions: object[] } }[]
   secondOpinions?: object
 }
@@ -68,6 +69,25 @@ test('nobody is asked unless somebody asked for it', async () => {
   expect(checked.claims.map(({ verdict }) => verdict)).toEqual(before)
   expect(checked).not.toHaveProperty('secondOpinions')
   expect(judge.bodies).toEqual([])
+})
+
+test('the score of an answer follows its claims', async () => {
+  let reply: Reply = 'SUPPORTED'
+  const { server } = await withJudge(() => reply)
+  const alone = await check(server, {})
+  expect(alone).toMatchObject({ unsupported: true })
+  const held = await check(server, { secondOpinion: true })
+  expect(held).toMatchObject({ unsupported: false })
+  expect(held.claims[1]).toMatchObject({
+    verdict: 'supported',
+    reason: 'so says judge, asked for a second opinion',
+    because: { code: 'second-opinion', values: { model: 'judge' } },
+  })
+  reply = 'UNSUPPORTED'
+  const denied = await check(server, { secondOpinion: true })
+  expect(denied.score).toBeGreaterThan(alone.score)
+  reply = 'no word of these'
+  expect((await check(server, { secondOpinion: true })).score).toBe(alone.score)
 })
 
 test.each<[string, Reply, string[], string | undefined]>([

@@ -3,6 +3,7 @@ import { AppError, type ErrorCode } from '../base/index.ts'
 import type { Caller, ChatEvent, ChatRequest } from '../model/index.ts'
 import {
   messageText,
+  withOpinion,
   type CitationAnnotation,
   type EvidencePassage,
   type OpinionsCost,
@@ -74,9 +75,8 @@ export async function* assistantEvents(
         notice = event.message
         break
       case 'second-opinion': {
-        const { start, first, verdict, probability, opinions } = event
-        const claim = claims.find((one) => one.start === start)
-        if (claim) Object.assign(claim, { verdict, probability, secondOpinion: { first, opinions } })
+        const at = claims.findIndex(({ start }) => start === event.start)
+        if (at >= 0) claims[at] = withOpinion(claims[at]!, event)
         break
       }
       case 'second-opinions': {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { reviewClaims, type Calibrations } from '../assistant/index.ts'
 import type { Clock } from '../base/index.ts'
 import type { Model } from '../model/index.ts'
+import type { CheckRequest } from '../verify/index.ts'
 import { checkRequestSchema } from '../wire/index.ts'
 import { callerOf, identityOf } from './authenticate.ts'
 import { checkApart } from './check-apart.ts'
@@ -28,6 +29,8 @@ export function checkRoutes(server: FastifyInstance, parts: CheckRouteParts): vo
     const signal = clientGone(reply)
     const checked = await checkApart(asked, { signal, clock })
     if (!plan) return checked
-    return reviewClaims(checked, asked, { plan, pool, clock, caller: callerOf(request) }, signal)
+    const checkAgain = (again: CheckRequest) => checkApart(again, { signal, clock })
+    const asking = { plan, pool, clock, caller: callerOf(request), checkAgain }
+    return reviewClaims(checked, asked, asking, signal)
   })
 }

@@ -9,6 +9,7 @@ import {
 } from '../verify/index.ts'
 import {
   renderPassages,
+  withOpinion,
   type ChatMessage,
   type OpinionsCost,
   type ReviewedVerdict,
@@ -91,10 +92,11 @@ export interface ReviewedClaims extends Omit<Checked, 'claims'> {
 /** Asks for second opinions on an answer that was checked. */
 export async function reviewClaims(
   checked: Checked,
-  { answer, evidence, question }: CheckRequest,
-  parts: SecondOpinionParts,
+  request: CheckRequest,
+  parts: SecondOpinionParts & { checkAgain: (request: CheckRequest) => Promise<Checked> },
   signal: AbortSignal,
 ): Promise<ReviewedClaims> {
+  const { answer, evidence, question } = request
   const texts = typeof evidence === 'string' ? [evidence] : evidence
   const passages = texts.map((one, index) => ({
     ...(typeof one === 'string' ? { text: one } : one),
@@ -110,11 +112,16 @@ export async function reviewClaims(
   for await (const opinion of restOf(opinions, parts)) found.set(opinion.start, opinion)
   const claims = checked.claims.map((claim) => {
     const second = found.get(claim.start)
-    if (!second || claim.verdict === undefined) return claim
-    const { first, verdict, probability, opinions } = second
-    return { ...claim, verdict, probability, secondOpinion: { first, opinions } }
+    return second && claim.verdict !== undefined ? withOpinion(claim, second) : claim
   })
-  return { ...checked, claims, secondOpinions: costOf(opinions, plan) }
+  const cost = costOf(opinions, plan)
+  const judged = [...found.values()].filter((one) =>
+    one.opinions.some(({ role, says }) => role === 'judge' && says !== undefined),
+  )
+  if (judged.length === 0) return { ...checked, claims, secondOpinions: cost }
+  // What the answer's score would have been, had it been known from the start.
+  const { score, unsupported } = await parts.checkAgain({ ...request, opinions: judged })
+  return { ...checked, score, unsupported, claims, secondOpinions: cost }
 }
 
 const mostPromptCharacters = 24_000

@@ -1,5 +1,11 @@
 import { AppError, errorTable, systemClock, type ErrorCode } from '../base/index.ts'
-import type { EvidencePassage, OpinionsCost, ReviewedVerdict, RunEvent } from '../wire/index.ts'
+import {
+  withOpinion,
+  type EvidencePassage,
+  type OpinionsCost,
+  type ReviewedVerdict,
+  type RunEvent,
+} from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
 import { count, place, plain } from './text.ts'
@@ -85,10 +91,8 @@ function showText({ stdout, stderr, isTty }: CliContext): (event: RunEvent) => v
         say(event.message)
         break
       case 'second-opinion': {
-        const { start, first, verdict, probability, opinions } = event
-        const before = verdicts.get(start)
-        if (before)
-          verdicts.set(start, { ...before, verdict, probability, secondOpinion: { first, opinions } })
+        const before = verdicts.get(event.start)
+        if (before) verdicts.set(event.start, withOpinion(before, event))
         break
       }
       case 'second-opinions':

@@ -26,6 +26,8 @@ export interface CheckRequest {
   question?: string | undefined
   /** What an installation learned from its people; it holds where there is a question. */
   recalibration?: Recalibration | undefined
+  /** What second opinions came to: the score takes them in, the claims are those that the check finds by itself. */
+  opinions?: JudgeRequest['opinions']
 }
 
 export interface Checked {
@@ -42,14 +44,14 @@ export interface Checked {
  * Holds every sentence of an answer against its evidence: no model call, no network, the same in Node and in a
  * browser. Deterministic.
  */
-export function check({ answer, evidence, question, recalibration }: CheckRequest): Checked {
+export function check({ answer, evidence, question, recalibration, opinions }: CheckRequest): Checked {
   const { texts, notice: cut } = withinLimit(toTexts(evidence))
   const notices = cut === undefined ? [] : [cut]
   const read = answer.length > checkLimits.answer ? answer.slice(0, checkLimits.answer) : answer
   if (read.length < answer.length) notices.push(checkNotices.answer)
   if (texts.every(({ text }) => text.trim() === ''))
     notices.push('The evidence has no text, so nothing can be found in it.')
-  const judge = judgeOf({ evidence: texts, question, recalibration })
+  const judge = judgeOf({ evidence: texts, question, recalibration, opinions })
   const claims: CheckedClaim[] = []
   let checked = 0
   for (const sentence of splitAnswer(read)) {

@@ -145,7 +145,7 @@ type VerdictEvent = Verdict & { type: 'verdict' }
 
 /** A claim as the wire has it; what claims nothing is not told. */
 function* verdictEvent(claim: CheckedClaim): Generator<VerdictEvent> {
-  const { start, end, verdict, right, probability, evidence, reason, wrongCitation } = claim
+  const { start, end, verdict, right, probability, evidence, reason, because, wrongCitation } = claim
   if (verdict === undefined) return
   yield {
     type: 'verdict',
@@ -157,6 +157,7 @@ function* verdictEvent(claim: CheckedClaim): Generator<VerdictEvent> {
     // What people themselves said is evidence too, but no passage: its number is 0.
     evidence: evidence.filter(({ passage }) => passage > 0),
     reason: reason ?? '',
+    ...(because && { because }),
     ...(wrongCitation && { wrongCitation }),
   }
 }

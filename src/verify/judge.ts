@@ -4,20 +4,12 @@ import { contextFeatures } from './context-features.ts'
 import { readEvidence, type Evidence, type EvidenceText } from './evidence.ts'
 import { exactFindings, prepareEvidence, type ExactFinding, type PreparedEvidence } from './exact/index.ts'
 import { sentenceFeatures, type Features } from './features.ts'
-import { calibrated, logOdds, type VerifyModel } from './model.ts'
+import type { JudgedSentence } from './judged-sentence.ts'
+import { logOdds, type VerifyModel } from './model.ts'
 import { withRecalibration, type Recalibration } from './recalibrate.ts'
-import { answerFeatures } from './answer-features.ts'
+import { answerScore, type KnownOpinion } from './answer-score.ts'
 import { contradictedProbability, verdictsOf, type CheckedClaim } from './verdicts.ts'
 import { wordsOf } from './words.ts'
-
-/** A sentence with all that was found out about it. */
-export interface JudgedSentence {
-  sentence: Sentence
-  alignment: Alignment
-  features: Features
-  /** The log-odds that it is not supported. */
-  score: number
-}
 
 /** Holds the sentences of one answer against its evidence, in the order of the answer. */
 export interface Judge {
@@ -35,29 +27,29 @@ export interface JudgeRequest {
   question?: string | undefined
   /** What the installation learned from its people; left out: nothing. */
   recalibration?: Recalibration | undefined
+  /** What second opinions came to: the score takes them in. Left out: none. */
+  opinions?: KnownOpinion[] | undefined
 }
 
 /** A judge for one answer. It looks only back, so that it says the same of a sentence live and afterwards. */
 export function openJudge(
   model: VerifyModel,
   rarity: Rarity,
-  { evidence: texts, question, recalibration }: JudgeRequest,
+  { evidence: texts, question, recalibration, opinions = [] }: JudgeRequest,
 ): Judge {
   const evidence = readEvidence(texts)
   let exact: PreparedEvidence | undefined
   const asked = questionStems(question)
   // People say what they think of answers to their questions: that is what is learned from them.
-  const corrected =
-    recalibration && asked.size > 0 ? withRecalibration(model.asked, recalibration) : model.asked
-  const setting = asked.size > 0 ? corrected : model.unasked
+  const shipped = asked.size > 0 ? model.asked : model.unasked
+  const setting = recalibration && asked.size > 0 ? withRecalibration(shipped, recalibration) : shipped
   const said = new Set<string>()
   const judged: JudgedSentence[] = []
   const findings: ExactFinding[] = []
   const score = () => {
     const wrong = findings.some(({ verdict, right }) => verdict === 'contradicted' || right === false)
     if (judged.length === 0) return wrong ? 1 : 0
-    const odds = logOdds(setting.answer, answerFeatures(judged))
-    const learned = calibrated(setting.answerCalibration, odds)
+    const learned = answerScore(judged, { setting, shipped: shipped.sentenceCalibration, opinions })
     return wrong ? Math.max(learned, contradictedProbability) : learned
   }
   return {

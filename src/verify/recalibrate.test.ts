@@ -7,6 +7,7 @@ import {
   recalibrated,
   shippedCalibration,
   shippedProbability,
+  type Recalibration,
   type Thumb,
 } from './recalibrate.ts'
 
@@ -79,6 +80,11 @@ test('a check uses it for answers to questions, and leaves what is shown exactly
     recalibrated(shipped[0]!.probability!, { slope: 0.5, shift: -3 }),
     2,
   )
+  const mild = (recalibration?: Recalibration) =>
+    check({ ...request, answer: 'It was completed in 1889, by a company.', recalibration }).score
+  expect(mild({ slope: 1, shift: -3 })).toBeGreaterThan(mild() * 1.5)
+  expect(mild({ slope: 1, shift: 3 })).toBeLessThan(mild())
+  expect(mild(shippedCalibration)).toBe(mild())
   const unasked = { ...request, question: undefined }
   expect(check({ ...unasked, recalibration: { slope: 0.5, shift: -3 } })).toEqual(check(unasked))
 })

@@ -3,10 +3,11 @@ import type { ClaimKind } from './claim-kind.ts'
 import { citationProblem } from './citations.ts'
 import type { Evidence } from './evidence.ts'
 import type { ExactFinding } from './exact/index.ts'
-import type { JudgedSentence } from './judge.ts'
+import type { JudgedSentence } from './judged-sentence.ts'
 import { calibrated, type Setting } from './model.ts'
+import { told, type Reason } from './reasons.ts'
 import type { Span } from './sentences.ts'
-import type { VerdictKind } from '../wire/index.ts'
+import type { Because, VerdictKind } from '../wire/index.ts'
 
 /** A span of a passage; `passage` is its number. */
 export interface EvidenceSpan {
@@ -27,7 +28,9 @@ export interface CheckedClaim {
   /** The calibrated probability that the evidence supports it. */
   probability?: number
   evidence: EvidenceSpan[]
+  /** Why, in English, and what that phrase was made of. */
   reason?: string
+  because?: Because
   wrongCitation?: { cited: number[]; better?: number }
 }
 
@@ -55,7 +58,7 @@ export function verdictsOf(
   const wrongCitation = citationProblem(sentence, alignment, evidence)
   const extra = wrongCitation ? { wrongCitation } : {}
   if (exact) {
-    const { verdict, right, reason } = exact
+    const { verdict, right, because } = exact
     const bad = verdict === 'contradicted' || right === false
     const probability = round(bad ? Math.min(1 - contradictedProbability, 1 - unsupported) : 1 - unsupported)
     const spans = exact.evidence.map(({ passage, start, end }) => ({
@@ -70,7 +73,7 @@ export function verdictsOf(
         ...(right !== undefined && { right }),
         probability,
         evidence: spans.length > 0 ? spans : spansOf(alignment, evidence),
-        reason: isFromTool(exact, evidence) ? `${reason} (a tool’s result in the conversation)` : reason,
+        ...told(isFromTool(exact, evidence) ? { ...because, fromTool: true } : because),
         ...extra,
       },
     ]
@@ -84,7 +87,7 @@ export function verdictsOf(
         verdict: 'supported',
         probability: round(1 - unsupported),
         evidence: carried,
-        reason: supportedReason(alignment, evidence),
+        ...told(supportedReason(alignment, evidence)),
         ...extra,
       },
     ]
@@ -94,7 +97,7 @@ export function verdictsOf(
       verdict: alignment.windows[2].share >= partlyShare ? 'partly' : 'not-found',
       probability: round(1 - Math.max(unsupported, echo ? setting.thresholds.sentence : 0)),
       evidence: carried,
-      reason: echo ? 'the question says so, and nothing in the evidence' : missingReason(alignment),
+      ...told(echo ? { code: 'only-asked' } : missingReason(alignment)),
       ...extra,
     },
   ]
@@ -135,39 +138,27 @@ export function spansOf({ content, words, weights, windows }: Alignment, evidenc
   return found.toSorted((a, b) => b.held - a.held).map(({ span }) => span)
 }
 
-/** Said in the conversation itself: there is no passage to show. */
-const saidBy = {
-  person: 'somebody said so in the conversation',
-  tool: 'a tool’s result in the conversation says so',
-}
-
-function supportedReason({ runs, windows }: Alignment, evidence: Evidence): string {
-  if (windows[2].share < shownShare) return 'nothing in it that the evidence would have to say'
+function supportedReason({ runs, windows }: Alignment, evidence: Evidence): Reason {
+  if (windows[2].share < shownShare) return { code: 'nothing-to-say' }
   const best = evidence.passages[evidence.sentences[windows[2].first]!.passage]!
-  if (best.from) return saidBy[best.from]
-  if (runs.length > 0 && runs.every((run) => run === runs.length))
-    return 'stands in the evidence word for word'
-  return windows[0].share > 0.9
-    ? 'one sentence of the evidence says it'
-    : 'the evidence says it in other words'
+  // Said in the conversation itself: there is no passage to show.
+  if (best.from) return { code: best.from === 'tool' ? 'said-by-tool' : 'said-by-person' }
+  if (runs.length > 0 && runs.every((run) => run === runs.length)) return { code: 'word-for-word' }
+  return { code: windows[0].share > 0.9 ? 'one-sentence' : 'other-words' }
 }
 
 /** Names the words that the evidence lacks, the weightiest first. */
-function missingReason({ words, content, weights, present, inBest }: Alignment): string {
+function missingReason({ words, content, weights, present, inBest }: Alignment): Reason {
   const inside = content
     .map((at, index) => ({ word: words[at]!, weight: weights[index]!, index }))
     .toSorted((a, b) => b.weight - a.weight)
   const name = (held: boolean[]) =>
     [...new Set(inside.filter(({ index }) => !held[index]).map(({ word }) => word.text))].slice(0, mostNamed)
   const missing = name(present)
-  if (missing.length > 0) return `the evidence says nothing of ${quoted(missing)}`
+  if (missing.length > 0) return { code: 'nothing-of', values: { words: missing } }
   const apart = name(inBest)
-  if (apart.length > 0) return `the evidence has ${quoted(apart)}, but elsewhere and not of this`
-  return 'its words are in the evidence, but not put together so'
-}
-
-function quoted(words: string[]): string {
-  return words.map((word) => `“${word}”`).join(', ')
+  if (apart.length > 0) return { code: 'elsewhere', values: { words: apart } }
+  return { code: 'not-together' }
 }
 
 function round(value: number): number {

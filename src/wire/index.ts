@@ -63,7 +63,7 @@ export {
   type SecondOpinion,
   type SecondOpinionChoice,
 } from './second-opinions.ts'
-export { verdictKindSchema, verdictSchema, type Verdict, type VerdictKind } from './verdicts.ts'
+export { verdictKindSchema, verdictSchema, type Because, type Verdict, type VerdictKind } from './verdicts.ts'
 export { budgetSchema, priceSchema, usageQuerySchema, type BudgetSummary, type UsageRow } from './budgets.ts'
 export { ledgerActions, type LedgerAction } from './ledger-actions.ts'
 export { canonicalJson, type JsonValue } from './canonical-json.ts'
@@ -113,3 +113,4 @@ export {
 } from './accounts.ts'
 export { fileExtensions, textFileExtensions } from './file-kinds.ts'
 export { checkLineSchema, checkRequestSchema, type CheckLine } from './check.ts'
+export { withOpinion } from './with-opinion.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { verdictKindSchema, verdictSchema } from './verdicts.ts'
+import { becauseSchema, verdictKindSchema, verdictSchema } from './verdicts.ts'
 
 /** Whether, and of whom, a second opinion is asked: `true` as the server is set up, or models by name. */
 export const secondOpinionChoiceSchema = z.union(
@@ -35,6 +35,9 @@ export const secondOpinionSchema = z.object({
   first: verdictKindSchema,
   verdict: verdictKindSchema,
   probability: verdictSchema.shape.probability,
+  /** Why, where the verdict changed. */
+  reason: z.string().optional(),
+  because: becauseSchema.optional(),
   opinions: z.array(opinionSchema),
 })
 export type SecondOpinion = z.infer<typeof secondOpinionSchema>

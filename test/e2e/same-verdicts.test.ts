@@ -34,9 +34,9 @@ Let me know if you have further questions!`
 function told(claims: Partial<CheckedClaim>[]) {
   return claims
     .filter(({ verdict }) => verdict !== undefined)
-    .map(({ start, end, verdict, right, probability, evidence, reason, wrongCitation }) =>
+    .map(({ start, end, verdict, right, probability, evidence, reason, because, wrongCitation }) =>
       JSON.parse(
-        JSON.stringify({ start, end, verdict, right, probability, evidence, reason, wrongCitation }),
+        JSON.stringify({ start, end, verdict, right, probability, evidence, reason, because, wrongCitation }),
       ),
     )
 }

@@ -1,4 +1,10 @@
-import type { EvidencePassage, OpinionsCost, ReviewedVerdict, RunEvent } from '../../src/wire/index.ts'
+import {
+  withOpinion,
+  type EvidencePassage,
+  type OpinionsCost,
+  type ReviewedVerdict,
+  type RunEvent,
+} from '../../src/wire/index.ts'
 
 /** Something that happened in a run, for the list of its steps. */
 export type Step = { at: number } & (
@@ -89,7 +95,12 @@ export function withEvent(view: RunView, event: RunEvent): RunView {
     case 'check-notice':
       return { ...next, notice: event.message }
     case 'second-opinion':
-      return { ...next, verdicts: view.verdicts.map((verdict) => reviewed(verdict, event)) }
+      return {
+        ...next,
+        verdicts: view.verdicts.map((verdict) =>
+          verdict.start === event.start ? withOpinion(verdict, event) : verdict,
+        ),
+      }
     case 'second-opinions':
       return { ...next, opinions: event }
     case 'run-done':
@@ -115,15 +126,6 @@ function withMentioned({ tail, mentioned }: RunView, added: string): ReadonlySet
       .map(Number),
   )
   return found.every((number) => mentioned.has(number)) ? mentioned : new Set([...mentioned, ...found])
-}
-
-function reviewed(
-  verdict: ReviewedVerdict,
-  event: Extract<RunEvent, { type: 'second-opinion' }>,
-): ReviewedVerdict {
-  if (verdict.start !== event.start) return verdict
-  const { verdict: revised, probability, first, opinions } = event
-  return { ...verdict, verdict: revised, probability, secondOpinion: { first, opinions } }
 }
 
 function withStep({ steps, text }: RunView, event: RunEvent): Step[] {

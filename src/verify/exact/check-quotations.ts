@@ -60,7 +60,10 @@ function checkQuotation(
       start,
       end,
       evidence: [{ passage: best.passage, start: best.start, end: best.end }],
-      reason: `the source reads “${shorten(passage.text.slice(best.start, best.end))}”`,
+      because: {
+        code: 'quotation-altered',
+        values: { source: shorten(passage.text.slice(best.start, best.end)) },
+      },
       check: 'quotations',
     }
   }
@@ -71,7 +74,7 @@ function checkQuotation(
     start,
     end,
     evidence: [],
-    reason: 'these words are not in the evidence',
+    because: { code: 'quotation-absent' },
     check: 'quotations',
   }
 }

@@ -2,6 +2,7 @@ import type { ExactFinding, ReadClaim } from './claim.ts'
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
 import { renamed } from './renamed.ts'
 import { stemOf, type Word } from './words.ts'
+import type { Reason } from '../reasons.ts'
 
 const fewestWords = 2
 const mostWords = 40
@@ -58,7 +59,7 @@ export function checkRelations(claim: ReadClaim): ExactFinding[] {
     // "not until 1967" and "not unless" deny and do not.
     if (sentence.words.some((word) => /^(?:until|till|unless)$/.test(word.lower))) return []
     if (sentence.words.some((word) => supposing.test(word.lower))) return []
-    let found: { word: Word; last: Word; given: ReadSentence; reason: string } | undefined
+    let found: { word: Word; last: Word; given: ReadSentence; because: Reason } | undefined
     for (const given of candidates(claim.evidence, skeleton)) {
       const result = compare(skeleton, sentence.words, given, claim.evidence)
       if (result === 'same') return []
@@ -68,7 +69,7 @@ export function checkRelations(claim: ReadClaim): ExactFinding[] {
     return [{
       verdict: 'contradicted', start: found.word.start, end: found.last.end,
       evidence: [{ passage: found.given.passage, start: found.given.start, end: found.given.end }],
-      reason: found.reason, check: 'relations',
+      because: found.because, check: 'relations',
     }] // prettier-ignore
   })
 }
@@ -94,7 +95,7 @@ function candidates(evidence: PreparedEvidence, skeleton: Word[]): ReadSentence[
   return [...found]
 }
 
-type Outcome = 'same' | { word: Word; last: Word; reason: string } | undefined
+type Outcome = 'same' | { word: Word; last: Word; because: Reason } | undefined
 
 function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence: PreparedEvidence): Outcome {
   const other = skeletonOf(given.words)
@@ -120,17 +121,14 @@ function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence:
     // An instruction begins with what is to be done: to open something denies no other step that closes it.
     if (word === words[0]) return undefined
     const opposite = other[from + changed]!
-    return { word, last: word, reason: `the evidence says “${opposite.text}”, not “${word.text}”` }
+    return { word, last: word, because: otherWord(opposite.text, word.text) }
   }
   if (!differs) return 'same'
   const word = denials[0] ?? skeleton[0]!
   return {
     word,
     last: denials[0] ?? skeleton.at(-1)!,
-    reason:
-      denials.length > counter.length
-        ? 'the evidence says it without “not”'
-        : 'the evidence says that it is not so',
+    because: { code: denials.length > counter.length ? 'denied-here' : 'denied-there' },
   }
 }
 
@@ -198,7 +196,7 @@ function swapped(all: Word[], words: Word[], against: Word[], given: ReadSentenc
       return {
         word: skeleton[0]!,
         last: skeleton.at(-1)!,
-        reason: 'the evidence says it the other way round',
+        because: { code: 'turned-round' },
       }
     }
   return undefined
@@ -219,7 +217,11 @@ function otherName(
   const { name, instead } = found
   const text = instead.map((word) => word.text).join(' ')
   const said = name.map((word) => word.text).join(' ')
-  return { word: name[0]!, last: name.at(-1)!, reason: `the evidence says “${text}”, not “${said}”` }
+  return { word: name[0]!, last: name.at(-1)!, because: otherWord(text, said) }
+}
+
+function otherWord(given: string, claimed: string): Reason {
+  return { code: 'other-word', values: { given, claimed } }
 }
 
 /** The small words between the first and the last word of a skeleton: "by" and "was" turn who did it. */

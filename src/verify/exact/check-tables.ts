@@ -234,7 +234,14 @@ function finding(claim: ReadClaim, start: number, end: number, { table, column, 
     start,
     end,
     evidence: [{ passage: table.passage, start: cell.start, end: cell.end }],
-    reason: `${table.headers[column]!.text} is ${cell.text} there, not ${claim.answer.slice(start, end)}`,
+    because: {
+      code: 'other-cell',
+      values: {
+        field: table.headers[column]!.text,
+        given: cell.text,
+        claimed: claim.answer.slice(start, end),
+      },
+    },
     check: 'tables',
   }
 }

@@ -201,7 +201,13 @@ function contradiction(
     start: value.start,
     end: value.end,
     evidence: [{ passage, start: given.value.start, end: given.value.end }],
-    reason: `the evidence says ${text.slice(given.value.start, given.value.end)}, not ${claim.answer.slice(value.start, value.end)}`,
+    because: {
+      code: 'other-value',
+      values: {
+        given: text.slice(given.value.start, given.value.end),
+        claimed: claim.answer.slice(value.start, value.end),
+      },
+    },
     check: checks[value.kind],
   }
 }

@@ -1,5 +1,6 @@
 import { readSentences, type PreparedEvidence, type ReadSentence } from './evidence.ts'
 import { wordsOf, type Word } from './words.ts'
+import type { Reason } from '../reasons.ts'
 
 /** One exact check's result on a claim. */
 export interface ExactFinding {
@@ -11,7 +12,8 @@ export interface ExactFinding {
   end: number
   /** What speaks for the finding, within the numbered passages, best first. */
   evidence: { passage: number; start: number; end: number }[]
-  reason: string
+  /** Why, in parts: `reasonIn` says it in English. */
+  because: Reason
   /** Which check found it. */
   check: string
 }

@@ -1,4 +1,5 @@
 import type { ExactFinding } from './claim.ts'
+import type { Reason } from '../reasons.ts'
 
 export interface StatedResult {
   value: number
@@ -41,6 +42,6 @@ export function recomputed(
 ): ExactFinding[] {
   if (verdict === 'unclear') return []
   const right = verdict === 'right'
-  const reason = right ? 'worked out again: it comes out so' : `worked out again: it comes to ${result}`
-  return [{ verdict: 'recomputed', right, start, end, evidence: [], reason, check }]
+  const because: Reason = right ? { code: 'comes-out' } : { code: 'comes-to', values: { result } }
+  return [{ verdict: 'recomputed', right, start, end, evidence: [], because, check }]
 }

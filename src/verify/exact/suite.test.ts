@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { reasonIn } from '../reasons.ts'
 import { readExactCases, runExactCase, scoreOf } from '../../../test/verify-cases.ts'
 
 describe.each([
@@ -15,9 +16,9 @@ describe.each([
   })
 
   test.each(results.filter(({ wrong }) => wrong.length > 0))('false alarm: $answer', ({ answer, wrong }) => {
-    expect(wrong.map((finding) => `${answer.slice(finding.start, finding.end)}: ${finding.reason}`)).toEqual(
-      [],
-    )
+    expect(
+      wrong.map((finding) => `${answer.slice(finding.start, finding.end)}: ${reasonIn(finding.because)}`),
+    ).toEqual([])
   })
 
   test('of what is flagged at least 98 in 100 are wrong indeed, and most of what is wrong is flagged', () => {

@@ -1,3 +1,4 @@
+import { told } from '../reasons.ts'
 import type { Opinion, SecondOpinion, Verdict, VerdictKind } from '../../wire/index.ts'
 
 /** How much likelier one word of a judge makes what it says: right about four times in five. */
@@ -25,12 +26,14 @@ export function revised(
   { start, end, verdict, probability }: Pick<Verdict, 'start' | 'end' | 'verdict' | 'probability'>,
   opinions: Opinion[],
 ): SecondOpinion {
-  const judged = opinions.find(({ role, says }) => role === 'judge' && says !== undefined)?.says
+  const judge = opinions.find(({ role, says }) => role === 'judge' && says !== undefined)
+  const judged = judge?.says
   const moved = judged === undefined ? undefined : shift[judged]
-  if (judged === undefined || moved === undefined)
+  if (!judge || judged === undefined || moved === undefined)
     return { start, end, first: verdict, verdict, probability, opinions }
   const clipped = Math.max(1e-4, Math.min(1 - 1e-4, probability))
   const odds = Math.log(clipped / (1 - clipped)) + moved
   const revisedProbability = Math.round((1 / (1 + Math.exp(-odds))) * 1e4) / 1e4
-  return { start, end, first: verdict, verdict: judged, probability: revisedProbability, opinions }
+  const why = judged === verdict ? {} : told({ code: 'second-opinion', values: { model: judge.model } })
+  return { start, end, first: verdict, verdict: judged, probability: revisedProbability, ...why, opinions }
 }

@@ -54,6 +54,11 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
   return fill(current.messages[key], values, current.plural)
 }
 
+/** A message whose key comes from elsewhere; undefined where there is none. */
+export function messageOf(key: string, values: Record<string, string | number>): string | undefined {
+  return Object.hasOwn(current.messages, key) ? t(key as Key, values) : undefined
+}
+
 /** A message with its values in it. */
 export function fill(
   message: Message,

@@ -3,6 +3,7 @@ import type { EvidencePassage, ReviewedVerdict, Verdict } from '../../../src/wir
 import { format, t } from '../languages/index.ts'
 import { placeLink } from '../use-route.ts'
 import { LitText } from './lit-text.tsx'
+import { reasonText } from './reason-text.ts'
 import { SecondOpinionNotes } from './second-opinion-notes.tsx'
 import { glyphs, signOf, verdictClass, verdictMeaning, verdictName } from './verdict-text.ts'
 
@@ -95,7 +96,7 @@ export function EvidencePopover(props: {
           {t('verdict.probability', { share: format.percent(Math.min(verdict.probability, surest)) })}.
         </span>
       </p>
-      {verdict.reason && <p className="note">{verdict.reason}</p>}
+      {verdict.reason && <p className="note">{reasonText(verdict)}</p>}
       <SecondOpinionNotes verdict={verdict} />
       <WrongCitation verdict={verdict} />
       {shown.map((passage) => (

@@ -1,0 +1,56 @@
+import type { Because } from '../wire/index.ts'
+
+/** What is told of each code of a reason, in English. What stands in braces is among its values. */
+const phrases = {
+  'other-value': 'the evidence says {given}, not {claimed}',
+  'other-word': 'the evidence says “{given}”, not “{claimed}”',
+  'other-cell': '{field} is {given} there, not {claimed}',
+  'quotation-altered': 'the source reads “{source}”',
+  'quotation-absent': 'these words are not in the evidence',
+  'denied-here': 'the evidence says it without “not”',
+  'denied-there': 'the evidence says that it is not so',
+  'turned-round': 'the evidence says it the other way round',
+  'comes-out': 'worked out again: it comes out so',
+  'comes-to': 'worked out again: it comes to {result}',
+  'said-by-person': 'somebody said so in the conversation',
+  'said-by-tool': 'a tool’s result in the conversation says so',
+  'nothing-to-say': 'nothing in it that the evidence would have to say',
+  'word-for-word': 'stands in the evidence word for word',
+  'one-sentence': 'one sentence of the evidence says it',
+  'other-words': 'the evidence says it in other words',
+  'only-asked': 'the question says so, and nothing in the evidence',
+  'nothing-of': 'the evidence says nothing of {words}',
+  elsewhere: 'the evidence has {words}, but elsewhere and not of this',
+  'second-opinion': 'so says {model}, asked for a second opinion',
+  'not-together': 'its words are in the evidence, but not put together so',
+} as const
+
+export type ReasonCode = keyof typeof phrases
+
+export const reasonCodes = Object.keys(phrases) as ReasonCode[]
+
+type Values<Phrase> = Phrase extends `${string}{${infer Name}}${infer Rest}` ? Name | Values<Rest> : never
+
+/** A reason as the checks give it: every value that its phrase names is there. */
+export type Reason = {
+  [Code in ReasonCode]: { code: Code; fromTool?: true } & ([Values<(typeof phrases)[Code]>] extends [never]
+    ? { values?: undefined }
+    : { values: { [Name in Values<(typeof phrases)[Code]>]: Name extends 'words' ? string[] : string } })
+}[ReasonCode]
+
+/** A reason as a phrase that a person can read, in English. */
+export function reasonIn({ code, values, fromTool }: Reason): string {
+  const phrase = phrases[code].replace(/\{(\w+)\}/g, (_, name: string) =>
+    shown((values as Record<string, string | string[]>)[name]!),
+  )
+  return fromTool ? `${phrase} (a tool’s result in the conversation)` : phrase
+}
+
+function shown(value: string | string[]): string {
+  return typeof value === 'string' ? value : value.map((word) => `“${word}”`).join(', ')
+}
+
+/** The phrase and what it was made of, as a verdict carries them. */
+export function told(reason: Reason): { reason: string; because: Because } {
+  return { reason: reasonIn(reason), because: reason }
+}
