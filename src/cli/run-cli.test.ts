@@ -525,6 +525,12 @@ test('context names the line and the field that are wrong, after answering those
   await check(pool({ unit: 'page' }), /^muster: Line 2 is no pool: unit: /)
   await check(pool({ documents: [{ id: 'd' }] }), /^muster: Line 2 is no pool: documents.0.text: /)
   await check(pool({ budget: 0 }), /^muster: Line 2 is no pool: budget: /)
+  await check(pool({ questions: [{ text: 'q' }] }), /^muster: Line 2 is no pool: questions.0.question: /)
+  const alike = { id: 'd', text: 't' }
+  await check(
+    pool({ documents: [alike, alike, { ...alike, text: 'u' }] }),
+    /^muster: Line 2 is no pool: documents.2.id: an earlier document is called 'd' and has another text\./,
+  )
   const missing = await run(['context', '--jsonl', join(folder, 'none.jsonl')])
   expect([missing.exitCode, missing.stderr]).toEqual([
     66,

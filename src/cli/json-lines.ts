@@ -1,0 +1,145 @@
+import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
+import type { z } from 'zod'
+import { AppError } from '../base/index.ts'
+
+/** A string of JavaScript holds some 500 million characters; what is read takes several times its size. */
+const longestLineBytes = 256 * 1024 * 1024
+const lineEnd = 0x0a
+
+export interface JsonLinesOptions<Schema extends z.ZodType> {
+  /** Standard input when left out, or `-`. */
+  file: string | undefined
+  stdin: Readable
+  signal: AbortSignal
+  schema: Schema
+  /** What messages say: of a line that is wrong (`is no pool`), and what each is to hold (`pool`). */
+  words: Words
+  maxLineBytes?: number
+}
+
+interface Words {
+  wrong: string
+  each: string
+}
+
+/**
+ * Reads JSON Lines (jsonlines.org), a value a line, of UTF-8. Only a line feed ends a line: JSON may hold the line
+ * separators of Unicode as they are, at which `node:readline` would cut it. Blank lines and a byte order mark are passed over.
+ *
+ * Throws `bad-request` with the number of the line, and the field, that is wrong.
+ */
+export async function* jsonLines<Schema extends z.ZodType>({
+  file,
+  stdin,
+  signal,
+  schema,
+  words,
+  maxLineBytes = longestLineBytes,
+}: JsonLinesOptions<Schema>): AsyncGenerator<z.infer<Schema>> {
+  const input = file === undefined || file === '-' ? stdin : createReadStream(file)
+  let number = 0
+  for await (const bytes of linesOf(input, { file, signal, words, maxLineBytes })) {
+    number++
+    const text = decode(bytes, number, words)
+    if (text.trim() !== '') yield parse(text, number, { schema, words })
+  }
+}
+
+/** Writes a value as a line; waits until there is room for the next one, or nobody reads any more. */
+export async function writeJsonLine(stdout: Writable, value: unknown, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  if (!stdout.write(`${JSON.stringify(value)}\n`)) await once(stdout, 'drain', { signal })
+}
+
+async function* linesOf(
+  input: Readable,
+  {
+    file,
+    signal,
+    words,
+    maxLineBytes,
+  }: Pick<JsonLinesOptions<never>, 'file' | 'signal' | 'words'> & { maxLineBytes: number },
+): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = []
+  let length = 0
+  let number = 1
+  const add = (part: Buffer) => {
+    length += part.length
+    if (length > maxLineBytes)
+      throw bad(number, words, `it is longer than ${maxLineBytes} bytes. Give it in several lines`)
+    parts.push(part)
+  }
+  const take = () => {
+    const line = Buffer.concat(parts)
+    parts = []
+    length = 0
+    number++
+    return line
+  }
+  for await (const chunk of chunksOf(input, file, signal)) {
+    let start = 0
+    for (let end = chunk.indexOf(lineEnd); end >= 0; end = chunk.indexOf(lineEnd, start)) {
+      add(chunk.subarray(start, end))
+      yield take()
+      start = end + 1
+    }
+    add(chunk.subarray(start))
+  }
+  if (length > 0) yield take()
+}
+
+async function* chunksOf(
+  input: Readable,
+  file: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const stop = () => input.destroy()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    for await (const chunk of input) yield Buffer.from(chunk as Buffer | string)
+    signal.throwIfAborted()
+  } catch (cause) {
+    signal.throwIfAborted()
+    const name = file ?? 'Standard input'
+    throw new AppError('not-found', `${name} cannot be read: ${(cause as Error).message}.`, { cause })
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+function decode(bytes: Buffer, number: number, words: Words): string {
+  try {
+    // Leaves out a byte order mark.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw bad(number, words, 'it is no UTF-8. Save the file as UTF-8', cause)
+  }
+}
+
+function parse<Schema extends z.ZodType>(
+  line: string,
+  number: number,
+  { schema, words }: { schema: Schema; words: Words },
+): z.infer<Schema> {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch (cause) {
+    throw bad(
+      number,
+      words,
+      `it is no JSON (${(cause as SyntaxError).message}). Give one ${words.each} a line`,
+      cause,
+    )
+  }
+  const { success, data, error } = schema.safeParse(value)
+  if (success) return data
+  const { path, message } = error.issues[0]!
+  throw bad(number, words, `${path.join('.') || 'the line'}: ${message}`, error)
+}
+
+function bad(number: number, { wrong }: Words, reason: string, cause?: unknown): AppError {
+  return new AppError('bad-request', `Line ${number} ${wrong}: ${reason}.`, { cause })
+}
