@@ -7,7 +7,9 @@ const skippedTags = new Set(
 )
 /** Of a page; those of an article hold its title. */
 const skippedOutsideArticles = new Set(['header', 'footer'])
-const skippedClasses = new Set(['navheader', 'navfooter', 'toc'])
+const skippedClasses = new Set(['navheader', 'navfooter', 'toc', 'headerlink'])
+/** Landmarks of WAI-ARIA 1.2 that hold no content of the page's own. */
+const skippedRoles = new Set(['navigation', 'search', 'banner', 'contentinfo', 'menu', 'menubar', 'toolbar'])
 const blockTags = new Set(
   (
     'address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure ' +
@@ -162,7 +164,8 @@ function isSkipped(
   if (!skipNavigation) return false
   if (skippedTags.has(name) || 'hidden' in attributes) return true
   if (skippedOutsideArticles.has(name) && !inArticle) return true
-  const classes = attributes['class']
+  const { role, class: classes } = attributes
+  if (role !== undefined && skippedRoles.has(role)) return true
   return classes !== undefined && classes.split(/\s+/).some((className) => skippedClasses.has(className))
 }
 

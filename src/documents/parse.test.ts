@@ -39,6 +39,12 @@ describe('HTML', () => {
         '<article><header><h1>A</h1></header></article>body<div class="x navfooter">Q</div><footer>F</footer>',
       ['heading1: A', 'paragraph: body'],
     ))
+  test('landmarks that are no content are left out, and what links to a heading beside it', () =>
+    check(
+      '<div role="navigation">previous</div><div role="main"><h1>A<a class="headerlink" href="#a">¶</a></h1>body</div>' +
+        '<div role="search">Quick search</div>',
+      ['heading1: A', 'paragraph: body'],
+    ))
   test('a page of contents only is still read', () =>
     check('<div class="toc"><p>1. Start</p></div>', ['paragraph: 1. Start']))
   test('a definition knows its term and anchor, and what follows the list does not', () => {

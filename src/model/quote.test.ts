@@ -84,3 +84,28 @@ test('without passages it says that there is no document and no host', async () 
   const { text } = await collect(quoteHost().model('quote'), request, { signal, caller })
   expect(text).toMatch(/no model host/)
 })
+
+const vacuum =
+  'To vacuum a table, one must own it. VACUUM reclaims storage that dead rows take. VACUUM is fast.'
+
+test('what something does is said first by the sentence that begins with it', () =>
+  check('What does VACUUM do?', [vacuum], '> VACUUM reclaims storage that dead rows take. [1]'))
+
+test('of the sentences on a page that could define something the first one counts', () =>
+  check(
+    'What is VACUUM?',
+    ['VACUUM is an old name of it, and VACUUM was its first command.', vacuum],
+    '> VACUUM reclaims storage that dead rows take. [2]\n\n> VACUUM is an old name of it, and VACUUM was its first command. [1]',
+    ['History', 'Vacuum'],
+  ))
+
+test('what stands under a label with its name is a definition, too', () =>
+  check(
+    'What is work_mem for?',
+    [
+      'Where work_mem is too low, a sort is slow. With more work_mem fewer files are written to disk.',
+      'work_mem (integer)\nSets the base amount of memory that a sort may use. The default is 4 MB.',
+    ],
+    '> work_mem (integer)\n> Sets the base amount of memory that a sort may use. [2]',
+    ['Advice', 'Settings'],
+  ))

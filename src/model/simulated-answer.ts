@@ -1,6 +1,7 @@
 import { messageText, type Continuation } from '../wire/index.ts'
 import type { ChatRequest } from './model.ts'
-import { bestSentences, passagesOf, questionOf } from './quote.ts'
+import { bestSentences } from './best-sentences.ts'
+import { passagesOf, questionOf } from './quote.ts'
 
 /** About how many characters make a token of the simulated hosts' answers. */
 const charactersPerToken = 4
