@@ -8,7 +8,7 @@ import {
 } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
-import { count, place, plain } from './text.ts'
+import { count, placeOf, plain } from './text.ts'
 import { markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
 
 export interface AskOptions {
@@ -117,13 +117,12 @@ function showText({ stdout, stderr, isTty }: CliContext): (event: RunEvent) => v
   }
 }
 
-/** `[1] Title › Heading (doc_1, 120–260)`, a line for each passage that the answer cites. */
+/** `[1] Title › Heading (doc_1, page 3)`, a line for each passage that the answer cites. */
 function sources(cited: number[], passages: Map<number, EvidencePassage>): string {
   const lines = cited.flatMap((number) => {
     const passage = passages.get(number)
     if (!passage) return []
-    const { title, headings, documentId, start, end } = passage
-    return [`[${number}] ${place(title, headings)} (${documentId}, ${start}–${end})\n`]
+    return [`[${number}] ${placeOf(passage)}\n`]
   })
   return lines.length === 0 ? '' : `\n${lines.join('')}`
 }

@@ -7,6 +7,7 @@ import { addCalibrationCommands } from './calibration-commands.ts'
 import { addCheckCommand } from './check-command.ts'
 import { connect, type Client } from './client.ts'
 import type { CliConfig, CliContext, SimulateOptions } from './context.ts'
+import { listDocuments, removeDocuments, type ListDocumentsOptions } from './documents.ts'
 import { fitPools } from './fit-pools.ts'
 import { follow } from './follow.ts'
 import { addHost, listHosts, removeHost, testHost, type AddHostOptions } from './hosts.ts'
@@ -155,6 +156,25 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
         context.stdout.write(`${url}\n`)
         return 0
       }),
+    )
+
+  const documents = program.command('documents').description('the documents that answers rest on')
+  documents
+    .command('list')
+    .description('show them, with their ids')
+    .option('-C, --collection <name>', 'of this collection only')
+    .option('--json', 'print every document as a line of JSON')
+    .action((options: ListDocumentsOptions) =>
+      withServer((client) => listDocuments(options, client, context)),
+    )
+  documents
+    .command('remove')
+    .description('remove documents, so that nothing finds them any more')
+    .argument('<document...>', 'an id, or the name that it was added under')
+    .option('-C, --collection <name>', 'in this collection only')
+    .option('--json', 'print the result as JSON')
+    .action((wanted: string[], options: ListDocumentsOptions) =>
+      withServer((client) => removeDocuments(wanted, options, client, context)),
     )
 
   const key = program.command('key').description('API keys')

@@ -1,7 +1,7 @@
 import type { SearchResult } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
-import { place, plain } from './text.ts'
+import { placeOf, plain } from './text.ts'
 
 export interface SearchOptions {
   question: string
@@ -19,12 +19,11 @@ export async function search(
   const { results } = await client.call<{ results: SearchResult[] }>('POST', '/api/search', body, { signal })
   if (results.length === 0) stderr.write('Nothing in the documents has these words.\n')
   for (const [index, result] of results.entries()) {
-    const { title, headings, documentId, start, end, text } = result
     if (json) stdout.write(`${JSON.stringify(result)}\n`)
     else
       stdout.write(
-        `[${index + 1}] ${place(title, headings)} (${documentId}, ${start}–${end})\n` +
-          `    ${plain(text).replaceAll(/\s*\n\s*/g, '\n    ')}\n`,
+        `[${index + 1}] ${placeOf(result)}\n` +
+          `    ${plain(result.text).replaceAll(/\s*\n\s*/g, '\n    ')}\n`,
       )
   }
   return 0

@@ -1,3 +1,5 @@
+import type { EvidencePassage } from '../wire/index.ts'
+
 /**
  * Takes out what a terminal would obey, but not line breaks and tabs: the text of a model, a document or a file
  * name must not be able to move the cursor or change the screen.
@@ -28,6 +30,11 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
-export function place(title: string, headings: string[]): string {
-  return plain([title, ...headings].join(' › ')).replaceAll(/\s+/g, ' ')
+/** `Title › Heading (doc_1, page 3)`, or with the offsets in its text where a document has no pages. */
+export function placeOf(
+  passage: Pick<EvidencePassage, 'title' | 'headings' | 'documentId' | 'page' | 'start' | 'end'>,
+): string {
+  const { title, headings, documentId, page, start, end } = passage
+  const where = page === undefined ? `${start}–${end}` : `page ${page}`
+  return `${plain([title, ...headings].join(' › ')).replaceAll(/\s+/g, ' ')} (${documentId}, ${where})`
 }
