@@ -1,4 +1,4 @@
-import { messageText, parsePassages, type PromptPassage } from '../wire/index.ts'
+import { messageText, parsePassages, withoutPassages, type PromptPassage } from '../wire/index.ts'
 import { bestSentences } from './best-sentences.ts'
 import type { ChatEvent, ChatRequest, Host, Model } from './model.ts'
 
@@ -6,8 +6,8 @@ import type { ChatEvent, ChatRequest, Host, Model } from './model.ts'
 export function questionOf(request: ChatRequest): string {
   const last = request.messages.findLast((message) => message.role === 'user')
   return last
-    ? messageText(last)
-        .replace(/<passage [^>]*>\n[\s\S]*?\n<\/passage>|<earlier>\n[\s\S]*?\n<\/earlier>/g, '')
+    ? withoutPassages(messageText(last))
+        .replace(/<earlier>\n[\s\S]*?\n<\/earlier>/g, '')
         .trim()
     : ''
 }

@@ -10,7 +10,7 @@ export {
   type ToolCallDelta,
   type Usage,
 } from './chat.ts'
-export { parsePassages, renderPassages, type PromptPassage } from './passages.ts'
+export { parsePassages, renderPassages, withoutPassages, type PromptPassage } from './passages.ts'
 export {
   evidencePassageSchema,
   isLastEvent,

@@ -19,9 +19,19 @@ export function renderPassages(passages: PromptPassage[]): string {
       const source = [title, ...headings].join(' › ').replaceAll('"', "'").replace(/\s+/g, ' ')
       const named = source === before ? '' : ` source="${source}"`
       before = source
-      return `<passage number="${number}"${named}>\n${text.replaceAll('</passage>', '')}\n</passage>`
+      return `<passage number="${number}"${named}>\n${withoutMarks(text)}\n</passage>`
     })
     .join('\n')
+}
+
+/** A text that holds our own marks is not to end its passage, nor to begin another. */
+function withoutMarks(text: string): string {
+  return text.replace(/<(?=\/?passage\b)/gi, '‹')
+}
+
+/** What stands in a prompt beside its passages. */
+export function withoutPassages(prompt: string): string {
+  return prompt.replace(opening, '')
 }
 
 /** Finds the passages in a prompt; an empty list where there are none. */
