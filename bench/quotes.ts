@@ -1,4 +1,4 @@
-// Whether answers by quotes alone point at the right page, with no model host: questions about the PostgreSQL manual
+// Whether answers by quotes alone, with no model host, point at the right page: questions about the PostgreSQL manual
 // (Debian's postgresql-doc-15), made from its commands and settings, and those of bench/manual-questions.txt, which were
 // written by hand in other words than the manual's. Run: npm run bench:quotes [-- FOLDER]
 import { spawn, spawnSync } from 'node:child_process'
@@ -23,6 +23,8 @@ interface Question {
   text: string
   /** The pages that answer it, as names of files without their ending. */
   pages: string[]
+  /** What the quote that defines the thing looks like. */
+  definition?: RegExp
 }
 
 function questionsFromCommands(): Question[] {
@@ -30,11 +32,15 @@ function questionsFromCommands(): Question[] {
     .filter((name) => /^sql-(?!.*(syntax|expressions|prepare-transaction)).*\.html$/.test(name))
     .map((name) => ({ name, html: readFileSync(join(folder, name), 'utf8') }))
     .filter(({ html }) => html.includes('class="refentry"'))
-    .map(({ name, html }) => ({
-      kind: 'What does COMMAND do?',
-      text: `What does ${/<title>([^<]*)/.exec(html)![1]!} do?`,
-      pages: [name.replace('.html', '')],
-    }))
+    .map(({ name, html }) => {
+      const command = /<title>([^<]*)/.exec(html)![1]!
+      return {
+        kind: 'What does COMMAND do?',
+        text: `What does ${command} do?`,
+        pages: [name.replace('.html', '')],
+        definition: new RegExp(`^> ${command} [a-z]`),
+      }
+    })
 }
 
 /** Every fourth setting that has a place of its own. */
@@ -50,6 +56,7 @@ function questionsFromSettings(): Question[] {
         kind: 'What is SETTING for?',
         text: `What is ${setting} for?`,
         pages: [name.replace('.html', '')],
+        definition: new RegExp(`^> ${setting} \\(`),
       })),
     )
     .filter((_, index) => index % 4 === 0)
@@ -106,19 +113,24 @@ try {
     return { content, titles: annotations.map(({ document_citation: { title } }) => title) }
   }
 
-  const counts = new Map<string, { asked: number; first: number; any: number; none: number }>()
-  for (const { kind, text, pages } of [
+  const counts = new Map<
+    string,
+    { asked: number; first: number; defined: number; any: number; none: number }
+  >()
+  for (const { kind, text, pages, definition } of [
     ...questionsFromCommands(),
     ...questionsFromSettings(),
     ...questionsByHand(),
   ]) {
     const { content, titles } = await ask(text)
     const right = new Set(pages.map(titleOf))
-    const count = counts.get(kind) ?? { asked: 0, first: 0, any: 0, none: 0 }
+    const count = counts.get(kind) ?? { asked: 0, first: 0, defined: 0, any: 0, none: 0 }
     counts.set(kind, count)
     count.asked++
     if (titles.length === 0) count.none++
     if (right.has(titles[0] ?? '')) count.first++
+    const quotes = content.slice(content.indexOf('> '))
+    if (definition?.test(quotes) && right.has(titles[0] ?? '')) count.defined++
     if (titles.some((title) => right.has(title))) count.any++
     if (shown)
       console.log(
@@ -127,9 +139,15 @@ try {
   }
   console.table(
     Object.fromEntries(
-      [...counts].map(([kind, { asked, first, any, none }]) => [
+      [...counts].map(([kind, { asked, first, defined, any, none }]) => [
         kind,
-        { asked, 'first quote from the right page': first, 'a quote from it': any, 'nothing quoted': none },
+        {
+          asked,
+          'first quote from the right page': first,
+          'and it says what it is': kind.startsWith('What') ? defined : '',
+          'a quote from it': any,
+          'nothing quoted': none,
+        },
       ]),
     ),
   )

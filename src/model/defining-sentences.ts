@@ -17,7 +17,7 @@ const verb = /^(?:is|are|was|were|can|may|will|has|have|\p{Ll}+s)$/u
 /**
  * Where a question asks what something is or does: the sentences that begin with it and go on with a verb ("VACUUM
  * reclaims storage …"), and those under a label that is its name. Of each document only the first: further on it tells
- * details. Empty for other questions.
+ * details. Where a document is called so, only of that one. Empty for other questions.
  */
 export function definingSentences<Sentence extends Labelled>(
   question: string,
@@ -32,7 +32,13 @@ export function definingSentences<Sentence extends Labelled>(
     const before = firsts.get(title)
     if (!before || sentence.passage.number < before.passage.number) firsts.set(title, sentence)
   }
-  return new Set(firsts.values())
+  const found = [...firsts.values()]
+  const titled = found.filter(({ passage }) => isSame(termsOf(passage.title), subject))
+  return new Set(titled.length > 0 ? titled : found)
+}
+
+function isSame(a: string[], b: string[]): boolean {
+  return a.length === b.length && a.every((term, index) => term === b[index])
 }
 
 /** `work_mem (integer)` is a label for `work_mem`. */
