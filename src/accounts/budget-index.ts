@@ -14,21 +14,20 @@ export interface Applying {
 }
 
 /** Finds the budgets that apply to a request without looking at all of them. */
-export function budgetIndex(given: Budget[]): {
+export function budgetIndex(): {
   list(): Budget[]
   get(id: string): Budget | undefined
   has(id: string): boolean
   size(): number
   put(budget: Budget): void
+  replaceAll(budgets: Budget[]): void
   remove(id: string): void
   /** Those for a model and for all models; with no model given, those for any. */
   applying(spender: Spender, model: string | undefined): Applying[]
 } {
-  const byId = new Map(given.map((budget) => [budget.id, budget]))
+  let byId = new Map<string, Budget>()
   /** By scope and id; of budgets for each, by the scope alone. */
   let byScope = new Map<string, Budget[]>()
-  build()
-
   function build(): void {
     byScope = new Map()
     for (const budget of byId.values()) {
@@ -44,6 +43,10 @@ export function budgetIndex(given: Budget[]): {
     size: () => byId.size,
     put(budget) {
       byId.set(budget.id, budget)
+      build()
+    },
+    replaceAll(budgets) {
+      byId = new Map(budgets.map((budget) => [budget.id, budget]))
       build()
     },
     remove(id) {

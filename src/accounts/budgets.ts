@@ -1,10 +1,11 @@
 import { AppError } from '../base/index.ts'
 import type { Budget, Usage } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
-import { budgetIndex, type Spender } from './budget-index.ts'
+import type { Spender } from './budget-index.ts'
+import { budgetList, periodOf } from './budget-list.ts'
 import { costOf, type Price, type Tokens } from './prices.ts'
-import { recordOfBudget, sameBudget } from './same-budget.ts'
 import { addUsage, nameOfUsage, type UsageJournal } from './usage-journal.ts'
+import { usageWriter } from './usage-writer.ts'
 
 /**
  * How often what was used goes into the store. Until then it stands in the journal, where there is one: with a commit
@@ -64,14 +65,11 @@ export async function budgets(
   parts: AccountParts,
   { priceOf, journal }: { priceOf: (model: string) => Price; journal: UsageJournal | undefined },
 ): Promise<Budgets> {
-  const { store, clock, ids, record } = parts
-  const index = budgetIndex(await store.rows('budgets'))
+  const { store, clock, record } = parts
+  const known = await budgetList(parts, { changed: () => recount() })
+  const { index } = known
   let counters = new Map<string, Counter>()
   let waiting = new Map<string, Usage>()
-  let timer: Disposable | undefined
-  let writing: Promise<void> = Promise.resolve()
-  /** What could not be written yet; nothing is written past it. */
-  let unwritten: { usage: Usage[]; name: string | undefined } | undefined
   /** What is settled while everything is being counted anew. */
   let meantime: Usage[] | undefined
   let day = { number: -1, text: '' }
@@ -82,42 +80,27 @@ export async function budgets(
       day = { number, text: new Date(number * 86_400_000).toISOString().slice(0, 10) }
     return day.text
   }
-  const periodOf = ({ period }: Budget, date: string) => (period === 'day' ? date : date.slice(0, 7))
 
-  const write = (): Promise<void> => {
-    timer?.[Symbol.dispose]()
-    timer = undefined
-    writing = writing.catch(() => undefined).then(writeWaiting)
-    return writing
-  }
-  const writeWaiting = async () => {
-    if (unwritten) await writeOne(unwritten)
-    if (waiting.size === 0) return
-    unwritten = { usage: [...waiting.values()], name: journal?.turn() }
-    waiting = new Map()
-    await writeOne(unwritten)
-  }
-  const writeOne = async (batch: { usage: Usage[]; name: string | undefined }) => {
-    try {
-      await store.addUsage(batch.usage, batch.name)
-    } catch (error) {
-      writeLater()
-      throw error
-    }
-    unwritten = undefined
-    if (batch.name !== undefined) journal?.drop(batch.name)
-  }
-  const writeLater = () => {
-    const afterMs = journal ? writeJournaledMs : writeUsageMs
-    timer ??= clock.after(afterMs, () => void write().catch(() => undefined))
-  }
+  const writeMs = journal ? writeJournaledMs : writeUsageMs
+  const writer = usageWriter<Usage[]>({
+    clock,
+    journal,
+    tryAgainMs: writeMs,
+    take() {
+      if (waiting.size === 0) return undefined
+      const usage = [...waiting.values()]
+      waiting = new Map()
+      return usage
+    },
+    put: (usage, name) => store.addUsage(usage, name),
+  })
 
   const note = (usage: Usage) => {
     meantime?.push({ ...usage })
     const name = nameOfUsage(usage)
     journal?.note(name, usage)
     addUsage(waiting, name, usage)
-    writeLater()
+    writer.writeAfter(writeMs)
   }
 
   const counterOf = (budget: Budget, owner: string, date: string): Counter => {
@@ -142,7 +125,7 @@ export async function budgets(
 
   /** Counts what was used in the running periods anew; what is settled in the meantime is not lost. */
   const recount = async () => {
-    await write()
+    await writer.write()
     const still = [...waiting.values()].map((usage) => ({ ...usage }))
     meantime = []
     const date = today()
@@ -186,38 +169,16 @@ export async function budgets(
       .catch(() => undefined)
   }
 
-  const get = (id: string): Budget => {
-    const found = index.get(id)
-    if (!found)
-      throw new AppError('not-found', `There is no budget \`${id}\`. \`muster budget list\` shows them.`)
-    return found
-  }
-
   for (const { name, usage } of journal?.left() ?? []) {
     await store.addUsage(usage, name)
     journal!.drop(name)
   }
   await recount()
   return {
-    list: () => index.list(),
-    get,
-    async set(actor, given) {
-      const budget: Budget = { ...given, id: sameBudget(index.list(), given)?.id ?? ids.next('budget') }
-      await store.change(
-        [record(actor, 'budget-set', budget.id, recordOfBudget(budget))],
-        [{ put: 'budgets', row: budget }],
-      )
-      index.put(budget)
-      await recount()
-      return budget
-    },
-    async remove(actor, id) {
-      get(id)
-      await store.change([record(actor, 'budget-removed', id)], [{ remove: 'budgets', where: { id } }])
-      index.remove(id)
-      await recount()
-    },
-
+    list: known.list,
+    get: known.get,
+    set: known.set,
+    remove: known.remove,
     reserve(spender, model, estimate) {
       const held: Counter[] = []
       const tokens = estimate.promptTokens + estimate.completionTokens
@@ -286,13 +247,10 @@ export async function budgets(
       return found.map(stateOf)
     },
     async usage(days) {
-      await write()
+      await writer.write()
       return store.usage(days)
     },
-    async [Symbol.asyncDispose]() {
-      timer?.[Symbol.dispose]()
-      await write()
-    },
+    [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   }
 }
 

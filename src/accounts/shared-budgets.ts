@@ -1,7 +1,7 @@
-import { AppError } from '../base/index.ts'
-import type { Budget, Count, Settled, SharedCounters, Usage } from '../store/index.ts'
+import type { Count, Settled, SharedCounters, Usage } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
-import { budgetIndex, type Applying, type Spender } from './budget-index.ts'
+import type { Applying, Spender } from './budget-index.ts'
+import { budgetList, periodOf } from './budget-list.ts'
 import {
   isForEach,
   shareOf,
@@ -12,8 +12,8 @@ import {
   type Reservation,
 } from './budgets.ts'
 import { costOf, type Price, type Tokens } from './prices.ts'
-import { recordOfBudget, sameBudget } from './same-budget.ts'
 import { nameOfUsage, type UsageJournal } from './usage-journal.ts'
+import { usageWriter } from './usage-writer.ts'
 
 /** How long what was used may wait to be counted with what others used; until then all of its estimate is held. */
 const settleEveryMs = 50
@@ -37,17 +37,14 @@ export async function sharedBudgets(
     journal,
   }: { counters: SharedCounters; priceOf: (model: string) => Price; journal: UsageJournal | undefined },
 ): Promise<SharedBudgets> {
-  const { store, clock, ids, record } = parts
-  let index = budgetIndex(await store.rows('budgets'))
+  const { store, clock } = parts
+  const known = await budgetList(parts)
+  const { index } = known
   /** What the counts were when this process last heard of them. */
   const heard = new Map<string, Count>()
   let waiting: Settled[] = []
-  let unwritten: { settled: Settled[]; name: string | undefined } | undefined
-  let timer: Disposable | undefined
-  let writing: Promise<void> = Promise.resolve()
 
   const today = () => new Date(clock.now()).toISOString().slice(0, 10)
-  const periodOf = ({ period }: Budget, date: string) => (period === 'day' ? date : date.slice(0, 7))
   const countedFor = ({ budget, owner }: Applying, date: string) => ({
     budgetId: budget.id,
     owner,
@@ -60,32 +57,18 @@ export async function sharedBudgets(
     }
   }
 
-  const write = (): Promise<void> => {
-    timer?.[Symbol.dispose]()
-    timer = undefined
-    writing = writing.catch(() => undefined).then(writeWaiting)
-    return writing
-  }
-  const writeWaiting = async () => {
-    if (unwritten) await writeOne(unwritten)
-    if (waiting.length === 0) return
-    unwritten = { settled: waiting, name: journal?.turn() }
-    waiting = []
-    await writeOne(unwritten)
-  }
-  const writeOne = async ({ settled, name }: { settled: Settled[]; name: string | undefined }) => {
-    try {
-      await counters.settle(settled, { now: clock.now(), journal: name })
-    } catch (error) {
-      writeAfter(tryAgainMs)
-      throw error
-    }
-    unwritten = undefined
-    if (name !== undefined) journal?.drop(name)
-  }
-  const writeAfter = (delayMs: number) => {
-    timer ??= clock.after(delayMs, () => void write().catch(() => undefined))
-  }
+  const writer = usageWriter<Settled[]>({
+    clock,
+    journal,
+    tryAgainMs,
+    take() {
+      if (waiting.length === 0) return undefined
+      const settled = waiting
+      waiting = []
+      return settled
+    },
+    put: (settled, name) => counters.settle(settled, { now: clock.now(), journal: name }),
+  })
 
   const reservation = (
     { personId = '', teamId = '', keyId = '' }: Spender,
@@ -101,7 +84,7 @@ export async function sharedBudgets(
         const usage: Usage = { day: today(), personId, teamId, keyId, model, requests: 1, ...used, micros }
         journal?.note(nameOfUsage(usage), usage)
         waiting.push({ hold, usage })
-        writeAfter(settleEveryMs)
+        writer.writeAfter(settleEveryMs)
       },
     }
   }
@@ -125,35 +108,17 @@ export async function sharedBudgets(
     return { budget, owner, tokens, micros, share: shareOf({ budget, tokens, micros }) }
   }
 
-  const get = (id: string): Budget => {
-    const found = index.get(id)
-    if (!found)
-      throw new AppError('not-found', `There is no budget \`${id}\`. \`muster budget list\` shows them.`)
-    return found
-  }
-
   for (const { name, usage } of journal?.left() ?? []) {
     const settled = usage.map((used) => ({ hold: undefined, usage: used }))
     await counters.settle(settled, { now: clock.now(), journal: name })
     journal!.drop(name)
   }
   return {
-    list: () => index.list(),
-    get,
-    async set(actor, given) {
-      const budget: Budget = { ...given, id: sameBudget(index.list(), given)?.id ?? ids.next('budget') }
-      await store.change(
-        [record(actor, 'budget-set', budget.id, recordOfBudget(budget))],
-        [{ put: 'budgets', row: budget }],
-      )
-      index.put(budget)
-      return budget
-    },
-    async remove(actor, id) {
-      get(id)
-      await store.change([record(actor, 'budget-removed', id)], [{ remove: 'budgets', where: { id } }])
-      index.remove(id)
-    },
+    list: known.list,
+    get: known.get,
+    set: known.set,
+    remove: known.remove,
+    reload: known.reload,
     reserve(spender, model, estimate) {
       const applying = index.applying(spender, model)
       return applying.length === 0
@@ -170,9 +135,9 @@ export async function sharedBudgets(
         .toSorted((a, b) => b.share - a.share)
     },
     async states(spender) {
-      await write()
+      await writer.write()
       const date = today()
-      const all = index.list()
+      const all = known.list()
       const named = spender
         ? index.applying(spender, undefined)
         : all
@@ -192,16 +157,10 @@ export async function sharedBudgets(
       return [...named, ...others].map((one) => stateOf(one, date))
     },
     async usage(days) {
-      await write()
+      await writer.write()
       return store.usage(days)
     },
-    async reload() {
-      index = budgetIndex(await store.rows('budgets'))
-    },
-    async [Symbol.asyncDispose]() {
-      timer?.[Symbol.dispose]()
-      await write()
-    },
+    [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   }
 }
 
