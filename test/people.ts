@@ -46,6 +46,18 @@ export async function administrator(server: TestServer): Promise<Somebody> {
   return somebody(server, headers, (session.json as { person: { id: string } }).person.id)
 }
 
+/** Sends JSON, or a text as a file, by the key that the server leaves for commands. */
+export function post(server: TestServer, path: string, body: object | string): Promise<Response> {
+  return fetch(new URL(path, server.url), {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${server.key}`,
+      'content-type': typeof body === 'string' ? 'application/octet-stream' : 'application/json',
+    },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+}
+
 export const password = 'correct horse battery staple'
 
 /** Somebody new, who took an invitation and has a session. */

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { RunEvent } from '../src/wire/index.ts'
 import { muster } from './command.ts'
 import { startJudgeHost, type JudgeHost, type Reply } from './judge-host.ts'
+import { post } from './people.ts'
 import { startScriptedHost } from './scripted-host.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
@@ -36,17 +37,6 @@ async function withJudge(
     await writer[Symbol.asyncDispose]()
   })
   return { server, judge }
-}
-
-async function post(server: TestServer, path: string, body: object | string): Promise<Response> {
-  return fetch(new URL(path, server.url), {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${server.key}`,
-      'content-type': typeof body === 'string' ? 'application/octet-stream' : 'application/json',
-    },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  })
 }
 
 interface Reviewed {

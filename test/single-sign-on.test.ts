@@ -222,14 +222,11 @@ test('another state, another browser, another code, a second use: none signs in'
   })
 })
 
-test('a provider that lies about state, nonce or signature signs nobody in', async () => {
-  const unsigned = (claims: object) =>
-    [{ alg: 'none' }, claims]
-      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-      .join('.') + '.'
+/** Lets the lying provider speak the protocol, with these keys; the token that it gives is set in what comes back. */
+function liesOf(keys: object[]): { idToken: string } {
+  const told = { idToken: '' }
   const text = (response: ServerResponse, body: object) =>
     void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-  let idToken = ''
   lies = (request, response) => {
     if (request.url!.startsWith('/.well-known'))
       return text(response, {
@@ -241,9 +238,18 @@ test('a provider that lies about state, nonce or signature signs nobody in', asy
         subject_types_supported: ['public'],
         id_token_signing_alg_values_supported: ['RS256', 'none', 'HS256'],
       })
-    if (request.url === '/keys') return text(response, { keys: [] })
-    return text(response, { access_token: 'a', token_type: 'bearer', id_token: idToken })
+    if (request.url === '/keys') return text(response, { keys })
+    return text(response, { access_token: 'a', token_type: 'bearer', id_token: told.idToken })
   }
+  return told
+}
+
+test('a provider that lies about state, nonce or signature signs nobody in', async () => {
+  const unsigned = (claims: object) =>
+    [{ alg: 'none' }, claims]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.') + '.'
+  const told = liesOf([])
   const now = Math.floor(systemClock.now() / 1000)
   const claims = { iss: liar, aud: 'muster', sub: boss.id, iat: now, exp: now + 600, email: 'x@example.org' }
   for (const lie of [
@@ -257,34 +263,17 @@ test('a provider that lies about state, nonce or signature signs nobody in', asy
     const one = browser()
     const started = await one.visit(`${server.url}/api/oidc/liar/start`)
     const asked = new URL(started.headers.get('location')!)
-    idToken = lie(asked.searchParams.get('nonce')!)
+    told.idToken = lie(asked.searchParams.get('nonce')!)
     const back = new URL(`${server.url}/api/oidc/liar/callback`)
     back.search = String(new URLSearchParams({ code: 'c', state: asked.searchParams.get('state')! }))
     const response = await one.visit(back.href)
-    expect(response.headers.get('location'), idToken).toBe('/?sign-in=unauthorized')
+    expect(response.headers.get('location'), told.idToken).toBe('/?sign-in=unauthorized')
   }
 })
 
 test('a token that is signed is taken in its time only, for us only, and by no other algorithm', async () => {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const text = (response: ServerResponse, body: object) =>
-    void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-  let idToken = ''
-  lies = (request, response) => {
-    if (request.url!.startsWith('/.well-known'))
-      return text(response, {
-        issuer: liar,
-        authorization_endpoint: `${liar}/auth`,
-        token_endpoint: `${liar}/token`,
-        jwks_uri: `${liar}/keys`,
-        response_types_supported: ['code'],
-        subject_types_supported: ['public'],
-        id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
-      })
-    if (request.url === '/keys')
-      return text(response, { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'RS256' }] })
-    return text(response, { access_token: 'a', token_type: 'bearer', id_token: idToken })
-  }
+  const told = liesOf([{ ...publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'RS256' }])
   const clientSecret = 'a secret of the test'
   const fresh = await startTestServer({
     config: { accounts: { oidc: [{ name: 'clock', issuer: liar, clientId: 'muster', clientSecret }] } },
@@ -316,7 +305,7 @@ test('a token that is signed is taken in its time only, for us only, and by no o
     const started = await one.visit(`${fresh.url}/api/oidc/clock/start`)
     const asked = new URL(started.headers.get('location')!)
     const nonce = asked.searchParams.get('nonce')!
-    idToken = signed({ ...right, nonce, ...claims }, algorithm)
+    told.idToken = signed({ ...right, nonce, ...claims }, algorithm)
     const back = new URL(`${fresh.url}/api/oidc/clock/callback`)
     back.search = String(new URLSearchParams({ code: 'c', state: asked.searchParams.get('state')! }))
     expect((await one.visit(back.href)).headers.get('location'), what).toBe(landed)

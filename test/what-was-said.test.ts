@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Verdict } from '../src/wire/index.ts'
+import { post } from './people.ts'
 import { startScriptedHost, type ScriptedHost } from './scripted-host.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
@@ -21,21 +22,10 @@ afterAll(async () => {
   await host[Symbol.asyncDispose]()
 })
 
-async function send(path: string, body: object | string): Promise<Response> {
-  return fetch(new URL(path, server.url), {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${server.key}`,
-      'content-type': typeof body === 'string' ? 'application/octet-stream' : 'application/json',
-    },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  })
-}
-
 /** What is said of an answer in a conversation, as `verdict: words`. */
 async function verdictsOn(answer: string, messages: object[]): Promise<string[]> {
   host.script = () => [answer]
-  const response = await send('/v1/chat/completions', { model: 'assistant', messages })
+  const response = await post(server, '/v1/chat/completions', { model: 'assistant', messages })
   const { choices } = (await response.json()) as {
     choices: { message: { content: string; muster: { claims: Verdict[] } } }[]
   }
@@ -74,7 +64,7 @@ test('without documents only what can be shown is told: sums, and what a tool sa
 })
 
 test('beside documents, what was said earlier, in the question and by tools supports; people contradict nobody', async () => {
-  expect((await send('/api/documents?name=tower.txt&collection=library', text)).status).toBe(201)
+  expect((await post(server, '/api/documents?name=tower.txt&collection=library', text)).status).toBe(201)
   const messages = [
     user('My grandfather Ernest Miller painted the tower in 1934.'),
     { role: 'assistant', content: 'How interesting!' },

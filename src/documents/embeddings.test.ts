@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
-import { AppError, systemClock, systemIds, virtualClock, type Clock } from '../base/index.ts'
+import { AppError, systemClock, systemIds, virtualClock } from '../base/index.ts'
 import { simulatedEmbedding } from '../model/simulated-embedding.ts'
 import { documentMigrations, sqliteDocuments } from '../store/sqlite-documents.ts'
 import { openDocuments, type Documents } from './documents.ts'
@@ -29,8 +29,12 @@ function newStore() {
 
 type Store = ReturnType<typeof newStore>
 
-function open(store: Store, embeddings: EmbeddingOptions | undefined, clock: Clock = systemClock): Documents {
-  const documents = openDocuments({ store, clock, ids: systemIds(clock), embeddings })
+function opened(store: Store, embeddings: EmbeddingOptions | undefined): Documents {
+  return openDocuments({ store, clock: systemClock, ids: systemIds(systemClock), embeddings })
+}
+
+function open(store: Store, embeddings: EmbeddingOptions | undefined): Documents {
+  const documents = opened(store, embeddings)
   onTestFinished(() => documents[Symbol.asyncDispose]())
   return documents
 }
@@ -135,12 +139,7 @@ test('failures in the background are waited out, longer each time, and told once
 
 test('what was made before a restart is not made again, and the rest is', async () => {
   const store = newStore()
-  const first = openDocuments({
-    store,
-    clock: systemClock,
-    ids: systemIds(systemClock),
-    embeddings: simulated,
-  })
+  const first = opened(store, simulated)
   await add(first, { 'dog.txt': german })
   await allDone(first, 1)
   await first[Symbol.asyncDispose]()
@@ -193,12 +192,7 @@ test('vectors lead nobody into a collection that is not theirs', async () => {
 
 test('another model makes all vectors anew', async () => {
   const store = newStore()
-  const first = openDocuments({
-    store,
-    clock: systemClock,
-    ids: systemIds(systemClock),
-    embeddings: simulated,
-  })
+  const first = opened(store, simulated)
   await add(first, { 'dog.txt': german, 'bill.txt': other })
   await allDone(first, 2)
   await first[Symbol.asyncDispose]()

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
-import type { DocumentStore, StoredBlock } from './document-store.ts'
+import { storedBlock as block, storedDocument as document } from '../../test/stored-documents.ts'
+import type { DocumentStore } from './document-store.ts'
 import { documentMigrations, sqliteDocuments } from './sqlite-documents.ts'
 
 let folder: string
@@ -16,33 +17,6 @@ beforeEach(() => {
 function open(database = new DatabaseSync(':memory:')): DocumentStore {
   for (const migration of documentMigrations) database.exec(migration)
   return sqliteDocuments(database, folder)
-}
-
-function document(id: string, name = `${id}.md`, collection = 'c') {
-  return {
-    id,
-    collection,
-    name,
-    title: `Title of ${id}`,
-    mediaType: 'text/markdown',
-    bytes: 10,
-    characters: 8,
-    blocks: 1,
-    addedAt: 5,
-    sha256: `sha of ${id}`,
-  }
-}
-
-function block(text: string, ordinal = 0): StoredBlock {
-  return {
-    ordinal,
-    start: 0,
-    end: 3,
-    headings: ['A', 'B'],
-    page: ordinal + 1,
-    anchor: undefined,
-    terms: { text, title: 'titl', neighbours: 'next door' },
-  }
 }
 
 /** The files that are kept in a data folder, as paths. */

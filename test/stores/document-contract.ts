@@ -1,34 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { DocumentStore, StoredBlock } from '../../src/store/index.ts'
+import type { DocumentStore } from '../../src/store/index.ts'
+import { storedBlock as block, storedDocument as document } from '../stored-documents.ts'
 import type { ContractSubject } from './contract.ts'
-
-function document(id: string, name = `${id}.md`, collection = 'c') {
-  return {
-    id,
-    collection,
-    name,
-    title: `Title of ${id}`,
-    mediaType: 'text/markdown',
-    bytes: 10,
-    characters: 8,
-    blocks: 1,
-    addedAt: 5,
-    sha256: `sha of ${id}`,
-  }
-}
-
-function block(text: string, ordinal = 0): StoredBlock {
-  return {
-    ordinal,
-    start: 0,
-    end: 3,
-    headings: ['A', 'B'],
-    page: ordinal + 1,
-    anchor: undefined,
-    terms: { text, title: 'titl', neighbours: 'next door' },
-  }
-}
 
 /** What every document store does. */
 export function documentContract({ open, filesKept }: ContractSubject): void {
