@@ -1,5 +1,25 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests of a whole server that are about what it keeps. */
+const onBothStores = [
+  'accounts-cli',
+  'aliases',
+  'budgets',
+  'conversations',
+  'document-file',
+  'embeddings',
+  'house',
+  'kept-questions',
+  'ownership',
+  'privacy',
+  'recalibration',
+  'saved-hosts',
+  'second-factor',
+  'sessions',
+  'sign-in',
+  'temporary',
+].map((name) => `test/${name}.test.ts`)
+
 export default defineConfig({
   test: {
     testTimeout: 20_000,
@@ -16,7 +36,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'stores',
-          include: ['test/stores/**/*.test.ts'],
+          include: ['test/stores/**/*.test.ts', ...onBothStores],
+          // What starts a server starts it on a PostgreSQL here; in `unit` on SQLite.
+          provide: { serversUsePostgres: true },
           globalSetup: ['test/stores/shared-postgres.ts'],
         },
       },

@@ -86,6 +86,8 @@ test('who comes near a budget is told in a header, and may see it', async () => 
     period: 'month',
     tokens: Math.floor((2 * usage.total_tokens) / 0.9),
   })
+  // Where several processes count together, what was used is counted a moment later, or when it is looked at.
+  await guest.call('GET', '/api/budgets')
   for (const stream of [false, true]) {
     const near = await chat(guest, 'sim-chat', { max_tokens: 1, stream })
     expect(near.headers.get('x-muster-budget-warning')).toMatch(

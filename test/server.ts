@@ -14,6 +14,8 @@ export interface TestServer extends AsyncDisposable {
   key: string
   /** The folder of muster.yaml and data/. */
   folder: string
+  /** The address of its PostgreSQL; undefined where it has none. */
+  database: string | undefined
   server: RunningServer
 }
 
@@ -31,10 +33,16 @@ export async function startTestServer({ config = {} }: { config?: object } = {})
   // Benchmarks and the pictures of the page start one too: there is no test that could say otherwise.
   const isTest = process.env['VITEST'] !== undefined
   const usesPostgres = isTest && inject('serversUsePostgres')
-  const store = usesPostgres ? { store: await newDatabase(inject('postgres')) } : {}
+  const database = usesPostgres && !('store' in config) ? await newDatabase(inject('postgres')) : undefined
   await writeFile(
     path,
-    stringify({ listen: '127.0.0.1:0', discover: false, log: 'silent', ...store, ...config }),
+    stringify({
+      listen: '127.0.0.1:0',
+      discover: false,
+      log: 'silent',
+      ...(database && { store: database }),
+      ...config,
+    }),
   )
   const server = await startServer(await loadConfig({ path, environment: {} }))
   await server.describeHosts()
@@ -46,6 +54,7 @@ export async function startTestServer({ config = {} }: { config?: object } = {})
     signInLink: server.signInLink,
     key,
     folder,
+    database,
     server,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]()

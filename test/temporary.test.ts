@@ -1,4 +1,3 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openSqliteStore, openStore } from '../src/store/index.ts'
@@ -6,6 +5,7 @@ import { withTemporaryRuns } from '../src/store/temporary-runs.ts'
 import { systemClock, systemIds } from '../src/base/index.ts'
 import { administrator, ask, newcomer, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
+import { whereKept } from './where-kept.ts'
 
 const secret = 'xylophone'
 let server: TestServer
@@ -18,16 +18,6 @@ beforeAll(async () => {
   anna = await newcomer(server, 'anna')
 })
 afterAll(() => server[Symbol.asyncDispose]())
-
-/** The files of the data folder that hold a text. */
-async function filesWith(text: string): Promise<string[]> {
-  const folder = join(server.folder, 'data')
-  const found: string[] = []
-  for (const name of await readdir(folder, { recursive: true }))
-    if ((await stat(join(folder, name))).isFile() && (await readFile(join(folder, name))).includes(text))
-      found.push(name)
-  return found
-}
 
 test('a temporary chat is answered and gone on with, and nothing of it is on the disk', async () => {
   const first = await ask(anna, `Where is the ${secret}?`, { temporary: true, model: 'quote' })
@@ -43,10 +33,10 @@ test('a temporary chat is answered and gone on with, and nothing of it is on the
     [`Where is the ${secret}?`, 'done'],
     [`Whose is the ${secret}?`, 'done'],
   ])
-  expect(await filesWith(secret)).toEqual([])
+  expect(await whereKept(server, secret)).toEqual([])
   // What is kept is found there: the search above can find something.
   await ask(anna, 'Where is the glockenspiel?', { model: 'quote' })
-  expect(await filesWith('glockenspiel')).not.toEqual([])
+  expect(await whereKept(server, 'glockenspiel')).not.toEqual([])
   expect((await anna.call('GET', '/api/my/export')).text).not.toContain(secret)
 })
 
