@@ -61,7 +61,7 @@ beforeAll(async () => {
     })
     await run.locator('.columns[aria-busy="false"] .block').first().waitFor({ state: 'attached' })
     if (hostileAnswers[index]!.startsWith('```mermaid'))
-      await run.locator('.diagram iframe:not([height="160"]), .markdown > .block > pre').first().waitFor()
+      await run.locator('.diagram iframe:not([height="160"]), .markdown .block > pre').first().waitFor()
     for (const frame of page.frames()) if (await ran(frame)) dialogs.push(`case ${index} ran`)
     shown.push(await run.evaluate(lookAt))
   }

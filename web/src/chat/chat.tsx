@@ -69,11 +69,13 @@ export function Chat(props: ChatProps) {
     }),
     [models, ended, again, version, stop, temporary, fork, keep],
   )
+  const isBeginning = branch.length === 0 && conversationId === undefined
   return (
-    <div className="chat">
+    // A class, and no :has(): with that the browser would go through a whole answer again at each of its words.
+    <div className={isBeginning ? 'chat beginning' : 'chat'}>
       <div className="runs" ref={scroller}>
         {conversationId !== undefined && <h1 className="visually-hidden">{title || t('list.untitled')}</h1>}
-        {branch.length === 0 && conversationId === undefined && (
+        {isBeginning && (
           <Welcome temporary={temporary} administrator={props.person.role === 'administrator'} />
         )}
         {branch.map(({ run, versions }, index) => (
@@ -99,7 +101,7 @@ export function Chat(props: ChatProps) {
           await ask(asked)
           onChanged()
         }}
-        isFirst={conversationId === undefined && branch.length === 0}
+        isFirst={isBeginning}
         onStop={() => running && stop(running)}
       />
     </div>

@@ -9,9 +9,10 @@ import type { RunView } from '../run-view.ts'
 import { ClaimContext, type ClaimHandling } from '../trust/claim.tsx'
 import { EvidencePopover } from '../trust/evidence-popover.tsx'
 import { TrustSummary } from '../trust/trust-summary.tsx'
-import { signOf, summaryOf, type VerdictSign } from '../trust/verdict-text.ts'
+import { summaryOf, type VerdictSign } from '../trust/verdict-text.ts'
 import { Icon } from '../ui/icon.tsx'
 import { announce } from '../ui/announce.ts'
+import { markedBy, type Marked } from './marked-claims.ts'
 import { Question } from './question.tsx'
 import { RunActions } from './run-actions.tsx'
 import { RunNotes, Steps } from './run-notes.tsx'
@@ -175,7 +176,7 @@ export function RunBody(props: {
           <ClaimContext value={claims}>
             {/* Statements of other kinds are passed over by a rule of style, so that none is drawn again. */}
             <div data-only={only}>
-              <Markdown text={view.text} numbers={numbers} claims={marked} />
+              <Markdown text={view.text} growing={running} numbers={numbers} claims={marked} />
             </div>
           </ClaimContext>
         </CiteContext>
@@ -200,20 +201,13 @@ export function RunBody(props: {
   )
 }
 
-/** The statements in order, as they are drawn; one whose verdict has not changed is the same one as before. */
+/** The statements of an answer as they are drawn. */
 function useMarked(verdicts: Verdict[]): Claim[] {
-  const [kept, setKept] = useState<{ verdicts: Verdict[]; claims: Claim[] }>({ verdicts: [], claims: [] })
+  const [kept, setKept] = useState<Marked>({ verdicts: [], claims: [] })
   if (kept.verdicts === verdicts) return kept.claims
-  const known = new Map(kept.claims.map((claim) => [kept.verdicts[claim.index], claim]))
-  const claims = verdicts
-    .map((verdict, index) => {
-      const before = known.get(verdict)
-      if (before?.index === index) return before
-      return { index, start: verdict.start, end: verdict.end, sign: signOf(verdict) }
-    })
-    .toSorted((a, b) => a.start - b.start)
-  setKept({ verdicts, claims })
-  return claims
+  const marked = markedBy(verdicts, kept)
+  setKept(marked)
+  return marked.claims
 }
 
 /** What the marks of statements do, and the evidence that is open. */

@@ -2,11 +2,14 @@ import type { Nodes } from 'hast'
 import { expect, test } from 'vitest'
 import { annotate } from './annotate.ts'
 import { formulaOf } from './hide-math.ts'
-import { definitionsOf, parseBlock } from './parse.ts'
+import { definitionsFor, parseBlock, withDefinitions } from './parse.ts'
 
 /** What is drawn, with our elements in braces: {claim 0:…}, {mark 0}, {cite 1}, {math x}. */
 function drawn(markdown: string, claims: [number, number][] = [], numbers: number[] = []): string {
-  const { tree, text, formulas } = parseBlock(markdown, definitionsOf(markdown))!
+  const { tree, text, formulas } = parseBlock(
+    markdown,
+    definitionsFor(markdown, withDefinitions(new Map(), markdown)),
+  )!
   annotate(tree, text, {
     claims: claims.map(([start, end], index) => ({ index, start, end, sign: 'supported' })),
     numbers: new Set(numbers),
@@ -78,8 +81,18 @@ test('characters that turn the direction of the page are left out', () => {
   expect(drawn('ab\u202Edc\u2066x\u2069')).toBe('abdcx')
 })
 
-test('links find their definitions in other blocks', () => {
-  expect(definitionsOf('[a][b]\n\n[b]: http://x.org\n')).toBe('[b]: http://x.org')
+test('links find their definitions in other blocks, and those that these name', () => {
+  const definitions = withDefinitions(
+    new Map(),
+    '[b]: http://x.org\n[b]: http://late.org\n[c d]: http://y.org\n[^1]: see [b]\n',
+  )
+  expect(definitionsFor('[a][b]', definitions)).toBe('[b]: http://x.org')
+  expect(definitionsFor('[C\n d] so[^1]', definitions)).toBe(
+    '[c d]: http://y.org\n[^1]: see [b]\n[b]: http://x.org',
+  )
+  expect(definitionsFor('none [1](http://z.org)', definitions)).toBe('')
+  // What has no new ones leaves them as they are, so that nothing is drawn again.
+  expect(withDefinitions(definitions, 'more [a][b]\n[b]: http://other.org\n')).toBe(definitions)
 })
 
 test.each(['$x$', '$$x$$', '\\(x\\)', '\\[x\\]'])('%s holds x', (written) => {

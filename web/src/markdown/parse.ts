@@ -55,9 +55,37 @@ function showHtml(node: Nodes): void {
   }
 }
 
-const definition = /^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S[^\n]{0,500}$/gm
+const definition = /^ {0,3}\[([^\]\n]{1,200})\]:[ \t]*\S[^\n]{0,500}$/gm
+const named = /\[([^[\]]{1,200})\]/g
+const mostDefinitions = 200
 
-/** The link definitions of a whole answer, which hold for each of its blocks. */
-export function definitionsOf(text: string): string {
-  return text.includes(']:') ? (text.match(definition) ?? []).slice(0, 200).join('\n') : ''
+/** The lines of an answer that say where a link or a footnote leads, by their names. */
+export type Definitions = ReadonlyMap<string, string>
+
+/** Adds those of a further piece of an answer; the same ones as before where it has none. */
+export function withDefinitions(before: Definitions, piece: string): Definitions {
+  if (!piece.includes(']:')) return before
+  const all = new Map(before)
+  for (const [line, name] of piece.matchAll(definition))
+    if (all.size < mostDefinitions && !all.has(nameOf(name!))) all.set(nameOf(name!), line)
+  return all.size === before.size ? before : all
+}
+
+/** Those that a block names, and that these name in turn: one that comes later draws no other block again. */
+export function definitionsFor(source: string, definitions: Definitions): string {
+  const found = new Set<string>()
+  const look = (text: string) => {
+    for (const [, name] of text.matchAll(named)) {
+      const line = definitions.get(nameOf(name!))
+      if (line === undefined || found.has(line)) continue
+      found.add(line)
+      look(line)
+    }
+  }
+  if (definitions.size > 0) look(source)
+  return [...found].join('\n')
+}
+
+function nameOf(written: string): string {
+  return written.replace(/\s+/g, ' ').trim().toLowerCase()
 }
