@@ -203,6 +203,14 @@ test('a shared conversation is read by whoever has the link, and no longer when 
 test('a temporary chat is in no list', async () => {
   await page.getByRole('link', { name: 'Temporary chat' }).click()
   await ask(page, 'a passing thought')
+  await page.getByText('This chat is in no list').waitFor()
+  // What is written on in it is there after a reload, and nowhere on the disk.
+  await page.getByLabel('Your question').fill('an unsent secret')
+  await page.reload()
+  await page.getByText('a passing thought').first().waitFor()
+  expect(await page.getByLabel('Your question').inputValue()).toBe('an unsent secret')
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('secret')
+  await page.getByLabel('Your question').fill('')
   await page.getByRole('link', { name: 'New chat' }).first().click()
   expect(await page.locator('.conversations').innerText()).not.toContain('passing')
 })

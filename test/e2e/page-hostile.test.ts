@@ -49,7 +49,10 @@ beforeAll(async () => {
     void dialog.dismiss()
   })
   await page.goto(`${opened.server.url}/#/c/${conversationId}`)
-  await page.locator('.run').first().waitFor({ state: 'attached' })
+  await page
+    .locator('.run')
+    .nth(hostileAnswers.length - 1)
+    .waitFor({ state: 'attached' })
   // Whoever moves is not taken back to the last question.
   await page.mouse.move(700, 300)
   await page.mouse.wheel(0, -10)

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import type { ConversationSummary } from '../../src/wire/index.ts'
 import { api, ApiError, type Session } from './api.ts'
+import { askAhead } from './chat/ahead.ts'
 import { Chat } from './chat/chat.tsx'
 import { SearchDialog } from './chat/search-dialog.tsx'
 import { Sidebar } from './chat/sidebar.tsx'
@@ -63,6 +64,7 @@ const wasSignedIn = 'signed-in'
 async function whoIsThere(): Promise<Session | 'none'> {
   const isWorthAsking = localStorage.getItem(wasSignedIn) !== null || (await api.waysIn()).signedIn
   if (!isWorthAsking) return 'none'
+  askAhead(location.hash)
   const session = await api.session()
   localStorage.setItem(wasSignedIn, 'yes')
   return session

@@ -1,5 +1,4 @@
 import type { RunEvent } from '../../src/wire/index.ts'
-import { api } from './api.ts'
 
 /** Every type of event, each exactly once: a browser hears only those that it is told of. */
 const types = {
@@ -71,9 +70,4 @@ export function followRun(
   addEventListener('online', reconnect)
   connect()
   return stop
-}
-
-/** An ended run's events, all at once. */
-export async function endedRun(run: string): Promise<RunEvent[]> {
-  return (await api.run(run)).events
 }

@@ -1,10 +1,12 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { ConversationDetail, RunSummary } from '../../../src/wire/index.ts'
 import { wantsSecondOpinions } from '../second-opinions.ts'
 import { api, type NewRun, type Session } from '../api.ts'
 import { t } from '../languages/index.ts'
+import { Icon } from '../ui/icon.tsx'
 import { useLatest } from '../ui/use-latest.ts'
 import { messageOf } from '../ui/use-load.ts'
+import { firstConversation } from './ahead.ts'
 import { Composer, type Asked } from './composer.tsx'
 import { Near } from './near.tsx'
 import { Run, type RunHandling } from './run.tsx'
@@ -64,11 +66,13 @@ export function Chat(props: ChatProps) {
       onAgain: again,
       onShow: version,
       onStop: stop,
-      onFork: temporary ? undefined : fork,
-      onKeep: keep,
+      onFork: show.temporary === false ? fork : undefined,
+      // What is in memory alone is not there any more when a host comes.
+      onKeep: show.temporary === false ? keep : undefined,
     }),
-    [models, ended, again, version, stop, temporary, fork, keep],
+    [models, ended, again, version, stop, show.temporary, fork, keep],
   )
+  const from = useFirstDrawn(branch.length, runId !== undefined)
   const isBeginning = branch.length === 0 && conversationId === undefined
   return (
     // A class, and no :has(): with that the browser would go through a whole answer again at each of its words.
@@ -78,8 +82,13 @@ export function Chat(props: ChatProps) {
         {isBeginning && (
           <Welcome temporary={temporary} administrator={props.person.role === 'administrator'} />
         )}
-        {branch.map(({ run, versions }, index) => (
-          <Near key={run.id} id={run.id} label={run.question} drawn={index === branch.length - 1}>
+        {conversationId !== undefined && show.temporary && (
+          <p className="note calm">
+            <Icon name="ghost" size={15} /> {t('welcome.temporary')}
+          </p>
+        )}
+        {branch.slice(from).map(({ run, versions }, index) => (
+          <Near key={run.id} id={run.id} label={run.question} drawn={from + index === branch.length - 1}>
             <Run run={run} versions={versions} handling={handling} />
           </Near>
         ))}
@@ -91,6 +100,7 @@ export function Chat(props: ChatProps) {
       </div>
       <Composer
         draftKey={conversationId ?? (temporary ? 'temporary' : 'new')}
+        temporary={show.temporary}
         models={models}
         onChoosing={refresh}
         person={props.person}
@@ -114,11 +124,13 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
   const [headId, setHeadId] = useState<string | null>(null)
   const [title, setTitle] = useState('')
   const [loaded, setLoaded] = useState(conversationId === undefined)
+  const [isTemporary, setIsTemporary] = useState(conversationId === undefined ? temporary : undefined)
   const [problem, setProblem] = useState('')
   const take = useCallback((conversation: ConversationDetail) => {
     setRuns(conversation.runs)
     setHeadId(conversation.headId)
     setTitle(conversation.title)
+    setIsTemporary(conversation.temporary)
     setLoaded(true)
   }, [])
 
@@ -127,7 +139,8 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
     api.conversation(conversationId).then(take, (error: unknown) => setProblem(messageOf(error)))
   }, [conversationId, take])
   useEffect(() => {
-    reload()
+    if (conversationId !== undefined)
+      firstConversation(conversationId).then(take, (error: unknown) => setProblem(messageOf(error)))
     // What was asked on another device meanwhile is here when somebody looks again.
     const onVisible = () => document.visibilityState === 'visible' && reload()
     document.addEventListener('visibilitychange', onVisible)
@@ -136,7 +149,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
       document.removeEventListener('visibilitychange', onVisible)
       removeEventListener('online', reload)
     }
-  }, [reload])
+  }, [conversationId, take, reload])
 
   const ask = async (asked: Omit<NewRun, 'conversationId' | 'temporary'>) => {
     try {
@@ -169,8 +182,22 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
           .catch((error: unknown) => setProblem(messageOf(error)))
     }),
     reload,
+    temporary: isTemporary,
   }
   return { title, runs, headId, loaded, problem, setProblem, ask, show }
+}
+
+/** So many of the last questions are drawn first; those before them as soon as there is time. */
+const drawnFirst = 12
+
+/** From which question on a branch is drawn: at once from its beginning where a search led to one of them. */
+function useFirstDrawn(count: number, all: boolean): number {
+  const [everything, setEverything] = useState(all)
+  const isThere = count > 0
+  useEffect(() => {
+    if (isThere) startTransition(() => setEverything(true))
+  }, [isThere])
+  return everything ? 0 : Math.max(0, count - drawnFirst)
 }
 
 /** Looks now and then whether the full answer to a kept question has come. */

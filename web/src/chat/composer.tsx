@@ -19,6 +19,8 @@ export interface Asked {
 
 export interface ComposerProps {
   draftKey: string
+  /** Whether what is written goes with the window; undefined while that is not known yet. */
+  temporary: boolean | undefined
   models: string[]
   /** A model is about to be chosen. */
   onChoosing: () => void
@@ -32,9 +34,9 @@ export interface ComposerProps {
 
 /** Where the question is written. The draft, and a question that waits for its turn, outlive a reload. */
 export function Composer(props: ComposerProps) {
-  const { draftKey, models, running, onStop } = props
-  const [text, setText] = useKept(`draft:${draftKey}`)
-  const [model, setModel] = useKept('model')
+  const { draftKey, temporary, models, running, onStop } = props
+  const [text, setText] = useKept(`draft:${draftKey}`, temporary)
+  const [model, setModel] = useKept('model', false)
   const [collections, setCollections] = useState<string[]>([])
   const area = useRef<HTMLTextAreaElement>(null)
   const chosen = models.includes(model) ? model : 'assistant'
@@ -176,21 +178,22 @@ function Starters({ hidden, onTake }: { hidden: boolean; onTake: (suggestion: Su
   )
 }
 
-/** A text that outlives a reload. */
-function useKept(key: string) {
-  // What is written for a temporary chat goes with the window.
-  const storage = key.endsWith(':temporary') ? sessionStorage : localStorage
-  const [text, setText] = useState(() => storage.getItem(key) ?? '')
+/** A text that outlives a reload. One that is temporary goes with the window, and is not written to the disk. */
+function useKept(key: string, temporary: boolean | undefined) {
+  const [text, setText] = useState(() => sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? '')
   useEffect(() => {
+    if (temporary === undefined) return
+    const [storage, other] = temporary ? [sessionStorage, localStorage] : [localStorage, sessionStorage]
+    other.removeItem(key)
     if (text === '') storage.removeItem(key)
     else storage.setItem(key, text)
-  }, [text, key, storage])
+  }, [text, key, temporary])
   return [text, setText] as const
 }
 
 /** Asks at once, or, while an answer is being written, as soon as that has ended. */
-function useQueue({ draftKey, running, onAsk }: ComposerProps, setText: (text: string) => void) {
-  const [kept, setKept] = useKept(`queued:${draftKey}`)
+function useQueue({ draftKey, temporary, running, onAsk }: ComposerProps, setText: (text: string) => void) {
+  const [kept, setKept] = useKept(`queued:${draftKey}`, temporary)
   const queued = kept === '' ? undefined : (JSON.parse(kept) as Asked)
   const ask = useCallback(
     (asked: Asked) => {

@@ -13,19 +13,14 @@ export function Near(props: { id: string; label: string; drawn: boolean; childre
   const place = useRef<HTMLElement>(null)
   const [near, setNear] = useState(props.drawn)
   const [height, setHeight] = useState(guess)
-  useEffect(() => {
-    const element = place.current!
-    const observer = new IntersectionObserver(
-      (entries) => {
-        const { isIntersecting, boundingClientRect } = entries.at(-1)!
+  useEffect(
+    () =>
+      watch(place.current!, ({ isIntersecting, boundingClientRect }) => {
         if (!isIntersecting && boundingClientRect.height > 0) setHeight(boundingClientRect.height)
         setNear(isIntersecting)
-      },
-      { root: element.closest('main'), rootMargin: `${margin}px 0px` },
-    )
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
+      }),
+    [],
+  )
   const shown = near || props.drawn
   return (
     <article
@@ -38,4 +33,40 @@ export function Near(props: { id: string; label: string; drawn: boolean; childre
       {shown ? props.children : <h2 className="question">{props.label}</h2>}
     </article>
   )
+}
+
+type Seen = (entry: IntersectionObserverEntry) => void
+
+interface Watch {
+  observer: IntersectionObserver
+  seen: Map<Element, Seen>
+}
+
+/** One observer for all that stands in one scrolled place: the browser asks each of them in every frame. */
+const watches = new WeakMap<Element, Watch>()
+
+function watch(element: Element, onSeen: Seen): () => void {
+  const root = element.closest('main')!
+  const { observer, seen } = watches.get(root) ?? newWatch(root)
+  seen.set(element, onSeen)
+  observer.observe(element)
+  return () => {
+    seen.delete(element)
+    observer.unobserve(element)
+  }
+}
+
+function newWatch(root: Element): Watch {
+  const seen = new Map<Element, Seen>()
+  const observer = new IntersectionObserver(
+    // Of several entries for one element the last one holds.
+    (entries) => {
+      for (const [element, entry] of new Map(entries.map((entry) => [entry.target, entry])))
+        seen.get(element)?.(entry)
+    },
+    { root, rootMargin: `${margin}px 0px` },
+  )
+  const made = { observer, seen }
+  watches.set(root, made)
+  return made
 }

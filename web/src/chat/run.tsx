@@ -35,7 +35,7 @@ export interface RunHandling {
   /** Goes on from here in a conversation of its own. */
   onFork: ((run: RunSummary) => void) | undefined
   /** Keeps its question to be answered in full when a host can, or lets go of it. */
-  onKeep: (run: RunSummary, kept: boolean) => void
+  onKeep: ((run: RunSummary, kept: boolean) => void) | undefined
 }
 
 /** A question and its answer as it is written, with its sources beside it. */
@@ -113,21 +113,24 @@ function OnlyQuotes({
   versions: RunSummary[]
   handling: RunHandling
 }) {
+  const { onKeep } = handling
   const full = run.kept ? versions.find((one) => one.status === 'running') : undefined
   if (run.kept)
     return (
       <p className="note calm kept" role="status">
         <Icon name="bookmark" size={15} /> {t(full ? 'run.kept.writing' : 'run.kept')}{' '}
         {full && <button onClick={() => handling.onShow(full.id)}>{t('run.kept.show')}</button>}
-        <button onClick={() => handling.onKeep(run, false)}>{t('run.kept.let-go')}</button>
+        <button onClick={() => onKeep?.(run, false)}>{t('run.kept.let-go')}</button>
       </p>
     )
   return (
     <p className="note calm kept">
       {t('run.quoted.why')}{' '}
-      <button className="primary" onClick={() => handling.onKeep(run, true)}>
-        <Icon name="bookmark" size={15} /> {t('run.keep')}
-      </button>{' '}
+      {onKeep && (
+        <button className="primary" onClick={() => onKeep(run, true)}>
+          <Icon name="bookmark" size={15} /> {t('run.keep')}
+        </button>
+      )}{' '}
       <button onClick={() => handling.onAgain(run, {})}>
         <Icon name="again" size={15} /> {t('run.again')}
       </button>

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
-import { endedRun, followRun } from '../follow-run.ts'
+import { followRun } from '../follow-run.ts'
 import { emptyRun, withEvent, type RunView } from '../run-view.ts'
 import { messageOf } from '../ui/use-load.ts'
+import { endedRun } from './ahead.ts'
 
 /** Runs that ended stay as they are: those that were looked at last are shown again at once. */
 const ended = new Map<string, RunView>()
