@@ -209,7 +209,7 @@ test('a temporary chat is in no list', async () => {
   await page.reload()
   await page.getByText('a passing thought').first().waitFor()
   expect(await page.getByLabel('Your question').inputValue()).toBe('an unsent secret')
-  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('secret')
+  expect(await page.evaluate(() => JSON.stringify(Object.entries(localStorage)))).not.toContain('secret')
   await page.getByLabel('Your question').fill('')
   await page.getByRole('link', { name: 'New chat' }).first().click()
   expect(await page.locator('.conversations').innerText()).not.toContain('passing')
