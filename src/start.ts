@@ -119,6 +119,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       createPool({
         hosts: [...hosts, quoteHost()],
         aliases: { assistant: [], ...config.models },
+        embeddingModel: config.embeddings?.model,
         clock,
         random: systemRandom,
         limits: { queueLength: config.limits.queueLength, hedgeShare: config.limits.hedgeShare },

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { systemClock } from '../src/base/index.ts'
 import { startSimulatedServer } from '../src/model/index.ts'
-import { addDocument, administrator, newcomer, type Somebody } from './people.ts'
+import { addDocument, administrator, ask, newcomer, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
 const german = 'Der Hund schläft am Tag im Garten.\n'
@@ -49,4 +49,33 @@ test('without one no host is asked for a vector', async () => {
   expect(await found(anna)).not.toContain('Hund')
   expect(host.embedded()).toBe(0)
   expect((await (await administrator(server)).call('GET', '/metrics')).text).not.toContain('muster_embedding')
+})
+
+test('a model for vectors answers no chat, unless somebody names it', async () => {
+  const hosts = await Promise.all(
+    [['bge-m3', 'chatty'], ['bge-m3']].map((models) => startSimulatedServer({ clock: systemClock, models })),
+  )
+  onTestFinished(async () => void (await Promise.all(hosts.map((host) => host[Symbol.asyncDispose]()))))
+  const listed = async (who: Somebody) =>
+    ((await who.call('GET', '/v1/models')).json as { data: { id: string }[] }).data.map(({ id }) => id)
+  const answeredBy = async (who: Somebody, model: string) => {
+    const { events } = await ask(who, 'Hello.', { model })
+    return /"type":"host-chosen".*?"model":"([^"]+)"/.exec(events)?.[1]
+  }
+  const of = (host: (typeof hosts)[number], name = 'h') => ({ name, kind: 'simulated', url: host.url })
+
+  const both = await start({ hosts: [of(hosts[0]!)] })
+  expect(await answeredBy(both.anna, 'assistant')).toBe('chatty')
+  expect(await listed(both.anna)).toEqual(['assistant', 'chatty', 'quote'])
+  // Somebody who names it knows better than its name.
+  expect(await answeredBy(both.anna, 'bge-m3')).toBe('bge-m3')
+
+  const vectorsOnly = await start({ hosts: [of(hosts[1]!)] })
+  expect(await answeredBy(vectorsOnly.anna, 'assistant')).toBe('quote')
+  const named = await start({ hosts: [of(hosts[1]!)], models: { assistant: ['bge-m3'] } })
+  expect(await answeredBy(named.anna, 'assistant')).toBe('bge-m3')
+
+  // What the configuration says goes before what names and hosts say.
+  const said = await start({ hosts: [of(hosts[0]!)], embeddings: { model: 'chatty' } })
+  expect(await answeredBy(said.anna, 'assistant')).toBe('quote')
 })

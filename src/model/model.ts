@@ -111,6 +111,8 @@ export interface Host {
   continuation?(model: string): Continuation
   /** What is known of a model that it serves. Left out: nothing. */
   facts?(model: string): ModelFacts
+  /** Whether a model of it answers chats, rather than makes vectors or the like. Left out: each does. */
+  chats?(model: string): boolean
   /** The models it serves. Throws an AppError `host-failed` that says why when it cannot be asked. */
   listModels(signal: AbortSignal): Promise<string[]>
   /** The model by the host's own name for it. */

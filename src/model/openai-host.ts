@@ -2,6 +2,7 @@ import { abortError, AppError, type Clock } from '../base/index.ts'
 import type { Continuation } from '../wire/index.ts'
 import { streamOf } from './answer.ts'
 import { chatFrameReader, type ChatFrameReader, type FrameFailure } from './chat-frames.ts'
+import { isNamedForChats } from './chat-models.ts'
 import { embeddingBatch, parseEmbeddings } from './embeddings.ts'
 import { connectionError, redact, reportedError, retryAfterMs, statusError } from './host-error.ts'
 import { openConnections } from './http/index.ts'
@@ -11,7 +12,7 @@ import { openResponse, type OpenResponse, type Patience, type UsualGap } from '.
 import { presets, type HostKind } from './presets.ts'
 import { rateLimitsOf } from './rate-limits.ts'
 import { silenceWatch } from './silence.ts'
-import { parseModels, wholeAnswer } from './whole-answer.ts'
+import { parseModels, wholeAnswer, type SaidOfModel } from './whole-answer.ts'
 
 export interface OpenAiHostOptions {
   name: string
@@ -79,7 +80,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   /** An answer that is not streamed is one pause, however long it takes to write. */
   const patienceForWhole: Patience = { ...timeouts, stallMs: timeouts.firstByteMs }
   /** What it said of its models when it listed them. */
-  let said = new Map<string, Partial<ModelFacts>>()
+  let said = new Map<string, SaidOfModel>()
   const gaps = new Map<string, UsualGap>()
   const gapOf = (model: string) => {
     let gap = gaps.get(model)
@@ -248,6 +249,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
       }
     },
     facts: (model) => modelFacts({ kind, model }, { ...said.get(model), ...options.facts }),
+    chats: (model) => said.get(model)?.chats ?? isNamedForChats(model),
     continuation: () => options.continuation ?? preset.continuation,
     model: (id): Model => ({
       id,

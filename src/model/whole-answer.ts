@@ -3,6 +3,7 @@ import type { ToolCallDelta, Usage } from '../wire/index.ts'
 import { addParts, cutOffReasons } from './chat-frames.ts'
 import { reportedError } from './host-error.ts'
 import type { ChatEvent } from './model.ts'
+import { chatsIn } from './chat-models.ts'
 import { factsIn, type ModelFacts } from './model-facts.ts'
 
 type Delta = Extract<ChatEvent, { type: 'delta' }>
@@ -66,8 +67,11 @@ function parseObject(bytes: Buffer, host: string): object {
   throw new AppError('host-failed', `The host ${host} failed: it sent an answer that is not a JSON object.`)
 }
 
+/** What a host says of a model that it lists. */
+export type SaidOfModel = Partial<ModelFacts> & { chats: boolean | undefined }
+
 /** The models that a host lists, with what it says of each. */
-export function parseModels(bytes: Buffer, host: string): Map<string, Partial<ModelFacts>> {
+export function parseModels(bytes: Buffer, host: string): Map<string, SaidOfModel> {
   const { data } = parseObject(bytes, host) as { data?: { id?: unknown }[] }
   if (!Array.isArray(data))
     throw new AppError(
@@ -77,7 +81,9 @@ export function parseModels(bytes: Buffer, host: string): Map<string, Partial<Mo
   // Gemini's endpoint puts `models/` before each name, and takes the names without it.
   return new Map(
     data.flatMap((entry) =>
-      typeof entry.id === 'string' ? [[entry.id.replace(/^models\//, ''), factsIn(entry)]] : [],
+      typeof entry.id === 'string'
+        ? [[entry.id.replace(/^models\//, ''), { ...factsIn(entry), chats: chatsIn(entry) }]]
+        : [],
     ),
   )
 }

@@ -191,7 +191,7 @@ describe('afterFailure', () => {
 })
 
 it('resolveName finds a model, a model of a host, and names of ours in their order', () => {
-  const states = [host('x'), host('y', { models: ['m', 'a/b'] }), host('z', { models: undefined })]
+  const states = [host('x'), host('y', { models: ['m', 'vectors', 'a/b'] }), host('z', { models: undefined })]
   const aliases: Record<string, string[]> = {
     ours: ['a/b', 'nobody', 'm'],
     any: [],
@@ -208,6 +208,7 @@ it('resolveName finds a model, a model of a host, and names of ours in their ord
       return serving.length > 0 ? tier(serving, model) : undefined
     },
     onlyOf: (state: HostState, model: string) => tier([state], model),
+    chats: (_: HostState, model: string) => model !== 'vectors',
   }
   const check = (name: string, expected: string[][]) =>
     expect(
@@ -220,6 +221,7 @@ it('resolveName finds a model, a model of a host, and names of ours in their ord
   check('a/b', [['y:a/b']])
   check('z/whatever', [['z:whatever']])
   check('x/other', [])
+  check('vectors', [['y:vectors']])
   check('ours', [['y:a/b'], ['x:m', 'y:m']])
   check('outer', [['y:a/b'], ['x:m', 'y:m']])
   check('any', [['x:m', 'y:m'], ['y:a/b']])

@@ -38,6 +38,8 @@ export function knownHosts(options: {
   limitBounds: LimitBounds
   /** How long one may take to list its models. */
   listMs: number
+  /** The model that the configuration says makes vectors, whatever its host says of it. */
+  embeddingModel?: string | undefined
   /** Called after a host was added, removed or asked. */
   changed: () => void
 }): KnownHosts {
@@ -60,6 +62,13 @@ export function knownHosts(options: {
       return modelTiers.get(model)
     },
     onlyOf: (state, model) => smallTier([candidateOf(state, model, limitBounds)]),
+    chats,
+  }
+
+  function chats({ host }: HostState, model: string): boolean {
+    const { embeddingModel } = options
+    if (model === embeddingModel || `${host.name}/${model}` === embeddingModel) return false
+    return host.chats?.(model) ?? true
   }
 
   function makeTier(model: string): Tier | undefined {
@@ -136,12 +145,12 @@ export function knownHosts(options: {
     models() {
       const hostsOf = new Map<string, string[]>()
       for (const name of Object.keys(aliases)) hostsOf.set(name, [])
-      for (const { host, models } of states)
-        for (const id of models ?? []) {
-          if (Object.hasOwn(allAliases, id)) continue
+      for (const state of states)
+        for (const id of state.models ?? []) {
+          if (Object.hasOwn(allAliases, id) || !chats(state, id)) continue
           const hosts = hostsOf.get(id)
-          if (hosts) hosts.push(host.name)
-          else hostsOf.set(id, [host.name])
+          if (hosts) hosts.push(state.host.name)
+          else hostsOf.set(id, [state.host.name])
         }
       return [...hostsOf].map(([id, hosts]) => ({ id, hosts }))
     },

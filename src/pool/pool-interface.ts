@@ -71,7 +71,7 @@ export interface Pool extends Model, AsyncDisposable {
   aliases(): Record<string, string[]>
   /** Other names of ours from now on; those that are `hidden` can be asked for, but are in no list. */
   setAliases(aliases: Record<string, string[]>, hidden: Record<string, string[]>): void
-  /** Every name that can be asked for, ours first, and the hosts that serve it. */
+  /** Every name that can be asked for a chat, ours first, and the hosts that serve it. */
   models(): { id: string; hosts: string[] }[]
   /**
    * What holds for whichever host answers first for a name: its own name for the model, the smallest window, tools only

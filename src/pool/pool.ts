@@ -30,6 +30,8 @@ export function createPool(options: {
   clock: Clock
   random: Random
   limits?: Partial<PoolLimits>
+  /** The model that is for vectors: it is meant for a chat only where somebody names it. */
+  embeddingModel?: string | undefined
 }): Pool {
   const { clock, random } = options
   const limits = { ...poolDefaults, ...options.limits }
@@ -46,6 +48,7 @@ export function createPool(options: {
   }
   const known = knownHosts({
     aliases: options.aliases,
+    embeddingModel: options.embeddingModel,
     clock,
     limitBounds: { start: limits.hostConcurrency, ceiling: limits.mostHostConcurrency },
     listMs: limits.listMs,

@@ -5,6 +5,8 @@ import type { Tier } from './tier.ts'
 export interface Resolving {
   aliases: Record<string, string[]>
   states: readonly HostState[]
+  /** Whether a model answers chats, and may be meant where none is named. */
+  chats(state: HostState, model: string): boolean
   /** All hosts that serve a model; undefined where none does. */
   tierOf(model: string): Tier | undefined
   /** One model of one host. */
@@ -13,8 +15,8 @@ export interface Resolving {
 
 /**
  * The tiers for a model name, by preference: one for a host's own name for a model, or for `host/model`; for a name
- * of ours one for each of its entries. A name of ours without entries means every model of every host in order, then
- * the quote model.
+ * of ours one for each of its entries. A name of ours without entries means every model of every host that answers
+ * chats, in order, then the quote model.
  */
 export function resolveName(name: string, known: Resolving, seen = new Set<string>()): Tier[] {
   const { aliases, states } = known
@@ -23,7 +25,7 @@ export function resolveName(name: string, known: Resolving, seen = new Set<strin
   if (seen.has(name)) return []
   seen.add(name)
   if (entries) {
-    const names = entries.length > 0 ? entries : [...allModels(states), 'quote']
+    const names = entries.length > 0 ? entries : [...allModels(known), 'quote']
     return names.flatMap((entry) => resolveName(entry, known, seen))
   }
   const serving = known.tierOf(name)
@@ -36,6 +38,7 @@ export function resolveName(name: string, known: Resolving, seen = new Set<strin
   return !state.models || state.models.includes(model) ? [known.onlyOf(state, model)] : []
 }
 
-function allModels(states: readonly HostState[]): string[] {
-  return [...new Set(states.flatMap((state) => state.models ?? []))].filter((model) => model !== 'quote')
+function allModels({ states, chats }: Resolving): string[] {
+  const models = states.flatMap((state) => (state.models ?? []).filter((model) => chats(state, model)))
+  return [...new Set(models)].filter((model) => model !== 'quote')
 }
