@@ -62,6 +62,7 @@ test('a kept question is answered in full when a host comes, of the same collect
   const full = await nextRun(conversationId)
   expect(await settled(conversationId)).toMatchObject({
     headId: full.id,
+    news: true,
     runs: [
       { id: runId, parentId: null },
       { parentId: null, question: 'When is the harbour dredged?' },

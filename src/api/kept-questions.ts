@@ -122,7 +122,9 @@ export function answerKept(parts: KeptQuestionParts): KeptQuestions {
 
   async function show(run: RunSummary, answered: string): Promise<void> {
     const conversation = await runs.conversation(run.conversationId)
-    if (conversation?.headId === run.id) await runs.changeConversation(conversation.id, { headId: answered })
+    if (!conversation) return
+    const isShown = conversation.headId === run.id
+    await runs.changeConversation(conversation.id, { news: true, ...(isShown && { headId: answered }) })
     await runs.dropQuestion(run.id)
   }
 

@@ -56,6 +56,7 @@ export const postgresRunMigrations: PostgresMigrations = {
     );
     CREATE INDEX verdict_reports_of_run ON verdict_reports (run_id);
     `,
+    'ALTER TABLE conversations ADD COLUMN news BIGINT NOT NULL DEFAULT 0',
   ],
 }
 
@@ -169,11 +170,11 @@ export function postgresRuns(
       await change(async (session) => {
         const [row] = await session.rows('SELECT * FROM conversations WHERE id = $1 FOR UPDATE', [id])
         if (!row) return
-        const { title, pinned, archived, headId, shareId, folder } = { ...toStored(row), ...changed }
+        const { title, pinned, archived, headId, shareId, folder, news } = { ...toStored(row), ...changed }
         await session.run(
-          `UPDATE conversations SET title = $1, pinned = $2, archived = $3, head_id = $4, share_id = $5, folder = $6
-           WHERE id = $7`,
-          [title, Number(pinned), Number(archived), headId, shareId, folder, id],
+          `UPDATE conversations SET title = $1, pinned = $2, archived = $3, head_id = $4, share_id = $5, folder = $6,
+             news = $7 WHERE id = $8`,
+          [title, Number(pinned), Number(archived), headId, shareId, folder, Number(news === true), id],
         )
         session.record(...records)
       })

@@ -38,6 +38,7 @@ export function toConversation(row: Record<string, unknown>): ConversationSummar
     pinned: row['pinned'] === 1,
     archived: row['archived'] === 1,
     folder: row['folder'] as string | null,
+    ...(row['news'] === 1 && { news: true }),
   }
 }
 

@@ -66,6 +66,7 @@ export interface RunStore {
       folder?: string | null
       headId?: string
       shareId?: string | null
+      news?: boolean
     },
     records?: LedgerRecord[],
   ): Promise<void>

@@ -66,6 +66,7 @@ export const runMigrations = [
   ) STRICT;
   CREATE INDEX kept_questions_of_person ON kept_questions (person_id);
   `,
+  'ALTER TABLE conversations ADD COLUMN news INTEGER NOT NULL DEFAULT 0',
 ]
 
 /** Runs, and whether each is kept. */
@@ -109,8 +110,8 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
       SELECT * FROM conversations WHERE person_id = ? AND temporary = 0 ORDER BY updated_at DESC, id DESC`),
     temporaryBefore: sql('SELECT id FROM conversations WHERE temporary = 1 AND updated_at < ?'),
     changeConversation: sql(`
-      UPDATE conversations SET title = ?, pinned = ?, archived = ?, head_id = ?, share_id = ?, folder = ?
-      WHERE id = ?`),
+      UPDATE conversations SET title = ?, pinned = ?, archived = ?, head_id = ?, share_id = ?, folder = ?,
+        news = ? WHERE id = ?`),
     renameFolder: sql('UPDATE conversations SET folder = ? WHERE person_id = ? AND folder = ?'),
     copyRun: sql(`
       INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at, parent_id, collections)
@@ -221,7 +222,7 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
       transaction(database, () => {
         const row = statements.conversation.get(id)
         if (!row) return
-        const { title, pinned, archived, headId, shareId, folder } = { ...toStored(row), ...change }
+        const { title, pinned, archived, headId, shareId, folder, news } = { ...toStored(row), ...change }
         statements.changeConversation.run(
           title,
           Number(pinned),
@@ -229,6 +230,7 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
           headId,
           shareId,
           folder,
+          Number(news === true),
           id,
         )
         record(...records)

@@ -42,6 +42,8 @@ export interface ConversationSummary {
   archived: boolean
   /** The name of the folder that it is in. A folder is there for as long as something is in it. */
   folder: string | null
+  /** Whether the full answer to a kept question has come and was not looked at yet. */
+  news?: true
 }
 
 export interface ConversationDetail extends ConversationSummary {
@@ -65,6 +67,8 @@ export const changeConversationSchema = z.strictObject({
   folder: folderSchema.nullable().optional(),
   /** The last run of the branch to be shown. */
   headId: z.string().max(100).optional(),
+  /** Its news were looked at. */
+  news: z.literal(false).optional(),
 })
 export type ChangeConversation = z.infer<typeof changeConversationSchema>
 

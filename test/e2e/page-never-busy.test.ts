@@ -66,6 +66,31 @@ test('where only quotes can answer it says why, and the full answer comes when a
   await page.getByRole('button', { name: 'Previous version' }).click()
   await run('How many connections are there?').locator('.served', { hasText: 'Quoted' }).waitFor()
   expect(await page.getByText('Kept: as soon').count()).toBe(0)
+  await (await administrator(opened.server)).call('DELETE', '/api/hosts/late')
+})
+
+test('a full answer that came while one was elsewhere is said in the list, until it was looked at', async () => {
+  await page.getByRole('link', { name: 'New chat' }).first().click()
+  await ask(page, 'What is a semaphore?')
+  await page.getByRole('button', { name: 'Answer it in full later' }).click()
+  await page.getByText('Kept: as soon as a model host can').waitFor()
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('heading', { name: 'Prompts' }).waitFor()
+  expect((await addHost('late')).status).toBe(201)
+  const item = page.getByRole('link', { name: 'What is a semaphore? (the full answer has come)' })
+  // The list is looked at again when somebody comes back to the window.
+  await expect
+    .poll(async () => {
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+      return item.count()
+    })
+    .toBe(1)
+  await item.click()
+  await page.getByText('The end.').waitFor()
+  await item.waitFor({ state: 'detached' })
+  await page.reload()
+  await page.getByRole('link', { name: 'What is a semaphore?' }).waitFor()
+  expect(await item.count()).toBe(0)
 })
 
 test('who waits turns to a model that has room', async () => {

@@ -118,6 +118,17 @@ export function runContract({ open }: ContractSubject): void {
       expect((await runs.conversation('one'))?.headId).toBe('a')
       expect([await runs.temporaryBefore(3), await runs.temporaryBefore(4)]).toEqual([[], ['hidden']])
     })
+
+    test('news stay until they were looked at, and nothing else changes them', async () => {
+      const { runs } = await open()
+      await start(runs, 'a', { conversationId: 'c' })
+      await runs.changeConversation('c', { news: true })
+      await runs.changeConversation('c', { pinned: true })
+      expect(await runs.conversations('p')).toMatchObject([{ id: 'c', pinned: true, news: true }])
+      await runs.changeConversation('c', { news: false })
+      expect((await runs.conversation('c'))?.news).toBeUndefined()
+    })
+
     test('folders are named anew, and emptied', async () => {
       const { runs } = await open()
       const folders = async () =>

@@ -27,6 +27,8 @@ const Settings = lazy(() => import('./settings.tsx').then((it) => ({ default: it
 const Shared = lazy(() => import('./chat/shared.tsx').then((it) => ({ default: it.Shared })))
 
 const retryMs = 3_000
+/** How often it is looked for conversations that changed elsewhere. */
+const lookMs = 60_000
 
 /** The whole page: who is signed in, and what the address shows. */
 export function App() {
@@ -110,7 +112,17 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
       () => undefined,
     )
   }, [])
-  useEffect(reload, [reload])
+  useEffect(() => {
+    reload()
+    // What came meanwhile, asked on another device or kept until a host was there, is listed without a reload.
+    const look = () => document.visibilityState === 'visible' && reload()
+    const timer = setInterval(look, lookMs)
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', look)
+    }
+  }, [reload])
   useKeys({ search: () => setSearching(true), menu: () => setOpen(false) })
   const title = useTitle(route, conversations)
   const administrator = person.role === 'administrator'

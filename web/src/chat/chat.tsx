@@ -126,13 +126,20 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
   const [loaded, setLoaded] = useState(conversationId === undefined)
   const [isTemporary, setIsTemporary] = useState(conversationId === undefined ? temporary : undefined)
   const [problem, setProblem] = useState('')
-  const take = useCallback((conversation: ConversationDetail) => {
-    setRuns(conversation.runs)
-    setHeadId(conversation.headId)
-    setTitle(conversation.title)
-    setIsTemporary(conversation.temporary)
-    setLoaded(true)
-  }, [])
+  const tellChanged = useLatest(onChanged)
+  const take = useCallback(
+    (conversation: ConversationDetail) => {
+      setRuns(conversation.runs)
+      setHeadId(conversation.headId)
+      setTitle(conversation.title)
+      setIsTemporary(conversation.temporary)
+      setLoaded(true)
+      // It is being looked at: nothing of it is news any more.
+      if (conversation.news && document.visibilityState === 'visible')
+        void api.changeConversation(conversation.id, { news: false }).then(tellChanged, () => undefined)
+    },
+    [tellChanged],
+  )
 
   const reload = useCallback(() => {
     if (conversationId === undefined) return

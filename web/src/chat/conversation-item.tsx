@@ -19,7 +19,7 @@ export function ConversationItem(props: {
   onChanged: () => void
 }) {
   const { conversation, current, folders, onChanged } = props
-  const { id, title, pinned, archived } = conversation
+  const { id, title, pinned, archived, news } = conversation
   const [renaming, setRenaming] = useState(false)
   const [sharing, setSharing] = useState(false)
   const [moving, setMoving] = useState(false)
@@ -55,11 +55,17 @@ export function ConversationItem(props: {
       <a
         href={`#/c/${id}`}
         aria-current={current ? 'page' : undefined}
-        title={title}
+        title={news && !current ? `${title} (${t('list.news')})` : title}
         dir="auto"
         draggable={false}
       >
         {title}
+        {news && !current && (
+          <>
+            <span className="news" aria-hidden="true" />
+            <span className="visually-hidden"> ({t('list.news')})</span>
+          </>
+        )}
       </a>
       <Menu
         label={t('conversation.actions', { title })}

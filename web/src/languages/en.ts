@@ -38,6 +38,7 @@ export const en = {
   'list.month': 'Last 30 days',
   'list.earlier': 'Earlier',
   'list.archived': 'Archived ({count})',
+  'list.news': 'the full answer has come',
   'list.untitled': 'Conversation',
   'list.empty': 'Your conversations will be listed here.',
   'conversation.actions': 'Actions for {title}',

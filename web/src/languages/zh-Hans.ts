@@ -35,6 +35,7 @@ const zhHans: Messages = {
   'list.month': '最近 30 天',
   'list.earlier': '更早',
   'list.archived': '已归档（{count}）',
+  'list.news': '完整的回答已到',
   'list.untitled': '对话',
   'list.empty': '你的对话会列在这里。',
   'conversation.actions': '“{title}”的操作',
