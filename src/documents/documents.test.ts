@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemClock, systemIds, virtualClock } from '../base/index.ts'
-import { documentMigrations, sqliteDocuments } from '../store/sqlite-documents.ts'
+import { sqliteDocuments } from '../store/sqlite-documents.ts'
+import { allMigrations, makeTables } from '../store/sqlite-migrate.ts'
 import { openDocuments, type DocumentLimits, type Documents } from './documents.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-documents-'))
@@ -16,7 +17,7 @@ const examples = new URL('../../examples/', import.meta.url).pathname
 
 function open(limits?: Partial<DocumentLimits>): Documents & { database: DatabaseSync } {
   const database = new DatabaseSync(':memory:')
-  for (const migration of documentMigrations) database.exec(migration)
+  makeTables(database, allMigrations())
   const clock = systemClock
   const documents = openDocuments({
     store: sqliteDocuments(database, folder),
@@ -210,7 +211,7 @@ describe('adding', () => {
   test('a file that takes too long costs itself only', async () => {
     const clock = virtualClock()
     const database = new DatabaseSync(':memory:')
-    for (const migration of documentMigrations) database.exec(migration)
+    makeTables(database, allMigrations())
     await using documents = openDocuments({
       store: sqliteDocuments(database, folder),
       clock,

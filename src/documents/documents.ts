@@ -220,6 +220,7 @@ export function openDocuments({
       const index: BlockIndex = {
         statistics: (terms) => store.statistics(terms),
         candidates: (query) => store.candidates({ ...query, collections }),
+        ownTerms: (blockIds) => store.ownTerms(blockIds),
         stemmings: () => store.stemmings(collections),
       }
       const found = await find(index, {

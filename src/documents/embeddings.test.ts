@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { AppError, systemClock, systemIds, virtualClock } from '../base/index.ts'
 import { simulatedEmbedding } from '../model/simulated-embedding.ts'
-import { documentMigrations, sqliteDocuments } from '../store/sqlite-documents.ts'
+import { sqliteDocuments } from '../store/sqlite-documents.ts'
+import { allMigrations, makeTables } from '../store/sqlite-migrate.ts'
 import { openDocuments, type Documents } from './documents.ts'
 import { openEmbeddings, type EmbeddingOptions } from './embeddings.ts'
 import { joinRankings } from './join-rankings.ts'
@@ -23,7 +24,7 @@ const question = 'Where does the dog sleep? In the garden?'
 
 function newStore() {
   const database = new DatabaseSync(':memory:')
-  for (const migration of documentMigrations) database.exec(migration)
+  makeTables(database, allMigrations())
   return sqliteDocuments(database, folder)
 }
 
@@ -233,7 +234,7 @@ test('of two rankings what both hold comes first, and scores keep the height of 
     documentId: 'd',
     documentTitle: 't',
     ordinal: blockId,
-    terms: { text: '', title: '', neighbours: '' },
+    terms: Uint32Array.of(0, 0),
   })
   const byWords = [1, 2, 3].map((blockId) => ({ candidate: candidate(blockId), score: 12 - blockId }))
   const joined = joinRankings(byWords, [4, 3].map(candidate))

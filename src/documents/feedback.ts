@@ -1,3 +1,4 @@
+import type { BlockIndex } from './find.ts'
 import type { Ranked } from './rank.ts'
 
 /** How many of the best blocks are read for further terms, how many terms they give, and what these weigh in all. */
@@ -10,13 +11,18 @@ const shareOfWeight = 0.15
  * The terms of a question with those that its best blocks share (pseudo-relevance feedback, RM3: Abdul-Jaleel et
  * al., 2004): they find the passages that say it in other words.
  */
-export function withFeedback(weights: Map<string, number>, ranked: Ranked[]): Map<string, number> {
+export async function withFeedback(
+  weights: Map<string, number>,
+  ranked: Ranked[],
+  ownTerms: BlockIndex['ownTerms'],
+): Promise<Map<string, number>> {
   const read = ranked.slice(0, blocksRead)
   const total = sum(read.map(({ score }) => score))
   if (total <= 0) return weights
   const model = new Map<string, number>()
+  const own = await ownTerms(read.map(({ candidate }) => candidate.blockId))
   for (const { candidate, score } of read) {
-    const terms = candidate.terms.text.split(' ')
+    const terms = (own.get(candidate.blockId) ?? '').split(' ')
     for (const term of terms) model.set(term, (model.get(term) ?? 0) + score / total / terms.length)
   }
   const taken = [...model]

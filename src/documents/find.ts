@@ -1,4 +1,6 @@
 import type { Candidate, DocumentStore } from '../store/index.ts'
+import { termNumber } from '../wire/index.ts'
+import { holdsPhrase } from './compare-terms.ts'
 import { withFeedback } from './feedback.ts'
 import { joinRankings } from './join-rankings.ts'
 import { proposingTerms, queryTerms, questionStemmings, quotedPhrases, type Turn } from './query.ts'
@@ -9,6 +11,7 @@ import type { Stemming } from './stem.ts'
 export interface BlockIndex {
   statistics: DocumentStore['statistics']
   candidates(query: { terms: string[]; limit: number }): Promise<Candidate[]>
+  ownTerms: DocumentStore['ownTerms']
   /** By which rules but Porter's the blocks are stemmed that may be proposed, the most frequent first. */
   stemmings(): Promise<Stemming[]>
 }
@@ -57,7 +60,7 @@ async function findByWords(
   const candidates = await index.candidates({ terms, limit: query.candidates })
   let ranked = rank(candidates, weights, statistics)
   if (query.feedback) {
-    const expanded = withFeedback(weights, ranked)
+    const expanded = await withFeedback(weights, ranked, (blockIds) => index.ownTerms(blockIds))
     // What no term of the question brought near the top is not brought there by others.
     const promising = ranked
       .slice(0, Math.max(promisingBlocks, query.limit * 2))
@@ -70,12 +73,11 @@ async function findByWords(
 /** What somebody put in quotation marks is meant word by word: blocks that hold it so come first. */
 function phrasesFirst(ranked: Ranked[], phrases: string[][]): Ranked[] {
   if (phrases.length === 0) return ranked
+  const sought = phrases.map((alike) =>
+    alike.map((phrase) => Uint32Array.from(phrase.split(' '), termNumber)),
+  )
   const holds = ({ candidate: { terms } }: Ranked) =>
-    phrases.every((alike) =>
-      alike.some(
-        (phrase) => ` ${terms.text} `.includes(` ${phrase} `) || ` ${terms.title} `.includes(` ${phrase} `),
-      ),
-    )
+    sought.every((alike) => alike.some((phrase) => holdsPhrase(terms, phrase)))
   const exact = ranked.filter(holds)
   const best = ranked[0]?.score ?? 0
   // Their scores stay above the others', for whoever fits them into a budget.

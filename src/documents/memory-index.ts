@@ -1,10 +1,16 @@
 import type { Candidate } from '../store/index.ts'
+import { termNumbers, type BlockTerms } from '../wire/index.ts'
 import type { BlockIndex } from './find.ts'
 import { inverseFrequency } from './query.ts'
 import type { Stemming } from './stem.ts'
 
+/** A block with its terms; its id is its position. */
+export interface MemoryBlock extends Omit<Candidate, 'terms'> {
+  terms: BlockTerms
+}
+
 /** An index of blocks in memory. Proposes by the inverse frequencies of the terms that a block holds. */
-export function memoryIndex(blocks: Candidate[], stemmings: Stemming[] = []): BlockIndex {
+export function memoryIndex(blocks: MemoryBlock[], stemmings: Stemming[] = []): BlockIndex {
   const holders = new Map<string, number[]>()
   const totals = { text: 0, title: 0, neighbours: 0 }
   for (const [position, { terms }] of blocks.entries()) {
@@ -22,7 +28,10 @@ export function memoryIndex(blocks: Candidate[], stemmings: Stemming[] = []): Bl
   }
   const mean = (total: number) => (blocks.length > 0 ? total / blocks.length : 0)
 
+  const candidates = blocks.map((block): Candidate => ({ ...block, terms: termNumbers(block.terms) }))
+
   return {
+    ownTerms: async (blockIds) => new Map(blockIds.map((id) => [id, blocks[id]!.terms.text])),
     stemmings: async () => stemmings,
     async statistics(terms) {
       return {
@@ -47,7 +56,7 @@ export function memoryIndex(blocks: Candidate[], stemmings: Stemming[] = []): Bl
       return [...scores]
         .toSorted((a, b) => b[1] - a[1] || a[0] - b[0])
         .slice(0, limit)
-        .map(([position]) => blocks[position]!)
+        .map(([position]) => candidates[position]!)
     },
   }
 }

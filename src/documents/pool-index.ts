@@ -1,7 +1,6 @@
-import type { Candidate } from '../store/index.ts'
 import { detectLanguage } from './detect-language.ts'
 import { find } from './find.ts'
-import { memoryIndex } from './memory-index.ts'
+import { memoryIndex, type MemoryBlock } from './memory-index.ts'
 import { parseText } from './parse-text.ts'
 import type { Turn } from './query.ts'
 import { nearest, smooth, type Near } from './similar.ts'
@@ -52,7 +51,7 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
     terms(`${title} ${speaker ?? ''}`, stemmings[document]).join(' '),
   )
   const index = memoryIndex(
-    blocks.map(({ document, terms }, position): Candidate => ({
+    blocks.map(({ document, terms }, position): MemoryBlock => ({
       blockId: position,
       documentId: documents[document]!.id,
       documentTitle: documents[document]!.title,

@@ -1,6 +1,7 @@
 import type { Candidate } from '../store/index.ts'
 import { inverseFrequency, type Holding } from './query.ts'
-import { areAlike, numberFinder, ownNumbers, termNumbers } from './term-numbers.ts'
+import { areAlike, numberFinder, ownNumbers } from './compare-terms.ts'
+import { termPlaces } from '../wire/index.ts'
 
 export interface Statistics extends Holding {
   meanLength: Record<Field, number>
@@ -53,7 +54,7 @@ export function withoutDuplicates(ranked: Ranked[], limit: number): Ranked[] {
   const kept: (Ranked & { numbers: Uint32Array })[] = []
   for (const { candidate, score } of ranked) {
     if (kept.length >= limit) break
-    const numbers = ownNumbers(candidate)
+    const numbers = ownNumbers(candidate.terms)
     // What says the same scores about the same, which spares most comparisons.
     const alike = (other: Ranked & { numbers: Uint32Array }) =>
       other.score <= score * duplicateScores && areAlike(other.numbers, numbers, duplicateShare)
@@ -79,11 +80,12 @@ function scorer(
     }
   }
   return (candidate) => {
-    const { numbers, start, textEnd, titleEnd, end } = termNumbers(candidate)
+    const { terms } = candidate
+    const { start, textEnd, titleEnd, end } = termPlaces(terms)
     frequency.fill(0)
-    add(numbers, start, textEnd, 'text')
-    add(numbers, textEnd, titleEnd, 'title')
-    add(numbers, titleEnd, end, 'neighbours')
+    add(terms, start, textEnd, 'text')
+    add(terms, textEnd, titleEnd, 'title')
+    add(terms, titleEnd, end, 'neighbours')
     let total = 0
     for (let position = 0; position < worth.length; position++) {
       const value = frequency[position]!

@@ -1,4 +1,10 @@
-import type { DocumentSummary } from '../wire/index.ts'
+import {
+  termBytes,
+  termNumbers,
+  termsFromBytes,
+  type BlockTerms,
+  type DocumentSummary,
+} from '../wire/index.ts'
 import type { Candidate, FoundBlock, StoredBlock, StoredDocument } from './document-store.ts'
 import { columnOf, rowOf, valuesOf, type ColumnValue } from './table-fields.ts'
 
@@ -70,10 +76,15 @@ export const blockColumns = [
   'title_terms',
   'neighbour_terms',
   'text',
+  'term_numbers',
 ]
 
 /** What is written to them. */
-export function blockValues(documentId: string, block: StoredBlock, documentText: string): ColumnValue[] {
+export function blockValues(
+  documentId: string,
+  block: StoredBlock,
+  documentText: string,
+): (ColumnValue | Uint8Array)[] {
   const { ordinal, start, end, headings, page, anchor, terms } = block
   return [
     documentId,
@@ -87,6 +98,7 @@ export function blockValues(documentId: string, block: StoredBlock, documentText
     terms.title,
     terms.neighbours,
     documentText.slice(start, end),
+    termBytes(termNumbers(terms)),
   ]
 }
 
@@ -96,11 +108,15 @@ export function toCandidate(row: Record<string, unknown>): Candidate {
     documentId: row['document_id'] as string,
     documentTitle: row['document_title'] as string,
     ordinal: row['ordinal'] as number,
-    terms: {
-      text: row['text_terms'] as string,
-      title: row['title_terms'] as string,
-      neighbours: row['neighbour_terms'] as string,
-    },
+    terms: termsFromBytes(row['term_numbers'] as Uint8Array),
+  }
+}
+
+export function toTerms(row: Record<string, unknown>): BlockTerms {
+  return {
+    text: row['text_terms'] as string,
+    title: row['title_terms'] as string,
+    neighbours: row['neighbour_terms'] as string,
   }
 }
 
@@ -123,9 +139,4 @@ export function countTerms(terms: string): number {
   let count = 1
   for (let blank = terms.indexOf(' '); blank >= 0; blank = terms.indexOf(' ', blank + 1)) count++
   return count
-}
-
-/** How many terms a block has in all its fields. */
-export function termsIn({ text, title, neighbours }: StoredBlock['terms']): number {
-  return countTerms(text) + countTerms(title) + countTerms(neighbours)
 }

@@ -1,4 +1,4 @@
-import type { DocumentSummary, LedgerRecord } from '../wire/index.ts'
+import type { BlockTerms, DocumentSummary, LedgerRecord, TermNumbers } from '../wire/index.ts'
 import type { VectorStore } from './vector-store.ts'
 
 /** A block as it is stored: the unit that is indexed and given out. Offsets are UTF-16 into the document's text. */
@@ -9,8 +9,7 @@ export interface StoredBlock {
   headings: string[]
   page: number | undefined
   anchor: string | undefined
-  /** Terms (stemmed, lower case, separated by blanks) of the block's own text, its title and headings, its neighbours. */
-  terms: { text: string; title: string; neighbours: string }
+  terms: BlockTerms
 }
 
 /** A block proposed by the store: what ranking needs of it, and no more. */
@@ -19,7 +18,7 @@ export interface Candidate {
   documentId: string
   documentTitle: string
   ordinal: number
-  terms: StoredBlock['terms']
+  terms: TermNumbers
 }
 
 /** A block with its text, as it is given out. */
@@ -74,6 +73,8 @@ export interface DocumentStore extends VectorStore {
   stemmings(collections: string[] | undefined): Promise<string[]>
   /** The same of these blocks, in their order, without those that are gone or outside of the collections. */
   candidatesAt(query: { blockIds: number[]; collections: string[] | undefined }): Promise<Candidate[]>
+  /** The terms of these blocks' own text, separated by blanks; of those that (still) exist. */
+  ownTerms(blockIds: number[]): Promise<Map<number, string>>
   /** The blocks with these ids that (still) exist, in the order of the ids. */
   blocks(blockIds: number[]): Promise<FoundBlock[]>
   /** All blocks of a document, in order. */

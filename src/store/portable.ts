@@ -1,9 +1,7 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
-import { termsIn } from './document-rows.ts'
 import type { PostgresSession, PostgresValue } from './postgres-database.ts'
-import { lexemesOf } from './postgres-lexemes.ts'
-import type { StoredBlock } from './document-store.ts'
+import { indexAll } from './postgres-index.ts'
 
 /** How many rows of a table there are where they come from, and where they went. */
 export interface TableCount {
@@ -79,9 +77,7 @@ export async function copyToPostgres(
     `UPDATE ledger_head SET seq = last.seq, hash = last.hash
      FROM (SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1) AS last`,
   )
-  await session.run(
-    `INSERT INTO block_terms SELECT term, count(*) FROM blocks, unnest(tsvector_to_array(lexemes)) AS term GROUP BY term`,
-  )
+  await indexAll(session)
   for (const [table, last] of lastIds(database))
     await session.rows(
       `SELECT setval(pg_get_serial_sequence($1, 'id'), greatest($2::bigint, (SELECT coalesce(max(id), 1) FROM ${table})))`,
@@ -132,37 +128,11 @@ async function adderOf(
   columns: string[],
 ): Promise<(rows: Row[]) => Promise<number>> {
   const types = await columnsAt(session, name)
-  // What a block is found by is not in SQLite's table.
-  const given = name === 'blocks' ? [...columns, ...Object.keys(indexed)] : columns
-  const arrays = given.map(
-    (column, index) => `$${index + 1}::${column === 'lexemes' ? 'text' : types.get(column)}[]`,
-  )
-  const selected = given.map((column) => (column === 'lexemes' ? 'lexemes::tsvector' : quoted(column)))
-  const sql = `
-    INSERT INTO ${name} (${given.map(quoted).join(', ')})
-    SELECT ${selected.join(', ')} FROM unnest(${arrays.join(', ')}) AS given (${given.map(quoted).join(', ')})`
+  const names = columns.map(quoted).join(', ')
+  const arrays = columns.map((column, index) => `$${index + 1}::${types.get(column)}[]`)
+  const sql = `INSERT INTO ${name} (${names}) SELECT ${names} FROM unnest(${arrays.join(', ')}) AS given (${names})`
   return (rows) =>
-    session.run(
-      sql,
-      given.map((column) => {
-        const made = name === 'blocks' ? indexed[column] : undefined
-        return rows.map((row) => (made ? made(termsOf(row)) : row[column]))
-      }) as PostgresValue[],
-    )
-}
-
-/** The columns of a block in PostgreSQL that are made of its terms. */
-const indexed: Record<string, (terms: StoredBlock['terms']) => PostgresValue> = {
-  lexemes: lexemesOf,
-  terms: termsIn,
-}
-
-function termsOf(row: Row): StoredBlock['terms'] {
-  return {
-    text: row['text_terms'] as string,
-    title: row['title_terms'] as string,
-    neighbours: row['neighbour_terms'] as string,
-  }
+    session.run(sql, columns.map((column) => rows.map((row) => row[column])) as PostgresValue[])
 }
 
 /** The columns of a table with their types. */

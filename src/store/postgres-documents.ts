@@ -4,22 +4,23 @@ import {
   blockValues,
   documentColumns,
   documentValues,
-  termsIn,
   toBlock,
   toCandidate,
   toDocument,
   toStoredDocument,
 } from './document-rows.ts'
-import type { DocumentStore, StoredBlock } from './document-store.ts'
+import type { Candidate, DocumentStore, StoredBlock } from './document-store.ts'
 import type { RunChange } from './postgres-changes.ts'
 import type { PostgresSession } from './postgres-database.ts'
 import { postgresCode } from './postgres-errors.ts'
-import { holdingOf, lexemesOf, sought } from './postgres-lexemes.ts'
+import { addPostings, indexAll, storedPostings } from './postgres-index.ts'
 import type { PostgresMigrations } from './postgres-migrate.ts'
+import { postingsOf, termPostings, totalNames, type DocumentPostings } from './postgres-postings.ts'
 import { postgresVectors } from './postgres-vectors.ts'
+import { proposeBlocks } from './propose-blocks.ts'
 
-// The index holds terms that are stemmed already, so no text search configuration comes near them. How many blocks
-// hold a term is kept beside it: counting would read the postings of every term of every search.
+// The index holds terms that are stemmed already, so PostgreSQL's own text search comes nowhere near them. How many
+// blocks hold a term is kept beside it: counting would read the postings of every term of every search.
 export const postgresDocumentMigrations: PostgresMigrations = {
   standsFor: 3,
   list: [
@@ -66,6 +67,16 @@ export const postgresDocumentMigrations: PostgresMigrations = {
     `CREATE TABLE block_vectors (
       block_id BIGINT PRIMARY KEY REFERENCES blocks ON DELETE CASCADE, model TEXT NOT NULL, vector BYTEA NOT NULL
     )`,
+    async (session) => {
+      await session.script(`
+        ALTER TABLE blocks ADD COLUMN term_numbers BYTEA NOT NULL DEFAULT '';
+        ALTER TABLE blocks DROP COLUMN lexemes, DROP COLUMN terms;
+        -- What each document has of a term is one row (postgres-postings.ts).
+        CREATE TABLE term_postings (
+          term TEXT COLLATE "C", first BIGINT, entries BYTEA NOT NULL, PRIMARY KEY (term, first)
+        )`)
+      await indexAll(session)
+    },
   ],
 }
 
@@ -87,11 +98,11 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
       )
       if (known && known['id'] !== id && known['added_by'] !== (addedBy ?? null))
         throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`)
-      const counts = holdingOf(blocks)
+      const counts = new Map<string, number>()
       if (known) await removeDocument(session, known['id'] as string, counts)
       await session.run(addDocument, documentValues(document, blocks))
       await session.run('INSERT INTO document_texts VALUES ($1, $2)', [id, text])
-      await addBlocks(session, id, text, blocks)
+      addCounts(counts, (await addBlocks(session, id, text, blocks)).holding, 1)
       await lockFiles(session, [sha256, ...(known ? [known['sha256'] as string] : [])])
       if (file) await addFile(session, sha256, file)
       if (known) await removeUnnamedFile(session, known['sha256'] as string)
@@ -99,6 +110,16 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
       session.record(...records)
       return { replaced: known !== undefined }
     })
+
+  const candidatesOf = async (blockIds: number[], collections: string[] | undefined) => {
+    const rows = await database.rows(
+      `SELECT ${candidateColumns} FROM blocks JOIN documents ON documents.id = document_id
+       WHERE blocks.id = ANY ($1::bigint[]) AND ($2::text[] IS NULL OR collection = ANY ($2::text[]))`,
+      [blockIds, collections ?? null],
+    )
+    const found = new Map(rows.map((row) => [row['id'] as number, toCandidate(row)]))
+    return blockIds.flatMap((id) => found.get(id) ?? [])
+  }
 
   return {
     ...postgresVectors(database),
@@ -173,16 +194,21 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
         return true
       }),
     async candidates({ terms, collections, limit }) {
-      const queries = [...new Set(terms.flatMap((term) => sought(term) ?? []))]
-      if (queries.length === 0) return []
-      const rows = await database.rows(candidates, [
-        queries.join(' | '),
-        collections ?? null,
-        queries,
-        [...new Set(terms.filter((term) => sought(term) !== undefined))],
-        limit,
-      ])
-      return rows.map(toCandidate)
+      const rows = await database.rows(
+        `SELECT term, string_agg(entries, ''::bytea) AS entries,
+           (SELECT blocks FROM block_terms WHERE term = $2) AS blocks
+         FROM term_postings WHERE term = ANY ($1::text[]) GROUP BY term`,
+        [[...new Set(terms)], totalNames.blocks],
+      )
+      const entries = new Map(rows.map((row) => [row['term'] as string, row['entries'] as Uint8Array]))
+      const best = proposeBlocks(
+        [...new Set(terms)].flatMap((term) => (entries.has(term) ? termPostings(entries.get(term)!) : [])),
+        { blocks: (rows[0]?.['blocks'] as number | undefined) ?? 0, most: collections ? Infinity : limit },
+      )
+      const found: Candidate[] = []
+      for (let from = 0; from < best.length && found.length < limit; from += blocksAtOnce)
+        found.push(...(await candidatesOf(best.slice(from, from + blocksAtOnce), collections)))
+      return found.slice(0, limit)
     },
     async stemmings(collections) {
       const rows = await database.rows(
@@ -193,16 +219,12 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
       )
       return rows.map((row) => row['stemming'] as string)
     },
-    async candidatesAt({ blockIds, collections }) {
-      const rows = await database.rows(
-        `SELECT blocks.id, document_id, ordinal, documents.title AS document_title,
-           blocks.text_terms, blocks.title_terms, blocks.neighbour_terms
-         FROM blocks JOIN documents ON documents.id = document_id
-         WHERE blocks.id = ANY ($1::bigint[]) AND ($2::text[] IS NULL OR collection = ANY ($2::text[]))`,
-        [blockIds, collections ?? null],
-      )
-      const found = new Map(rows.map((row) => [row['id'] as number, toCandidate(row)]))
-      return blockIds.flatMap((id) => found.get(id) ?? [])
+    candidatesAt: ({ blockIds, collections }) => candidatesOf(blockIds, collections),
+    async ownTerms(blockIds) {
+      const rows = await database.rows('SELECT id, text_terms FROM blocks WHERE id = ANY ($1::bigint[])', [
+        blockIds,
+      ])
+      return new Map(rows.map((row) => [row['id'] as number, row['text_terms'] as string]))
     },
     async blocks(blockIds) {
       const rows = await database.rows('SELECT * FROM blocks WHERE id = ANY ($1::bigint[])', [blockIds])
@@ -234,19 +256,16 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
       }
     },
     async statistics(terms) {
-      const [totals] = await database.rows(`
-        SELECT coalesce(sum(blocks), 0)::bigint AS blocks, coalesce(sum(text_terms), 0)::bigint AS text,
-          coalesce(sum(title_terms), 0)::bigint AS title, coalesce(sum(neighbour_terms), 0)::bigint AS neighbours
-        FROM documents`)
-      const { blocks, text, title, neighbours } = totals as Record<string, number>
-      const mean = (sum: number) => (blocks! > 0 ? sum / blocks! : 0)
       const rows = await database.rows('SELECT term, blocks FROM block_terms WHERE term = ANY ($1::text[])', [
-        [...new Set(terms)],
+        [...new Set([...terms, ...Object.values(totalNames)])],
       ])
       const holding = new Map(rows.map((row) => [row['term'] as string, row['blocks'] as number]))
+      const blocks = holding.get(totalNames.blocks) ?? 0
+      const mean = (field: 'text' | 'title' | 'neighbours') =>
+        blocks > 0 ? (holding.get(totalNames[field]) ?? 0) / blocks : 0
       return {
-        blocks: blocks!,
-        meanLength: { text: mean(text!), title: mean(title!), neighbours: mean(neighbours!) },
+        blocks,
+        meanLength: { text: mean('text'), title: mean('title'), neighbours: mean('neighbours') },
         // In the order of the terms, as they were asked for.
         holding: new Map(
           [...new Set(terms)].flatMap((term): [string, number][] => {
@@ -259,59 +278,37 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
   }
 }
 
-/**
- * The best are chosen by their numbers alone, by BM25 as SQLite's twin computes it, without the length of a block, so
- * that both databases propose the same. `ts_rank` of one word is the sum of 1/1², 1/2², … over its n positions, divided by π²/6: what is missing from
- * the whole of that is 1/(n + ½) as good as exactly, which gives n, and with it the weighted frequency (see
- * postgres-lexemes.ts). A block's lexemes are unpacked once (`|| ''`), not for each term anew.
- */
-const candidates = `
-  WITH totals AS (
-    SELECT coalesce(sum(blocks), 0)::float8 AS blocks FROM documents
-  ), sought AS (
-    SELECT query::tsquery AS query,
-      greatest(1e-6, ln(greatest(0.5, totals.blocks - coalesce(block_terms.blocks, 0) + 0.5)
-        / (coalesce(block_terms.blocks, 0) + 0.5))) AS worth
-    FROM totals, unnest($3::text[], $4::text[]) AS given (query, term)
-      LEFT JOIN block_terms ON block_terms.term = given.term COLLATE "C"
-  ), matching AS (
-    SELECT id, lexemes || ''::tsvector AS lexemes
-    FROM blocks
-    WHERE lexemes @@ $1::tsquery
-      AND ($2::text[] IS NULL OR document_id IN (SELECT id FROM documents WHERE collection = ANY ($2::text[])))
-    OFFSET 0
-  ), best AS MATERIALIZED (
-    SELECT id, (
-      SELECT sum(worth * frequency / (frequency + 1.2)) FROM (
-        SELECT worth, (1 / (pi() ^ 2 / 6 * (1 - least(rank, 0.99999))) - 0.5) / 2 AS frequency
-        FROM (SELECT worth, ts_rank('{0.39, 0, 0, 1}', lexemes, query) AS rank FROM sought) AS ranked
-        WHERE rank > 0) AS counted) AS score
-    FROM matching ORDER BY score DESC, id LIMIT $5
-  )
-  SELECT blocks.id, document_id, ordinal, documents.title AS document_title,
-    blocks.text_terms, blocks.title_terms, blocks.neighbour_terms
-  FROM best JOIN blocks ON blocks.id = best.id JOIN documents ON documents.id = document_id
-  ORDER BY score DESC, blocks.id`
+/** What of a block is needed for ranking. */
+const candidateColumns =
+  'blocks.id, document_id, ordinal, documents.title AS document_title, blocks.term_numbers'
 
+/** How many blocks are asked for at once, where not all may be read that are proposed. */
+const blocksAtOnce = 2_000
+
+/** Writes the blocks of a document, and what they are found by. */
 async function addBlocks(
   session: PostgresSession,
   documentId: string,
   text: string,
   blocks: StoredBlock[],
-): Promise<void> {
+): Promise<DocumentPostings> {
   const rows = blocks.map((block) => blockValues(documentId, block, text))
   const columns = blockColumns.join(', ')
-  await session.run(
-    `INSERT INTO blocks (${columns}, lexemes, terms) SELECT ${columns}, lexemes::tsvector, terms
+  const added = await session.rows(
+    `INSERT INTO blocks (${columns}) SELECT ${columns}
      FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[],
-       $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[])
-       AS given (${columns}, lexemes, terms)`,
-    [
-      ...blockColumns.map((_, index) => rows.map((row) => row[index]!)),
-      blocks.map(({ terms }) => lexemesOf(terms)),
-      blocks.map(({ terms }) => termsIn(terms)),
-    ],
+       $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[]) AS given (${columns})
+     RETURNING id, ordinal`,
+    blockColumns.map((_, index) => rows.map((row) => row[index]!)),
   )
+  const termsAt = new Map(blocks.map(({ ordinal, terms }) => [ordinal, terms]))
+  const postings = postingsOf(
+    added
+      .map((row) => ({ id: row['id'] as number, terms: termsAt.get(row['ordinal'] as number)! }))
+      .toSorted((a, b) => a.id - b.id),
+  )
+  await addPostings(session, postings)
+  return postings
 }
 
 /** Of two that add and remove documents of one file, the second sees what the first has done. */
@@ -343,24 +340,25 @@ async function isFileKept(session: PostgresSession, id: string): Promise<boolean
   return rows.length > 0
 }
 
-/** Takes what the document's blocks held off the counts. False when there is none. */
+/** Takes what the document's blocks held off the index and the counts. False when there is none. */
 async function removeDocument(
   session: PostgresSession,
   id: string,
   counts: Map<string, number>,
 ): Promise<boolean> {
-  const held = await session.rows(
-    `SELECT term, count(*) AS blocks FROM blocks, unnest(tsvector_to_array(lexemes)) AS term
-     WHERE document_id = $1 GROUP BY term`,
-    [id],
-  )
+  const { first, entries, holding } = await storedPostings(session, id)
   const removed = (await session.run('DELETE FROM documents WHERE id = $1', [id])) > 0
-  if (removed)
-    for (const row of held) {
-      const term = row['term'] as string
-      counts.set(term, (counts.get(term) ?? 0) - (row['blocks'] as number))
-    }
-  return removed
+  if (!removed) return false
+  await session.run('DELETE FROM term_postings WHERE term = ANY ($1::text[]) AND first = $2', [
+    [...entries.keys()],
+    first,
+  ])
+  addCounts(counts, holding, -1)
+  return true
+}
+
+function addCounts(counts: Map<string, number>, holding: Map<string, number>, times: 1 | -1): void {
+  for (const [term, blocks] of holding) counts.set(term, (counts.get(term) ?? 0) + times * blocks)
 }
 
 /** One process at a time, and as the last thing that is done: words that every document has are counted by all. */

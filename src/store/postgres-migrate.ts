@@ -7,8 +7,11 @@ import { schemaName, type PostgresDatabase, type PostgresSession } from './postg
  */
 export interface PostgresMigrations {
   standsFor: number
-  list: string[]
+  list: PostgresMigration[]
 }
+
+/** Statements, or what they alone cannot say. */
+export type PostgresMigration = string | ((session: PostgresSession) => Promise<void>)
 
 export type PostgresParts = Record<string, PostgresMigrations>
 
@@ -64,7 +67,7 @@ export async function applyMigrations(
   for (const [part, { standsFor, list }] of Object.entries(parts)) {
     const first = Math.max(0, (done.get(part) ?? 0) - standsFor + 1)
     for (const migration of done.has(part) ? list.slice(first) : list)
-      await session.script(inCodeOrder(migration))
+      await (typeof migration === 'string' ? session.script(inCodeOrder(migration)) : migration(session))
     await session.run(
       'INSERT INTO migrations VALUES ($1, $2) ON CONFLICT (part) DO UPDATE SET done = excluded.done',
       [part, latest({ standsFor, list })],

@@ -113,6 +113,7 @@ test('before an older database is brought up to date it is kept as it was', asyn
     'DROP INDEX documents_by_file; DROP INDEX documents_by_url; DROP INDEX documents_stemmed; ' +
       'ALTER TABLE documents DROP COLUMN stemming; ALTER TABLE documents DROP COLUMN added_by; ' +
       'ALTER TABLE documents DROP COLUMN language; ALTER TABLE documents DROP COLUMN url; ' +
+      'ALTER TABLE blocks DROP COLUMN term_numbers; ' +
       'ALTER TABLE documents DROP COLUMN etag; ALTER TABLE documents DROP COLUMN last_modified; ' +
       "UPDATE migrations SET done = 1 WHERE part = 'documents'",
   )

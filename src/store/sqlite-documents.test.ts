@@ -6,7 +6,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { storedBlock as block, storedDocument as document } from '../../test/stored-documents.ts'
 import type { DocumentStore } from './document-store.ts'
-import { documentMigrations, sqliteDocuments } from './sqlite-documents.ts'
+import { openSqliteStore } from './index.ts'
+import { sqliteDocuments } from './sqlite-documents.ts'
+import { allMigrations, makeTables } from './sqlite-migrate.ts'
 
 let folder: string
 beforeEach(() => {
@@ -15,7 +17,7 @@ beforeEach(() => {
 })
 
 function open(database = new DatabaseSync(':memory:')): DocumentStore {
-  for (const migration of documentMigrations) database.exec(migration)
+  makeTables(database, allMigrations())
   return sqliteDocuments(database, folder)
 }
 
@@ -42,6 +44,25 @@ test('what a crash left of files goes when the store is opened again', async () 
   const again = sqliteDocuments(database, folder)
   expect(filesIn(folder)).toEqual([sha256])
   expect(await again.file('a', 0, 9)).toHaveLength(4)
+})
+
+test('blocks from before their terms were kept as numbers are found and ranked as new ones are', async () => {
+  const found = async () => {
+    await using store = openSqliteStore(folder)
+    return await store.documents.candidates({ terms: ['giraff'], collections: undefined, limit: 9 })
+  }
+  {
+    await using store = openSqliteStore(folder)
+    await store.documents.put(document('a'), 'one', [block('giraff eat'), block('zebra', 1)])
+  }
+  const expected = await found()
+  const database = new DatabaseSync(join(folder, 'muster.db'))
+  database.exec(
+    "ALTER TABLE blocks DROP COLUMN term_numbers; UPDATE migrations SET done = 7 WHERE part = 'documents'",
+  )
+  database.close()
+  expect(expected).toHaveLength(1)
+  expect(await found()).toEqual(expected)
 })
 
 test('what was put is there when the file is opened again', async () => {

@@ -8,11 +8,15 @@ import {
   toCandidate,
   toDocument,
   toStoredDocument,
+  toTerms,
 } from './document-rows.ts'
 import type { DocumentStore, StoredBlock, StoredDocument } from './document-store.ts'
 import { AppError } from '../base/index.ts'
+import { termBytes, termNumbers, type BlockTerms } from '../wire/index.ts'
+import { countedTerms } from './counted-terms.ts'
 import { openFileFolder } from './file-folder.ts'
 import { groupCommit } from './group-commit.ts'
+import { proposeBlocks } from './propose-blocks.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
 import { sqlitePostings } from './sqlite-postings.ts'
 import { sqliteVectors } from './sqlite-vectors.ts'
@@ -76,15 +80,29 @@ export const documentMigrations = [
     block_id INTEGER PRIMARY KEY REFERENCES blocks ON DELETE CASCADE, model TEXT NOT NULL, vector BLOB NOT NULL
   ) STRICT
   `,
+  `
+  ALTER TABLE blocks ADD COLUMN term_numbers BLOB NOT NULL DEFAULT x'';
+  UPDATE blocks SET term_numbers = numbers_of_terms(text_terms, title_terms, neighbour_terms);
+  `,
 ]
+
+/** What the migrations call beside SQLite's own functions. */
+export function addDocumentFunctions(database: DatabaseSync): void {
+  database.function('numbers_of_terms', { deterministic: true }, (text, title, neighbours) =>
+    termBytes(termNumbers({ text, title, neighbours } as BlockTerms)),
+  )
+}
 
 type Row = Record<string, SQLOutputValue>
 
 /** What is given out of a block: all but its terms. */
 const givenColumns = 'id, document_id, ordinal, start, "end", headings, page, anchor, text'
 
-/** Of how many terms it is remembered how many blocks hold them. */
-const rememberedTerms = 50_000
+/** A document that was removed, and what its blocks held. */
+interface Removed {
+  row: Row
+  terms: BlockTerms[]
+}
 
 /** The documents of one open SQLite database, and the files that they were read from beside it in the data folder. */
 export function sqliteDocuments(
@@ -102,6 +120,7 @@ export function sqliteDocuments(
     removeFromIndex: sql(`
       INSERT INTO blocks_fts (blocks_fts, rowid, text_terms, title_terms, neighbour_terms)
       SELECT 'delete', id, text_terms, title_terms, neighbour_terms FROM blocks WHERE document_id = ?`),
+    terms: sql('SELECT text_terms, title_terms, neighbour_terms FROM blocks WHERE document_id = ?'),
     removeBlocks: sql('DELETE FROM blocks WHERE document_id = ?'),
     removeText: sql('DELETE FROM document_texts WHERE document_id = ?'),
     remove: sql('DELETE FROM documents WHERE id = ?'),
@@ -115,8 +134,7 @@ export function sqliteDocuments(
       'SELECT collection AS name, count(*) AS documents FROM documents GROUP BY collection ORDER BY collection',
     ),
     candidates: sql(`
-      SELECT blocks.id, document_id, ordinal, documents.title AS document_title,
-        blocks.text_terms, blocks.title_terms, blocks.neighbour_terms
+      SELECT blocks.id, document_id, ordinal, documents.title AS document_title, term_numbers
       FROM json_each(?1) AS best CROSS JOIN blocks ON blocks.id = best.value
         CROSS JOIN documents ON documents.id = document_id
       WHERE ?2 IS NULL OR documents.collection IN (SELECT value FROM json_each(?2)) LIMIT ?3`),
@@ -125,10 +143,10 @@ export function sqliteDocuments(
       WHERE stemming IS NOT NULL AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))
       GROUP BY stemming ORDER BY count(*) DESC, stemming`),
     candidateAt: sql(`
-      SELECT blocks.id, document_id, ordinal, documents.title AS document_title,
-        blocks.text_terms, blocks.title_terms, blocks.neighbour_terms
+      SELECT blocks.id, document_id, ordinal, documents.title AS document_title, term_numbers
       FROM blocks JOIN documents ON documents.id = document_id
       WHERE blocks.id = ?1 AND (?2 IS NULL OR collection IN (SELECT value FROM json_each(?2)))`),
+    ownTerms: sql('SELECT text_terms FROM blocks WHERE id = ?'),
     block: sql(`SELECT ${givenColumns} FROM blocks WHERE id = ?`),
     blocksOf: sql(`SELECT ${givenColumns} FROM blocks WHERE document_id = ? ORDER BY ordinal`),
     overview: sql(`
@@ -144,24 +162,23 @@ export function sqliteDocuments(
   }
 
   const files = openFileFolder(dataFolder, (sha256) => statements.isNamed.get(sha256) !== undefined)
-  const removeFileOf = (row: Row | undefined) => {
-    if (row) files.removeUnnamed(row['sha256'] as string)
-  }
-
-  const remove = (id: string): boolean => {
+  const remove = (row: Row): Removed => {
+    const id = row['id'] as string
+    const terms = statements.terms.all(id).map(toTerms)
     statements.removeFromIndex.run(id)
     statements.removeBlocks.run(id)
     statements.removeText.run(id)
-    return statements.remove.run(id).changes > 0
+    statements.remove.run(id)
+    return { row, terms }
   }
 
   /** Writes a document and its blocks, and returns the one that was there before. */
-  const put = (document: StoredDocument, text: string, blocks: StoredBlock[]): Row | undefined => {
+  const put = (document: StoredDocument, text: string, blocks: StoredBlock[]): Removed | undefined => {
     const { id, collection, name, addedBy } = document
     const known = statements.find.get(collection, name)
     if (known && known['id'] !== id && known['added_by'] !== (addedBy ?? null))
       throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`)
-    if (known) remove(known['id'] as string)
+    const removed = known && remove(known)
     statements.add.run(...documentValues(document, blocks))
     statements.addText.run(id, text)
     for (const block of blocks) {
@@ -169,20 +186,25 @@ export function sqliteDocuments(
       const { terms } = block
       statements.addToIndex.run(lastInsertRowid, terms.text, terms.title, terms.neighbours)
     }
-    return known
+    return removed
   }
 
-  /** FTS5 counts the holders of a term by reading them all: once is enough until something changes. */
-  const counted = {
-    totals: undefined as Record<string, number> | undefined,
-    holding: new Map<string, number>(),
-  }
-  const countAnew = () => {
-    counted.totals = undefined
-    counted.holding.clear()
+  /** FTS5 counts the holders of a term by reading them all: once is enough. */
+  const counted = countedTerms((term) => (statements.holding.get(term)?.['doc'] as number | undefined) ?? 0)
+  let knownTotals: Record<string, number> | undefined
+  const totals = () => (knownTotals ??= statements.totals.get() as Record<string, number>)
+  /** Once it is certain that a change is kept. */
+  const changed = (added: StoredBlock[], removed: Removed | undefined) => {
+    knownTotals = undefined
+    counted.change(
+      added.map(({ terms }) => terms),
+      1,
+    )
+    if (!removed) return
+    counted.change(removed.terms, -1)
+    files.removeUnnamed(removed.row['sha256'] as string)
   }
 
-  const totals = () => (counted.totals ??= statements.totals.get() as Record<string, number>)
   const postings = sqlitePostings(database)
 
   const commit = groupCommit(database)
@@ -193,14 +215,13 @@ export function sqliteDocuments(
       commit({
         prepare: async () => file && (await files.keep(document.sha256, file)),
         write() {
-          countAnew()
-          const known = put(document, text, blocks)
+          const removed = put(document, text, blocks)
           record(...records)
-          return known
+          return removed
         },
-        done: (known) => {
-          removeFileOf(known)
-          return { replaced: known !== undefined }
+        done: (removed) => {
+          changed(blocks, removed)
+          return { replaced: removed !== undefined }
         },
       }),
     async get(id) {
@@ -231,20 +252,22 @@ export function sqliteDocuments(
         .map((row) => ({ name: row['name'] as string, documents: row['documents'] as number }))
     },
     async remove(id, records = []) {
-      const known = statements.get.get(id)
-      countAnew()
       const removed = transaction(database, () => {
-        if (!remove(id)) return false
-        record(...records)
-        return true
+        const known = statements.get.get(id)
+        const found = known && remove(known)
+        if (found) record(...records)
+        return found
       })
-      removeFileOf(known)
-      return removed
+      changed([], removed)
+      return removed !== undefined
     },
     async candidates({ terms, collections, limit }) {
       if (terms.length === 0) return []
       // Which of them may be read is only known of each: where not all may, none is left out before.
-      const best = postings(terms, totals()['blocks']!, collections ? Infinity : limit)
+      const best = proposeBlocks([...new Set(terms)].map(postings), {
+        blocks: totals()['blocks']!,
+        most: collections ? Infinity : limit,
+      })
       const within = collections ? JSON.stringify(collections) : null
       // Blocks that lie beside each other are read at once, where the order does not decide which are read.
       const order = collections ? best : best.toSorted((a, b) => a - b)
@@ -259,6 +282,14 @@ export function sqliteDocuments(
     async candidatesAt({ blockIds, collections }) {
       const within = collections ? JSON.stringify(collections) : null
       return blockIds.flatMap((id) => statements.candidateAt.all(id, within).map(toCandidate))
+    },
+    async ownTerms(blockIds) {
+      return new Map(
+        blockIds.flatMap((id): [number, string][] => {
+          const row = statements.ownTerms.get(id)
+          return row ? [[id, row['text_terms'] as string]] : []
+        }),
+      )
     },
     async blocks(blockIds) {
       return blockIds.flatMap((id) => {
@@ -283,11 +314,7 @@ export function sqliteDocuments(
       const mean = (total: number) => (blocks! > 0 ? total / blocks! : 0)
       const holding = new Map<string, number>()
       for (const term of new Set(terms)) {
-        let found = counted.holding.get(term)
-        if (found === undefined) {
-          found = (statements.holding.get(term)?.['doc'] as number | undefined) ?? 0
-          if (counted.holding.size < rememberedTerms) counted.holding.set(term, found)
-        }
+        const found = counted.of(term)
         if (found > 0) holding.set(term, found)
       }
       return {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
 import { accountMigrations } from './sqlite-accounts.ts'
-import { documentMigrations } from './sqlite-documents.ts'
+import { addDocumentFunctions, documentMigrations } from './sqlite-documents.ts'
 import { ledgerMigrations } from './sqlite-ledger.ts'
 import { runMigrations } from './sqlite-runs.ts'
 import { transaction } from './transaction.ts'
@@ -79,6 +79,7 @@ function migrationsOf(database: DatabaseSync): Map<string, number> {
 }
 
 function apply(database: DatabaseSync, migrations: Record<string, string[]>): void {
+  addDocumentFunctions(database)
   const done = migrationsOf(database)
   for (const [part, list] of Object.entries(migrations))
     for (let next = done.get(part) ?? 0; next < list.length; next++)

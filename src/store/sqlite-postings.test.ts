@@ -1,14 +1,15 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../base/index.ts'
-import { documentMigrations } from './sqlite-documents.ts'
+import { proposeBlocks } from './propose-blocks.ts'
+import { allMigrations, makeTables } from './sqlite-migrate.ts'
 import { sqlitePostings } from './sqlite-postings.ts'
 
 const words = ['ant', 'bee', 'cat', 'dog', '数据', 'max_size', 'x.y']
 
 test('proposes what counting in the stored terms gives, for any number asked for', () => {
   const database = new DatabaseSync(':memory:')
-  for (const migration of documentMigrations) database.exec(migration)
+  makeTables(database, allMigrations())
   const random = seededRandom(5)
   const field = (most: number) =>
     Array.from({ length: Math.floor(random.next() * most) }, () => words[Math.floor(random.next() ** 2 * 7)]!)
@@ -25,7 +26,9 @@ test('proposes what counting in the stored terms gives, for any number asked for
       (sum, terms, at) => sum + terms.filter((one) => one === term).length * [1, 1.5, 0.15][at]!,
       0,
     )
-  const propose = sqlitePostings(database)
+  const postings = sqlitePostings(database)
+  const propose = (terms: string[], blocks: number, most: number) =>
+    proposeBlocks([...new Set(terms)].map(postings), { blocks, most })
   for (const terms of [['x.y'], ['bee', '数据'], words, ['absent'], ['bee', 'bee']]) {
     const score = (fields: string[][]) =>
       [...new Set(terms)].reduce((sum, term) => {

@@ -114,3 +114,13 @@ export {
 export { fileExtensions, textFileExtensions } from './file-kinds.ts'
 export { checkLineSchema, checkRequestSchema, type CheckLine } from './check.ts'
 export { withOpinion } from './with-opinion.ts'
+export {
+  termBytes,
+  termNumber,
+  termNumbers,
+  termPlaces,
+  termsFromBytes,
+  type BlockTerms,
+  type TermNumbers,
+  type TermPlaces,
+} from './term-numbers.ts'

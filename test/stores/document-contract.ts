@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { DocumentStore } from '../../src/store/index.ts'
+import { termNumbers } from '../../src/wire/index.ts'
 import { storedBlock as block, storedDocument as document } from '../stored-documents.ts'
 import type { ContractSubject } from './contract.ts'
 
@@ -29,8 +30,9 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
       documentId: 'a',
       documentTitle: 'Title of a',
       ordinal: 0,
-      terms,
+      terms: termNumbers(terms),
     })
+    expect(await store.ownTerms([candidate!.blockId, 999])).toEqual(new Map([[candidate!.blockId, 'giraff']]))
     expect(await store.blocks([candidate!.blockId, 999])).toEqual([
       { blockId: candidate!.blockId, documentId: 'a', ...place, text: 'one' },
     ])
@@ -133,6 +135,52 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
         ['zebra', 1],
       ]),
     })
+  })
+  test('what was counted once is still right after documents came, were replaced and went', async () => {
+    const { documents: store } = await open()
+    const counts = async () => {
+      const { blocks, meanLength, holding } = await store.statistics([
+        'giraff',
+        'zebra',
+        'next',
+        'titl',
+        'walru',
+      ])
+      return [
+        blocks,
+        meanLength.text,
+        ...['giraff', 'zebra', 'next', 'titl', 'walru'].map((term) => holding.get(term)),
+      ]
+    }
+    const put = (id: string, ...texts: string[]) =>
+      store.put({ ...document(id), blocks: texts.length }, 'one', texts.map(block))
+    await put('a', 'giraff giraff', 'zebra titl')
+    expect(await counts()).toEqual([2, 2, 1, 1, 2, 2, undefined])
+    await put('b', 'giraff zebra')
+    expect(await counts()).toEqual([3, 2, 2, 2, 3, 3, undefined])
+    await put('a', 'walru walru walru giraff')
+    expect(await counts()).toEqual([2, 3, 2, 1, 2, 2, 1])
+    await expect(store.put(document('c'), 'one', [block('zebra'), block('zebra')])).rejects.toThrow(/unique/i)
+    await store.remove('b')
+    expect(await counts()).toEqual([1, 4, 1, undefined, 1, 1, 1])
+  })
+  test('of many blocks that hold a term, those of a collection are all found', async () => {
+    const { documents: store } = await open()
+    const texts = Array.from({ length: 1_500 }, () => 'giraff')
+    for (const [id, collection] of [
+      ['a', 'many'],
+      ['b', 'many'],
+      ['z', 'few'],
+    ] as const)
+      await store.put(
+        { ...document(id, id, collection), blocks: 3 },
+        'one',
+        (id === 'z' ? ['giraff', 'giraff'] : texts).map(block),
+      )
+    expect(await find(store, ['giraff'], ['few'])).toEqual(['z', 'z'])
+    expect(await store.candidates({ terms: ['giraff'], collections: ['many'], limit: 5_000 })).toHaveLength(
+      3_000,
+    )
   })
   test('the best candidates come first, and no more than asked for', async () => {
     const { documents: store } = await open()

@@ -17,6 +17,7 @@ import { openPostgresDatabase } from '../../src/store/postgres-database.ts'
 import { applyMigrations, createSchema, latest } from '../../src/store/postgres-migrate.ts'
 import { postgresParts } from '../../src/store/postgres-parts.ts'
 import { portableTables } from '../../src/store/portable.ts'
+import { termNumbers } from '../../src/wire/index.ts'
 import { asAdministrator, newDatabase } from '../postgres-server.ts'
 import { putExamples } from './account-contract.ts'
 import { record } from './ledger-contract.ts'
@@ -234,9 +235,33 @@ test('before tables of PostgreSQL are brought up to date they are kept as a file
       await createSchema(session)
       await applyMigrations(session, older, new Map())
       await session.run("INSERT INTO people (id, name, role, created_at) VALUES ('p', 'P', 'member', 1)")
+      await session.run(
+        `INSERT INTO documents (id, collection, name, title, media_type, sha256, bytes, characters, blocks, added_at,
+           text_terms, title_terms, neighbour_terms)
+         VALUES ('d', 'c', 'd.md', 'D', 'text/markdown', 'sha', 1, 1, 2, 1, 3, 0, 1)`,
+      )
+      await session.run(
+        `INSERT INTO blocks (document_id, ordinal, start, "end", headings, text_terms, title_terms, neighbour_terms,
+           text, lexemes, terms)
+         VALUES ('d', 0, 0, 1, '[]', 'giraff eat', '', 'zebra', 'x', 'eat:1A,2A giraff:1A,2A zebra:1', 3),
+           ('d', 1, 1, 2, '[]', 'zebra', '', '', 'y', 'zebra:1A,2A', 1)`,
+      )
     })
   }
-  await using _ = await openPostgres(folder)
+  await using store = await openPostgres(folder)
+  const found = await store.documents.candidates({ terms: ['zebra'], collections: undefined, limit: 9 })
+  expect(found.map(({ ordinal }) => ordinal)).toEqual([1, 0])
+  expect(found[1]!.terms).toEqual(termNumbers({ text: 'giraff eat', title: '', neighbours: 'zebra' }))
+  expect(await store.documents.statistics(['zebra', 'eat'])).toEqual({
+    blocks: 2,
+    meanLength: { text: 1.5, title: 0, neighbours: 0.5 },
+    holding: new Map([
+      ['zebra', 2],
+      ['eat', 1],
+    ]),
+  })
+  await store.documents.remove('d')
+  expect((await store.documents.statistics(['zebra'])).holding.size).toBe(0)
   const [snapshot, ...others] = readdirSync(folder).filter((name) => name.startsWith('muster-before-'))
   expect(others).toEqual([])
   expect(snapshot).toContain(`documents${latest(older.documents)}-`)

@@ -4,7 +4,7 @@ import { systemClock, systemIds } from '../../src/base/index.ts'
 import { latest } from '../../src/store/postgres-migrate.ts'
 import { postgresParts } from '../../src/store/postgres-parts.ts'
 import { openPostgresStore } from '../../src/store/postgres.ts'
-import { sqliteMigrations } from '../../src/store/sqlite-migrate.ts'
+import { allMigrations, makeTables, sqliteMigrations } from '../../src/store/sqlite-migrate.ts'
 import { asAdministrator, newDatabase } from '../postgres-server.ts'
 
 test('every migration of SQLite has its counterpart, so that the same number means the same tables', () => {
@@ -14,7 +14,7 @@ test('every migration of SQLite has its counterpart, so that the same number mea
 
 test('every table and column of SQLite is in PostgreSQL, too', async () => {
   const database = new DatabaseSync(':memory:')
-  for (const list of Object.values(sqliteMigrations)) for (const sql of list) database.exec(sql)
+  makeTables(database, allMigrations())
   const sqlite = database
     .prepare(
       `SELECT tables.name || '.' || columns.name AS name FROM pragma_table_list AS tables, pragma_table_info(tables.name) AS columns

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { seededRandom } from '../base/index.ts'
+import { termNumber, termNumbers } from '../wire/index.ts'
+import { areAlike, holdsPhrase, numberFinder, ownNumbers } from './compare-terms.ts'
+
+const numbers = (text: string, title = '', neighbours = '') => termNumbers({ text, title, neighbours })
+
+test('a number is found among those of some terms, by its position', () => {
+  const find = numberFinder(['bc', 'a', '数据', 'absent'])
+  expect(Array.from(numbers('a bc x 数据').subarray(2), find)).toEqual([1, 0, -1, 2])
+})
+
+test('the own numbers of a block are those of its text, each once', () => {
+  expect(ownNumbers(numbers('a b a', 'c', 'd'))).toEqual(
+    Uint32Array.of(termNumber('a'), termNumber('b')).toSorted(),
+  )
+  expect(ownNumbers(numbers(''))).toHaveLength(0)
+})
+
+test('a phrase stands together in one field', () => {
+  const block = numbers('red lamp blue door', 'old house', 'green gate')
+  const holds = (phrase: string) => holdsPhrase(block, Uint32Array.from(phrase.split(' '), termNumber))
+  expect(['red', 'lamp blue', 'blue door', 'old house'].map(holds)).toEqual([true, true, true, true])
+  expect(['red blue', 'door old', 'house green', 'green gate', 'door door'].map(holds)).toEqual(
+    Array(5).fill(false),
+  )
+})
+
+test('lists are alike exactly where their share in common says so', () => {
+  const random = seededRandom(3)
+  let alike = 0
+  for (let round = 0; round < 2_000; round++) {
+    const size = 1 + Math.floor(random.next() * 40)
+    const a = new Set(Array.from({ length: size }, (_, index) => index))
+    const b = new Set([...a].map((one) => (random.next() < 0.06 ? one + 100 : one)))
+    const shared = a.intersection(b).size
+    const expected = shared / (a.size + b.size - shared) >= 0.9
+    const sorted = (set: Set<number>) => Uint32Array.from(set).toSorted()
+    expect(areAlike(sorted(a), sorted(b), 0.9), [...b].join(' ')).toBe(expected)
+    if (expected) alike++
+  }
+  expect(alike).toBeGreaterThan(100)
+  expect(areAlike(new Uint32Array(), new Uint32Array(), 0.9)).toBe(true)
+})
