@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { systemClock, systemIds } from '../src/base/index.ts'
 import { openStore, type Store } from '../src/store/index.ts'
 import { newDatabase, startPostgres } from '../test/postgres-server.ts'
@@ -6,6 +7,20 @@ export interface BenchStore extends AsyncDisposable {
   store: Store
   /** What it is, for a table. */
   kind: string
+  /** CPU time that the processes of a server of its own have used, ms; 0 of SQLite, which is in our own. */
+  serverMs(): number
+}
+
+/** Linux counts what each process was given in nanoseconds. Those that have ended are not counted. */
+function childrenMs(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+  return [String(pid), ...children].reduce((sum, child) => {
+    try {
+      return sum + Number(readFileSync(`/proc/${child}/schedstat`, 'utf8').split(' ')[0]) / 1e6
+    } catch {
+      return sum
+    }
+  }, 0)
 }
 
 /**
@@ -24,6 +39,7 @@ export async function openBenchStore(folder: string): Promise<BenchStore> {
   return {
     store,
     kind: address === undefined ? 'SQLite' : 'PostgreSQL',
+    serverMs: () => (server ? childrenMs(server.pid) : 0),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
 }
