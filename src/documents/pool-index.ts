@@ -3,7 +3,7 @@ import { find } from './find.ts'
 import { memoryIndex, type MemoryBlock } from './memory-index.ts'
 import { parseText } from './parse-text.ts'
 import type { Turn } from './query.ts'
-import { nearest, smooth, type Near } from './similar.ts'
+import { nearest, smooth } from './similar.ts'
 import { split } from './split.ts'
 import { stemmingOf, type Stemming } from './stem.ts'
 import { terms } from './terms.ts'
@@ -35,6 +35,11 @@ export interface PoolIndex {
 interface Block extends PoolUnit {
   terms: string[]
 }
+
+/** Of up to so many blocks all are ranked; of more, those that hold the rarest terms of a question. */
+const mostCandidates = 20_000
+/** Of more texts, to know which are alike takes too long and too much memory. */
+const mostCompared = 20_000
 
 /** Indexes documents in memory, for one use, with the same blocks and the same ranking as those that are stored. */
 export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean }): PoolIndex {
@@ -70,7 +75,7 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
   const unitOf = blocks.map(({ document }, position) => (whole ? document : position))
   const unitTerms: string[][] = units.map(() => [])
   for (const [position, { terms }] of blocks.entries()) unitTerms[unitOf[position]!]!.push(...terms)
-  let near: Near[][] | undefined
+  let near: ReturnType<typeof nearest> | undefined
 
   return {
     units: units.map(({ document, start, end }) => ({ document, start, end })),
@@ -79,7 +84,7 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
         question,
         history,
         feedback,
-        candidates: blocks.length,
+        candidates: mostCandidates,
         limit: blocks.length,
         duplicates: true,
       })
@@ -88,7 +93,7 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
         const unit = unitOf[candidate.blockId]!
         scores[unit] = Math.max(scores[unit]!, score)
       }
-      return feedback ? smooth(scores, (near ??= nearest(unitTerms))) : scores
+      return feedback && units.length <= mostCompared ? smooth(scores, (near ??= nearest(unitTerms))) : scores
     },
   }
 }

@@ -8,9 +8,11 @@ export interface Near {
 const nearestTaken = 8
 /** How much of a text's score comes from those most like it. */
 const shareOfOthers = 0.5
+/** What is not among so many of the best is not compared: with each further text all comparisons take longer. */
+const mostSmoothed = 2_000
 
-/** For each text, given by its terms, the others most like it, nearest first. */
-export function nearest(texts: string[][]): Near[][] {
+/** Finds, for a text of those given by their terms, the others most like it, nearest first. Each is compared once. */
+export function nearest(texts: string[][]): (position: number) => Near[] {
   const frequencies = texts.map(countTerms)
   const holding = new Map<string, number>()
   for (const found of frequencies)
@@ -30,28 +32,48 @@ export function nearest(texts: string[][]): Near[][] {
       else holders.set(term, [{ position, weight }])
     }
 
-  return vectors.map((vector, own) => {
-    const similarity = new Float64Array(texts.length)
-    for (const [term, weight] of vector)
+  const similarity = new Float64Array(texts.length)
+  const known = new Map<number, Near[]>()
+  return (own) => {
+    const before = known.get(own)
+    if (before) return before
+    similarity.fill(0)
+    for (const [term, weight] of vectors[own]!)
       for (const other of holders.get(term) ?? []) similarity[other.position]! += weight * other.weight
     similarity[own] = 0
-    return [...similarity.keys()]
-      .filter((position) => similarity[position]! > 0)
-      .toSorted((a, b) => similarity[b]! - similarity[a]! || a - b)
-      .slice(0, nearestTaken)
-      .map((position) => ({ position, similarity: similarity[position]! }))
-  })
+    const found = highest(similarity, nearestTaken)
+    known.set(own, found)
+    return found
+  }
+}
+
+/** The positions of the highest values above 0, highest first: in one pass, for of many values few are wanted. */
+function highest(values: Float64Array, count: number): Near[] {
+  const found: Near[] = []
+  for (let position = 0; position < values.length; position++) {
+    const similarity = values[position]!
+    if (similarity <= (found.length < count ? 0 : found[count - 1]!.similarity)) continue
+    let place = Math.min(found.length, count - 1)
+    while (place > 0 && found[place - 1]!.similarity < similarity) {
+      found[place] = found[place - 1]!
+      place--
+    }
+    found[place] = { position, similarity }
+  }
+  return found
 }
 
 /**
  * Scores in which like texts pull each other up (Diaz, Regularizing ad hoc retrieval scores, 2005): what answers a
  * question in other words is like what answers it in the same.
  */
-export function smooth(scores: number[], near: Near[][]): number[] {
+export function smooth(scores: number[], near: (position: number) => Near[]): number[] {
+  const least = scores.toSorted((a, b) => b - a)[mostSmoothed] ?? 0
   return scores.map((score, own) => {
+    if (score < least) return (1 - shareOfOthers) * score
     let total = 0
     let similarities = 0
-    for (const { position, similarity } of near[own]!) {
+    for (const { position, similarity } of near(own)) {
       total += similarity * scores[position]!
       similarities += similarity
     }
