@@ -57,3 +57,28 @@ test('a pool without documents, questions without words and a budget for nothing
   ])
     expect((await fit(pool, 50)).questions[0]!.selected).toEqual([])
 })
+
+test('of turns alike, the one is first whose session says more about it', async () => {
+  const turn = (session: string, number: number, text: string) => ({
+    id: `${session}${number}`,
+    title: 'Ann, 3 May',
+    speaker: 'Ann',
+    session,
+    text,
+  })
+  const padding = (session: string) =>
+    Array.from({ length: 8 }, (_, index) =>
+      turn(session, 10 + index, `Quite so, ${'well '.repeat(30)}${index}.`),
+    )
+  const documents = [
+    turn('a', 1, 'The boat leaves from the old harbour at seven.'),
+    ...padding('a'),
+    turn('b', 1, 'The boat leaves from the new harbour at eight.'),
+    ...padding('b'),
+    turn('b', 2, 'That harbour has a boat to Oslo as well.'),
+  ]
+  const question = { question: 'When does the boat leave from the harbour to Oslo?' }
+  const { questions } = await fit({ unit: 'turn', documents, questions: [question] }, 190)
+  // What is best for its tokens comes first.
+  expect(questions[0]!.selected.map(({ document }) => document)).toEqual(['b2', 'b1', 'a1'])
+})

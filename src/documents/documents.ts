@@ -228,8 +228,9 @@ export function openDocuments({
         history,
         candidates: limits.candidates,
         limit: most,
-        // Where there is room for more than a few, more of the same is looked for.
+        // Where there is room for more than a few, more of the same is looked for, in the same documents.
         feedback: most > fewPassages,
+        lift: most > fewPassages,
         byMeaning: embeddings
           ?.nearest({ question, collections, limit: nearestBlocks })
           .then((blockIds) => store.candidatesAt({ blockIds, collections }))

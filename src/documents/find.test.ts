@@ -4,11 +4,11 @@ import { memoryIndex } from './memory-index.ts'
 import { proposingTerms, quotedPhrases } from './query.ts'
 import { terms } from './terms.ts'
 
-const index = (texts: string[]) =>
+const index = (texts: string[], documents?: string[]) =>
   memoryIndex(
     texts.map((text, position) => ({
       blockId: position,
-      documentId: `doc_${position}`,
+      documentId: documents?.[position] ?? `doc_${position}`,
       documentTitle: `T${position}`,
       ordinal: position,
       terms: { text: terms(text).join(' '), title: '', neighbours: '' },
@@ -16,7 +16,13 @@ const index = (texts: string[]) =>
   )
 
 const check = async (texts: string[], question: string, expected: number[]) => {
-  const found = await find(index(texts), { question, candidates: 400, limit: 10, feedback: false })
+  const found = await find(index(texts), {
+    question,
+    candidates: 400,
+    limit: 10,
+    feedback: false,
+    lift: true,
+  })
   expect(found.map(({ candidate }) => candidate.blockId)).toEqual(expected)
   const scores = found.map(({ score }) => score)
   expect(scores).toEqual(scores.toSorted((a, b) => b - a))
@@ -34,6 +40,43 @@ test.each(['the "red door"', 'the “red door”', 'the „red door“', 'the «
 test('a quotation that is nowhere changes nothing', () => check(rows, '"green door" red lamp', [0, 1]))
 test('quotation marks are marks, not inches', () =>
   expect(quotedPhrases('a 5" pipe, a 7" one and "so long\nago"')).toEqual([]))
+
+test('of passages alike, that of a document with more about it comes first', async () => {
+  const texts = ['The pump stops at night.', 'The pump stops for lunch.', 'A pump needs water.']
+  const ids = async (lift: boolean) => {
+    const found = await find(index(texts, ['a', 'b', 'b']), {
+      question: 'pump stops',
+      candidates: 400,
+      limit: 10,
+      feedback: false,
+      lift,
+    })
+    return found.map(({ candidate }) => candidate.blockId)
+  }
+  expect(await ids(false)).toEqual([0, 1, 2])
+  expect(await ids(true)).toEqual([1, 0, 2])
+})
+
+test('feedback brings up what is said in the words of the best passages', async () => {
+  const texts = [
+    'Giraffe upon giraffe: they eat acacia leaves.',
+    'One giraffe costs money, says this book.',
+    'One giraffe loves acacia, says this leaf.',
+    ...Array.from({ length: 20 }, (_, index) => `Nothing of note happened on day ${index}.`),
+  ]
+  const ids = async (feedback: boolean) => {
+    const found = await find(index(texts), {
+      question: 'giraffe',
+      candidates: 400,
+      limit: 10,
+      feedback,
+      lift: false,
+    })
+    return found.map(({ candidate }) => candidate.blockId)
+  }
+  expect(await ids(false)).toEqual([0, 1, 2])
+  expect(await ids(true)).toEqual([0, 2, 1])
+})
 
 test('what says the same is given once', () => check([rows[0]!, rows[0]!, rows[1]!], 'red lamp', [0, 2]))
 

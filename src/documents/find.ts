@@ -3,8 +3,9 @@ import { termNumber } from '../wire/index.ts'
 import { holdsPhrase } from './compare-terms.ts'
 import { withFeedback } from './feedback.ts'
 import { joinRankings } from './join-rankings.ts'
+import { liftByGroup } from './lift.ts'
 import { proposingTerms, queryTerms, questionStemmings, quotedPhrases, type Turn } from './query.ts'
-import { rank, withoutDuplicates, type Ranked } from './rank.ts'
+import { byScore, rank, withoutDuplicates, type Ranked } from './rank.ts'
 import type { Stemming } from './stem.ts'
 
 /** What a search asks of an index, be it a store's or one in memory. */
@@ -28,6 +29,8 @@ export interface FindQuery {
   feedback: boolean
   /** Whether blocks that say the same are all given; once when left out. */
   duplicates?: boolean
+  /** Whether the blocks of a document lift each other: it finds more, and puts the one that fits best less surely first. */
+  lift: boolean
   /** Blocks found by what they mean rather than by their words, best first, to be joined with the others. */
   byMeaning?: Promise<Candidate[]> | undefined
 }
@@ -67,7 +70,15 @@ async function findByWords(
       .map(({ candidate }) => candidate)
     ranked = rank(promising, expanded, await index.statistics([...expanded.keys()]))
   }
-  return ranked
+  return query.lift ? lifted(ranked) : ranked
+}
+
+function lifted(ranked: Ranked[]): Ranked[] {
+  const scores = liftByGroup(
+    ranked.map(({ score }) => score),
+    ranked.map(({ candidate }) => candidate.documentId),
+  )
+  return ranked.map(({ candidate }, position) => ({ candidate, score: scores[position]! })).toSorted(byScore)
 }
 
 /** What somebody put in quotation marks is meant word by word: blocks that hold it so come first. */

@@ -1,5 +1,6 @@
 import { detectLanguage } from './detect-language.ts'
 import { find } from './find.ts'
+import { liftByGroup } from './lift.ts'
 import { memoryIndex, type MemoryBlock } from './memory-index.ts'
 import { parseText } from './parse-text.ts'
 import type { Turn } from './query.ts'
@@ -75,6 +76,12 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
   const unitOf = blocks.map(({ document }, position) => (whole ? document : position))
   const unitTerms: string[][] = units.map(() => [])
   for (const [position, { terms }] of blocks.entries()) unitTerms[unitOf[position]!]!.push(...terms)
+  const sessions = documents.map(({ session }) => session)
+  // Documents that are given out whole have no others around them.
+  const groups =
+    whole && sessions.includes(undefined)
+      ? undefined
+      : units.map(({ document }) => sessions[document] ?? document)
   let near: ReturnType<typeof nearest> | undefined
 
   return {
@@ -87,13 +94,17 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
         candidates: mostCandidates,
         limit: blocks.length,
         duplicates: true,
+        // Units do, below, once like ones have pulled each other up.
+        lift: false,
       })
       const scores = units.map(() => 0)
       for (const { candidate, score } of found) {
         const unit = unitOf[candidate.blockId]!
         scores[unit] = Math.max(scores[unit]!, score)
       }
-      return feedback && units.length <= mostCompared ? smooth(scores, (near ??= nearest(unitTerms))) : scores
+      const smoothed =
+        feedback && units.length <= mostCompared ? smooth(scores, (near ??= nearest(unitTerms))) : scores
+      return groups ? liftByGroup(smoothed, groups) : smoothed
     },
   }
 }

@@ -95,7 +95,8 @@ function scorer(
   }
 }
 
-function byScore(a: Ranked, b: Ranked): number {
+/** The order of what is found: ties fall by title and place. */
+export function byScore(a: Ranked, b: Ranked): number {
   return (
     b.score - a.score ||
     compare(a.candidate.documentTitle, b.candidate.documentTitle) ||

@@ -63,7 +63,7 @@ async function found(texts: Record<string, string>, question: string): Promise<s
     blocks.map((block, blockId) => ({ ...block, blockId })),
     documents.flatMap(([language]) => stemmingOf(language) ?? []),
   )
-  const ranked = await find(index, { question, candidates: 400, limit: 10, feedback: false })
+  const ranked = await find(index, { question, candidates: 400, limit: 10, feedback: false, lift: true })
   return ranked.map(({ candidate }) => candidate.documentId)
 }
 

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { termNumbers } from '../wire/index.ts'
+import { withFeedback } from './feedback.ts'
+
+/** Blocks as they were found, best first, each with its terms. */
+function expand(weights: Record<string, number>, blocks: [score: number, terms: string][]) {
+  const ranked = blocks.map(([score, text], blockId) => ({
+    score,
+    candidate: {
+      blockId,
+      documentId: 'd',
+      documentTitle: 'D',
+      ordinal: blockId,
+      terms: termNumbers({ text, title: '', neighbours: '' }),
+    },
+  }))
+  const ownTerms = async (blockIds: number[]) => new Map(blockIds.map((id) => [id, blocks[id]![1]]))
+  return withFeedback(new Map(Object.entries(weights)), ranked, ownTerms)
+}
+
+test("the best blocks' terms are added with 15 % of the question's weight, those of better blocks with more", async () => {
+  const expanded = await expand({ giraff: 1, earlier: 0.3 }, [
+    [3, 'giraff acacia'],
+    [1, 'giraff leav'],
+  ])
+  const [own, acacia, leaf] = ['giraff', 'acacia', 'leav'].map((term) => expanded.get(term)!)
+  expect(acacia).toBeCloseTo(3 * leaf!)
+  expect(expanded.get('earlier')).toBe(0.3)
+  expect(own! - 1 + acacia! + leaf!).toBeCloseTo(0.15 * 1.3)
+})
+
+test('only ten blocks are read and thirty terms taken', async () => {
+  const terms = (block: number) => Array.from({ length: 9 }, (_, index) => `t${index}of${block}`).join(' ')
+  const expanded = await expand(
+    { q: 1 },
+    Array.from({ length: 12 }, (_, index) => [1, terms(index)]),
+  )
+  expect(expanded.size).toBe(31)
+  expect([...expanded.keys()].filter((term) => /of1[01]$/.test(term))).toEqual([])
+})
+
+test('of nothing found nothing is learned', async () => {
+  expect(await expand({ q: 1 }, [])).toEqual(new Map([['q', 1]]))
+  expect(await expand({ q: 1 }, [[1, '']])).toEqual(new Map([['q', 1]]))
+})
