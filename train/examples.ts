@@ -2,6 +2,7 @@ import { describe, questionStems } from '../src/verify/judge.ts'
 import type { Alignment, Rarity } from '../src/verify/align.ts'
 import { splitAnswer, type Sentence } from '../src/verify/claims.ts'
 import { passagesIn, readEvidence } from '../src/verify/evidence.ts'
+import { prepareEvidence } from '../src/verify/exact/index.ts'
 import type { Features } from '../src/verify/features.ts'
 import type { LabelledAnswer } from './labelled.ts'
 
@@ -21,13 +22,15 @@ export interface AnswerExample {
 /** Computes the features of labelled answers, with the very code that does it in use. */
 export function toExamples(answers: LabelledAnswer[], rarity: Rarity): AnswerExample[] {
   return answers.map((answer) => {
-    const evidence = readEvidence(passagesIn(answer.evidence))
+    const texts = passagesIn(answer.evidence)
+    const evidence = readEvidence(texts)
+    const values = prepareEvidence(texts)
     const question = questionStems(answer.question)
     const said = new Set<string>()
     const sentences: SentenceExample[] = []
     for (const sentence of splitAnswer(answer.answer)) {
       if (sentence.kind !== 'claim') continue
-      const described = describe(sentence, sentences, { evidence, question, rarity, said })
+      const described = describe(sentence, sentences, { evidence, values, question, rarity, said })
       const marked = answer.spans.some(({ start, end }) => start < sentence.end && end > sentence.start)
       sentences.push({ sentence, ...described, label: marked ? 1 : 0 })
     }

@@ -2,7 +2,15 @@ import { align, type Alignment, type Rarity } from './align.ts'
 import type { Sentence } from './claims.ts'
 import { contextFeatures } from './context-features.ts'
 import { readEvidence, type Evidence, type EvidenceText } from './evidence.ts'
-import { exactFindings, prepareEvidence, type ExactFinding, type PreparedEvidence } from './exact/index.ts'
+import {
+  absentFigures,
+  exactFindings,
+  figuresIn,
+  prepareEvidence,
+  restated,
+  type ExactFinding,
+  type PreparedEvidence,
+} from './exact/index.ts'
 import { sentenceFeatures, type Features } from './features.ts'
 import type { JudgedSentence } from './judged-sentence.ts'
 import { logOdds, type VerifyModel } from './model.ts'
@@ -39,6 +47,9 @@ export function openJudge(
 ): Judge {
   const evidence = readEvidence(texts)
   let exact: PreparedEvidence | undefined
+  let written: ReadonlySet<string> | undefined
+  /** Where sentences begin that have a figure which stands nowhere. */
+  const lacking: number[] = []
   const asked = questionStems(question)
   // People say what they think of answers to their questions: that is what is learned from them.
   const shipped = asked.size > 0 ? model.asked : model.unasked
@@ -50,24 +61,41 @@ export function openJudge(
     const wrong = findings.some(({ verdict, right }) => verdict === 'contradicted' || right === false)
     if (judged.length === 0) return wrong ? 1 : 0
     const learned = answerScore(judged, { setting, shipped: shipped.sentenceCalibration, opinions })
-    return wrong ? Math.max(learned, contradictedProbability) : learned
+    if (wrong) return Math.max(learned, contradictedProbability)
+    const isLacking = lacking.some(
+      (at) => !opinions.some(({ start, verdict }) => start === at && verdict === 'supported'),
+    )
+    return isLacking ? Math.max(learned, setting.thresholds.answer) : learned
   }
   return {
     add(sentence, answer) {
       if (sentence.kind !== 'claim') return [notAClaim(sentence)]
       exact ??= prepareEvidence(texts.map((one) => (one.from === 'person' ? { text: '' } : one)))
-      const found = exactFindings({
+      const read = exact
+      const place = {
         answer,
         start: sentence.start,
         end: sentence.end,
         ...(question !== undefined && { question }),
-        evidence: exact,
-      })
+      }
+      const found = exactFindings({ ...place, evidence: read })
       findings.push(...found)
-      const { alignment, features } = describe(sentence, judged, { evidence, question: asked, rarity, said })
+      const { alignment, features } = describe(sentence, judged, {
+        evidence,
+        values: read,
+        question: asked,
+        rarity,
+        said,
+      })
       const own = { sentence, alignment, features, score: logOdds(setting.sentence, features) }
       judged.push(own)
-      return verdictsOf(own, found, evidence, { setting, asked })
+      const absent = () => {
+        written ??= figuresIn([...texts.map(({ text }) => text), question ?? ''])
+        const figures = absentFigures(place, read, written)
+        if (figures.length > 0) lacking.push(sentence.start)
+        return figures
+      }
+      return verdictsOf(own, found, evidence, { setting, asked, absent })
     },
     score,
     unsupported: () => score() >= setting.thresholds.answer,
@@ -81,10 +109,18 @@ export function openJudge(
 export function describe(
   sentence: Sentence,
   before: { features: Features }[],
-  context: { evidence: Evidence; question: Set<string>; rarity: Rarity; said: Set<string> },
+  context: {
+    evidence: Evidence
+    /** The values of the evidence: a claim may write them in another way. */
+    values: PreparedEvidence
+    question: Set<string>
+    rarity: Rarity
+    said: Set<string>
+  },
 ): { alignment: Alignment; features: Features } {
-  const alignment = align(wordsOf(sentence.plain), context.evidence, context.rarity)
-  const features = sentenceFeatures(sentence.plain, alignment, context)
+  const text = restated(sentence.plain, context.values)
+  const alignment = align(wordsOf(text), context.evidence, context.rarity)
+  const features = sentenceFeatures(text, alignment, context)
   Object.assign(features, contextFeatures(sentence, features, before))
   for (const at of alignment.content) context.said.add(alignment.words[at]!.stem)
   return { alignment, features }

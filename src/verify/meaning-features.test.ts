@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { splitAnswer } from './claims.ts'
 import { readEvidence } from './evidence.ts'
 import { describe as describeSentence } from './judge.ts'
+import { prepareEvidence } from './exact/index.ts'
 import { lexicon } from './lexicon.ts'
 
 const evidence = readEvidence([
@@ -12,7 +13,13 @@ const evidence = readEvidence([
 /** The features of one sentence held against the evidence above, as far as they are asked for. */
 function features(sentence: string, names: string[]): Record<string, number> {
   const [claim] = splitAnswer(sentence)
-  const context = { evidence, question: new Set<string>(), rarity: () => 1, said: new Set<string>() }
+  const context = {
+    evidence,
+    values: prepareEvidence([]),
+    question: new Set<string>(),
+    rarity: () => 1,
+    said: new Set<string>(),
+  }
   const { features: all } = describeSentence(claim!, [], context)
   return Object.fromEntries(names.map((name) => [name, all[name]!]))
 }

@@ -45,12 +45,20 @@ const fewestOfEcho = 3
 /** A window must hold this share of a claim's weight to be shown as what carries it. */
 const shownShare = 0.25
 
+interface VerdictContext {
+  setting: Setting
+  /** The stems of the question. */
+  asked: ReadonlySet<string>
+  /** The figures of the sentence that the evidence has nowhere; asked for only where that would decide. */
+  absent(): string[]
+}
+
 /** The verdict on one sentence. */
 export function verdictsOf(
   judged: JudgedSentence,
   findings: ExactFinding[],
   evidence: Evidence,
-  { setting, asked }: { setting: Setting; asked: ReadonlySet<string> },
+  { setting, asked, absent }: VerdictContext,
 ): CheckedClaim[] {
   const { sentence, alignment } = judged
   const unsupported = calibrated(setting.sentenceCalibration, judged.score)
@@ -80,7 +88,10 @@ export function verdictsOf(
   }
   const carried = spansOf(alignment, evidence)
   const echo = isEcho(alignment, asked)
-  if (unsupported < setting.thresholds.sentence && !echo)
+  const isLikely = unsupported < setting.thresholds.sentence
+  // However alike the words are: a number that stands nowhere is not what the evidence says.
+  const figures = isLikely && !echo ? absent() : []
+  if (isLikely && !echo && figures.length === 0)
     return [
       {
         ...place(judged, sentence),
@@ -95,9 +106,15 @@ export function verdictsOf(
     {
       ...place(judged, sentence),
       verdict: alignment.windows[2].share >= partlyShare ? 'partly' : 'not-found',
-      probability: round(1 - Math.max(unsupported, echo ? setting.thresholds.sentence : 0)),
+      probability: round(1 - Math.max(unsupported, setting.thresholds.sentence)),
       evidence: carried,
-      ...told(echo ? { code: 'only-asked' } : missingReason(alignment)),
+      ...told(
+        echo
+          ? { code: 'only-asked' }
+          : figures.length > 0
+            ? { code: 'nothing-of', values: { words: figures } }
+            : missingReason(alignment),
+      ),
       ...extra,
     },
   ]

@@ -253,7 +253,7 @@ const reckoning =
   /^(?:total|totals|together|altogether|combined|sum|more|less|fewer|difference|increase|increased|decrease|decreased|rose|fell|gap|remaining|rest|left|another|between|net|additional|overall|all|both|span|lasted|lasting|longer|later|earlier|after|before)$/
 
 /** A sum or a difference of two values that the evidence gives needs no place in it: ages, spans of years, totals. */
-function derived(sentence: ReadSentence, value: Value, evidence: PreparedEvidence): boolean {
+export function derived(sentence: ReadSentence, value: Value, evidence: PreparedEvidence): boolean {
   if (value.kind === 'date' || value.kind === 'clock') return false
   // "after 21 days" announces nothing, "21 days after" does.
   const announced = sentence.words.some(

@@ -1,0 +1,54 @@
+import { derived } from './check-values.ts'
+import { readClaim, type ClaimPlace } from './claim.ts'
+import { compareValues } from './compare.ts'
+import type { PreparedEvidence } from './evidence.ts'
+import type { Value } from './value.ts'
+
+/** Up to here whole numbers are often written as words: those of English are read, those of other languages are not. */
+const oftenSpelled = 100
+const english = /\b(?:the|of|and|is|was|are|were|has|have|with)\b/i
+const figure = /\d(?:[\d.,]*\d)?/g
+
+/** The figures that are written in texts, as they are written. */
+export function figuresIn(texts: Iterable<string>): Set<string> {
+  const written = new Set<string>()
+  for (const text of texts) for (const [found] of text.matchAll(figure)) written.add(found)
+  return written
+}
+
+/**
+ * The exact values of a claim that nothing in the evidence has, in whatever unit or words: neither written nor meant,
+ * and not what two of its values come to. Each as it stands in the claim; `written` are the figures of all that the
+ * turn had.
+ */
+export function absentFigures(
+  place: ClaimPlace,
+  evidence: PreparedEvidence,
+  written: ReadonlySet<string>,
+): string[] {
+  const isNew = (text: string) => {
+    const found = [...text.matchAll(figure)]
+    return found.length > 0 && found.every(([one]) => !written.has(one))
+  }
+  const text = place.answer.slice(place.start, place.end)
+  if ([...text.matchAll(figure)].every(([found]) => written.has(found))) return []
+  const { sentences, answer } = readClaim(place, evidence)
+  const mayBeSpelled = english.test(text) ? 0 : oftenSpelled
+  return sentences.flatMap((sentence) =>
+    sentence.values
+      .filter((value) => isExactly(value, mayBeSpelled) && isNew(answer.slice(value.start, value.end)))
+      .filter((value) => !isMeant(value, evidence) && !derived(sentence, value, evidence))
+      .map(({ start, end }) => answer.slice(start, end)),
+  )
+}
+
+function isExactly({ kind, aside, hedge, range, whole, low }: Value, mayBeSpelled: number): boolean {
+  if (kind === 'label' || aside || hedge !== 'none' || range) return false
+  return !(whole && mayBeSpelled > 0 && (Math.abs(low) <= mayBeSpelled || low % mayBeSpelled === 0))
+}
+
+function isMeant(value: Value, evidence: PreparedEvidence): boolean {
+  return (evidence.values.get(value.dimension) ?? []).some(
+    (given) => compareValues(value, given.value) === 'same',
+  )
+}
