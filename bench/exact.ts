@@ -116,7 +116,7 @@ for (const set of sets) {
         else count.sumsWrong++
         show(finding.right ? 'SUM RIGHT' : 'SUM WRONG', row, row.answer, finding)
       }
-    const contradicted = findings.filter((finding) => finding.verdict === 'contradicted')
+    const contradicted = findings.filter((finding) => finding.verdict !== 'recomputed')
     if (row.unsupported) {
       count.unsupported++
       const hits = contradicted.filter(

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { exactFindings, type ExactFinding } from '../src/verify/exact/index.ts'
 
-/** `[[-denied by the evidence]]`, `[[=comes out so]]`, `[[!comes out otherwise]]`. */
-const mark = /\[\[([-=!])(.*?)\]\]/g
+/** `[[-denied by the evidence]]`, `[[?nowhere in it]]`, `[[=comes out so]]`, `[[!comes out otherwise]]`. */
+const mark = /\[\[([-?=!])(.*?)\]\]/g
 
 export interface Expected {
   kind: string
@@ -48,7 +48,12 @@ function unmarked(text: string): { answer: string; expected: Expected[] } {
 }
 
 function meets(finding: ExactFinding, { kind, start, end }: Expected): boolean {
-  const fits = kind === '-' ? finding.verdict === 'contradicted' : finding.right === (kind === '=')
+  const fits =
+    kind === '-'
+      ? finding.verdict === 'contradicted'
+      : kind === '?'
+        ? finding.verdict === 'not-found'
+        : finding.right === (kind === '=')
   return fits && finding.start < end && start < finding.end
 }
 

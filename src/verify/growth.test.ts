@@ -16,6 +16,7 @@ const prose = [
 ] // prettier-ignore
 const values = [
   '1,', '1 000 ', '1/2 ', '12 × ', '= 4 ', '$5 ', '20% ', 'May 5, ', 'between 3 and ', 'twenty-', 'half a ', 'total: 3 ', '{"a":[', '"a ', 'am 3. ', '\ud800', '\u202e', 'שלום ',
+  '$5 a month for ', '3-1 ', 'within 3 days ', 'no old links mentioned ', 'section 5(', 'A is the head of B, ', 'between the first and ', '9:00 to ', 'X2 ', 'so it lasts ',
 ] // prettier-ignore
 
 const factor = 8

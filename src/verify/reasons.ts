@@ -10,6 +10,7 @@ const phrases = {
   'denied-here': 'the evidence says it without “not”',
   'denied-there': 'the evidence says that it is not so',
   'turned-round': 'the evidence says it the other way round',
+  'is-mentioned': 'the evidence does speak of it: “{source}”',
   'comes-out': 'worked out again: it comes out so',
   'comes-to': 'worked out again: it comes to {result}',
   'said-by-person': 'somebody said so in the conversation',

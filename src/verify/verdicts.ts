@@ -62,7 +62,9 @@ export function verdictsOf(
 ): CheckedClaim[] {
   const { sentence, alignment } = judged
   const unsupported = calibrated(setting.sentenceCalibration, judged.score)
-  const exact = findings.find(({ right }) => right !== true) ?? findings[0]
+  const missing = findings.find(({ verdict }) => verdict === 'not-found')
+  const shown = findings.filter((one) => one !== missing && one.verdict !== 'not-found')
+  const exact = shown.find(({ right }) => right !== true) ?? (missing ? undefined : shown[0])
   const wrongCitation = citationProblem(sentence, alignment, evidence)
   const extra = wrongCitation ? { wrongCitation } : {}
   if (exact) {
@@ -88,10 +90,10 @@ export function verdictsOf(
   }
   const carried = spansOf(alignment, evidence)
   const echo = isEcho(alignment, asked)
-  const isLikely = unsupported < setting.thresholds.sentence
+  const isLikely = unsupported < setting.thresholds.sentence && !echo && !missing
   // However alike the words are: a number that stands nowhere is not what the evidence says.
-  const figures = isLikely && !echo ? absent() : []
-  if (isLikely && !echo && figures.length === 0)
+  const figures = isLikely ? absent() : []
+  if (isLikely && figures.length === 0)
     return [
       {
         ...place(judged, sentence),
@@ -109,11 +111,12 @@ export function verdictsOf(
       probability: round(1 - Math.max(unsupported, setting.thresholds.sentence)),
       evidence: carried,
       ...told(
-        echo
-          ? { code: 'only-asked' }
-          : figures.length > 0
-            ? { code: 'nothing-of', values: { words: figures } }
-            : missingReason(alignment),
+        missing?.because ??
+          (echo
+            ? { code: 'only-asked' }
+            : figures.length > 0
+              ? { code: 'nothing-of', values: { words: figures } }
+              : missingReason(alignment)),
       ),
       ...extra,
     },

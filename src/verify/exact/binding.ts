@@ -1,4 +1,6 @@
 import { isAround, type PreparedEvidence, type ReadSentence } from './evidence.ts'
+import { attributesLike } from './attributes.ts'
+import { lexicon } from '../lexicon.ts'
 import type { Value } from './value.ts'
 import type { Word } from './words.ts'
 
@@ -10,6 +12,8 @@ export interface Binding {
   backward: number
   /** How many of the claim's words were found. */
   matched: number
+  /** Words of the claim that stand neither in the sentence nor around it. */
+  absent: number
   /** The word nearest to the value is the same. */
   head: boolean
   /** What shows that two different things are meant; empty where nothing does. */
@@ -33,7 +37,7 @@ const opposed = [
 ] // prettier-ignore
 /** Words of telling, which say little of what is told. */
 const light = new Set(
-  'report announc expect anticip compani say said note found base passag provid accord find includ state make made estim predict forecast mention reveal confirm remain total averag overal current approxim around addit final next step recommend suggest should need might use come came becom receiv given place go went take taken took number amount'.split(
+  'report announc expect anticip compani say said note found base passag provid accord find includ state make made estim predict forecast mention reveal confirm remain total averag overal current approxim around addit final next step recommend suggest should need might use come came becom receiv given place go went take taken took number amount suitabl appli includ work set anywher back place stay pay temperatur haben hat gibt anspruch beträgt umfasst liegt dauert kostet dura cuesta coût coûte'.split(
     ' ',
   ),
 )
@@ -75,7 +79,8 @@ function* around(
       const word = sentence.plain[at]!
       if (clauseMarks.test(word.lower)) clauses++
       if (!word.content) continue
-      distance++
+      // What says little pushes nothing away.
+      if (distance === 0 || !light.has(word.stem)) distance++
       yield { word, distance, clauses, side }
     }
   }
@@ -103,11 +108,11 @@ export function bind(
   evidence: PreparedEvidence,
   understood: ReadonlySet<string>,
 ): Binding {
-  const binding: Binding = { forward: 0, backward: 1, matched: 0, head: false, blocked: '' }
+  const binding: Binding = { forward: 0, backward: 1, matched: 0, absent: 0, head: false, blocked: '' }
   const blockedBy = (reason: Binding['blocked']) => ({ ...binding, blocked: reason })
   if (directionsDiffer(directionOf(claimed), directionOf(given))) return blockedBy('direction')
   if (headsDiffer(claimed, given)) return blockedBy('counted')
-  if (qualifiersOf(claimed) !== qualifiersOf(given)) return blockedBy('qualified')
+  if (!sameQualifiers(claimed, given)) return blockedBy('qualified')
   if (othersDiffer(claimed, given, evidence)) return blockedBy('other value')
   const givenPlace = placeOf(given.sentence, given.value)
   const passage = evidence.passages[given.sentence.passage - 1]!
@@ -125,7 +130,7 @@ export function bind(
       (rarity(evidence, word.stem) * (word.name ? 1.3 : light.has(word.stem) ? 0.3 : 1)) /
       ((1 + 0.15 * (distance - 1)) * (1 + clauses))
     total += weight
-    const places = given.sentence.places.get(word.stem)
+    const places = placesOf(word.stem, claimed.value.dimension, given.sentence)
     if (places) {
       found += weight
       binding.matched++
@@ -135,12 +140,14 @@ export function bind(
       found += weight * 0.6
       if (word.name) binding.matched++
     } else if (word.name) {
+      binding.absent++
       if (!passage.stems.has(word.stem)) {
         if (clauses <= nearest) return blockedBy('name')
       } else found += weight * 0.3
       stranger = true
-    } else if (word.initial && !passage.stems.has(word.stem)) return blockedBy('name')
+    } else if (word.initial && !isCommon(word) && !passage.stems.has(word.stem)) return blockedBy('name')
     else if (opposedIn(word, given.sentence, claimed.sentence)) return blockedBy('opposed')
+    else if (!light.has(word.stem) && clauses === nearest) binding.absent++
   }
   binding.forward = total > 0 ? found / total : 0
   let reverse = 0
@@ -154,7 +161,7 @@ export function bind(
       continue
     const weight = rarity(evidence, word.stem) / ((1 + 0.5 * (distance - 1)) * (1 + 2 * clauses))
     reverse += weight
-    if (claimed.sentence.places.has(word.stem)) known += weight
+    if (placesOf(word.stem, claimed.value.dimension, claimed.sentence)) known += weight
     else if (understood.has(word.stem)) known += weight * 0.8
     else if (clauses === 0 && opposedIn(word, claimed.sentence, given.sentence)) return blockedBy('opposed')
     // Each side names someone whom the other does not: two things are meant.
@@ -164,16 +171,50 @@ export function bind(
   return binding
 }
 
+/** Where a sentence has a word, or another one for the same attribute. */
+export function placesOf(stem: string, dimension: string, { places }: ReadSentence): number[] | undefined {
+  const own = places.get(stem)
+  if (own) return own
+  for (const like of attributesLike(stem, dimension) ?? []) {
+    const found = places.get(like)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** A sentence may begin with any word: what the table of words has is no name. */
+function isCommon(word: Word): boolean {
+  return lexicon().same.has(word.stem)
+}
+
 const denying = /n['’]t$|^(?:not|never|cannot|nicht|kein|keine|keinen|pas|jamais|不|没|无|未)$/
 const qualifying =
   /^(?:nicht|kein|keine|keinen|pas|jamais|不|没|无|未|not|no|never|none|neither|nor|without|except|excluding|last|latest|another|additional|again|previously|originally|initially|formerly|once|if|unless|instead|rather|another|every|each|only|cannot|.+n['’]t)$/
 
 /** What is denied, repeated, former or only supposed near a value: said on one side alone, it tells another story. */
+function sameQualifiers(claimed: Side, given: Side): boolean {
+  const [one, other] = [qualifiersOf(claimed), qualifiersOf(given)]
+  if (one === other) return true
+  // "if you put down less" and "where the payment is below" say one condition.
+  const isConditional = ({ sentence }: Side) =>
+    sentence.words.some(({ lower }) => /^(?:if|where|when)$/.test(lower))
+  const without = (text: string) =>
+    text
+      .split(' ')
+      .filter((word) => word !== 'if')
+      .join(' ')
+  return isConditional(claimed) && isConditional(given) && without(one) === without(other)
+}
+
 function qualifiersOf({ sentence, value }: Side): string {
   const found = new Set<string>()
   for (const side of [-1, 1]) {
     let at = side < 0 ? value.first - 1 : value.last + 1
-    for (let steps = 0; steps < 7 && at >= 0 && at < sentence.words.length; steps++, at += side) {
+    for (
+      let steps = 0;
+      steps < (side < 0 ? 7 : 5) && at >= 0 && at < sentence.words.length;
+      steps++, at += side
+    ) {
       const { lower } = sentence.words[at]!
       if (/^(?:[;:,]|and|or|but|while|whereas|which)$/.test(lower) || (steps > 1 && /^[()]$/.test(lower)))
         break
@@ -187,10 +228,9 @@ function qualifiersOf({ sentence, value }: Side): string {
 /** Whether the other sentence has a word that is opposed to this one, and that its own sentence does not have too. */
 function opposedIn(word: Word, other: ReadSentence, own: ReadSentence): boolean {
   const others = opposites.get(word.lower)
-  if (!others) return false
-  return other.plain.some(
-    (one) => others.has(one.lower) && !own.plain.some((mine) => mine.lower === one.lower),
-  )
+  // "hourly" is opposed to "monthly", unless that sentence speaks of an hour, too.
+  if (!others || other.plain.some((one) => one.stem === word.stem)) return false
+  return other.plain.some((one) => others.has(one.lower) && !own.plain.some((mine) => mine.stem === one.stem))
 }
 
 /** The direction that stands before a value: "to 5", "by 5" and "from 5" say different things. */
@@ -221,7 +261,7 @@ function directionsDiffer(one: string, other: string): boolean {
 
 /** The words right behind a bare number name what it counts: they have to be the same. */
 function headsDiffer(claimed: Side, given: Side): boolean {
-  if (claimed.value.kind !== 'number') return false
+  if (claimed.value.kind !== 'number' || claimed.value.dimension === 'score') return false
   const one = headOf(claimed)
   const other = headOf(given)
   if (one.length === 0 && other.length === 0) return false
@@ -272,6 +312,22 @@ function othersDiffer(claimed: Side, given: Side, evidence: PreparedEvidence): b
   })
 }
 
+/** "The X2 has …" beside a sentence of the X3: names that differ in their number. */
+export function labelsDiffer({ sentence: claimed }: Side, { sentence: given }: Side): boolean {
+  const names = (sentence: ReadSentence) =>
+    sentence.values.flatMap((value) => {
+      const before = sentence.words[value.first - 1]
+      const own = value.kind === 'label' && value.aside !== true && before?.kind === 'word'
+      return own ? [{ name: before.lower, number: value.low }] : []
+    })
+  const told = names(given)
+  return names(claimed).some(
+    ({ name, number }) =>
+      told.some((one) => one.name === name) &&
+      !told.some((one) => one.name === name && one.number === number),
+  )
+}
+
 /** Whether a clause ends between a value and another one. */
 function partedBy({ sentence, value }: Side, other: Value): boolean {
   const [from, to] = other.last < value.first ? [other.last, value.first] : [value.last, other.first]
@@ -279,6 +335,7 @@ function partedBy({ sentence, value }: Side, other: Value): boolean {
 }
 
 function alike(one: Value, other: Value): boolean {
+  if (one.kind === 'label') return one.low === other.low
   if (one.dates && other.dates)
     return one.dates.some((date) =>
       other.dates!.some(

@@ -100,7 +100,7 @@ type Outcome = 'same' | { word: Word; last: Word; because: Reason } | undefined
 function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence: PreparedEvidence): Outcome {
   const other = skeletonOf(given.words)
   if (other.length < skeleton.length || other.length > skeleton.length * 3 + 4) return undefined
-  const window = aligned(skeleton, other)
+  const window = aligned(skeleton, other) ?? alignedBehindPronoun(skeleton, other, given)
   if (!window)
     return swapped(skeleton, words, other, given) ?? otherName(skeleton, words, other, { given, evidence })
   const { from, to, changed } = window
@@ -120,7 +120,7 @@ function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence:
     const word = skeleton[changed]!
     // An instruction begins with what is to be done: to open something denies no other step that closes it.
     if (word === words[0]) return undefined
-    const opposite = other[from + changed]!
+    const opposite = other[from + changed - (skeleton.length - 1 - (to - from))]!
     return { word, last: word, because: otherWord(opposite.text, word.text) }
   }
   if (!differs) return 'same'
@@ -152,6 +152,22 @@ function aligned(
     if (fits) return { from, to: from + skeleton.length - 1, ...(changed === undefined ? {} : { changed }) }
   }
   return undefined
+}
+
+/** "It is the second-largest country" says of the one before it what a claim says with its name. */
+function alignedBehindPronoun(
+  skeleton: Word[],
+  other: Word[],
+  given: ReadSentence,
+): { from: number; to: number; changed?: number } | undefined {
+  if (!/^(?:it|he|she|they)$/.test(given.words[0]!.lower)) return undefined
+  const named = skeleton.findIndex((word) => !(word.name || word.initial))
+  if (named < 1 || !skeleton.slice(0, named).every(({ stem }) => given.around[0]?.places.has(stem)))
+    return undefined
+  const rest = skeleton.slice(named)
+  const window = rest.length >= 3 ? aligned(rest, other) : undefined
+  if (!window || window.from > 0) return undefined
+  return { ...window, ...(window.changed !== undefined && { changed: window.changed + named }) }
 }
 
 /** The words that deny; undefined where one of them is no plain denial. */

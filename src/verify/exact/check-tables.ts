@@ -12,8 +12,10 @@ export function checkTables(claim: ReadClaim): ExactFinding[] {
   const findings: ExactFinding[] = []
   for (const sentence of claim.sentences)
     for (const table of claim.evidence.tables) {
-      const row = rowOf(table, sentence)
-      if (row) findings.push(...checkRow(claim, sentence, table, row))
+      const row = rowOf(table, sentence) ?? onlyObject(claim.evidence.tables, table, sentence)
+      if (!row) continue
+      const found = checkRow(claim, sentence, table, row)
+      findings.push(...found, ...(found.length === 0 ? checkProfile(claim, sentence, table, row) : []))
     }
   // Another table, or a field of another object, may carry what one of them denies.
   return findings.filter((finding) => !claim.evidence.tables.some((table) => carries(claim, table, finding)))
@@ -38,6 +40,23 @@ function rowOf(table: Table, sentence: ReadSentence): Cell[] | undefined {
   return tied ? undefined : found
 }
 
+/**
+ * "The status of the order is pending" names no row, but only one object has a status: then that is meant, where the
+ * claim says nothing that neither it nor its names have.
+ */
+function onlyObject(tables: Table[], table: Table, sentence: ReadSentence): Cell[] | undefined {
+  if (!table.object) return undefined
+  const namesField = (one: Table) => one.headers.some((header) => headerPlace(sentence, header) !== undefined)
+  if (!namesField(table) || tables.some((one) => one !== table && namesField(one))) return undefined
+  const known = new Set(table.headers.flatMap(({ words }) => words.map(({ stem }) => stem)))
+  for (const { stem } of table.rows[0]!.at(-1)!.words) known.add(stem)
+  const strange = sentence.plain.filter((word) => word.content && !known.has(word.stem))
+  return strange.every(({ lower }) => stating.test(lower)) || strange.length === 1 ? table.rows[0] : undefined
+}
+
+const stating =
+  /^(?:set|due|configured|currently|value|field|listed|given|enabled|disabled|on|off|true|false)$/
+
 function contains(longer: Cell, shorter: Cell): boolean {
   return longer.text.toLowerCase().includes(shorter.text.toLowerCase())
 }
@@ -48,7 +67,7 @@ function heldBy(sentence: ReadSentence, cell: Cell): number {
 }
 
 function placeOf(words: Word[], cell: Cell): number | undefined {
-  const wanted = cell.words.filter((word) => word.kind !== 'sign')
+  const wanted = withoutBracket(cell.words).filter((word) => word.kind !== 'sign')
   if (wanted.length === 0 || wanted.length > 8) return undefined
   const kept = words.filter((word) => word.kind !== 'sign')
   for (let from = 0; from + wanted.length <= kept.length; from++)
@@ -74,10 +93,7 @@ function checkRow(claim: ReadClaim, sentence: ReadSentence, table: Table, row: C
 
 /** The place of a header's words in a sentence: all of them, but what stands in brackets. */
 function headerPlace(sentence: ReadSentence, header: Cell): number | undefined {
-  const bracket = header.words.findIndex((word) => word.text === '(' || word.text === '[')
-  const words = (bracket > 0 ? header.words.slice(0, bracket) : header.words).filter(
-    (word) => word.content || word.kind === 'number',
-  )
+  const words = withoutBracket(header.words).filter((word) => word.content || word.kind === 'number')
   if (words.length === 0) return undefined
   let place: number | undefined
   for (const word of words) {
@@ -86,6 +102,12 @@ function headerPlace(sentence: ReadSentence, header: Cell): number | undefined {
     place = place === undefined ? at : Math.min(place, at)
   }
   return place
+}
+
+/** "Sales (€ m)": what stands in brackets is the unit. */
+function withoutBracket(words: Word[]): Word[] {
+  const bracket = words.findIndex((word) => word.text === '(' || word.text === '[')
+  return bracket > 0 ? words.slice(0, bracket) : words
 }
 
 interface Spot {
@@ -101,13 +123,17 @@ function checkNumber(
   spot: Spot & { namedCount: number; place: number },
 ): ExactFinding | undefined {
   const { table, row, column, cell, namedCount, place } = spot
-  const given = scaled(cell.value!, table.headers[column]!)
+  const titles = [table.headers[column]!, ...table.labels.map((label) => row[label]!)]
+  const given = scaled(cell.value!, titles.map(({ text }) => text).join(' '))
   const labelled = table.labels.map((label) => row[label]!)
   const values = sentence.values.filter(
     (value) =>
-      comparable(value, given) &&
+      comparable(value, given, {
+        header: table.headers[column]!,
+        before: sentence.words[value.first - 1],
+      }) &&
       !labelled.some((label) =>
-        label.words.some((word) => word.text === sentence.words[value.first]!.text),
+        withoutBracket(label.words).some((word) => word.text === sentence.words[value.first]!.text),
       ) &&
       !isHeader(table, sentence, value),
   )
@@ -155,8 +181,18 @@ function isHeader(table: Table, sentence: ReadSentence, value: Value): boolean {
   )
 }
 
-function comparable(value: Value, given: Value): boolean {
-  if (value.kind === 'label' || (value.dates !== undefined) !== (given.dates !== undefined)) return false
+function comparable(
+  value: Value,
+  given: Value,
+  { header, before }: { header: Cell; before: Word | undefined },
+): boolean {
+  if (
+    (value.kind === 'label' && value.dimension !== 'label') ||
+    (value.dates !== undefined) !== (given.dates !== undefined)
+  )
+    return false
+  // "port 3306" is a name, unless a column goes by it.
+  if (value.kind === 'label') return given.kind === 'number' && header.words.at(-1)?.stem === before?.stem
   return value.dimension === given.dimension || value.kind === 'number' || given.kind === 'number'
 }
 
@@ -164,10 +200,16 @@ function sameFigure(value: Value, given: Value): boolean {
   return value.figures.some((figure) => given.figures.includes(figure) || Math.abs(figure - given.low) < 1e-9)
 }
 
+const scales: Record<string, number> = {
+  thousand: 1e3, k: 1e3, million: 1e6, m: 1e6, mn: 1e6, mio: 1e6, billion: 1e9, bn: 1e9, mrd: 1e9,
+} // prettier-ignore
+
 /** "Population (millions)": the header scales the numbers of its column, which a claim may write out. */
-function scaled(value: Value, header: Cell): Value {
-  const scale = /\b(thousand|million|billion)s?\b/i.exec(header.text)?.[1]?.toLowerCase()
-  const factor = scale === 'thousand' ? 1e3 : scale === 'million' ? 1e6 : scale === 'billion' ? 1e9 : 1
+function scaled(value: Value, titles: string): Value {
+  const scale = /\b(thousand|million|billion)s?\b|[(€$£]\s?(?:in )?[€$£]?\s?(k|m|bn|mn|mio|mrd)\b/i.exec(
+    titles,
+  )
+  const factor = scales[(scale?.[1] ?? scale?.[2] ?? '').toLowerCase()] ?? 1
   return {
     ...value,
     readings: [...value.readings, value.low * factor],
@@ -179,6 +221,7 @@ function scaled(value: Value, header: Cell): Value {
 /** A word that stands in another row of the same column, and not in this one. */
 function checkWords(claim: ReadClaim, sentence: ReadSentence, spot: Spot): ExactFinding | undefined {
   const { table, row, column, cell } = spot
+  if (isSwitch(cell)) return statedSwitch(claim, sentence, spot)
   if (cell.words.every((word) => !word.content) || placeOf(sentence.words, cell) !== undefined)
     return undefined
   if (
@@ -203,6 +246,53 @@ function checkWords(claim: ReadClaim, sentence: ReadSentence, spot: Spot): Exact
     return finding(claim, words[0]!.start, words.at(-1)!.end, spot)
   }
   return statedWord(claim, sentence, spot)
+}
+
+const yes = /^(?:true|yes|on|enabled|active|activated)$/
+const no = /^(?:false|no|off|disabled|inactive|deactivated)$/
+
+function isSwitch({ text }: Cell): boolean {
+  return yes.test(text.toLowerCase()) || no.test(text.toLowerCase())
+}
+
+/** "SSL is disabled" where the field is true. */
+function statedSwitch(claim: ReadClaim, sentence: ReadSentence, spot: Spot): ExactFinding | undefined {
+  const given = spot.cell.text.toLowerCase()
+  const verb = sentence.words.findIndex(({ lower }) => /^(?:is|are|:|=)$/.test(lower))
+  const denied = sentence.words[verb + 1]?.lower === 'not'
+  const word = sentence.words[verb + (denied ? 2 : 1)]
+  if (verb < 0 || !word || (!yes.test(word.lower) && !no.test(word.lower))) return undefined
+  const says = yes.test(word.lower) !== denied
+  return says === yes.test(given) ? undefined : finding(claim, word.start, word.end, spot)
+}
+
+/**
+ * What a row says where no column is named: a time that only another row has in the one column of its kind, and hours
+ * of which one end is the row's and the other is not.
+ */
+function checkProfile(claim: ReadClaim, sentence: ReadSentence, table: Table, row: Cell[]): ExactFinding[] {
+  if (table.object || sentence.words.some(({ lower }) => combining.test(lower))) return []
+  const findings: ExactFinding[] = []
+  for (const value of sentence.values) {
+    if (value.kind === 'label' || value.kind === 'number' || value.dates) continue
+    if (sentence.values.some((other) => other !== value && other.dimension === value.dimension)) continue
+    const alike = row.flatMap((cell, column) =>
+      cell.value?.dimension === value.dimension && !cell.value.range ? [{ cell, column }] : [],
+    )
+    const [first, second] = alike
+    if (value.range && first && second && alike.length === 2) {
+      const [opens, closes] = [first.cell.value!.low === value.low, second.cell.value!.low === value.high]
+      const other = opens ? second : first
+      const end = opens ? value.high : value.low
+      if (opens !== closes && !alike.some(({ cell }) => cell.value!.low === end))
+        findings.push(finding(claim, value.start, value.end, { table, row, ...other }))
+    } else if (!value.range && first && alike.length === 1) {
+      const elsewhere = table.rows.some((one) => one !== row && one[first.column]?.value?.low === value.low)
+      if (elsewhere && compareValues(value, first.cell.value!) === 'different')
+        findings.push(finding(claim, value.start, value.end, { table, row, ...first }))
+    }
+  }
+  return findings
 }
 
 /** "The status of order 17 is shipped." */

@@ -1,7 +1,8 @@
-import { bind, type Binding } from './binding.ts'
+import { bind, labelsDiffer, placesOf, type Binding } from './binding.ts'
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import { compareValues } from './compare.ts'
 import { isAround, type PreparedEvidence, type ReadSentence } from './evidence.ts'
+import { exchangedIn, slotsOf } from './slots.ts'
 import type { Value } from './value.ts'
 
 /**
@@ -15,7 +16,7 @@ const least: Record<Value['kind'], { forward: number; backward: number }> = {
   percentage: { forward: 0.6, backward: 0.5 },
   currency: { forward: 0.6, backward: 0.5 },
   date: { forward: 0.7, backward: 0.55 },
-  clock: { forward: 0.6, backward: 0.5 },
+  clock: { forward: 0.55, backward: 0.5 },
   label: { forward: 1, backward: 1 },
 }
 /** What is twenty times as much is more likely another thing. */
@@ -78,34 +79,64 @@ function checkValue(
     if (mistaken) return mistaken
   }
   let best: { sentence: ReadSentence; value: Value; binding: Binding; score: number } | undefined
+  /** What the evidence gives in the place where the claim has a value of another place. */
+  let exchanged: (Given & { marked: boolean }) | undefined
   /** How well the best bound value fits that may mean the same. */
   let calm = 0
+  // What the evidence says of another model or version is no rounded form of what it says of this one.
+  const another = given.some(
+    (one) => labelsDiffer({ sentence, value }, one) && compareValues(value, one.value) === 'same',
+  )
   for (const one of given) {
-    const comparison = compareValues(value, one.value)
+    const compared = compareValues(value, one.value)
+    const comparison = another && compared === 'unclear' ? 'different' : compared
+    if (comparison === 'same' && !exchanged && !isLead(sentence, value)) {
+      const other = exchangedIn({ sentence, value }, one)
+      if (other && compareValues(value, other.value) === 'different') {
+        exchanged = { sentence: one.sentence, value: other.value, marked: other.marked }
+        continue
+      }
+    }
     if (comparison !== 'different') {
       // A number that merely occurs in another sentence supports nothing, and one that is near only where it is bound.
       if (
         comparison === 'same' &&
         isExact(value, one.value) &&
+        !labelsDiffer({ sentence, value }, one) &&
         sharedWords(sentence, one.sentence) >= presentForward
       )
         return undefined
       const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
       const bound = binding.blocked === '' && binding.forward >= 0.5
       if (bound && comparison === 'same') return undefined
-      if (bound && binding.backward >= 0.3) calm = Math.max(calm, binding.forward + binding.backward)
+      // Beside a bound of the same kind, a bare value says little of the claimed one.
+      const aside = value.hedge !== 'none' && one.value.hedge === 'none' && hasHedge(one.sentence, value)
+      if (bound && binding.backward >= 0.3 && !aside)
+        calm = Math.max(calm, binding.forward + binding.backward)
       continue
     }
+    if (isSupposed(sentence, value) && !isSupposed(one.sentence, one.value)) continue
+    if (one.value.hedge !== 'none' && value.hedge === 'none' && isCondition(sentence, value)) continue
     const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
-    if (binding.blocked !== '' || !binding.head || !isEnough(binding, one, claim.evidence)) continue
+    if (binding.blocked !== '' || !binding.head) continue
+    if (!isEnough(binding, one, claim.evidence) && !isLone(binding, { sentence, value }, one, claim)) continue
     const { forward, backward } = least[value.kind]
     // Where all of the claim is there, what more the evidence says counts less.
     const whole = binding.forward >= 0.95 && binding.matched >= 3 ? 0.1 : 0
-    if (binding.forward < forward || binding.backward < backward - whole) continue
+    // Hours of which one end is the same are those that are meant.
+    const shared = sharesEnd(value, one.value) ? 0.15 : 0
+    const lone = isLone(binding, { sentence, value }, one, claim)
+    if ((binding.forward < forward && !lone) || (binding.backward < backward - whole - shared && !lone))
+      continue
     if (isFarApart(value, one.value) && binding.forward < 0.85) continue
     // Of two that differ, the nearer one is more likely what was meant.
     const score = binding.forward + binding.backward + (isFarApart(value, one.value) ? 0 : 0.3)
     if (!best || score > best.score) best = { ...one, binding, score }
+  }
+  if (exchanged) {
+    const binding = bind({ sentence, value }, exchanged, claim.evidence, claim.understood)
+    if (binding.blocked === '' && binding.forward >= (exchanged.marked ? 0.25 : least[value.kind].forward))
+      return contradiction(claim, value, exchanged)
   }
   if (!best || best.binding.forward + best.binding.backward < (calm > 0 ? calm + clearlyBetter : 0))
     return undefined
@@ -120,19 +151,27 @@ function checkValue(
 function isThere(value: Value, sentence: ReadSentence): boolean {
   if (value.dates)
     return sentence.values.some((other) => other.dates && compareValues(value, other) === 'same')
-  const same = sentence.values.some(
-    (other) =>
-      (other.dimension === value.dimension || other.kind === 'number' || value.kind === 'number') &&
-      other.figures.some((figure) => value.figures.includes(figure)),
+  // "300 years BC" has the figure of "300 years ago", and says something else.
+  if (value.dimension === 'past') return false
+  const alike = sentence.values.filter(
+    (other) => other.dimension === value.dimension || other.kind === 'number' || value.kind === 'number',
   )
-  if (same) return true
+  const isTold = (figure: number) => alike.some(({ figures }) => figures.includes(figure))
+  // Of a range both ends have to be there.
+  const { figures } = value
+  if (figures.length > 0 && (value.range ? figures.every(isTold) : figures.some(isTold))) return true
   const [claimed] = value.figures
   if (value.range || value.kind === 'percentage' || claimed === undefined) return false
-  const figures = sentence.values.flatMap((other) => (other.dates ? [] : other.figures)).slice(0, 12)
-  return figures.some((one, at) =>
-    figures
-      .slice(at + 1)
-      .some((other) => [one + other, Math.abs(one - other), one * other].includes(claimed)),
+  const told = sentence.values
+    .flatMap((other) => (other.dates ? [] : other.figures.map((figure) => ({ figure, other }))))
+    .slice(0, 12)
+  return told.some((one, at) =>
+    told.slice(at + 1).some((two) => {
+      const [a, b] = [one.figure, two.figure]
+      // Hours times hours are no hours.
+      const product = one.other.dimension !== two.other.dimension || one.other.kind === 'number'
+      return [a + b, Math.abs(a - b), ...(product ? [a * b] : [])].includes(claimed)
+    }),
   )
 }
 
@@ -141,6 +180,66 @@ function isExact(claimed: Value, given: Value): boolean {
   const same = (one: number, other: number) =>
     Math.abs(one - other) <= Math.max(Math.abs(one), Math.abs(other)) * 1e-6
   return [claimed.low, ...claimed.readings].some((one) => same(one, given.low) || same(one, given.high))
+}
+
+function hasHedge(sentence: ReadSentence, { hedge, dimension }: Value): boolean {
+  return sentence.values.some((value) => value.hedge === hedge && value.dimension === dimension)
+}
+
+function sharesEnd(one: Value, other: Value): boolean {
+  return one.range && other.range && (one.low === other.low) !== (one.high === other.high)
+}
+
+/**
+ * "The deposit is £1,760": all that the claim says of its value stands right beside the given one, and no other value
+ * of the dimension stands beside that word anywhere. Then what more the evidence says of it counts for nothing, unless
+ * it names a time or somebody.
+ */
+function isLone(binding: Binding, claimed: Given, given: Given, claim: ReadClaim): boolean {
+  if (binding.absent > 0 || claimed.value.dates) return false
+  const slot = slotsOf(given.sentence, given.value.dimension).find(({ value }) => value === given.value)
+  const near = given.sentence.plain
+    .filter((word) => word.content && word.end <= given.value.start)
+    .slice(-2)
+    .findLast((word) => placesOf(word.stem, given.value.dimension, claimed.sentence))
+  if (!slot?.alone || !near) return false
+  if (slot.marks.has('date') || slot.marks.has('label')) return false
+  const named = given.sentence.plain.some(
+    (word) =>
+      word.name &&
+      slot.stems.has(word.stem) &&
+      !claimed.sentence.places.has(word.stem) &&
+      !claim.understood.has(word.stem),
+  )
+  const elsewhere = claim.evidence.holding
+    .get(near.stem)!
+    .some((sentence) =>
+      slotsOf(sentence, given.value.dimension).some(
+        (other) => other.value !== given.value && other.stems.has(near.stem),
+      ),
+    )
+  return !named && !elsewhere
+}
+
+/** "the credit would be 6%": an answer works out what is not given. */
+function isSupposed({ words }: ReadSentence, value: Value): boolean {
+  const before = words.slice(Math.max(0, value.first - 8), value.first)
+  const would = before.findLastIndex(({ lower }) =>
+    /^(?:would|suppose|supposing|assuming|imagine)$/.test(lower),
+  )
+  return would >= 0 && !before.slice(would).some(({ lower }) => /^(?:,|;|and|that|which|who)$/.test(lower))
+}
+
+/** "With a down payment of 25%, …" supposes a case; beside a threshold it contradicts nothing. */
+function isCondition({ words }: ReadSentence, value: Value): boolean {
+  if (!/^(?:with|if|at|for|after|on|when)$/.test(words[0]!.lower)) return false
+  const comma = words.findIndex(({ text }) => text === ',')
+  return comma > value.last
+}
+
+/** "At 5% …", "In 2023 …": what a sentence begins with tells which one is meant. */
+function isLead({ words }: ReadSentence, value: Value): boolean {
+  return value.first <= 3 && /^(?:with|if|at|for|after|on|when|in|under)$/.test(words[0]!.lower)
 }
 
 /** Two words in common bind a value; one does where nothing else in the evidence goes by it. */
@@ -258,10 +357,16 @@ export function derived(sentence: ReadSentence, value: Value, evidence: Prepared
   // "after 21 days" announces nothing, "21 days after" does.
   const announced = sentence.words.some(
     (word, at) =>
-      reckoning.test(word.lower) && !(at < value.first && /^(?:after|before|between)$/.test(word.lower)),
+      reckoning.test(word.lower) &&
+      // "more than 10" is a bound.
+      sentence.words[at + 1]?.lower !== 'than' &&
+      !(at < value.first && /^(?:after|before|between)$/.test(word.lower)),
   )
-  const given = (evidence.values.get(value.dimension) ?? []).slice(0, 60)
+  const given = (evidence.values.get(value.dimension) ?? []).filter((one) => !one.value.range).slice(0, 60)
   const close = (number: number) => Math.abs(number - value.low) <= Math.abs(value.low) * 1e-6
+  // "Two adults pay €24": so many times what one of them pays.
+  const times = sentence.values.flatMap((other) => (other === value || other.dates ? [] : other.figures))
+  if (given.some((one) => times.some((figure) => figure > 1 && close(one.value.low * figure)))) return true
   for (const [index, one] of given.entries())
     for (const other of given.slice(index + 1)) {
       if (!announced && one.sentence !== other.sentence) continue

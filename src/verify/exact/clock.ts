@@ -37,3 +37,21 @@ export function clockAt(words: Word[], index: number, read: NumberRead): Value |
     whole: true,
   }
 }
+
+/** "1:41.50": minutes and seconds to the hundredth, as races are timed. */
+export function raceTimeAt(words: Word[], index: number, read: NumberRead): Value | undefined {
+  const colon = words[read.next]
+  const seconds = words[read.next + 1]
+  const tight = colon?.text === ':' && !colon.spaced && seconds?.spaced === false
+  if (!tight || !Number.isInteger(read.value) || !/^[0-5]\d\.\d{1,3}$/.test(seconds.text)) return undefined
+  const total = read.value * 60 + Number(seconds.text)
+  return {
+    ...frame(words, index, read.next + 1),
+    kind: 'duration',
+    dimension: 'time',
+    low: total,
+    high: total,
+    figures: [total],
+    step: 10 ** -(seconds.text.length - 3),
+  }
+}

@@ -30,7 +30,10 @@ function compareNumbers(one: number, other: number, claimed: Value, given: Value
   if (claimed.kind === 'clock') return 'different'
   // Written in another unit, both carry the rounding of their own last place.
   const converted = claimed.unit !== given.unit
-  const step = Math.max(claimed.step, converted ? given.step : Math.min(given.step, size))
+  // A small count that the evidence gives is not rounded: 28 is no other way to say 30.
+  const counted = given.whole && given.hedge === 'none' && size < 1000 && !converted
+  const own = converted ? given.step : Math.min(given.step, size)
+  const step = Math.max(claimed.step, counted ? 1 : own)
   const hedged = claimed.hedge === 'about' || given.hedge === 'about'
   const slack = 1 + 1e-9
   if (converted && difference <= (claimed.step + given.step) * 0.5 * slack)
@@ -52,7 +55,8 @@ function compareBounds(one: number, other: number, claimed: Value, given: Value)
     // "over 100" is true where "over 120" is; the other way round it says more than is known.
     const weaker = up(claimed) ? one < other : one > other
     // "below 35 °C" is no other way to say "below 25 °C", though it follows from it.
-    const limit = down(claimed) && claimed.kind !== 'number' && one > other * 1.25
+    const degrees = claimed.dimension === 'temperature' && one > other + 2
+    const limit = down(claimed) && claimed.kind !== 'number' && (one > other * 1.25 || degrees)
     return weaker && !limit && !(strict(claimed) && strict(given)) ? near(one, other) : undefined
   }
   if (up(claimed)) return down(given) ? 'unclear' : other >= one ? near(one, other) : undefined
@@ -80,12 +84,21 @@ function compareRanges(claimed: Value, given: Value): Comparison {
     const high = close(claimed.high, given.high)
     if (low && high) return 'same'
     if (claimed.hedge === 'about' || given.hedge === 'about') return 'unclear'
-    return low || high || claimed.high < given.low || claimed.low > given.high ? 'different' : 'unclear'
+    // One within the other may be a part of it, or all that several sources give.
+    const within = (one: Value, other: Value) => one.low >= other.low && one.high <= other.high
+    return low || high || !(within(claimed, given) || within(given, claimed)) ? 'different' : 'unclear'
   }
   const [range, single] = claimed.range ? [claimed, given] : [given, claimed]
+  // "within 8 days" is over before the eighth to the ninth day.
+  const ends = single === given && /^(?:atMost|under|within)$/.test(single.hedge)
+  if (ends && !close(range.high, single.low) && (range.low > single.low || close(range.low, single.low)))
+    return range.hedge === 'none' ? 'different' : 'unclear'
   if (close(range.low, single.low) || close(range.high, single.low)) return 'same'
   if (single.low >= range.low && single.low <= range.high) return claimed.range ? 'same' : 'unclear'
-  if (single.hedge !== 'none') return 'unclear'
+  // "up to 19.8" tells the upper end.
+  if (single.hedge === 'atMost' && single === claimed)
+    return single.low > range.high && !close(single.low, range.high) ? 'different' : 'unclear'
+  if (single.hedge !== 'none' && single.hedge !== 'within') return 'unclear'
   const reach = Math.max(range.high - range.low, Math.abs(range.high) * 0.1) * 0.25
   return single.low < range.low - reach || single.low > range.high + reach ? 'different' : 'unclear'
 }

@@ -1,6 +1,10 @@
 import { readClaim, type ClaimPlace, type ExactFinding, type ReadClaim } from './claim.ts'
+import { checkMentions } from './check-mentions.ts'
 import { checkQuotations } from './check-quotations.ts'
+import { checkReferences } from './check-references.ts'
 import { checkRelations } from './check-relations.ts'
+import { checkRoles } from './check-roles.ts'
+import { checkSubjects } from './check-subjects.ts'
 import { checkTables } from './check-tables.ts'
 import { checkValues } from './check-values.ts'
 import { prepareEvidence, type PreparedEvidence } from './evidence.ts'
@@ -8,6 +12,7 @@ import { recomputeArithmetic } from './recompute-arithmetic.ts'
 import { recomputeCalendar } from './recompute-calendar.ts'
 import { recomputeChange } from './recompute-change.ts'
 import { recomputeLists } from './recompute-lists.ts'
+import { recomputeRates } from './recompute-rates.ts'
 import { recomputeUnits } from './recompute-units.ts'
 
 const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
@@ -15,11 +20,16 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   recomputeLists,
   recomputeChange,
   recomputeUnits,
+  recomputeRates,
   recomputeCalendar,
   checkQuotations,
   checkTables,
   checkValues,
   checkRelations,
+  checkRoles,
+  checkSubjects,
+  checkMentions,
+  checkReferences,
 ]
 
 /**

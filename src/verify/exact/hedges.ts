@@ -5,7 +5,7 @@ const before: [RegExp, Hedge][] = [
   [/(?:^| )(?:maximum|max)(?: \p{L}+){1,2} (?:is|of|:)$/u, 'atMost'],
   [/(?:^| )(?:minimum|min)(?: \p{L}+){1,2} (?:is|of|:)$/u, 'atLeast'],
   [/(?:^| )(?:at least|no (?:less|fewer) than|not (?:less|fewer) than|a minimum of|minimum of|minimum|min)$/, 'atLeast'],
-  [/(?:^| )(?:at most|no more than|not more than|a maximum of|maximum of|maximum|max|up to|as much as|as many as)$/, 'atMost'],
+  [/(?:^| )(?:at most|no more than|not more than|a maximum of|maximum of|maximum|max|up to|as much as|as many as|limited to|restricted to|capped at|a cap of|a limit of|not exceed|not exceeding)$/, 'atMost'],
   [/(?:^| )(?:more than|greater than|over|above|exceeds|exceed|exceeded|exceeding|upwards of|in excess of|beyond|>)$/, 'over'],
   [/(?:^| )(?:less than|fewer than|under|below|lower than|shy of|<)$/, 'under'],
   [/(?:^| )(?:about|around|approximately|approx|roughly|nearly|almost|some|circa|close to|c|ca|an estimated|estimated|near|~|≈|just over|just under)$/, 'about'],
@@ -29,6 +29,7 @@ export function hedgeOf(words: Word[], value: Value): Hedge {
     .map((word) => (word.text === '-' ? '' : word.lower))
     .filter((text) => text !== '' && text !== '.' && text !== 'the' && text !== 'only' && text !== 'just')
     .join(' ')
+  if (value.kind === 'duration' && /(?:^| )within$/.test(lead)) return 'within'
   for (const [pattern, hedge] of before) if (pattern.test(lead)) return hedge
   return 'none'
 }

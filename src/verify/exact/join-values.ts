@@ -44,8 +44,10 @@ export function joinRange(words: Word[], last: Value, value: Value): boolean {
   const dash = /^[-–—]$/.test(joint)
   if (dash && between[0]!.spaced !== words[value.first]!.spaced) return false
   if (!dash && joint !== 'to' && !(joint === 'and' && isBetween) && joint !== 'or') return false
-  if (joint === 'to' && lead === 'from' && !/^(?:rang|var|anywhere)/.test(words[last.first - 2]?.lower ?? ''))
-    return false
+  // "from 8 to 10" may be a change; hours of opening are none.
+  const spread = /^(?:rang|var|anywhere|adjust|available|price|open|everything)/
+  if (joint === 'to' && lead === 'from' && last.kind !== 'clock')
+    if (!spread.test(words[last.first - 2]?.lower ?? '')) return false
   // The first of two often leaves out its unit or its scale: "5 to 10 miles", "$2 to $3 million".
   const bare = last.kind === 'number' && value.kind !== 'number'
   if (!bare && last.dimension !== value.dimension) {

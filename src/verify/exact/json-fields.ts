@@ -33,6 +33,7 @@ export function jsonTablesOf(text: string, passage: number): Table[] {
         headers: [...headers, cellOf('', offset)],
         rows: [[...cells, cellOf(wordsOfKey(under), offset)]],
         labels: labels.length > 0 ? labels : under ? [cells.length] : [],
+        object: true,
       })
     }
   }

@@ -279,7 +279,7 @@ function ages(sentence: ReadSentence): ExactFinding[] {
       !value.dates &&
       !value.range &&
       value.hedge === 'none' &&
-      /(?:\baged?|\bage of|\bwas)$/.test(before) &&
+      /(?:\baged?|\bage of|\bwas|\blived to be|\blived to)$/.test(before) &&
       (value.kind === 'number' || value.dimension === 'age' || value.dimension === 'calendar') &&
       value.whole &&
       (value.dimension === 'age' || !/\bwas$/.test(before))

@@ -18,6 +18,7 @@ export function recomputeChange(claim: ReadClaim): ExactFinding[] {
       if (three.some((value) => value.dates || value.range || value.kind === 'label')) continue
       const found =
         fromTo(sentence, three) ??
+        byFromTo(sentence, three) ??
         partOf(sentence, three) ??
         isPercentOf(sentence, three) ??
         discount(sentence, three)
@@ -52,6 +53,24 @@ function fromTo(
     return undefined
   const computed = (Math.abs(to.low - from.low) / from.low) * 100
   return said(computed, share, [from, to], from.start, 'percentages')
+}
+
+/** "grew by 25%, from 28 to 35 million". */
+function byFromTo(
+  sentence: ReadSentence,
+  [share, from, to]: [Value, Value, Value],
+): ExactFinding[] | undefined {
+  if (share.dimension !== 'percent' || from.kind === 'percentage' || to.kind === 'percentage')
+    return undefined
+  if (from.low <= 0 || (from.dimension !== to.dimension && from.kind !== 'number')) return undefined
+  const before = wordsBetween(sentence, undefined, share, 6)
+  if (!change.test(before) || /\b(?:per year|annual|each year|average|a year|yearly|compound)/.test(before))
+    return undefined
+  if (!/^,? ?(?:\()?from$/.test(wordsBetween(sentence, share, from))) return undefined
+  if (trimUnit(wordsBetween(sentence, from, to)) !== 'to') return undefined
+  // The first of two often leaves out its scale: "from 28 to 35 million".
+  const first = from.low * 900 < to.low ? from.low * to.step : from.low
+  return said((Math.abs(to.low - first) / first) * 100, share, [from, to], share.start, 'percentages', to.end)
 }
 
 /** "30 of 120 (25%)", "30 out of the 120 pupils, or 25%". */
@@ -108,7 +127,10 @@ function discount(
     : /^(?:more than|tip on|tax on|markup on)$/.test(joint)
       ? 0
       : undefined
-  if (sign === undefined || !equality.test(wordsBetween(sentence, whole, result))) return undefined
+  const comes = wordsBetween(sentence, whole, result)
+  const brings =
+    /^(?:brings|takes|reduces|cuts|lowers) (?:the price|the cost|it|that)(?: down)? to$|^(?:means|leaves) (?:you|a price)(?: (?:pay|with|of))?$/
+  if (sign === undefined || !(equality.test(comes) || (sign === -1 && brings.test(comes)))) return undefined
   if (sign === 0 && !joint.includes('more'))
     return said((whole.low * share.low) / 100, result, [share, whole], share.start, 'percentages')
   const computed = whole.low * (1 + ((sign === 0 ? 1 : -1) * share.low) / 100)
@@ -176,7 +198,10 @@ function said(
     stated.hedge === 'atMost'
   )
     return []
-  const step = stated.whole && stated.kind === 'percentage' ? Math.min(stated.step, 1) : stated.step
+  const step =
+    stated.whole && (stated.kind === 'percentage' || stated.kind === 'currency')
+      ? Math.min(stated.step, 1)
+      : stated.step
   const verdict = judgeResult(computed, { value: stated.low, step, about: rounded, exact: false })
   return recomputed(check, verdict, {
     start,

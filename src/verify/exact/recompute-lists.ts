@@ -181,7 +181,8 @@ function listFoot(claim: ReadClaim, line: string, start: number, before: string,
       if (items.length > 0) break
       continue
     }
-    if (!/^\s*(?:[-*•+]|\d{1,2}[.)])\s/.test(text)) break
+    // An item has a bullet, or a name before a colon.
+    if (!/^\s*(?:(?:[-*•+]|\d{1,2}[.)])\s|\p{L}[^:]{0,40}:\s)/u.test(text)) break
     const values = valuesIn(claim.answer, from, from + text.length)
     if (values.length !== 1) return []
     items.unshift(values[0]!)

@@ -40,13 +40,13 @@ export function recomputeUnits(claim: ReadClaim): ExactFinding[] {
       if (one.range !== other.range || one.first === other.first) continue
       // "8 hours × 5 days = 40 hours" is a product.
       if (/^[×*+\-−/x÷]$/.test(sentence.words[one.first - 1]?.text ?? '')) continue
-      const joint = wordsBetween(sentence, one, other, 6)
+      const joint = withoutNoun(wordsBetween(sentence, one, other, 6))
       const closed = sentence.words[other.last + 1]?.text
       const bracket =
         /^\((?: ?(?:about|approximately|roughly|around|or|~|≈|=|c ?\.?|i\.e\.))*$/.test(joint) &&
         (closed === ')' || closed === ';')
       const equal =
-        /^(?:=|≈|equals|(?:is|are|was) (?:equal to|equivalent to|the same as|the equivalent of)|is|equal to|converts? to|, which is|is (?:about|approximately|exactly|roughly))(?: (?:about|approximately|roughly|around|exactly|~))?$/.test(
+        /^(?:=|≈|equals|(?:is|are|was) (?:equal to|equivalent to|the same as|the equivalent of)|is|equal to|converts? to|, which is|are|(?:is|are) (?:about|approximately|exactly|roughly|nearly|almost|around))(?: (?:about|approximately|roughly|around|exactly|~))?$/.test(
           joint,
         )
       const or = /^,? ?or(?: (?:about|approximately|roughly|around))?$/.test(joint)
@@ -63,6 +63,11 @@ export function recomputeUnits(claim: ReadClaim): ExactFinding[] {
       )
     }
   return findings
+}
+
+/** "A 5 km run is about 3 miles": what is measured stands between the two. */
+function withoutNoun(joint: string): string {
+  return joint.replace(/^(?!is |are |or |which |equals|converts? )\p{L}+ (?=(?:is|are|equals) )/u, '')
 }
 
 function inUnit(value: number, unit: Unit): number {
@@ -88,13 +93,17 @@ function compareOne(value: number, stated: number, one: Value, other: Value): 'r
         : 'wrong'
   const relative = difference / Math.max(Math.abs(value), Math.abs(stated), 1e-30)
   const slack = 1 + 1e-9
-  if (relative <= 0.01 || (difference <= rounding * slack && relative <= 0.12)) return 'right'
+  // What is converted is taken as it stands, unless it is said to be rounded: only its result is.
+  const own = (other.step + (one.hedge === 'none' ? 0 : one.step)) / 2
+  if (relative <= 0.01 || (difference <= own * slack && relative <= 0.12)) return 'right'
   if (relative <= 0.03) return 'right'
-  if (relative <= 0.05 || (difference <= rounding * slack && relative <= 0.15)) return 'unclear'
+  if (relative <= 0.05 || (difference <= own * slack && relative <= 0.15)) return 'unclear'
   const loose =
     vague.has(one.unit!.name) ||
     vague.has(other.unit!.name) ||
-    [one, other].some((side) => side.hedge !== 'none')
+    [one, other].some((side) => side.hedge !== 'none' && side.hedge !== 'about')
+  // "about" rounds, and rounds no further than a tenth.
+  if ([one, other].some((side) => side.hedge === 'about') && relative <= 0.1) return 'unclear'
   // "2 weeks (10 days)" leaves out the week-ends.
   const workdays = one.dimension === 'time' && relative > 0.2 && relative < 0.35
   return workdays || (loose && relative <= 0.25) || relative <= 0.08 ? 'unclear' : 'wrong'

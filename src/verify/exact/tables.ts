@@ -19,6 +19,8 @@ export interface Table {
   rows: Cell[][]
   /** The columns that name a row. */
   labels: number[]
+  /** An object of a JSON text: one row, whose last cell is what it stands under. */
+  object?: true
 }
 
 const mostRows = 2000
@@ -39,7 +41,7 @@ export function tablesOf(text: string, passage: number): Table[] {
       passage,
       headers,
       rows: body.filter((row) => row.length === headers.length).slice(0, mostRows),
-      labels: [0],
+      labels: [labelColumn(headers, body)],
     })
   }
   let offset = 0
@@ -57,6 +59,22 @@ export function tablesOf(text: string, passage: number): Table[] {
   }
   close()
   return tables
+}
+
+/** The column that names the rows: the first, unless that only counts them. */
+function labelColumn(headers: Cell[], body: Cell[][]): number {
+  const counts = body.every((row, at) => row[0]?.value?.low === at + 1)
+  if (!counts || !/^(?:#|no\.?|nr\.?|rank|place|position|pos\.?|platz|rang)?$/i.test(headers[0]!.text))
+    return 0
+  const named = headers.findIndex((_, column) => {
+    const texts = body.map((row) => row[column]?.text ?? '')
+    return (
+      column > 0 &&
+      body.every((row) => row[column] && !row[column].value) &&
+      new Set(texts).size === texts.length
+    )
+  })
+  return Math.max(0, named)
 }
 
 function pipeCells(line: string, offset: number): Cell[] {

@@ -160,6 +160,10 @@ const table: Record<string, [name: string, factor: number, spellings: string, of
     ['A', 1, 'amp amps ampere amperes'],
     ['mA', 0.001, 'ma milliamp milliamps'],
   ],
+  charge: [
+    ['mAh', 0.001, 'mah'],
+    ['Ah', 1, 'ah'],
+  ],
 }
 
 /** Prefixes whose case tells a thousandth from a million: read only as they are written. */

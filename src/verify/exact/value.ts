@@ -2,7 +2,8 @@ import type { DateParts } from './dates.ts'
 import type { Unit } from './units.ts'
 import type { Word } from './words.ts'
 
-export type Hedge = 'none' | 'about' | 'over' | 'under' | 'atLeast' | 'atMost'
+/** `within` bounds a span of time, though it often tells the span itself: "within six months". */
+export type Hedge = 'none' | 'about' | 'over' | 'under' | 'atLeast' | 'atMost' | 'within'
 
 /** Something in a text that can be compared: how much, how many, when. */
 export interface Value {

@@ -1,10 +1,12 @@
 import { monthStarts, readDate, type DateParts } from './dates.ts'
 import { numberStarts, readNumber, type NumberRead } from './numbers.ts'
-import { clockAt } from './clock.ts'
+import { clockAt, raceTimeAt } from './clock.ts'
 import { hedgeOf } from './hedges.ts'
+import { ordinalDays, ordinals } from './ordinals.ts'
 import { joinCompound, joinRange } from './join-values.ts'
 import { currencyStarts, currencyWords, dollarOwners, moneyBefore, symbols } from './money.ts'
 import { toBase, unitOf, type Unit } from './units.ts'
+import { scoreAt } from './scores.ts'
 import { frame, type Value } from './value.ts'
 import type { Word } from './words.ts'
 
@@ -41,7 +43,14 @@ export function valuesOf(words: Word[]): Value[] {
   return values
 }
 
-const starters = new Set(['q', ...monthStarts, ...numberStarts, ...currencyStarts, 'minus'])
+const starters = new Set([
+  'q',
+  ...ordinals.keys(),
+  ...monthStarts,
+  ...numberStarts,
+  ...currencyStarts,
+  'minus',
+])
 
 /** Most words begin no value: looking at them more closely would cost more than all else. */
 function mayBegin(word: Word): boolean {
@@ -68,6 +77,10 @@ function valueAt(words: Word[], index: number): Value | undefined {
       whole: true,
     }
   }
+  const days = ordinalDays(words, index)
+  if (days) return days
+  const score = scoreAt(words, index)
+  if (score) return score
   const money = moneyBefore(words, index)
   const at = money ? money.next : index
   const negative =
@@ -78,6 +91,7 @@ function valueAt(words: Word[], index: number): Value | undefined {
     if (word.kind !== 'number') return undefined
     return { ...frame(words, index, index), kind: 'label', dimension: 'label' }
   }
+  skipRepeated(words, read)
   const sign = negative < 0 || minus ? -1 : 1
   if (money)
     return numeric(words, index, read, read.next - 1, {
@@ -85,17 +99,33 @@ function valueAt(words: Word[], index: number): Value | undefined {
       dimension: money.currency,
       factor: sign,
     })
-  const clock = sign > 0 ? clockAt(words, index, read) : undefined
+  const clock = sign > 0 ? (raceTimeAt(words, index, read) ?? clockAt(words, index, read)) : undefined
   if (clock) return clock
   const following = words[read.next]
   if (word.kind === 'number' && (gluedBefore(words, index) || gluedAfter(words, read))) {
     let end = read.next - 1
     while (words[end + 1] && !words[end + 1]!.spaced && words[end + 1]!.kind !== 'sign' && end - index < 4)
       end++
-    return { ...frame(words, index, end), kind: 'label', dimension: 'label' }
+    return {
+      ...frame(words, index, end),
+      kind: 'label',
+      dimension: 'label',
+      low: read.value,
+      high: read.value,
+    }
   }
   return measured(words, index, read, sign) ?? plainNumber(words, index, read, sign, previous, following)
 }
+
+/** "five (5) years": contracts say a number twice. */
+function skipRepeated(words: Word[], read: NumberRead): void {
+  const [open, digits, close] = words.slice(read.next, read.next + 3)
+  if (read.worded && open?.text === '(' && close?.text === ')' && Number(digits!.text) === read.value)
+    read.next += 3
+}
+
+/** Near enough for "years BC" beside "years ago". */
+const yearsSinceChrist = 2000
 
 function measured(words: Word[], index: number, read: NumberRead, sign: number): Value | undefined {
   // "5-year" and "10-mile" name the unit behind a hyphen.
@@ -151,6 +181,17 @@ function measured(words: Word[], index: number, read: NumberRead, sign: number):
     value.dimension += `/${words[unit.last + 2]!.lower}`
     value.last = unit.last + 2
     value.end = words[value.last]!.end
+  }
+  // So long before now, or before the year 1: far apart, though written with one number.
+  const era = words[value.last + 1]?.lower
+  if (unit.unit.name === 'years' && /^(?:ago|bc|bce)$/.test(era ?? '')) {
+    const since = era === 'ago' ? 0 : yearsSinceChrist * unit.unit.factor
+    value.dimension = 'past'
+    value.low += since
+    value.high += since
+    value.last++
+    value.end = words[value.last]!.end
+    return value
   }
   // "15-year-old", "aged 15 years": an age is a duration that other durations say nothing about.
   const old = words[unit.last + 1]

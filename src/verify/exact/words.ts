@@ -1,4 +1,5 @@
 import { stemmer } from 'stemmer'
+import { headForm } from './forms.ts'
 
 /** A piece of a text: a run of letters, a run of digits with its separators, or one other sign. */
 export interface Word {
@@ -55,7 +56,7 @@ const mostStems = 20_000
 export function stemOf(lower: string): string {
   const known = stems.get(lower)
   if (known !== undefined) return known
-  const stem = /^[a-z'’]+$/.test(lower) ? stemmer(lower.replace(/['’]s?$/, '')) : lower
+  const stem = /^[a-z'’]+$/.test(lower) ? headForm(stemmer(lower.replace(/['’]s?$/, ''))) : lower
   if (stems.size >= mostStems) stems.clear()
   stems.set(lower, stem)
   return stem
@@ -128,7 +129,32 @@ export function wordsOf(text: string, from = 0, to = text.length): Word[] {
     })
     fresh = kind === 'sign' && (fresh || ends)
   }
+  if (isGerman(words)) forgetNames(words)
   return words
+}
+
+const german = new Set(
+  'der die das den dem des und ist sind ein eine einen einem einer nicht mit von für auf im zum zur bei wird werden kann sie haben hat beträgt umfasst dauert liegt'.split(
+    ' ',
+  ),
+)
+
+/** Whether a text is German: there every noun has a capital. */
+function isGerman(words: Word[]): boolean {
+  let found = 0
+  for (const { lower } of words) if (german.has(lower)) found++
+  return found >= 2 && found >= words.length * 0.08
+}
+
+/** Leaves those names that are told by more than the capital that they begin with. */
+function forgetNames(words: Word[]): void {
+  for (const word of words) {
+    const { text } = word
+    if (word.kind === 'word' && text.slice(1) === text.slice(1).toLowerCase()) {
+      word.name = false
+      word.initial = false
+    }
+  }
 }
 
 function hasLineEnd(text: string, from: number, to: number): boolean {

@@ -226,6 +226,7 @@ export const en = {
   'reason.denied-here': 'the evidence says it without “not”',
   'reason.denied-there': 'the evidence says that it is not so',
   'reason.turned-round': 'the evidence says it the other way round',
+  'reason.is-mentioned': 'the evidence does speak of it: “{source}”',
   'reason.comes-out': 'worked out again: it comes out so',
   'reason.comes-to': 'worked out again: it comes to {result}',
   'reason.said-by-person': 'somebody said so in the conversation',

@@ -212,6 +212,7 @@ const zhHans: Messages = {
   'reason.denied-here': '依据中的说法没有“不”',
   'reason.denied-there': '依据中说并非如此',
   'reason.turned-round': '依据中的说法正好相反',
+  'reason.is-mentioned': '依据中确实提到了：“{source}”',
   'reason.comes-out': '重新计算，结果一致',
   'reason.comes-to': '重新计算，结果是 {result}',
   'reason.said-by-person': '对话中有人这样说过',
