@@ -135,7 +135,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         embeddings: config.embeddings && {
           model: config.embeddings.model,
           embed: (texts, signal) => hostPool.embed(config.embeddings!.model, texts, signal),
-          shared: store.shared !== undefined,
+          elsewhere,
           tell: (problem) =>
             problem === undefined
               ? log.info('blocks get vectors again')

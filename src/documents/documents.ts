@@ -182,7 +182,7 @@ export function openDocuments({
       [record],
       bytes,
     )
-    if (replaced) embeddings?.removed(document.id)
+    if (replaced) await embeddings?.removed(document.id)
     embeddings?.wake()
     return { document, replaced, ...(warnings.length > 0 && { warnings }) }
   }
@@ -200,7 +200,7 @@ export function openDocuments({
     async remove(id, by = 'system') {
       const record = { at: clock.now(), actor: by, action: 'document-deleted', object: id } as const
       const removed = await store.remove(id, [record])
-      embeddings?.removed(id)
+      await embeddings?.removed(id)
       return removed
     },
     async get(id) {

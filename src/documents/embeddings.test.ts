@@ -46,7 +46,9 @@ async function add(documents: Documents, texts: Record<string, string>, collecti
 }
 
 const allDone = (documents: Documents, done: number) =>
-  vi.waitFor(async () => expect(await documents.embedded()).toMatchObject({ done, waiting: 0 }))
+  vi.waitFor(async () => expect(await documents.embedded()).toMatchObject({ done, waiting: 0 }), {
+    timeout: 10_000,
+  })
 const vectorsIn = (store: Store, model = 'simulated') => store.vectors({ model, after: 0, limit: 1_000 })
 
 test('a question in another language finds the passage by its vector, and without vectors does not', async () => {
@@ -134,7 +136,9 @@ test('failures in the background are waited out, longer each time, and told once
   expect(await embeddings.counts()).toEqual({ done: 0, waiting: 1, problem: 'The host h failed.' })
   await clock.advance(10_000)
   expect(askedAt).toEqual([0, 1_000, 3_000, 7_000])
-  expect(await embeddings.counts()).toEqual({ done: 1, waiting: 0, problem: undefined })
+  await vi.waitFor(async () =>
+    expect(await embeddings.counts()).toEqual({ done: 1, waiting: 0, problem: undefined }),
+  )
   expect(told).toEqual(['The host h failed.', undefined])
 })
 
@@ -157,6 +161,28 @@ test('what was made before a restart is not made again, and the rest is', async 
   await allDone(second, 2)
   expect(made).toEqual([expect.stringContaining('Rechnung')])
   expect((await second.search({ question }))[0]?.text).toContain('Hund')
+})
+
+test('vectors whose thread ended are loaded again', async () => {
+  const store = newStore()
+  await add(open(store, undefined), { 'dog.txt': german })
+  {
+    await using first = opened(store, simulated)
+    await allDone(first, 1)
+  }
+  let loads = 0
+  const broken: Store = {
+    ...store,
+    async vectors(query) {
+      const found = await store.vectors(query)
+      // What no thread can take.
+      return ++loads === 1 ? found.map((one) => ({ ...one, vector: undefined as never })) : found
+    },
+  }
+  const documents = open(broken, { ...simulated, tell: () => {} })
+  await allDone(documents, 1)
+  expect(loads).toBe(2)
+  expect((await documents.search({ question }))[0]?.text).toContain('Hund')
 })
 
 test('a document that is removed or replaced leaves no vector, in the store or in memory', async () => {

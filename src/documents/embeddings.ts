@@ -1,13 +1,14 @@
 import { AppError, toAppError, type Clock } from '../base/index.ts'
-import type { DocumentStore, UnembeddedBlock } from '../store/index.ts'
-import { inSteps, vectorIndex } from './vector-index.ts'
+import type { DocumentStore, Elsewhere, UnembeddedBlock } from '../store/index.ts'
+import { openVectorIndex } from './vector-index.ts'
+import { inSteps } from './vector-table.ts'
 
 /** How vectors are made of texts. */
 export interface EmbeddingOptions {
   model: string
   embed(texts: string[], signal: AbortSignal): Promise<Float32Array[]>
-  /** Whether other processes add documents and vectors to the same database. */
-  shared?: boolean
+  /** The other processes that add documents and vectors to the same database, where there are any. */
+  elsewhere?: Elsewhere | undefined
   /** Is told when vectors cannot be made, and when they can again. */
   tell?(problem: string | undefined): void
   /** How many blocks have one; 200,000 when left out. */
@@ -20,11 +21,11 @@ export interface EmbeddingCounts {
   problem: string | undefined
 }
 
-/** The vectors of the blocks of a store: made in the background, compared in memory. */
+/** The vectors of the blocks of a store: made in the background, compared in a thread of their own. */
 export interface Embeddings extends AsyncDisposable {
   /** Something was added. */
   wake(): void
-  removed(documentId: string): void
+  removed(documentId: string): Promise<void>
   /** The blocks nearest to a question, best first; none where no vector of it is to be had in time. */
   nearest(query: { question: string; collections: string[] | undefined; limit: number }): Promise<number[]>
   counts(): Promise<EmbeddingCounts>
@@ -40,7 +41,7 @@ const longestText = 8_000
 /** After so many failures in a row: 1 s, 2 s, 4 s, … up to five minutes. */
 const firstRestMs = 1_000
 const longestRestMs = 300_000
-/** How often all is looked through for what other processes added and made. */
+/** How often all is looked through for what other processes have added and made no vectors of. */
 const sweepMs = 600_000
 /** Of several that add at once, one may be done later with lower ids: so many are looked through again. */
 const lookBack = 5_000
@@ -49,8 +50,16 @@ const lookBack = 5_000
 export function openEmbeddings(
   options: EmbeddingOptions & { store: DocumentStore; clock: Clock },
 ): Embeddings {
-  const { store, clock, model, embed, tell = () => {}, mostBlocks = mostBlocksUsually } = options
-  const index = vectorIndex(clock)
+  const { store, clock, model, embed, elsewhere, tell = () => {}, mostBlocks = mostBlocksUsually } = options
+  /** What is to be read from the store before more is made: all vectors, or those of documents that others changed. */
+  let isLoaded = false
+  const changedElsewhere = new Set<string>()
+  const index = openVectorIndex({
+    onLost() {
+      isLoaded = false
+      woken.resolve()
+    },
+  })
   const closing = new AbortController()
   const { signal } = closing
   /** What a host would not take, whatever was tried. */
@@ -67,13 +76,30 @@ export function openEmbeddings(
   }
 
   async function load(): Promise<void> {
-    for (let last = 0; index.size < mostBlocks;) {
-      const found = await store.vectors({ model, after: last, limit: page })
-      for (const one of found) if (index.size < mostBlocks) index.add(one)
-      if (found.length < page) return
-      last = found.at(-1)!.blockId
-      // A database in the same process answers at once: others have their turn between two pages.
-      await clock.sleep(0, signal)
+    // It may be lost again while it is loaded.
+    isLoaded = true
+    try {
+      await index.clear()
+      for (let last = 0; index.size < mostBlocks && !signal.aborted;) {
+        const found = await store.vectors({ model, after: last, limit: page })
+        if (found.length > 0) await index.add(found.slice(0, mostBlocks - index.size))
+        if (found.length < page) return
+        last = found.at(-1)!.blockId
+      }
+    } catch (thrown) {
+      isLoaded = false
+      throw thrown
+    }
+  }
+
+  /** What others added, replaced and removed since the last time. */
+  async function loadChanged(): Promise<void> {
+    for (const documentId of changedElsewhere) {
+      const found = await store.vectorsOf({ model, documentId })
+      await index.removeDocument(documentId)
+      const room = mostBlocks - index.size
+      if (found.length > 0 && room > 0) await index.add(found.slice(0, room))
+      changedElsewhere.delete(documentId)
     }
   }
 
@@ -116,21 +142,19 @@ export function openEmbeddings(
   async function keep(blocks: UnembeddedBlock[], vectors: Float32Array[]): Promise<void> {
     const made = blocks.map((block, place) => ({ ...block, vector: inSteps(vectors[place]!) }))
     const kept = new Set(await store.putVectors(model, made))
-    for (const one of made) if (kept.has(one.blockId)) index.add(one)
+    await index.add(made.filter(({ blockId }) => kept.has(blockId)))
   }
 
   async function work(): Promise<void> {
     let failures = 0
-    let isLoaded = false
     while (!signal.aborted)
       try {
         if (!isLoaded) await load()
-        isLoaded = true
+        await loadChanged()
         await makeMissing()
         failures = 0
         const isSweep = await isToldOrTime()
-        if (options.shared) after = isSweep ? 0 : Math.max(0, after - lookBack)
-        isLoaded = !isSweep
+        if (elsewhere) after = isSweep ? 0 : Math.max(0, after - lookBack)
       } catch (thrown) {
         if (signal.aborted) return
         note(toAppError(thrown).message)
@@ -142,7 +166,7 @@ export function openEmbeddings(
   /** Waits for more to do: false where something was added, true where all is to be looked through again. */
   async function isToldOrTime(): Promise<boolean> {
     let isTime = false
-    using _sweep = options.shared
+    using _sweep = elsewhere
       ? clock.after(sweepMs, () => {
           isTime = true
           woken.resolve()
@@ -153,6 +177,25 @@ export function openEmbeddings(
     return isTime
   }
 
+  async function vectorOf(question: string): Promise<Float32Array | undefined> {
+    const late = new AbortController()
+    using _late = clock.after(questionMs, () =>
+      late.abort(new AppError('timeout', 'The vector of a question took too long.')),
+    )
+    try {
+      return (await embed([question], AbortSignal.any([signal, late.signal])))[0]
+    } catch {
+      questionsRestUntilMs = clock.monotonic() + restAfterQuestionMs
+      return undefined
+    }
+  }
+
+  const watching = elsewhere?.watch((change) => {
+    if (change.kind === 'missed') isLoaded = false
+    else if (change.kind === 'documents') for (const id of change.documents) changedElsewhere.add(id)
+    else return
+    woken.resolve()
+  })
   const working = work()
 
   return {
@@ -160,18 +203,8 @@ export function openEmbeddings(
     removed: (documentId) => index.removeDocument(documentId),
     async nearest({ question, collections, limit }) {
       if (index.size === 0 || clock.monotonic() < questionsRestUntilMs) return []
-      const late = new AbortController()
-      using _late = clock.after(questionMs, () =>
-        late.abort(new AppError('timeout', 'The vector of a question took too long.')),
-      )
-      try {
-        const text = question.slice(0, longestText)
-        const [vector] = await embed([text], AbortSignal.any([signal, late.signal]))
-        return await index.nearest(vector!, { collections, limit })
-      } catch {
-        questionsRestUntilMs = clock.monotonic() + restAfterQuestionMs
-        return []
-      }
+      const vector = await vectorOf(question.slice(0, longestText))
+      return vector ? index.nearest(vector, { collections, limit }).catch(() => []) : []
     },
     async counts() {
       const { blocks } = await store.statistics([])
@@ -179,7 +212,9 @@ export function openEmbeddings(
     },
     async [Symbol.asyncDispose]() {
       closing.abort(new AppError('stopping', 'The documents are closed.'))
+      watching?.[Symbol.dispose]()
       woken.resolve()
+      await index[Symbol.asyncDispose]()
       await working
     },
   }

@@ -1,18 +1,17 @@
-import type { Clock } from '../base/index.ts'
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { AppError } from '../base/index.ts'
 import type { StoredVector } from '../store/index.ts'
+import type { VectorAnswer, VectorWork } from './vector-worker.ts'
 
-interface Entry {
-  blockId: number
-  vector: Int8Array
-  /** Over its length: what makes a product of two vectors the cosine of their angle. */
-  scale: number
-}
-
-export interface VectorIndex {
+/** Vectors in a thread of their own: comparing many takes a while, in which nobody else may have to wait. */
+export interface VectorIndex extends AsyncDisposable {
+  /** How many there are, by the last answer. */
   readonly size: number
-  has(blockId: number): boolean
-  add(vector: StoredVector): void
-  removeDocument(documentId: string): void
+  add(vectors: StoredVector[]): Promise<void>
+  removeDocument(documentId: string): Promise<void>
+  /** Forgets all. */
+  clear(): Promise<void>
   /** The blocks whose vectors point most nearly the same way, best first; of these collections only. */
   nearest(
     vector: Float32Array,
@@ -20,88 +19,76 @@ export interface VectorIndex {
   ): Promise<number[]>
 }
 
-/** After so many products, others are let in: a search of all must not hold the process. */
-const atOnce = 8_192
+/** `onLost` is told when the thread has ended, and all that was in it is gone: the next call begins anew. */
+export function openVectorIndex({ onLost }: { onLost: () => void }): VectorIndex {
+  const waiting = new Map<number, PromiseWithResolvers<number[]>>()
+  let worker: Worker | undefined
+  let size = 0
+  let number = 0
+  let closed = false
 
-/** Vectors in memory, each compared with the question's: exact, and fast enough for as many as may be here. */
-export function vectorIndex(clock: Clock): VectorIndex {
-  const collections = new Map<string, Map<string, Entry[]>>()
-  const collectionOf = new Map<string, string>()
-  const known = new Set<number>()
+  const start = (): Worker => {
+    const started = new Worker(new URL(`./vector-worker${extname(import.meta.url)}`, import.meta.url))
+    started.on('message', (answer: VectorAnswer) => {
+      size = answer.size
+      waiting.get(answer.number)?.resolve(answer.nearest)
+      waiting.delete(answer.number)
+      if (waiting.size === 0) started.unref()
+    })
+    const lose = (error: unknown) => {
+      if (started !== worker) return
+      end(new AppError('internal', 'Vectors are compared no more, and loaded anew.', { cause: error }))
+      onLost()
+    }
+    started.on('error', lose)
+    started.on('exit', () => lose(undefined))
+    return started
+  }
+
+  const end = (reason: AppError) => {
+    worker = undefined
+    size = 0
+    for (const one of waiting.values()) one.reject(reason)
+    waiting.clear()
+  }
+
+  const clear = async () => {
+    const last = worker
+    end(stopping())
+    await last?.terminate()
+  }
+
+  const ask = (work: VectorWork): Promise<number[]> => {
+    if (closed) return Promise.reject(stopping())
+    worker ??= start()
+    const answer = Promise.withResolvers<number[]>()
+    waiting.set(++number, answer)
+    worker.ref()
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker of Node has no origin
+    worker.postMessage({ number, ...work })
+    return answer.promise
+  }
 
   return {
     get size() {
-      return known.size
+      return size
     },
-    has: (blockId) => known.has(blockId),
-    add({ blockId, documentId, collection, vector }) {
-      if (known.has(blockId)) return
-      const length = Math.hypot(...vector)
-      if (length === 0) return
-      let documents = collections.get(collection)
-      if (!documents) collections.set(collection, (documents = new Map()))
-      let entries = documents.get(documentId)
-      if (!entries) documents.set(documentId, (entries = []))
-      entries.push({ blockId, vector, scale: 1 / length })
-      collectionOf.set(documentId, collection)
-      known.add(blockId)
+    async add(vectors) {
+      await ask({ add: vectors })
     },
-    removeDocument(documentId) {
-      const documents = collections.get(collectionOf.get(documentId) ?? '')
-      for (const { blockId } of documents?.get(documentId) ?? []) known.delete(blockId)
-      documents?.delete(documentId)
-      collectionOf.delete(documentId)
+    async removeDocument(documentId) {
+      // What is not there, or gone with its thread, needs no removal.
+      if (worker) await ask({ removeDocument: documentId }).catch(() => {})
     },
-    async nearest(vector, query) {
-      const best = bestOf(query.limit)
-      const sought = inSteps(vector)
-      let compared = 0
-      for (const [name, documents] of collections) {
-        if (query.collections && !query.collections.includes(name)) continue
-        for (const entries of documents.values())
-          for (const { blockId, vector: other, scale } of entries) {
-            // A model that was changed under the same name: such vectors cannot be compared.
-            if (other.length !== sought.length) continue
-            best.take(blockId, scale * product(sought, other))
-            if (++compared % atOnce === 0) await clock.sleep(0)
-          }
-      }
-      return best.all()
+    nearest: async (vector, query) => (size === 0 ? [] : ask({ nearest: vector, ...query })),
+    clear,
+    async [Symbol.asyncDispose]() {
+      closed = true
+      await clear()
     },
   }
 }
 
-/** A vector in steps of 1/127 of its largest number: a quarter of the memory, and the direction within a degree. */
-export function inSteps(vector: Float32Array): Int8Array {
-  let largest = 0
-  for (const value of vector) largest = Math.max(largest, Math.abs(value))
-  return Int8Array.from(vector, (value) => (largest > 0 ? Math.round((value / largest) * 127) : 0))
-}
-
-function product(a: Int8Array, b: Int8Array): number {
-  let sum = 0
-  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!
-  return sum
-}
-
-/** Keeps the best of many; what points away from the question is none of them. */
-function bestOf(limit: number): { take(blockId: number, score: number): void; all(): number[] } {
-  let kept: { blockId: number; score: number }[] = []
-  let least = 0
-  const cut = () => {
-    kept = kept.toSorted((a, b) => b.score - a.score || a.blockId - b.blockId).slice(0, limit)
-  }
-  return {
-    take(blockId, score) {
-      if (score <= least) return
-      kept.push({ blockId, score })
-      if (kept.length < limit * 4) return
-      cut()
-      least = kept.at(-1)?.score ?? 0
-    },
-    all() {
-      cut()
-      return kept.map(({ blockId }) => blockId)
-    },
-  }
+function stopping(): AppError {
+  return new AppError('stopping', 'The documents are closed.')
 }

@@ -5,6 +5,8 @@ export type StoreChange =
   /** Rows of these tables changed; `signedOut` are the people whose sessions ended with it. */
   | { kind: 'accounts'; tables: AccountTable[]; signedOut: string[] }
   | { kind: 'hosts' }
+  /** These documents were replaced or removed, or vectors of them made. */
+  | { kind: 'documents'; documents: string[] }
   | { kind: 'run-events'; runs: string[] }
   /** Whoever works on this run shall end it. */
   | { kind: 'run-stop'; run: string }

@@ -61,6 +61,8 @@ export function payloads(process: string, change: StoreChange): string[] {
   if (Buffer.byteLength(text) <= mostBytes) return [text]
   if (change.kind === 'run-events')
     return halves(change.runs).flatMap((runs) => payloads(process, { ...change, runs }))
+  if (change.kind === 'documents')
+    return halves(change.documents).flatMap((documents) => payloads(process, { ...change, documents }))
   if (change.kind === 'accounts')
     return halves(change.signedOut).flatMap((signedOut) => payloads(process, { ...change, signedOut }))
   throw new Error('Invariant broken: a notification is too long')

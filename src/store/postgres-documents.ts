@@ -107,6 +107,7 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
       if (file) await addFile(session, sha256, file)
       if (known) await removeUnnamedFile(session, known['sha256'] as string)
       await countHolding(session, counts)
+      if (known) session.tell({ kind: 'documents', documents: [known['id'] as string] })
       session.record(...records)
       return { replaced: known !== undefined }
     })
@@ -122,7 +123,7 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
   }
 
   return {
-    ...postgresVectors(database),
+    ...postgresVectors(database, change),
     async put(...document) {
       for (let count = 1; ; count++)
         try {
@@ -190,6 +191,7 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
         await lockFiles(session, [known['sha256'] as string])
         await removeUnnamedFile(session, known['sha256'] as string)
         await countHolding(session, counts)
+        session.tell({ kind: 'documents', documents: [id] })
         session.record(...records)
         return true
       }),

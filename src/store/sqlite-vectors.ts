@@ -18,6 +18,10 @@ export function sqliteVectors(database: DatabaseSync): VectorStore {
       SELECT block_id, document_id, collection, vector
       FROM block_vectors CROSS JOIN blocks ON blocks.id = block_id CROSS JOIN documents ON documents.id = document_id
       WHERE model = ? AND block_id > ? ORDER BY block_id LIMIT ?`),
+    vectorsOf: sql(`
+      SELECT block_id, document_id, collection, vector
+      FROM blocks CROSS JOIN block_vectors ON block_id = blocks.id CROSS JOIN documents ON documents.id = document_id
+      WHERE document_id = ? AND model = ? ORDER BY block_id`),
   }
   return {
     async blocksWithoutVector({ model, after, limit }) {
@@ -32,6 +36,9 @@ export function sqliteVectors(database: DatabaseSync): VectorStore {
     },
     async vectors({ model, after, limit }) {
       return statements.vectors.all(model, after, limit).map(toStoredVector)
+    },
+    async vectorsOf({ model, documentId }) {
+      return statements.vectorsOf.all(documentId, model).map(toStoredVector)
     },
   }
 }

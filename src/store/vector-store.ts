@@ -24,6 +24,8 @@ export interface VectorStore {
   putVectors(model: string, vectors: Pick<StoredVector, 'blockId' | 'vector'>[]): Promise<number[]>
   /** The vectors of a model behind `after`, in the order of their blocks' ids. */
   vectors(query: { model: string; after: number; limit: number }): Promise<StoredVector[]>
+  /** Those of one document. */
+  vectorsOf(query: { model: string; documentId: string }): Promise<StoredVector[]>
 }
 
 export function toUnembedded(row: Record<string, unknown>): UnembeddedBlock {

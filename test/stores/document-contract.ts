@@ -313,6 +313,10 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
       const place = { documentId: 'a', collection: 'c' }
       expect(await kept(store, 'm', 0, 1)).toEqual([{ ...vectors[0], ...place }])
       expect(await kept(store, 'm', first!.blockId)).toEqual([{ ...vectors[1], ...place }])
+      await store.put(document('b'), 'two', [block('walru')])
+      const of = (documentId: string, model = 'm') => store.vectorsOf({ model, documentId })
+      expect(await of('a')).toEqual(vectors.map((one) => ({ ...one, ...place })))
+      expect([await of('b'), await of('none'), await of('a', 'other')]).toEqual([[], [], []])
     })
     test('of another model is missing, and gives way', async () => {
       const { documents: store } = await open()

@@ -3,7 +3,7 @@ import { verifyExport } from '../../src/audit/index.ts'
 import { sseDecoder, systemClock } from '../../src/base/index.ts'
 import { startSimulatedServer, type SimulatedServer } from '../../src/model/index.ts'
 import type { BudgetSummary, HostStatus, RunEvent, UsageRow } from '../../src/wire/index.ts'
-import { administrator, byKey, newcomer, type Somebody } from '../people.ts'
+import { addDocument, administrator, byKey, newcomer, somebody, type Somebody } from '../people.ts'
 import { asAdministrator, newDatabase } from '../postgres-server.ts'
 import type { TestServer } from '../server.ts'
 import { startMuster, type MusterProcess } from './muster-process.ts'
@@ -35,6 +35,7 @@ beforeAll(async () => {
   config = {
     store: database,
     limits: { leaseSeconds: 5 },
+    embeddings: { model: 'quick' },
     hosts: [
       { name: 'slow', kind: 'simulated', url: slow.url },
       { name: 'quick', kind: 'simulated', url: quick.url },
@@ -208,6 +209,42 @@ test('a host that is added on one process answers on the other, and goes with it
   await vi.waitFor(async () => expect(await hostsOf(b)).toContain('new ready'))
   expect((await boss.call('DELETE', '/api/hosts/new')).status).toBe(204)
   await vi.waitFor(async () => expect((await hostsOf(b)).join()).not.toContain('new'))
+})
+
+test('what one process made a vector of is found on the other by its meaning, and gone there when it is', async () => {
+  const anna = await newcomer(at(a), 'vera')
+  const onB = somebody(at(b), anna.headers)
+  const found = async (who: Somebody) => {
+    const { status, text } = await who.call('POST', '/v1/search', { question: 'Where does the dog sleep?' })
+    expect(status, text).toBe(200)
+    return text
+  }
+  const soon = (assert: () => Promise<void>) => vi.waitFor(assert, { timeout: 10_000, interval: 100 })
+  const vectorsOn = async (process: MusterProcess) => {
+    const { text } = await (await administrator(at(process))).call('GET', '/metrics')
+    return Number(/muster_embedding_blocks\{state="done"\} (\d+)/.exec(text)![1])
+  }
+  // Each adds one, and finds both.
+  await addDocument(anna, 'animals', 'Der Hund schläft am Tag im Garten.\n', 'hund.txt')
+  await addDocument(onB, 'animals', 'Der Hund schläft in der Nacht im Haus.\n', 'haus.txt')
+  for (const who of [anna, onB])
+    await soon(async () => {
+      const text = await found(who)
+      expect([text.includes('Garten'), text.includes('Haus')]).toEqual([true, true])
+    })
+  for (const process of [a, b]) await soon(async () => expect(await vectorsOn(process)).toBe(2))
+  // Replaced on one, the other compares with what it says now.
+  await addDocument(anna, 'animals', 'Die Rechnung wird jeden Monat bezahlt.\n', 'haus.txt')
+  await soon(async () => {
+    const text = await found(onB)
+    expect([text.includes('Garten'), text.includes('Haus')]).toEqual([true, false])
+  })
+  const { documents } = (await onB.call('GET', '/api/documents?collection=animals')).json as {
+    documents: { id: string }[]
+  }
+  for (const { id } of documents) expect((await onB.call('DELETE', `/api/documents/${id}`)).status).toBe(204)
+  for (const process of [a, b]) await soon(async () => expect(await vectorsOn(process)).toBe(0))
+  expect(await found(anna)).not.toContain('Garten')
 })
 
 test('the ledger that both wrote into verifies, from an export of either', async () => {
