@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { may, openAccounts, openSecretBox } from '../src/accounts/index.ts'
 import { meteredPool } from '../src/api/index.ts'
 import { systemClock, systemIds, virtualClock } from '../src/base/index.ts'
+import { isLast } from '../src/model/index.ts'
 import type { Pool } from '../src/pool/index.ts'
 import { openSqliteStore, type AccountChange } from '../src/store/index.ts'
 
@@ -108,8 +109,13 @@ try {
       teamId: identity?.payingTeamId,
       keyId: identity?.key?.id,
     }
-    const last = await through.answer(request, { signal, caller }, () => undefined)
-    if (last.type === 'error') throw last.error
+    const ended = Promise.withResolvers<void>()
+    through.answer(request, { signal, caller }, (event) => {
+      if (event.type === 'error') ended.reject(event.error)
+      else if (isLast(event)) ended.resolve()
+      return undefined
+    })
+    await ended.promise
   }
   const cpuMicros = async (through: Pool, isKnown: boolean) => {
     const before = process.cpuUsage()

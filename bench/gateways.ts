@@ -177,6 +177,8 @@ export function openGateways() {
     },
     async stop(): Promise<void> {
       for (const child of children) {
+        // One that has ended by itself does not end again.
+        if (child.exitCode !== null || child.signalCode !== null) continue
         const exit = once(child, 'exit')
         child.kill('SIGTERM')
         await exit

@@ -33,7 +33,7 @@ export function aliasedPool(
   }
   const answer: Pool['answer'] = (request, options, tell) => {
     const { model } = request
-    if (aliases.isPoolName(model)) return Promise.resolve({ type: 'error', error: unknown(model) })
+    if (aliases.isPoolName(model)) return void tell({ type: 'error', error: unknown(model) })
     const name = meant(model, options.caller)
     return pool.answer(name === model ? request : { ...request, model: name }, options, tell)
   }

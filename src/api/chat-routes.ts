@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may, nameOfBudget, type Accounts, type Identity } from '../accounts/index.ts'
 import type { Assistant } from '../assistant/index.ts'
-import { AppError, type Clock, type Ids } from '../base/index.ts'
+import { AppError, assert, toAppError, type Clock, type Ids } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
 import { tellOf, type Caller, type ChatRequest, type Tell } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
@@ -76,11 +76,15 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
     const { chat, caller, signal } = asked
     const collections = await readableCollections(request, parts)
     const secondOpinion = opinionPlan(asked.secondOpinion, parts.secondOpinion, identityOf(request))
+    const events = assistantEvents(assistant, { chat, caller, secondOpinion }, signal, collections)
     return (tell) =>
-      tellOf(assistantEvents(assistant, { chat, caller, secondOpinion }, signal, collections), signal, tell)
+      void tellOf(events, signal, tell)
+        .then((isWhole) => assert(isWhole, 'a model stream ends in a last event'))
+        .catch((thrown: unknown) => void tell({ type: 'error', error: toAppError(thrown) }))
   }
 
-  server.post('/v1/chat/completions', ruled('guest', 'chat'), async (request, reply) => {
+  // Without a promise for a plain model: that way is the one that costs.
+  server.post('/v1/chat/completions', ruled('guest', 'chat'), (request, reply) => {
     if (parts.isStopping()) throw stoppingError()
     const chat = toChatRequest(request.body)
     const { preferences, events: tells, secondOpinion } = choicesOf(chat, request.headers)
@@ -95,19 +99,18 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
     warnOfBudget(reply, accounts, caller, chat.model)
     const signal = clientGone(reply)
     const options = preferences ? { signal, caller, preferences } : { signal, caller }
-    const answer =
-      chat.model === assistantName
-        ? await assistantAnswer(request, { chat, caller, signal, secondOpinion })
-        : (tell: Tell) => pool.answer(chat, options, tell)
     // Only where a host's own bytes cannot be passed on: the usual answer needs none of it.
-    const chunks = (includesUsage: boolean) => () =>
+    const makeChunks = () =>
       chatChunks(
         { id: ids.next('chatcmpl'), created: Math.floor(clock.now() / 1000), model: chat.model },
-        includesUsage,
+        !chat.stream || includesUsage(chat),
       )
-    if (chat.stream) await streamAnswer(reply, answer, { makeChunks: chunks(includesUsage(chat)), tells })
-    else await sendAnswer(reply, answer, chunks(true))
-    return reply
+    const send = (answer: Answering) =>
+      chat.stream ? streamAnswer(reply, answer, { makeChunks, tells }) : sendAnswer(reply, answer, makeChunks)
+    if (chat.model !== assistantName) return send((tell) => pool.answer(chat, options, tell))
+    assistantAnswer(request, { chat, caller, signal, secondOpinion }).then(send, (error: unknown) =>
+      reply.send(error),
+    )
   })
 }
 
@@ -131,9 +134,8 @@ function toChatRequest(body: unknown): ChatRequest {
     candidate.messages.every(
       (message) => typeof message?.role === 'string' && typeof message.content === 'string',
     )
-  const { model, messages, stream, ...parameters } = plausible
-    ? (candidate as ChatRequestBody)
-    : validate(chatRequestSchema, body)
+  const parameters = plausible ? (candidate as ChatRequestBody) : validate(chatRequestSchema, body)
+  const { model, messages, stream } = parameters
   if (stream !== undefined && stream !== null && typeof stream !== 'boolean')
     throw new AppError('bad-request', '`stream`: expected true or false', { param: 'stream' })
   return { model, messages, stream: stream ?? false, parameters }

@@ -1,14 +1,8 @@
-import type { Budgets, Reservation } from '../accounts/index.ts'
+import type { Budgets, Reservation, Tokens } from '../accounts/index.ts'
 import { toAppError } from '../base/index.ts'
-import {
-  streamOf,
-  type Caller,
-  type ChatRequest,
-  type LastEvent,
-  type StreamOptions,
-  type Tell,
-} from '../model/index.ts'
+import { isLast, streamOf, type ChatRequest, type StreamOptions, type Tell } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
+import type { Usage } from '../wire/index.ts'
 
 /** How much is held back for an answer whose length the request does not limit. */
 const usualAnswerTokens = 1_000
@@ -30,66 +24,67 @@ export function meteredPool(pool: Pool, budgets: Budgets): Pool {
   }
 }
 
-async function meter({
-  pool,
-  budgets,
-  request,
-  options,
-  tell,
-}: {
+interface Metering {
   pool: Pool
   budgets: Budgets
   request: ChatRequest
   options: StreamOptions
   tell: Tell
-}): Promise<LastEvent> {
+}
+
+function meter(parts: Metering): void {
+  const { budgets, request, options, tell } = parts
   const promptTokens = promptTokensOf(request)
-  let reservation: Reservation
+  const refuse = (thrown: unknown) => void tell({ type: 'error', error: toAppError(thrown) })
   try {
     const estimate = { promptTokens, cachedTokens: 0, completionTokens: answerTokensOf(request) }
-    const reserved = budgets.reserve(spenderOf(options.caller), request.model, estimate)
+    const reserved = budgets.reserve(options.caller, request.model, estimate)
     // Where there are several processes the others have to be asked first.
-    reservation = reserved instanceof Promise ? await reserved : reserved
+    if (reserved instanceof Promise)
+      reserved.then((reservation) => answerMetered(parts, promptTokens, reservation), refuse)
+    else answerMetered(parts, promptTokens, reserved)
   } catch (thrown) {
-    return { type: 'error', error: toAppError(thrown) }
+    refuse(thrown)
   }
+}
+
+function answerMetered(
+  { pool, request, options, tell }: Metering,
+  promptTokens: number,
+  reservation: Reservation,
+): void {
   let served = request.model
   let characters = 0
-  let last: LastEvent | undefined
-  try {
-    last = await pool.answer(request, options, (event) => {
-      if (event.type === 'delta') characters += event.text.length + event.reasoning.length
-      else if (event.type === 'host-chosen') served = event.model
-      return tell(event)
-    })
-    return last
-  } finally {
-    const usage = last?.type === 'done' ? last.usage : undefined
-    if (served === free) reservation.settle(nothing, free)
-    else
-      reservation.settle(
-        usage
-          ? {
-              promptTokens: usage.prompt_tokens,
-              cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
-              completionTokens: usage.completion_tokens,
-            }
-          : {
-              // Without a word of an answer nobody has been charged for the prompt either.
-              promptTokens: characters > 0 ? promptTokens : 0,
-              cachedTokens: 0,
-              completionTokens: Math.ceil(characters / charactersPerToken),
-            },
-        served,
-      )
+  pool.answer(request, options, (event) => {
+    if (event.type === 'delta') characters += event.text.length + event.reasoning.length
+    else if (event.type === 'host-chosen') served = event.model
+    else if (isLast(event)) {
+      const usage = event.type === 'done' ? event.usage : undefined
+      if (served === free) reservation.settle(nothing, free)
+      else reservation.settle(usage ? tokensOf(usage) : estimated(promptTokens, characters), served)
+    }
+    return tell(event)
+  })
+}
+
+function tokensOf(usage: Usage): Tokens {
+  return {
+    promptTokens: usage.prompt_tokens,
+    cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    completionTokens: usage.completion_tokens,
+  }
+}
+
+function estimated(promptTokens: number, characters: number): Tokens {
+  return {
+    // Without a word of an answer nobody has been charged for the prompt either.
+    promptTokens: characters > 0 ? promptTokens : 0,
+    cachedTokens: 0,
+    completionTokens: Math.ceil(characters / charactersPerToken),
   }
 }
 
 const nothing = { promptTokens: 0, cachedTokens: 0, completionTokens: 0 }
-
-function spenderOf({ personId, teamId, keyId }: Caller) {
-  return { personId, teamId, keyId }
-}
 
 function promptTokensOf({ messages }: ChatRequest): number {
   let characters = 0

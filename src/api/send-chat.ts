@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import { assert } from '../base/index.ts'
+import { toAppError } from '../base/index.ts'
 import type { ChatEvent, LastEvent, Tell } from '../model/index.ts'
 import type { chatChunks } from './chat-chunks.ts'
 import { openEventStream, type EventStream } from './event-stream.ts'
@@ -7,8 +7,8 @@ import { errorBody } from './send-error.ts'
 
 const jsonHeaders = ['content-type', 'application/json; charset=utf-8']
 
-/** Whoever answers a chat: tells what happens, and resolves to the end. */
-export type Answering = (tell: Tell) => Promise<LastEvent | undefined>
+/** Whoever answers a chat: tells what happens, to its end. */
+export type Answering = (tell: Tell) => void
 
 type Chunks = ReturnType<typeof chatChunks>
 type HostChosen = Extract<ChatEvent, { type: 'host-chosen' }>
@@ -17,16 +17,27 @@ type HostChosen = Extract<ChatEvent, { type: 'host-chosen' }>
  * Streams the answer. Nothing is sent before the first content but that it waits, so that a failure until then keeps
  * its status. `tells`: chunks say where it waits, who answers and to whom it moved.
  */
-export async function streamAnswer(
+export function streamAnswer(
   reply: FastifyReply,
   answer: Answering,
   { makeChunks, tells }: { makeChunks: () => Chunks; tells: boolean },
-): Promise<void> {
+): void {
   let made: Chunks | undefined
   const chunks = () => (made ??= makeChunks())
   let stream: EventStream | undefined
   let chosen: HostChosen | undefined
-  const last = await answer((event) => {
+
+  const end = (last: LastEvent): void => {
+    if (last.type === 'aborted') return stream ? stream.end() : void reply.hijack().raw.destroy()
+    if (last.type === 'error') {
+      if (!stream) return void reply.send(last.error)
+      return stream.end(`data: ${JSON.stringify(errorBody(last.error))}\n\n`)
+    }
+    stream ??= openEventStream(reply, answererHeaders(chosen))
+    stream.end(`${last.bytes ? '' : chunks().last(last)}data: [DONE]\n\n`)
+  }
+
+  const take: Tell = (event) => {
     switch (event.type) {
       case 'delta':
         stream ??= openEventStream(reply, answererHeaders(chosen))
@@ -47,35 +58,42 @@ export async function streamAnswer(
         const comment = `: moved from ${event.from} to ${event.to}\n\n`
         return stream.write(tells ? comment + chunks().notice(event) : comment)
       }
+      default:
+        return void end(event)
     }
-  })
-  assert(last, 'a model stream ends in a last event')
-  if (last.type === 'aborted') return stream ? stream.end() : void reply.hijack().raw.destroy()
-  if (last.type === 'error') {
-    if (!stream) throw last.error
-    return stream.end(`data: ${JSON.stringify(errorBody(last.error))}\n\n`)
   }
-  stream ??= openEventStream(reply, answererHeaders(chosen))
-  stream.end(`${last.bytes ? '' : chunks().last(last)}data: [DONE]\n\n`)
+  answer(orFail(reply, take))
 }
 
 /** Sends the answer as a whole. */
-export async function sendAnswer(
-  reply: FastifyReply,
-  answer: Answering,
-  makeChunks: () => Chunks,
-): Promise<void> {
+export function sendAnswer(reply: FastifyReply, answer: Answering, makeChunks: () => Chunks): void {
   let made: Chunks | undefined
   let chosen: HostChosen | undefined
-  const last = await answer((event) => {
-    if (event.type === 'host-chosen') chosen = event
-    else if (event.type === 'delta' && !event.bytes) (made ??= makeChunks()).delta(event)
-    return undefined
-  })
-  assert(last, 'a model stream ends in a last event')
-  if (last.type === 'error') throw last.error
-  if (last.type === 'aborted') return void reply.hijack().raw.destroy()
-  sendJson(reply, last.bytes ?? Buffer.from((made ?? makeChunks()).whole(last)), chosen)
+  answer(
+    orFail(reply, (event) => {
+      if (event.type === 'host-chosen') chosen = event
+      else if (event.type === 'delta') {
+        if (!event.bytes) (made ??= makeChunks()).delta(event)
+      } else if (event.type === 'done')
+        sendJson(reply, event.bytes ?? Buffer.from((made ?? makeChunks()).whole(event)), chosen)
+      else if (event.type === 'error') void reply.send(event.error)
+      else if (event.type === 'aborted') reply.hijack().raw.destroy()
+      return undefined
+    }),
+  )
+}
+
+/** What cannot be sent ends the response, and nothing else. */
+function orFail(reply: FastifyReply, take: Tell): Tell {
+  return (event) => {
+    try {
+      return take(event)
+    } catch (thrown) {
+      if (reply.sent) reply.raw.destroy()
+      else void reply.send(toAppError(thrown))
+      return false
+    }
+  }
 }
 
 /** Which model on which host answers: with a name of ours, that is not what was asked for. */

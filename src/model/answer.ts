@@ -1,35 +1,21 @@
 import { listenForAbort, stopListening } from '../base/index.ts'
-import type { ChatEvent, ChatRequest, LastEvent, Model, StreamOptions, Tell } from './model.ts'
+import { isLast, type ChatEvent, type LastEvent, type Tell } from './model.ts'
 
-/**
- * Has a model answer and tells what happens; resolves to the last event, or to undefined where a stream ends without
- * one. Never rejects but for what a stream throws.
- */
-export function answerBy(
-  model: Model,
-  request: ChatRequest,
-  options: StreamOptions,
-  tell: Tell,
-): Promise<LastEvent | undefined> {
-  if (model.answer) return model.answer(request, options, tell)
-  return tellOf(model.stream(request, options), options.signal, tell)
-}
-
-/** Tells the events of a stream, and resolves to its last one. */
+/** Tells the events of a stream. Resolves to whether there was a last one; rejects with what the stream throws. */
 export async function tellOf(
   events: AsyncIterable<ChatEvent>,
   signal: AbortSignal,
   tell: Tell,
-): Promise<LastEvent | undefined> {
+): Promise<boolean> {
   for await (const event of events) {
-    if (event.type === 'done' || event.type === 'error' || event.type === 'aborted') return event
     const wait = tell(event)
-    if (wait === false) return { type: 'aborted' }
-    if (!wait) continue
-    await wait
-    if (signal.aborted) return { type: 'aborted' }
+    if (isLast(event)) return true
+    if (wait) await wait
+    if (wait === undefined || (wait !== false && !signal.aborted)) continue
+    tell({ type: 'aborted' })
+    return true
   }
-  return undefined
+  return false
 }
 
 /**
@@ -38,7 +24,7 @@ export async function tellOf(
  */
 export async function* streamOf(
   signal: AbortSignal,
-  begin: (signal: AbortSignal, tell: Tell) => Promise<LastEvent>,
+  begin: (signal: AbortSignal, tell: Tell) => void,
 ): AsyncGenerator<ChatEvent> {
   const own = new AbortController()
   const listener = { onAbort: () => own.abort(signal.reason) }
@@ -47,9 +33,15 @@ export async function* streamOf(
   let told: ChatEvent | undefined
   let take = () => {}
   let news = Promise.withResolvers<void>()
-  let end: { last: LastEvent } | { thrown: unknown } | undefined
+  let last: LastEvent | undefined
+  const ended = Promise.withResolvers<void>()
   let left = false
-  const work = begin(own.signal, (event) => {
+  begin(own.signal, (event) => {
+    if (isLast(event)) {
+      last = event
+      news.resolve()
+      return void ended.resolve()
+    }
     if (left) return false
     return new Promise((resolve) => {
       told = event
@@ -57,29 +49,22 @@ export async function* streamOf(
       news.resolve()
     })
   })
-  const ended = work
-    .then(
-      (last) => (end = { last }),
-      (thrown: unknown) => (end = { thrown }),
-    )
-    .then(() => news.resolve())
   try {
     for (;;) {
       await news.promise
       if (told) {
-        news = Promise.withResolvers()
         const event = told
         told = undefined
+        if (!last) news = Promise.withResolvers()
         yield event
         take()
-      } else if (end && 'thrown' in end) throw end.thrown
-      else if (end) return yield end.last
+      } else if (last) return yield last
     }
   } finally {
     left = true
     stopListening(signal, listener)
     own.abort()
     take()
-    await ended
+    await ended.promise
   }
 }

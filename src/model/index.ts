@@ -10,7 +10,8 @@ export type {
   StreamOptions,
   Tell,
 } from './model.ts'
-export { answerBy, streamOf, tellOf } from './answer.ts'
+export { streamOf, tellOf } from './answer.ts'
+export { isLast } from './model.ts'
 export { collect, type CollectedAnswer } from './collect.ts'
 export type { Embedder } from './embeddings.ts'
 export { openaiHost, type HostTimeouts, type OpenAiHostOptions } from './openai-host.ts'

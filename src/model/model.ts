@@ -28,7 +28,10 @@ export interface ChatRequest {
   /** A host's model name, or one of ours that the pool resolves. */
   model: string
   messages: ChatMessage[]
-  /** Everything else of the request, passed to the host as it came: tools, response_format, stop, seed, ... */
+  /**
+   * The rest of the request, passed to the host as it came: tools, response_format, stop, seed, ... What it may hold of
+   * the fields above is not looked at, so that the body of a request need not be copied.
+   */
   parameters: Record<string, unknown>
   /** Whether the client wants the answer as it is written. */
   stream: boolean
@@ -62,10 +65,14 @@ export type ChatEvent =
 export type LastEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>
 
 /**
- * Is told what happens before the end. A promise asks to wait with the next event, false asks for an end: then the
- * last event is `aborted`. Never throws or rejects.
+ * Is told what happens; of exactly one last event, and of nothing behind it. A promise asks to wait with the next event,
+ * false asks for an end: then the last event is `aborted`. Never throws or rejects.
  */
-export type Tell = (event: Exclude<ChatEvent, LastEvent>) => Promise<void> | false | undefined
+export type Tell = (event: ChatEvent) => Promise<void> | false | undefined
+
+export function isLast(event: ChatEvent): event is LastEvent {
+  return event.type === 'done' || event.type === 'error' || event.type === 'aborted'
+}
 
 /** How a request may be treated where it cannot be answered at once. */
 export interface Preferences {
@@ -91,10 +98,10 @@ export interface Model {
   /** Streams one answer. Ends in exactly one `done`, `error` or `aborted`. Never throws. */
   stream(request: ChatRequest, options: StreamOptions): AsyncIterable<ChatEvent>
   /**
-   * The same for who is told rather than asks: a streamed event passes through a pool of hosts without a promise, at
-   * half the cost. Never rejects.
+   * The same for who is told rather than asks: an answer passes through a pool of hosts without a promise, at half the
+   * cost. Never throws.
    */
-  answer?(request: ChatRequest, options: StreamOptions, tell: Tell): Promise<LastEvent>
+  answer?(request: ChatRequest, options: StreamOptions, tell: Tell): void
 }
 
 /** A place that serves models. */

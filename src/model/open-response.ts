@@ -2,18 +2,22 @@ import { listenForAbort, stopListening, type AbortListener } from '../base/index
 import type { Connections, ExchangeTaker, HostRequest, ResponseHeaders, SentRequest } from './http/index.ts'
 import type { Watch, Watched } from './silence.ts'
 
-/** Takes a piece of a body. A promise asks to wait with the next one; false, that nothing more is wanted. */
-export type TakePiece = (piece: Buffer) => Promise<void> | false | undefined
+/** Reads a response as it comes. */
+export interface ResponseReader {
+  /** Its head is there. */
+  onOpen(response: OpenResponse): void
+  /**
+   * A piece of its body. A promise asks to wait with the next one; false, that nothing more is wanted: then nothing more
+   * is told, and the request ends where the response was not said to be finished.
+   */
+  onPiece(piece: Buffer): Promise<void> | false | undefined
+  /** It is over, or there is none, or no more of it, and why: that may be what `onOpen` or `onPiece` threw. */
+  onOver(error?: Error): void
+}
 
-/** A response whose body is given out as it comes. Disposing of it ends the request where it has not ended. */
-export interface OpenResponse extends Disposable {
+export interface OpenResponse {
   readonly status: number
   readonly headers: ResponseHeaders
-  /**
-   * Gives out what has come, and then what comes, as it comes. Resolves at the end of the body, or when nothing more
-   * is wanted; rejects when it breaks off, or with what `take` throws. To be called once.
-   */
-  each(take: TakePiece): Promise<void>
   /** Nothing more is wanted, and little more is to come: keeps the connection for the next request. */
   finish(): void
 }
@@ -66,13 +70,11 @@ export interface RequestOptions {
 }
 
 /**
- * Sends a request and resolves at the response's head. Aborting the signal ends the request, before the head or
- * after, and drops what was not read yet.
+ * Sends a request and tells its reader of the response. Aborting the signal ends the request, before the head or after,
+ * and drops what was not read yet.
  */
-export function openResponse(options: RequestOptions): Promise<OpenResponse> {
-  const exchange = new Exchange(options)
-  exchange.begin()
-  return exchange.head.promise
+export function openResponse(options: RequestOptions, reader: ResponseReader): void {
+  new Exchange(options, reader).begin()
 }
 
 /**
@@ -81,27 +83,26 @@ export function openResponse(options: RequestOptions): Promise<OpenResponse> {
  */
 class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
   status = 0
-  headers: ResponseHeaders = {}
-  readonly head = Promise.withResolvers<OpenResponse>()
+  headers: ResponseHeaders = noHeaders
   readonly lookEveryMs: number
   readonly #options: RequestOptions
+  /** Undefined once it has heard of the end, or wants nothing more. */
+  #reader: ResponseReader | undefined
   #sent: SentRequest | undefined
-  #pieces: Buffer[] = []
+  /** What came while the reader asked to wait. */
+  #pieces: Buffer[] | undefined
   #waitingBytes = 0
   #begun = false
   #finished = false
   #ended = false
   #failure: Error | undefined
-  #take: TakePiece | undefined
-  /** Settled when the body is over for who takes it. */
-  #over: PromiseWithResolvers<void> | undefined
-  /** Who takes it asked to wait. */
   #isWaiting = false
   #paused = false
   #lastMs: number
 
-  constructor(options: RequestOptions) {
+  constructor(options: RequestOptions, reader: ResponseReader) {
     this.#options = options
+    this.#reader = reader
     this.lookEveryMs = options.patience.stallMs
     this.#lastMs = options.watch.clock.monotonic()
   }
@@ -114,41 +115,34 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
     try {
       this.#sent = connections.send(request, this)
     } catch (error) {
-      this.#end(error instanceof Error ? error : new Error(String(error)))
+      this.#end(asError(error))
     }
   }
 
   /** The signal was aborted. */
   onAbort(): void {
     const reason: unknown = this.#options.signal.reason
-    this.#pieces = []
+    this.#pieces = undefined
     this.#stop(reason instanceof Error ? reason : new Error('aborted'))
-  }
-
-  each(take: TakePiece): Promise<void> {
-    this.#take = take
-    this.#over = Promise.withResolvers()
-    this.#give()
-    return this.#over.promise
   }
 
   finish(): void {
     if (this.#ended) return
     this.#finished = true
-    this.#pieces = []
+    this.#pieces = undefined
     this.#lastMs = this.#options.watch.clock.monotonic()
     this.#resume()
     this.#options.watch.hasty(this)
   }
 
-  [Symbol.dispose](): void {
-    if (!this.#finished && !this.#ended) this.#stop(new Error('the reader left'))
-  }
-
   onHead(status: number, headers: ResponseHeaders): void {
     this.status = status
     this.headers = headers
-    this.head.resolve(this)
+    try {
+      this.#reader?.onOpen(this)
+    } catch (error) {
+      this.#stop(asError(error))
+    }
   }
 
   onBody(piece: Buffer): void {
@@ -158,8 +152,9 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
     if (this.#begun && patience.gap) noteGap(patience.gap, nowMs - this.#lastMs)
     this.#begun = true
     this.#lastMs = nowMs
+    if (!this.#isWaiting) return this.#give(piece)
+    this.#pieces ??= []
     this.#pieces.push(piece)
-    if (this.#take && !this.#isWaiting) return this.#give()
     this.#waitingBytes += piece.length
     if (this.#waitingBytes <= highWaterBytes || this.#paused) return
     this.#paused = true
@@ -192,45 +187,42 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
     return this.#begun ? Math.max(stallMs, stallGaps * (gap?.usualMs ?? 0)) : firstByteMs
   }
 
-  /** Gives out what has come, until there is no more or who takes it asks to wait. */
-  #give(): void {
-    const over = this.#over!
-    while (this.#take && !this.#isWaiting) {
-      const pieces = this.#pieces
-      if (pieces.length === 0) {
-        if (!this.#ended) return
-        this.#take = undefined
-        if (this.#failure) over.reject(this.#failure)
-        else over.resolve()
-        return
-      }
-      const piece = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
-      this.#pieces = []
-      this.#waitingBytes = 0
-      this.#resume()
-      try {
-        const wait = this.#take(piece)
-        if (wait === undefined) continue
-        if (wait) return this.#waitFor(wait)
-        this.#take = undefined
-        over.resolve()
-      } catch (error) {
-        this.#take = undefined
-        over.reject(error)
-      }
+  #give(piece: Buffer): void {
+    if (!this.#reader) return
+    let wait: Promise<void> | false | undefined
+    try {
+      wait = this.#reader.onPiece(piece)
+    } catch (error) {
+      return this.#stop(asError(error))
     }
+    if (wait === undefined) return
+    if (wait) return this.#waitFor(wait)
+    this.#reader = undefined
+    if (!this.#finished) this.#stop(new Error('the reader left'))
   }
 
   #waitFor(wait: Promise<void>): void {
     this.#isWaiting = true
-    const goOn = () => {
-      this.#isWaiting = false
-      this.#give()
-    }
-    wait.then(goOn, (error: unknown) => {
-      this.#take = undefined
-      this.#over!.reject(error)
-    })
+    wait.then(
+      () => this.#goOn(),
+      (error: unknown) => {
+        this.#isWaiting = false
+        if (!this.#ended) return this.#stop(asError(error))
+        this.#failure = asError(error)
+        this.#tellOver()
+      },
+    )
+  }
+
+  /** Gives out what has come meanwhile. */
+  #goOn(): void {
+    this.#isWaiting = false
+    const pieces = this.#pieces
+    this.#pieces = undefined
+    this.#waitingBytes = 0
+    this.#resume()
+    if (pieces) this.#give(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
+    if (this.#ended && !this.#isWaiting) this.#tellOver()
   }
 
   #resume(): void {
@@ -247,13 +239,24 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
     this.#failure = error
     stopListening(this.#options.signal, this)
     this.#options.watch.remove(this)
-    if (error) this.head.reject(error)
-    if (this.#take && !this.#isWaiting) this.#give()
+    if (!this.#isWaiting) this.#tellOver()
+  }
+
+  #tellOver(): void {
+    const reader = this.#reader
+    this.#reader = undefined
+    reader?.onOver(this.#failure)
   }
 
   #stop(error: Error): void {
     if (this.#ended) return
-    this.#end(error)
     this.#sent?.abort()
+    this.#end(error)
   }
+}
+
+const noHeaders: ResponseHeaders = {}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
 }

@@ -22,7 +22,7 @@ export interface Admission {
   /** From when on a lesser rank will do where the better ones are only full. */
   lesserFromMs: number
   /** Hosts (their states), and models of them (candidates), that it has failed on. */
-  tried: Set<object>
+  tried: ReadonlySet<object>
   signal: AbortSignal
   /** Whether it had a host already: then it waits again even where the queue is full. */
   admitted: boolean
@@ -51,9 +51,11 @@ export interface Slot {
   sentTokens: number
 }
 
-export type Outcome =
+/** What becomes of who enters the queue; a new place in it is no end of the waiting. */
+export type Outcome = Settled | { type: 'place'; place: number }
+
+export type Settled =
   | { type: 'host'; slot: Slot }
-  | { type: 'place'; place: number }
   /** Nobody can answer it, or not before its deadline. */
   | { type: 'none' }
   /** It would have to wait, and the queue is full, or its caller has its share of it. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/index.ts'
 import {
-  answerBy,
+  isLast,
+  tellOf,
   type ChatEvent,
   type ChatRequest,
   type LastEvent,
@@ -32,49 +33,51 @@ export function hasContent({ text, reasoning, toolCalls }: Extract<ChatEvent, { 
 
 /**
  * Has the host work on it, noting when its first content and how many tokens come; `first` is called with its first
- * content. What the host throws, and an end without a last event, is its failure.
+ * content. What the host throws, and an end without a last event, is its failure. Tells the last event, too.
  */
-export async function runAttempt(
+export function runAttempt(
   attempt: Attempt,
-  {
-    clock,
-    options,
-    first,
-    tell,
-  }: { clock: Clock; options: StreamOptions; first: (attempt: Attempt) => void; tell: Tell },
-): Promise<LastEvent> {
+  parts: { clock: Clock; options: StreamOptions; first: (attempt: Attempt) => void; tell: Tell },
+): void {
   const { slot, request, times } = attempt
+  const { clock, options, first, tell } = parts
   const { state, model } = slot.candidate
   let heard = false
   let left = false
-  let last: LastEvent | undefined
-  try {
-    last = await answerBy(
-      state.host.model(model),
-      model === request.model ? request : { ...request, model },
-      options,
-      (event) => {
-        if (event.type === 'delta') {
-          if (!heard && hasContent(event)) {
-            heard = true
-            // An answer that comes as a whole says nothing of its first token.
-            if (request.stream) times.firstTokenAtMs = clock.monotonic()
-            first(attempt)
-          }
-          times.tokens += event.tokens ?? (event.text === '' ? 0 : 1)
-        }
-        const wait = tell(event)
-        left ||= wait === false
-        return wait
-      },
-    )
-    // Cut off without a last word, or given up by the host itself: both are its failure.
-    if ((!last || last.type === 'aborted') && !left && !options.signal.aborted)
-      last = { type: 'error', error: endedEarly(state.host.name) }
-  } catch (thrown) {
-    last = { type: 'error', error: endedEarly(state.host.name, thrown) }
+
+  const take: Tell = (event) => {
+    if (isLast(event)) return end(event)
+    if (event.type === 'delta') {
+      if (!heard && hasContent(event)) {
+        heard = true
+        // An answer that comes as a whole says nothing of its first token.
+        if (request.stream) times.firstTokenAtMs = clock.monotonic()
+        first(attempt)
+      }
+      times.tokens += event.tokens ?? (event.text === '' ? 0 : 1)
+    }
+    const wait = tell(event)
+    left ||= wait === false
+    return wait
   }
-  last ??= { type: 'aborted' }
-  attempt.last = last
-  return last
+  const end = (last: LastEvent | undefined, thrown?: unknown): undefined => {
+    if (attempt.last) return
+    // Cut off without a last word, or given up by the host itself: both are its failure.
+    const isFailure =
+      thrown !== undefined || ((!last || last.type === 'aborted') && !left && !options.signal.aborted)
+    attempt.last = isFailure
+      ? { type: 'error', error: endedEarly(state.host.name, thrown) }
+      : (last ?? { type: 'aborted' })
+    tell(attempt.last)
+  }
+
+  const failed = (thrown: unknown) => end(undefined, thrown ?? new Error('it did not say why'))
+  const asked = model === request.model ? request : { ...request, model }
+  try {
+    const host = state.host.model(model)
+    if (host.answer) host.answer(asked, options, take)
+    else tellOf(host.stream(asked, options), options.signal, take).then(() => end(undefined), failed)
+  } catch (thrown) {
+    failed(thrown)
+  }
 }

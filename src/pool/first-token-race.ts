@@ -1,5 +1,5 @@
 import { listenForAbort, stopListening, type Clock } from '../base/index.ts'
-import type { ChatEvent, LastEvent, Tell } from '../model/index.ts'
+import { isLast, type ChatEvent, type LastEvent, type Tell } from '../model/index.ts'
 import { hasContent, type Attempt } from './attempt.ts'
 
 export interface Race {
@@ -11,27 +11,37 @@ export interface Race {
 /**
  * Has one host begin and, where nothing came of it in time, a second one; whoever has the first content goes on, and
  * the other is ended. `run` has a host work on an attempt, `second` makes one where that may be, `won` is called
- * before anything of a second one is passed on, and `lost` with the one that is out of the race, at its end.
+ * before anything of a second one is passed on, `lost` with the one that is out of the race, at its end, and `over`
+ * with the one whose answer it is, at its end.
  */
-export async function firstTokenRace(options: {
+export function firstTokenRace(options: {
   first: Attempt
   lateAfterMs: number
   clock: Clock
   signal: AbortSignal
-  run: (attempt: Attempt, signal: AbortSignal, tell: Tell) => Promise<LastEvent>
+  run: (attempt: Attempt, signal: AbortSignal, tell: Tell) => void
   second: () => Attempt | undefined
   won: (attempt: Attempt) => Promise<void> | false | undefined
   lost: (attempt: Attempt) => void
-  pass: Tell
-}): Promise<Race> {
+  over: (race: Race) => void
+  pass: (event: Exclude<ChatEvent, LastEvent>) => Promise<void> | false | undefined
+}): void {
   const { first, clock, signal, run, pass } = options
   const running = new Map<Attempt, AbortController>()
   let winner: Attempt | undefined
-  const end = Promise.withResolvers<Race>()
 
   const takeLead = (attempt: Attempt) => {
     winner = attempt
     for (const [other, controller] of running) if (other !== attempt) controller.abort()
+  }
+
+  const ended = (attempt: Attempt, last: LastEvent) => {
+    running.delete(attempt)
+    if (!winner && (last.type === 'done' || running.size === 0)) takeLead(attempt)
+    if (winner !== attempt) return options.lost(attempt)
+    late[Symbol.dispose]()
+    stopListening(signal, listener)
+    options.over({ attempt, last })
   }
 
   const start = (attempt: Attempt) => {
@@ -39,19 +49,14 @@ export async function firstTokenRace(options: {
     running.set(attempt, controller)
     /** What came before the first content: nothing of it is seen until it is known who goes on. */
     const held: Exclude<ChatEvent, LastEvent>[] = []
-    const tell: Tell = (event) => {
+    run(attempt, controller.signal, (event) => {
+      if (isLast(event)) return void ended(attempt, event)
       if (winner === attempt) return pass(event)
       if (winner) return false
       held.push(event)
       if (event.type !== 'delta' || !hasContent(event)) return undefined
       takeLead(attempt)
       return passAll(attempt === first ? undefined : options.won(attempt), held)
-    }
-    void run(attempt, controller.signal, tell).then((last) => {
-      running.delete(attempt)
-      if (!winner && (last.type === 'done' || running.size === 0)) takeLead(attempt)
-      if (winner === attempt) end.resolve({ attempt, last })
-      else options.lost(attempt)
     })
   }
 
@@ -71,17 +76,12 @@ export async function firstTokenRace(options: {
       for (const controller of running.values()) controller.abort(signal.reason)
     },
   }
-  listenForAbort(signal, listener)
-  start(first)
-  if (signal.aborted) listener.onAbort()
-  using _late = clock.after(options.lateAfterMs, () => {
+  const late = clock.after(options.lateAfterMs, () => {
     if (winner || signal.aborted || running.size === 0) return
     const attempt = options.second()
     if (attempt) start(attempt)
   })
-  try {
-    return await end.promise
-  } finally {
-    stopListening(signal, listener)
-  }
+  listenForAbort(signal, listener)
+  start(first)
+  if (signal.aborted) listener.onAbort()
 }

@@ -1,9 +1,9 @@
 import { abortError, AppError, type Clock, type Random } from '../base/index.ts'
 import {
+  isLast,
   streamOf,
   type ChatRequest,
   type Host,
-  type LastEvent,
   type StreamOptions,
   type Tell,
 } from '../model/index.ts'
@@ -101,33 +101,46 @@ export function createPool(options: {
     return known.states.some((state) => !state.asked)
   }
 
-  function answer(request: ChatRequest, options: StreamOptions, tell: Tell): Promise<LastEvent> {
+  function answer(request: ChatRequest, options: StreamOptions, tell: Tell): void {
     counts.requests++
     retries.earn()
     hedging.earn()
-    const chat = { request, options, tell, arrival: arrivals++ }
     active++
-    return mayBeIncomplete(request.model) ? askedFirst(chat) : begin(chat)
-  }
-
-  async function askedFirst(chat: AskedChat): Promise<LastEvent> {
-    await untilAborted(known.askAll({ again: false }), chat.options.signal).catch(() => {})
-    return begin(chat)
-  }
-
-  async function begin(chat: AskedChat): Promise<LastEvent> {
-    const { model } = chat.request
-    try {
-      if (chat.options.signal.aborted) return { type: 'aborted' }
-      if (closed) return { type: 'error', error: stopping() }
-      if (tiersOf(model).length === 0) return { type: 'error', error: unknown(model) }
-      return await new PooledChat(parts, chat).answer()
-    } finally {
-      if (--active === 0) {
-        for (const resolve of idle) resolve()
-        idle.clear()
-      }
+    let over = false
+    const chat: AskedChat = {
+      request,
+      options,
+      arrival: arrivals++,
+      tell(event) {
+        if (!isLast(event)) return tell(event)
+        // Of one last event, whatever else is broken.
+        if (over) return undefined
+        over = true
+        oneLess()
+        return tell(event)
+      },
     }
+    if (mayBeIncomplete(request.model)) void askedFirst(chat)
+    else begin(chat)
+  }
+
+  function oneLess(): void {
+    if (--active > 0) return
+    for (const resolve of idle) resolve()
+    idle.clear()
+  }
+
+  async function askedFirst(chat: AskedChat): Promise<void> {
+    await untilAborted(known.askAll({ again: false }), chat.options.signal).catch(() => {})
+    begin(chat)
+  }
+
+  function begin(chat: AskedChat): void {
+    const { model } = chat.request
+    if (chat.options.signal.aborted) chat.tell({ type: 'aborted' })
+    else if (closed) chat.tell({ type: 'error', error: stopping() })
+    else if (tiersOf(model).length === 0) chat.tell({ type: 'error', error: unknown(model) })
+    else new PooledChat(parts, chat).begin()
   }
 
   function answered(state: HostState, model: string): void {

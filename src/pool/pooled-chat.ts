@@ -1,27 +1,33 @@
-import type { AppError, Clock, Random } from '../base/index.ts'
-import type { ChatEvent, ChatRequest, LastEvent, Preferences, StreamOptions, Tell } from '../model/index.ts'
+import { toAppError, type AppError, type Clock, type Random } from '../base/index.ts'
+import {
+  isLast,
+  type ChatEvent,
+  type ChatRequest,
+  type LastEvent,
+  type Preferences,
+  type StreamOptions,
+  type Tell,
+} from '../model/index.ts'
 import type { Continuation, Usage } from '../wire/index.ts'
+import type { Admission, Settled } from './admission.ts'
 import { isRefusal } from './after-failure.ts'
 import { AnswerSoFar } from './answer-so-far.ts'
+import { newAttempt, runAttempt, type Attempt } from './attempt.ts'
+import { attemptEvent } from './attempt-event.ts'
+import type { Expectations } from './expectations.ts'
 import { firstTokenRace, type Race } from './first-token-race.ts'
 import type { Hedging } from './hedging.ts'
-import { newAttempt, runAttempt, type Attempt } from './attempt.ts'
-import { continuing, lesserWay } from './continuation.ts'
-import type { Expectations } from './expectations.ts'
-import { continuationOf, type Candidate, type HostState } from './host-state.ts'
 import type { HostNotes } from './host-notes.ts'
+import { continuationOf, type HostState } from './host-state.ts'
+import { Moves, nobody } from './moves.ts'
 import type { PoolEvent } from './pool-event.ts'
 import type { PoolLimits } from './pool-interface.ts'
 import { promptShape } from './prefix-memory.ts'
-import type { Admission, Outcome } from './admission.ts'
 import type { Ticket, WaitingQueue } from './queue.ts'
 import { brokeOff, nobodyLeft, queueFull, stopping, unconnected } from './refusals.ts'
 import type { RetryBudget } from './retry-budget.ts'
-import { candidatesIn, type Tier } from './tier.ts'
+import type { Tier } from './tier.ts'
 
-/** How many hosts one request is sent to at the most, one after another, once text of its answer went out. */
-const mostAttempts = 30
-const shortestPauseMs = 250
 const retryPauseMs = 1_000
 /** Two bytes a character, four characters a token. */
 const bytesPerToken = 8
@@ -54,9 +60,10 @@ export interface AskedChat {
   arrival: number
 }
 
-type Settled = Exclude<Outcome, { type: 'place' }>
-
-/** One request on its way through the pool: it waits for a host, is answered by it, and moves on where that one fails. */
+/**
+ * One request on its way through the pool: it waits for a host, is answered by it, and moves on where that one fails.
+ * One step calls the next, without a promise where nothing has to be waited for.
+ */
 export class PooledChat {
   readonly #parts: PooledChatParts
   readonly #request: ChatRequest
@@ -64,22 +71,24 @@ export class PooledChat {
   readonly #tell: Tell
   readonly #admission: Admission
   readonly #answer: AnswerSoFar
-  /** Ways of continuing that a model refused in this request, with what is tried there instead. */
-  #refusedWays: Map<Candidate, Continuation> | undefined
-  #failed: { host: string; error: AppError } | undefined
-  #attempts = 0
-  #seenAtBreak = 0
+  readonly #moves: Moves
+  #enteredAtMs: number
+  /** How the host was asked to continue that is at work. */
+  #way: Continuation = 'none'
 
   constructor(parts: PooledChatParts, { request, options, tell, arrival }: AskedChat) {
     const { preferences = noPreferences, caller, signal } = options
+    const { clock, expected, limits } = parts
     const name = request.model
-    const arrivedAtMs = parts.clock.monotonic()
+    const arrivedAtMs = clock.monotonic()
     const prompt = promptShape(request)
-    const waits = parts.expected.waits(parts.tiersOf(name).length > 1, preferences, arrivedAtMs)
+    const waits = expected.waits(parts.tiersOf(name).length > 1, preferences, arrivedAtMs)
+    const ownTiers = () => this.#ownTiers()
     this.#parts = parts
     this.#request = request
     this.#options = options
     this.#tell = tell
+    this.#enteredAtMs = arrivedAtMs
     this.#answer = new AnswerSoFar(request)
     this.#admission = {
       name,
@@ -87,42 +96,40 @@ export class PooledChat {
       weight: caller.weight ?? 1,
       batch: preferences.batch === true,
       prompt,
-      answerTokens: parts.expected.answerTokens(request),
+      answerTokens: expected.answerTokens(request),
       bytes: prompt.tokens * bytesPerToken,
       arrival,
       arrivedAtMs,
       deadlineMs: waits.deadlineMs,
       lesserFromMs: waits.lesserFromMs,
       start: undefined,
-      tried: new Set(),
+      tried: nobody,
       signal,
       admitted: false,
-      tiers: preferences.acceptsLesser === false ? () => this.#ownTiers() : undefined,
+      tiers: preferences.acceptsLesser === false ? ownTiers : undefined,
+    }
+    this.#moves = new Moves(
+      { clock, moveMs: limits.moveMs },
+      { admission: this.#admission, answer: this.#answer, ownTiers },
+    )
+  }
+
+  /** Tells of the answer, to its end. */
+  begin(): void {
+    try {
+      this.#enter()
+    } catch (thrown) {
+      this.#broken(thrown)
     }
   }
 
-  async answer(): Promise<LastEvent> {
-    for (;;) {
-      const enteredAtMs = this.#attempts === 0 ? this.#admission.arrivedAtMs : this.#parts.clock.monotonic()
-      const coming = this.#outcome()
-      const outcome = coming instanceof Promise ? await coming : coming
-      if (outcome.type === 'none' && this.#answer.begun) {
-        if (!(await this.#pauseForAll())) return { type: 'error', error: brokeOff(this.#failed!.error) }
-        continue
-      }
-      if (outcome.type !== 'host') return this.#withoutHost(outcome)
-      const way = this.#wayOf(outcome.slot.candidate)
-      const { attempt, last } = await this.#run(newAttempt(outcome.slot, this.#answer.next(way)), enteredAtMs)
-      const { candidate } = attempt.slot
-      const isContinued = attempt.request !== this.#request
-      if (last.type === 'done' && isContinued && way !== continuationOf(candidate))
-        // Asked otherwise it went on: the refusal was of the way, not of the request.
-        candidate.state.continuations.set(candidate.model, way)
-      if (last.type !== 'error') return last
-      const end = this.#breakOff(candidate, last.error, isContinued ? way : undefined)
-      if (end) return end
-      if (!this.#answer.begun) await this.#pauseBeforeRetry(last.error)
-    }
+  /** What is broken in here ends this request, and no other. */
+  #broken(thrown: unknown): void {
+    void this.#tell({ type: 'error', error: toAppError(thrown) })
+  }
+
+  #later<T>(work: Promise<T>, goOn: (found: T) => void): void {
+    work.then(goOn).catch((thrown: unknown) => this.#broken(thrown))
   }
 
   /** Those that may answer, in full. */
@@ -131,23 +138,20 @@ export class PooledChat {
     return this.#options.preferences?.acceptsLesser === false ? tiers.slice(0, 1) : tiers
   }
 
-  #wayOf(one: Candidate): Continuation {
-    return this.#refusedWays?.get(one) ?? continuationOf(one)
-  }
-
-  /** A host, or why there is none: at once where nothing has to be waited for. */
-  #outcome(): Settled | Promise<Settled> {
-    const ticket = this.#parts.queue.enter(this.#admission)
-    const first = ticket.next()
-    if (first instanceof Promise || first.type === 'place') return this.#wait(ticket, first)
-    ticket[Symbol.dispose]()
-    return first
+  /** Asks for a host: one that is free is given at once. */
+  #enter(): void {
+    const { queue, clock } = this.#parts
+    if (this.#moves.attempts > 0) this.#enteredAtMs = clock.monotonic()
+    const outcome = queue.enter(this.#admission)
+    if (outcome.type === 'ticket') this.#later(this.#wait(outcome), (settled) => this.#settled(settled))
+    else this.#settled(outcome)
   }
 
   /** Waits for a host, telling its place meanwhile. */
-  async #wait(ticket: Ticket, first: Outcome | Promise<Outcome>): Promise<Settled> {
-    using _ = ticket
-    for (let outcome = await first; ; outcome = await ticket.next()) {
+  async #wait(given: Ticket): Promise<Settled> {
+    using ticket = given
+    for (;;) {
+      const outcome = await ticket.next()
       if (outcome.type !== 'place') return outcome
       const { place } = outcome
       const wait = this.#tell({ type: 'queued', place, estimatedWaitMs: this.#waitMs(place) })
@@ -161,54 +165,71 @@ export class PooledChat {
     return expected.waitMs(place, tiersOf(this.#request.model))
   }
 
-  /** One host's work on the request, from its slot to what is known at its end. */
-  async #run(attempt: Attempt, enteredAtMs: number): Promise<Race> {
+  /** It has a host, or it is known why there is none. */
+  #settled(outcome: Settled): void {
+    if (outcome.type === 'none' && this.#answer.begun)
+      return this.#later(this.#pauseForAll(), (again) =>
+        again
+          ? this.#enter()
+          : void this.#tell({ type: 'error', error: brokeOff(this.#moves.failed!.error) }),
+      )
+    if (outcome.type !== 'host') return void this.#tell(this.#withoutHost(outcome))
+    this.#way = this.#moves.wayOf(outcome.slot.candidate)
+    const attempt = newAttempt(outcome.slot, this.#answer.next(this.#way))
+    const wait = this.#announce(attempt)
+    if (wait) this.#later(wait, () => this.#send(attempt))
+    else if (wait === false) this.#ended({ attempt, last: { type: 'aborted' } })
+    else this.#send(attempt)
+  }
+
+  /** Says who works on it from now on. */
+  #announce({ slot: { candidate } }: Attempt): Promise<void> | false | undefined {
     const { counts } = this.#parts
-    const { slot } = attempt
-    const host = slot.candidate.state.host.name
-    const failed = this.#failed
-    this.#attempts++
+    const { failed } = this.#moves
+    const host = candidate.state.host.name
+    this.#moves.attempts++
     this.#admission.admitted = true
-    if (failed) counts.retries++
-    const isMoved = failed !== undefined && failed.host !== host
-    if (isMoved) counts.moves++
-    let wait = isMoved
-      ? this.#tell({ type: 'moved', from: failed.host, to: host, reason: failed.error.message })
-      : undefined
-    if (wait) await wait
-    if (wait !== false) wait = this.#tell({ type: 'host-chosen', host, model: slot.candidate.model })
-    if (wait) await wait
-    let ended: Race = { attempt, last: { type: 'aborted' } }
-    if (wait !== false && !this.#options.signal.aborted) ended = await this.#work(attempt)
-    return { attempt: ended.attempt, last: await this.#settle(ended, enteredAtMs) }
+    const chosen = { type: 'host-chosen', host, model: candidate.model } as const
+    if (!failed) return this.#tell(chosen)
+    counts.retries++
+    if (failed.host === host) return this.#tell(chosen)
+    counts.moves++
+    return this.#tellAll([
+      { type: 'moved', from: failed.host, to: host, reason: failed.error.message },
+      chosen,
+    ])
   }
 
   /** One host works on it; two may, until the first content, where hosts are hedged and this one is late. */
-  async #work(attempt: Attempt): Promise<Race> {
+  #send(attempt: Attempt): void {
     const { hedging, clock } = this.#parts
     const { signal } = this.#options
+    if (signal.aborted) return this.#ended({ attempt, last: { type: 'aborted' } })
     const lateAfterMs =
       this.#request.stream && !this.#answer.begun ? hedging.lateAfterMs(this.#request.model) : undefined
-    const pass: Tell = (event) => this.#pass(event)
-    if (lateAfterMs === undefined) return { attempt, last: await this.#host(attempt, signal, pass) }
-    return firstTokenRace({
+    if (lateAfterMs === undefined)
+      return this.#run(attempt, signal, (event) =>
+        isLast(event) ? void this.#ended({ attempt, last: event }) : this.#pass(event),
+      )
+    firstTokenRace({
       first: attempt,
       lateAfterMs,
       clock,
       signal,
-      run: (one, ownSignal, tell) => this.#host(one, ownSignal, tell),
+      run: (one, ownSignal, tell) => this.#run(one, ownSignal, tell),
       second: () => this.#secondOf(attempt),
       won: ({ slot: { candidate } }) =>
         this.#tell({ type: 'host-chosen', host: candidate.state.host.name, model: candidate.model }),
       lost: (one) => this.#lost(one),
-      pass,
+      over: (race) => this.#ended(race),
+      pass: (event) => this.#pass(event),
     })
   }
 
-  #host(attempt: Attempt, signal: AbortSignal, tell: Tell): Promise<LastEvent> {
+  #run(attempt: Attempt, signal: AbortSignal, tell: Tell): void {
     const { clock, notes } = this.#parts
     const { slot } = attempt
-    return runAttempt(attempt, {
+    runAttempt(attempt, {
       clock,
       options: {
         signal,
@@ -218,7 +239,14 @@ export class PooledChat {
       first: () => {
         if (slot.probe) notes.probe(slot)
       },
-      tell,
+      tell: (event) => {
+        try {
+          return tell(event)
+        } catch (thrown) {
+          this.#broken(thrown)
+          return false
+        }
+      },
     })
   }
 
@@ -233,33 +261,11 @@ export class PooledChat {
   /** Another host was quicker, or goes on where this one failed. */
   #lost(attempt: Attempt): void {
     const { notes, queue } = this.#parts
-    const { slot, times } = attempt
+    const { slot } = attempt
     const last: LastEvent = attempt.last?.type === 'error' ? attempt.last : { type: 'aborted' }
     if (last.type === 'error') notes.failure(slot, last.error)
     queue.release(slot, used(attempt, undefined))
-    if (this.#parts.isWatched())
-      this.#report({ ...attempt, times }, { last, usage: undefined, enteredAtMs: slot.sentAtMs })
-  }
-
-  /** What is known at the end of a host's work. */
-  async #settle({ attempt, last: worked }: Race, enteredAtMs: number): Promise<LastEvent> {
-    const { queue, notes } = this.#parts
-    const { slot } = attempt
-    let last = worked
-    let usage: Usage | undefined
-    if (last.type === 'done') {
-      usage = last.usage
-      const { rest, done } = this.#answer.finish(last)
-      if (rest.length > 0) await this.#tellAll(rest)
-      last = done
-    }
-    if (this.#answer.unconnected) last = { type: 'error', error: unconnected(slot.candidate.state.host.name) }
-    if (last.type === 'done') this.#noteSuccess(attempt, usage)
-    else if (this.#options.signal.aborted) last = { type: 'aborted' }
-    else if (last.type === 'error' && !this.#answer.unconnected) notes.failure(slot, last.error)
-    queue.release(slot, used(attempt, usage))
-    if (this.#parts.isWatched()) this.#report(attempt, { last, usage, enteredAtMs })
-    return last
+    this.#report(attempt, { last, usage: undefined, enteredAtMs: slot.sentAtMs })
   }
 
   /** Passes on what a host has told, as far as it goes out now. */
@@ -278,6 +284,38 @@ export class PooledChat {
     }
   }
 
+  /** The host has ended its work. */
+  #ended({ attempt, last }: Race): void {
+    if (last.type !== 'done') return this.#close(attempt, { last, usage: undefined })
+    const { usage } = last
+    const { rest, done } = this.#answer.finish(last)
+    if (rest.length === 0) return this.#close(attempt, { last: done, usage })
+    this.#later(this.#tellAll(rest), () => this.#close(attempt, { last: done, usage }))
+  }
+
+  /** Notes what is known at the end of a host's work, gives its place back, and ends or goes on. */
+  #close(attempt: Attempt, { last: worked, usage }: { last: LastEvent; usage: Usage | undefined }): void {
+    const { queue, notes } = this.#parts
+    const { slot } = attempt
+    const { candidate } = slot
+    const isContinued = attempt.request !== this.#request
+    let last = worked
+    if (this.#answer.unconnected) last = { type: 'error', error: unconnected(candidate.state.host.name) }
+    if (last.type === 'done') this.#noteSuccess(attempt, usage)
+    else if (this.#options.signal.aborted) last = { type: 'aborted' }
+    else if (last.type === 'error' && !this.#answer.unconnected) notes.failure(slot, last.error)
+    queue.release(slot, used(attempt, usage))
+    this.#report(attempt, { last, usage, enteredAtMs: this.#enteredAtMs })
+    if (last.type === 'done' && isContinued && this.#way !== continuationOf(candidate))
+      // Asked otherwise it went on: the refusal was of the way, not of the request.
+      candidate.state.continuations.set(candidate.model, this.#way)
+    if (last.type !== 'error') return void this.#tell(last)
+    const end = this.#moves.breakOff(candidate, last.error, isContinued ? this.#way : undefined)
+    if (end) return void this.#tell(end)
+    // Also where there is nothing to wait for: hosts that fail at once must not pile up calls.
+    this.#later(this.#pauseBeforeRetry(last.error), () => this.#enter())
+  }
+
   #noteSuccess(attempt: Attempt, usage: Usage | undefined): void {
     const { expected, hedging, notes, answered, clock } = this.#parts
     const { slot, times } = attempt
@@ -290,73 +328,29 @@ export class PooledChat {
   }
 
   #report(
-    { slot, times, request }: Attempt,
+    attempt: Attempt,
     { last, usage, enteredAtMs }: { last: LastEvent; usage: Usage | undefined; enteredAtMs: number },
   ): void {
-    const { clock } = this.#parts
-    const { candidate, sentAtMs } = slot
-    const { firstTokenAtMs } = times
-    this.#parts.watched({
-      type: 'attempt',
-      name: this.#request.model,
-      host: candidate.state.host.name,
-      model: candidate.model,
-      caller: this.#options.caller,
-      stream: this.#request.stream,
-      attempt: this.#attempts,
-      continues: request !== this.#request,
-      endedAt: clock.now(),
-      queuedMs: sentAtMs - enteredAtMs,
-      durationMs: clock.monotonic() - sentAtMs,
-      firstTokenMs: firstTokenAtMs === undefined ? undefined : firstTokenAtMs - sentAtMs,
-      promptTokens: usage?.prompt_tokens,
-      answerTokens: usage?.completion_tokens ?? times.tokens,
-      outcome: last.type === 'error' ? last.error.code : last.type,
-    })
-  }
-
-  /**
-   * A host has failed: returns how the answer ends, or undefined where it goes on at another host. `way` is how this
-   * one had been asked to continue.
-   */
-  #breakOff(candidate: Candidate, error: AppError, way: Continuation | undefined): LastEvent | undefined {
-    const { tried } = this.#admission
-    const ways = this.#answer.breakOff()
-    if (ways === undefined) return { type: 'error', error: brokeOff(error) }
-    if (typeof ways === 'object') return ways
-    if (error.code === 'not-found') tried.add(candidate)
-    else if (!error.retryable) {
-      // The caller's own fault is the same everywhere; what we added to its messages is not its own.
-      if (way === undefined) return { type: 'error', error: this.#answer.begun ? brokeOff(error) : error }
-      this.#refusedWays ??= new Map()
-      this.#refusedWays.set(candidate, lesserWay(way))
-    }
-    // Who is only busy may be asked again later; who failed is not asked twice for one request.
-    else if (!isRefusal(error)) tried.add(candidate.state)
-    this.#failed = { host: candidate.state.host.name, error }
-    if (this.#answer.begun) this.#goOnWith(ways)
-    return undefined
-  }
-
-  /** From now on only those are waited for that can go on with what went out. */
-  #goOnWith(ways: 'again' | 'any' | 'prefix'): void {
-    const admission = this.#admission
-    admission.tiers =
-      ways === 'again'
-        ? () => this.#ownTiers()
-        : () => continuing(this.#ownTiers(), ways, (one) => this.#wayOf(one))
-    admission.arrivedAtMs = this.#parts.clock.monotonic()
-    const seen = this.#answer.text.length + this.#answer.reasoning.length
-    // Its time starts anew only with a host that brought it forward.
-    if (seen > this.#seenAtBreak) admission.deadlineMs = admission.arrivedAtMs + this.#parts.limits.moveMs
-    this.#seenAtBreak = seen
+    const { clock, isWatched, watched } = this.#parts
+    if (!isWatched()) return
+    const [asked, options, count] = [this.#request, this.#options, this.#moves.attempts]
+    watched(attemptEvent(attempt, { clock, asked, options, count, last, usage, enteredAtMs }))
   }
 
   async #pauseBeforeRetry(error: AppError): Promise<void> {
     const { retries, random } = this.#parts
-    if (isRefusal(error) || retries.spend()) return
+    if (this.#answer.begun || isRefusal(error) || retries.spend()) return
     // Too many are tried again already: this one goes slowly.
     await this.#pause(retryPauseMs * (0.5 + random.next()))
+  }
+
+  /** Waits before all hosts are tried again with an answer that broke off; false where they are not. */
+  async #pauseForAll(): Promise<boolean> {
+    const pauseMs = this.#moves.pauseMs()
+    if (pauseMs === undefined) return false
+    await this.#pause(pauseMs)
+    this.#moves.forgive()
+    return true
   }
 
   async #pause(pauseMs: number): Promise<void> {
@@ -365,25 +359,8 @@ export class PooledChat {
     await this.#parts.clock.sleep(pauseMs, this.#options.signal).catch(() => {})
   }
 
-  /**
-   * Waits before all hosts are tried again with an answer that broke off; false where its time is over or no host can
-   * continue it.
-   */
-  async #pauseForAll(): Promise<boolean> {
-    const admission = this.#admission
-    const { tiers, deadlineMs } = admission
-    const candidates = (tiers?.() ?? this.#ownTiers()).flatMap(candidatesIn)
-    const nowMs = this.#parts.clock.monotonic()
-    if (this.#attempts >= mostAttempts || candidates.length === 0 || nowMs >= deadlineMs) return false
-    const backMs = candidates.reduce((least, { state }) => Math.min(least, state.restsUntilMs), Infinity)
-    await this.#pause(Math.min(deadlineMs - nowMs, Math.max(shortestPauseMs, backMs - nowMs)))
-    admission.tried.clear()
-    admission.arrivedAtMs = this.#parts.clock.monotonic()
-    return true
-  }
-
   /** What ends a request that got no host. */
-  #withoutHost({ type }: Exclude<Outcome, { type: 'host' | 'place' }>): LastEvent {
+  #withoutHost({ type }: Exclude<Settled, { type: 'host' }>): LastEvent {
     const { counts, queue, tiersOf, clock } = this.#parts
     if (type === 'aborted') return { type }
     if (type === 'closed') return { type: 'error', error: stopping() }
@@ -393,7 +370,7 @@ export class PooledChat {
       return { type: 'error', error: queueFull({ waiting: queue.length, estimatedWaitMs }) }
     }
     const name = this.#request.model
-    const last = this.#failed?.error
+    const last = this.#moves.failed?.error
     if (last?.code === 'not-found') return { type: 'error', error: last }
     const nowMs = clock.monotonic()
     const error = nobodyLeft({ name, tiers: tiersOf(name), nowMs, estimatedWaitMs, last })

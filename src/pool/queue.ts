@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../base/index.ts'
-import type { Admission, Outcome, Slot } from './admission.ts'
+import type { Admission, Outcome, Settled, Slot } from './admission.ts'
 import { Callers } from './callers.ts'
 import { NameLine, type Flow, type InLine } from './fair-order.ts'
 import type { Candidate } from './host-state.ts'
@@ -34,6 +34,7 @@ interface WaitingLine {
 }
 
 export interface Ticket extends Disposable {
+  readonly type: 'ticket'
   /** A host (its slot taken), a new place in the queue, or why there is no host. */
   next(): Outcome | Promise<Outcome>
 }
@@ -41,8 +42,11 @@ export interface Ticket extends Disposable {
 export interface WaitingQueue {
   readonly length: number
   readonly bytes: number
-  /** Takes a slot at once where there is one. Disposing leaves the queue and gives back a slot not yet handed out. */
-  enter(request: Admission): Ticket
+  /**
+   * Takes a slot at once where there is one. Who has to wait gets a ticket: disposing of it leaves the queue and gives
+   * back a slot not yet handed out.
+   */
+  enter(request: Admission): Settled | Ticket
   /**
    * A slot on another host for a request that has one already: of the same rank, in good order and free, where nobody
    * waits for it and `mayTake` agrees.
@@ -87,7 +91,7 @@ export function waitingQueue(options: {
   let placeTimer: Disposable | undefined
 
   /** A host for the request, or that there is none; undefined when it has to wait. */
-  function decide(request: Admission): Outcome | undefined {
+  function decide(request: Admission): Settled | undefined {
     const nowMs = clock.monotonic()
     const { deadlineMs, lesserFromMs } = request
     const choice = slots.choose(request, request.tiers?.() ?? tiersOf(request.name), nowMs)
@@ -217,46 +221,41 @@ export function waitingQueue(options: {
     }
   }
 
-  function enter(request: Admission): Ticket {
-    const { arrival, signal, prompt, answerTokens, batch } = request
+  function enter(request: Admission): Settled | Ticket {
+    const { signal, prompt, answerTokens } = request
     const flow = callers.flowOf(request)
     const cost = prompt.tokens + answerTokens
     const isNew = request.start === undefined
     request.start ??= callers.charge(flow, cost)
-    const entry: Entry = {
-      request,
-      batch,
-      flow,
-      start: request.start,
-      arrival,
-      cost,
-      line: undefined,
-      special: request.tried.size > 0 || request.tiers !== undefined,
-      toldPlace: 0,
-      silentTicks: 0,
-      outcome: undefined,
-      wake: undefined,
+    if (signal.aborted) return { type: 'aborted' }
+    if (closed) return { type: 'closed' }
+    const isSpecial = request.tried.size > 0 || request.tiers !== undefined
+    const outcome = takeTurn(request, isSpecial)
+    if (outcome) return outcome
+    if (!request.admitted && isFullFor(request, flow)) {
+      if (isNew) callers.correct(flow, -cost)
+      return { type: 'full' }
     }
-    if (signal.aborted) entry.outcome = { type: 'aborted' }
-    else if (closed) entry.outcome = { type: 'closed' }
-    else entry.outcome = takeTurn(entry) ?? startWaiting(entry)
-    if (isNew && entry.outcome.type === 'full') callers.correct(flow, -cost)
+    return ticketOf(startWaiting(request, { flow, cost, isSpecial }))
+  }
+
+  function ticketOf(entry: Entry): Ticket {
+    const { signal } = entry.request
     const onAbort = () => {
-      if (entry.line) callers.correct(flow, -cost)
+      if (entry.line) callers.correct(entry.flow, -entry.cost)
       leave(entry)
       if (entry.outcome?.type === 'host') release(entry.outcome.slot, 0)
       settle(entry, { type: 'aborted' })
     }
-    let listens = false
+    signal.addEventListener('abort', onAbort, { once: true })
 
     return {
+      type: 'ticket',
       next() {
         const { outcome } = entry
         entry.outcome = undefined
         if (outcome) return outcome
         if (signal.aborted) return { type: 'aborted' }
-        if (!listens) signal.addEventListener('abort', onAbort, { once: true })
-        listens = true
         return new Promise((resolve) => {
           entry.wake = () => {
             const { outcome } = entry
@@ -267,7 +266,7 @@ export function waitingQueue(options: {
         })
       },
       [Symbol.dispose]() {
-        if (listens) signal.removeEventListener('abort', onAbort)
+        signal.removeEventListener('abort', onAbort)
         leave(entry)
         if (entry.outcome?.type === 'host') release(entry.outcome.slot, 0)
         entry.outcome = undefined
@@ -276,31 +275,50 @@ export function waitingQueue(options: {
   }
 
   /** A host at once where there is one, and nobody waits who could have it. */
-  function takeTurn({ request, special }: Entry): Outcome | undefined {
+  function takeTurn(request: Admission, isSpecial: boolean): Settled | undefined {
     const line = lines.get(request.name)
-    if (special || !line || line.plain.length === 0 || request.deadlineMs <= clock.monotonic())
+    if (isSpecial || !line || line.plain.length === 0 || request.deadlineMs <= clock.monotonic())
       return decide(request)
     wakeAt(coarse(Math.min(request.deadlineMs, request.lesserFromMs)))
   }
 
-  function startWaiting(entry: Entry): Outcome {
-    const { request, flow } = entry
-    const { name, admitted } = request
-    const isFull =
+  function isFullFor(request: Admission, flow: Flow): boolean {
+    return (
       length >= bounds.capacity ||
       bytes + request.bytes > bounds.bytes ||
       flow.waiting >= Math.ceil(bounds.capacity * bounds.callerShare)
-    if (isFull && !admitted) return { type: 'full' }
+    )
+  }
+
+  function startWaiting(
+    request: Admission,
+    { flow, cost, isSpecial }: { flow: Flow; cost: number; isSpecial: boolean },
+  ): Entry {
+    const { name, start, arrival, batch } = request
     let line = lines.get(name)
     if (!line) lines.set(name, (line = { name, plain: new NameLine(), special: new NameLine() }))
-    entry.line = line
+    const entry: Entry = {
+      request,
+      batch,
+      flow,
+      start: start!,
+      arrival,
+      cost,
+      line,
+      special: isSpecial,
+      toldPlace: 0,
+      silentTicks: 0,
+      outcome: undefined,
+      wake: undefined,
+    }
     length++
     bytes += request.bytes
     flow.waiting++
     placeTimer ??= clock.after(placeEveryMs, tellPlaces)
-    const place = entry.special ? line.special.add(entry) : line.special.length + line.plain.add(entry)
+    const place = isSpecial ? line.special.add(entry) : line.special.length + line.plain.add(entry)
     entry.toldPlace = place
-    return { type: 'place', place }
+    entry.outcome = { type: 'place', place }
+    return entry
   }
 
   return {

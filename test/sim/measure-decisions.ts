@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../../src/base/index.ts'
+import { assert, type Clock, type Random } from '../../src/base/index.ts'
 import type { Host } from '../../src/model/index.ts'
 import { candidateOf, newHostState } from '../../src/pool/host-state.ts'
 import { promptShape } from '../../src/pool/prefix-memory.ts'
@@ -52,21 +52,26 @@ export function measureDecisions(options: {
   })
   const slots: Slot[] = []
   for (;;) {
-    const outcome = queue.enter(request()).next()
-    if (!('type' in outcome) || outcome.type !== 'host') break
+    const outcome = queue.enter(request())
+    if (outcome.type !== 'host') break
     slots.push(outcome.slot)
   }
-  const tickets = Array.from({ length: waiting }, () => queue.enter(request()))
+  const wait = () => {
+    const ticket = queue.enter(request())
+    assert(ticket.type === 'ticket', 'all hosts are full')
+    return ticket
+  }
+  const tickets = Array.from({ length: waiting }, wait)
   for (const ticket of tickets) void ticket.next()
 
   let begun = now()
-  for (let count = 0; count < decisions; count++) queue.enter(request())[Symbol.dispose]()
+  for (let count = 0; count < decisions; count++) wait()[Symbol.dispose]()
   const comeMicros = ((now() - begun) * 1_000) / decisions
 
   begun = now()
   for (let count = 0; count < decisions; count++) {
     // Each freed slot goes to the first who waits, whose own slot is freed later; a new one takes its place.
-    const ticket = queue.enter(request())
+    const ticket = wait()
     void ticket.next()
     tickets.push(ticket)
     queue.release(slots[Math.floor(random.next() * slots.length)]!)

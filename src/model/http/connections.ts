@@ -1,7 +1,7 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
 import type { Clock } from '../../base/index.ts'
-import { ResponseParser, type ResponseTaker } from './response-parser.ts'
+import { ResponseParser, type ResponseHeaders, type ResponseTaker } from './response-parser.ts'
 
 /** A request in the form in which it is sent. */
 export interface HostRequest {
@@ -182,7 +182,8 @@ class Sent implements SentRequest {
   }
 }
 
-class Connection {
+/** It stands between parser and taker, so that it is ready for the next request when the taker hears of the end. */
+class Connection implements ResponseTaker {
   idleSinceMs = 0
   readonly #keeper: Keeper
   readonly #socket: Socket
@@ -218,7 +219,7 @@ class Connection {
   begin(sent: Sent): void {
     this.#uses++
     this.#sent = sent
-    this.#parser.expect(sent.taker)
+    this.#parser.expect(this)
     const { method, path, headers, body } = sent.request
     const head = `${method} ${path} HTTP/1.1\r\nhost: ${this.#keeper.host}\r\n${headers}`
     if (body === undefined) return void this.#socket.write(`${head}\r\n`, 'latin1')
@@ -230,6 +231,16 @@ class Connection {
       length === body.length ? 'latin1' : 'utf8',
     )
   }
+
+  onHead(status: number, headers: ResponseHeaders): void {
+    this.#sent?.taker.onHead(status, headers)
+  }
+
+  onBody(piece: Buffer): void {
+    this.#sent?.taker.onBody(piece)
+  }
+
+  onEnd(): void {}
 
   pause(): void {
     if (this.#paused) return
@@ -272,9 +283,11 @@ class Connection {
     sent.connection = undefined
     // An answer that came before the question was sent whole leaves the connection in the middle of it.
     const isUsable = this.#parser.keepsOpen && this.#socket.writableLength === 0 && !this.#socket.destroyed
-    if (!isUsable) return void this.#socket.destroy()
-    this.resume()
-    this.#keeper.keep(this)
+    if (isUsable) {
+      this.resume()
+      this.#keeper.keep(this)
+    } else this.#socket.destroy()
+    sent.taker.onEnd()
   }
 
   #closed(): void {
@@ -284,7 +297,7 @@ class Connection {
     if (!sent) return
     this.#sent = undefined
     sent.connection = undefined
-    if (!this.#error && this.#parser.end()) return
+    if (!this.#error && this.#parser.end()) return sent.taker.onEnd()
     const isStale =
       this.#uses > 1 &&
       !this.#parser.begun &&

@@ -1,0 +1,222 @@
+import { AppError, type Clock } from '../base/index.ts'
+import { chatFrameReader, type ChatFrameReader, type ChatFrames, type FrameFailure } from './chat-frames.ts'
+import { connectionError, redact, reportedError, retryAfterMs, statusError } from './host-error.ts'
+import type { LastEvent, StreamOptions, Tell } from './model.ts'
+import type { OpenResponse, ResponseReader } from './open-response.ts'
+import { rateLimitsOf } from './rate-limits.ts'
+import { wholeAnswer } from './whole-answer.ts'
+
+const maxBodyBytes = 33_554_432
+const maxEventBytes = 4_194_304
+const nothing = new Uint8Array()
+
+/** Whose response it is, for words and times. */
+export interface Responding {
+  name: string
+  key: string | undefined
+  clock: Clock
+}
+
+/** A response that is read whole; throws where it grows beyond all measure. */
+export class WholeBody {
+  #pieces: Buffer[] = []
+  #length = 0
+  readonly #host: string
+
+  constructor(host: string) {
+    this.#host = host
+  }
+
+  add(piece: Buffer): void {
+    this.#length = lengthWith(piece, this.#length, this.#host)
+    this.#pieces.push(piece)
+  }
+
+  whole(): Buffer {
+    return this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces)
+  }
+}
+
+/** Not retryable: another host would most likely go on for ever, too. */
+function lengthWith(piece: Buffer, before: number, host: string): number {
+  const length = before + piece.length
+  if (length <= maxBodyBytes) return length
+  throw new AppError(
+    'host-failed',
+    `The host ${host} sent an answer of more than ${maxBodyBytes} bytes. Ask for less, with max_tokens.`,
+    { retryable: false },
+  )
+}
+
+export function hostFailed({ name }: Responding, problem: string): AppError {
+  return new AppError('host-failed', `The host ${name} failed: ${problem}.`)
+}
+
+/** Whatever went wrong with a host, in words for whoever asked it. */
+export function hostError({ name, key }: Responding, thrown: unknown): AppError {
+  return thrown instanceof AppError ? thrown : connectionError(name, thrown, key)
+}
+
+/** Throws where the response is in a form that was not asked for. */
+export function refuseEncoding(host: Responding, { headers }: OpenResponse): void {
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity')
+    throw hostFailed(host, `it compressed its answer (${encoding}), which was not asked for`)
+}
+
+/** Why a host did not answer. */
+export function refusalOf(host: Responding, { status, headers }: OpenResponse, body: Buffer): AppError {
+  const { name, key, clock } = host
+  const afterMs = retryAfterMs(headers['retry-after'], clock)
+  return statusError({ host: name, status, body: body.toString(), retryAfterMs: afterMs, key })
+}
+
+/** Reads a host's response to one chat, streamed or whole, and tells what it says: one object, and no promise. */
+export class HostAnswer implements ResponseReader {
+  readonly #host: Responding
+  readonly #asked: { stream: boolean; dropUsageFrames: boolean }
+  readonly #options: StreamOptions
+  readonly #tell: Tell
+  #response: OpenResponse | undefined
+  /** Of a response that is streamed. */
+  #frames: ChatFrameReader | undefined
+  #length = 0
+  #hasHead = false
+  #lastWait: Promise<void> | undefined
+  /** Of one that is not. */
+  #body: WholeBody | undefined
+  #over = false
+
+  /** `dropUsageFrames`: the frame with the usage was asked for by us. */
+  constructor(
+    host: Responding,
+    asked: { stream: boolean; dropUsageFrames: boolean },
+    options: StreamOptions,
+    tell: Tell,
+  ) {
+    this.#host = host
+    this.#asked = asked
+    this.#options = options
+    this.#tell = tell
+  }
+
+  onOpen(response: OpenResponse): void {
+    const { onRateLimits } = this.#options
+    this.#response = response
+    if (onRateLimits) {
+      const limits = rateLimitsOf(response.headers, this.#host.clock)
+      if (limits) onRateLimits(limits)
+    }
+    const isAnswer = response.status === 200
+    if (isAnswer) refuseEncoding(this.#host, response)
+    // A host that cannot stream answers at once; the client gets it as a stream all the same.
+    if (isAnswer && this.#asked.stream && !isJson(response)) this.#frames = this.#frameReader()
+    else this.#body = new WholeBody(this.#host.name)
+  }
+
+  onPiece(piece: Buffer): Promise<void> | false | undefined {
+    if (!this.#frames) return void this.#body!.add(piece)
+    this.#length = lengthWith(piece, this.#length, this.#host.name)
+    return this.#take(this.#frames, this.#frames.push(piece))
+  }
+
+  onOver(error?: Error): void {
+    if (this.#frames) return this.#streamOver(this.#frames, error)
+    if (error) return this.fail(error)
+    const body = this.#body!.whole()
+    const { name, key } = this.#host
+    try {
+      if (this.#response!.status !== 200) throw refusalOf(this.#host, this.#response!, body)
+      const { delta, done } = wholeAnswer(body, { asStream: this.#asked.stream, host: name, key })
+      this.#endAfter(this.#tell(delta), done)
+    } catch (thrown) {
+      this.fail(thrown)
+    }
+  }
+
+  /** Ends with an error, or with `aborted` where that is why. */
+  fail(thrown: unknown): void {
+    if (this.#options.signal.aborted) this.#end({ type: 'aborted' })
+    else this.#end({ type: 'error', error: hostError(this.#host, thrown) })
+  }
+
+  #take(reader: ChatFrameReader, frames: ChatFrames): Promise<void> | false | undefined {
+    let wait: Promise<void> | false | undefined
+    if (frames.bytes) {
+      if (!this.#hasHead && reader.head) frames.head = reader.head
+      this.#hasHead ||= reader.head !== undefined
+      wait = this.#tell(frames)
+      this.#lastWait = wait || undefined
+      if (wait === false) {
+        this.#end({ type: 'aborted' })
+        return false
+      }
+    }
+    if (reader.failure) throw reader.failure
+    if (!reader.done) return wait
+    this.#streamOver(reader)
+    return false
+  }
+
+  #streamOver(reader: ChatFrameReader, error?: Error): void {
+    const { finishReason } = reader
+    // An answer that has said why it ends is whole, whatever becomes of its connection.
+    if (error && finishReason === undefined) return this.fail(error)
+    if (!error && !reader.done && !this.#takeRest(reader)) return
+    // A `[DONE]` alone does not say it: relays send one behind an answer that broke off, too.
+    if (reader.finishReason === undefined)
+      return this.fail(hostFailed(this.#host, 'it ended its answer without saying that it was complete'))
+    this.#response!.finish()
+    const { usage } = reader
+    this.#endAfter(this.#lastWait, {
+      type: 'done',
+      finishReason: reader.finishReason,
+      usage,
+      bytes: nothing,
+    })
+  }
+
+  /** Takes what no blank line followed; false where that ends it. */
+  #takeRest(reader: ChatFrameReader): boolean {
+    const rest = reader.end()
+    if (rest.bytes) {
+      const wait = this.#tell(rest)
+      if (wait === false) {
+        this.#end({ type: 'aborted' })
+        return false
+      }
+      this.#lastWait = wait
+    }
+    if (!reader.failure || reader.finishReason !== undefined) return true
+    this.fail(reader.failure)
+    return false
+  }
+
+  #endAfter(wait: Promise<void> | false | undefined, last: LastEvent): void {
+    if (wait === false) return this.#end({ type: 'aborted' })
+    if (!wait) return this.#end(last)
+    wait.then(
+      () => this.#end(last),
+      (thrown: unknown) => this.fail(thrown),
+    )
+  }
+
+  #end(last: LastEvent): void {
+    if (this.#over) return
+    this.#over = true
+    void this.#tell(last)
+  }
+
+  #frameReader(): ChatFrameReader {
+    const { name, key } = this.#host
+    const toError = (bad: FrameFailure) =>
+      'error' in bad
+        ? reportedError({ host: name, error: bad.error, key })
+        : hostFailed(this.#host, redact(bad.problem, key))
+    return chatFrameReader({ dropUsageFrames: this.#asked.dropUsageFrames, maxEventBytes, toError })
+  }
+}
+
+function isJson({ headers }: OpenResponse): boolean {
+  return headers['content-type']?.includes('application/json') === true
+}
