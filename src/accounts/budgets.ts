@@ -4,7 +4,8 @@ import type { AccountParts } from './account-parts.ts'
 import type { Spender } from './budget-index.ts'
 import { budgetList, periodOf } from './budget-list.ts'
 import { costOf, type Price, type Tokens } from './prices.ts'
-import { addUsage, nameOfUsage, type UsageJournal } from './usage-journal.ts'
+import type { UsageJournal } from './usage-journal.ts'
+import { UsageSums } from './usage-sums.ts'
 import { usageWriter } from './usage-writer.ts'
 
 /**
@@ -69,7 +70,7 @@ export async function budgets(
   const known = await budgetList(parts, { changed: () => recount() })
   const { index } = known
   let counters = new Map<string, Counter>()
-  let waiting = new Map<string, Usage>()
+  const waiting = new UsageSums()
   /** What is settled while everything is being counted anew. */
   let meantime: Usage[] | undefined
   let day = { number: -1, text: '' }
@@ -86,20 +87,14 @@ export async function budgets(
     clock,
     journal,
     tryAgainMs: writeMs,
-    take() {
-      if (waiting.size === 0) return undefined
-      const usage = [...waiting.values()]
-      waiting = new Map()
-      return usage
-    },
+    take: () => (waiting.size === 0 ? undefined : waiting.take()),
     put: (usage, name) => store.addUsage(usage, name),
   })
 
   const note = (usage: Usage) => {
     meantime?.push({ ...usage })
-    const name = nameOfUsage(usage)
-    journal?.note(name, usage)
-    addUsage(waiting, name, usage)
+    journal?.note(usage)
+    waiting.add(usage)
     writer.writeAfter(writeMs)
   }
 
@@ -126,7 +121,7 @@ export async function budgets(
   /** Counts what was used in the running periods anew; what is settled in the meantime is not lost. */
   const recount = async () => {
     await writer.write()
-    const still = [...waiting.values()].map((usage) => ({ ...usage }))
+    const still = waiting.list().map((usage) => ({ ...usage }))
     meantime = []
     const date = today()
     const written = index.size() === 0 ? [] : await store.usage({ from: `${date.slice(0, 7)}-01`, to: date })

@@ -12,7 +12,7 @@ import {
   type Reservation,
 } from './budgets.ts'
 import { costOf, type Price, type Tokens } from './prices.ts'
-import { nameOfUsage, type UsageJournal } from './usage-journal.ts'
+import type { UsageJournal } from './usage-journal.ts'
 import { usageWriter } from './usage-writer.ts'
 
 /** How long what was used may wait to be counted with what others used; until then all of its estimate is held. */
@@ -82,7 +82,7 @@ export async function sharedBudgets(
         settled = true
         const micros = costOf(used, priceOf(served))
         const usage: Usage = { day: today(), personId, teamId, keyId, model, requests: 1, ...used, micros }
-        journal?.note(nameOfUsage(usage), usage)
+        journal?.note(usage)
         waiting.push({ hold, usage })
         writer.writeAfter(settleEveryMs)
       },

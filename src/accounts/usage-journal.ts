@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writ
 import { join } from 'node:path'
 import type { Clock, Ids } from '../base/index.ts'
 import type { Usage } from '../store/index.ts'
+import { UsageSums } from './usage-sums.ts'
 
 /** How long what was used may wait for others to be written with it: what a process that is killed may lose. */
 const togetherMs = 10
@@ -13,8 +14,7 @@ const mostWaiting = 200
  * only a power cut can take what the system had not written yet, of the last seconds.
  */
 export interface UsageJournal extends Disposable {
-  /** `name` is that of `nameOfUsage`. */
-  note(name: string, usage: Usage): void
+  note(usage: Usage): void
   /** Begins a new file; the name of the one until now, undefined where nothing stands in it. */
   turn(): string | undefined
   /** What a crash has left, by file. */
@@ -30,7 +30,7 @@ export function openUsageJournal(options: { folder: string; clock: Clock; ids: I
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const before = readdirSync(folder).filter((file) => file.endsWith(ending))
   let current: { name: string; file: number } | undefined
-  const waiting = new Map<string, Usage>()
+  const waiting = new UsageSums()
   let timer: Disposable | undefined
 
   const pathOf = (name: string) => join(folder, name + ending)
@@ -38,8 +38,10 @@ export function openUsageJournal(options: { folder: string; clock: Clock; ids: I
     timer?.[Symbol.dispose]()
     timer = undefined
     if (waiting.size === 0) return
-    const text = Array.from(waiting.values(), (usage) => `${JSON.stringify(usage)}\n`).join('')
-    waiting.clear()
+    const text = waiting
+      .take()
+      .map((usage) => `${JSON.stringify(usage)}\n`)
+      .join('')
     try {
       if (!current) {
         const name = ids.next('usage')
@@ -52,8 +54,8 @@ export function openUsageJournal(options: { folder: string; clock: Clock; ids: I
   }
 
   return {
-    note(name, usage) {
-      addUsage(waiting, name, usage)
+    note(usage) {
+      waiting.add(usage)
       if (waiting.size >= mostWaiting) write()
       else timer ??= clock.after(togetherMs, write)
     },
@@ -80,22 +82,6 @@ export function openUsageJournal(options: { folder: string; clock: Clock; ids: I
       if (current) closeSync(current.file)
     },
   }
-}
-
-/** The same for all that the same people use of the same model on one day. */
-export function nameOfUsage({ day, personId, teamId, keyId, model }: Usage): string {
-  return `${day} ${personId} ${teamId} ${keyId} ${model}`
-}
-
-/** Adds it to what is known under its name. */
-export function addUsage(all: Map<string, Usage>, name: string, usage: Usage): void {
-  const known = all.get(name)
-  if (!known) return void all.set(name, { ...usage })
-  known.requests += usage.requests
-  known.promptTokens += usage.promptTokens
-  known.cachedTokens += usage.cachedTokens
-  known.completionTokens += usage.completionTokens
-  known.micros += usage.micros
 }
 
 function parsed(line: string): Usage | undefined {

@@ -1,10 +1,23 @@
 import type { Pool, PoolEvent } from '../pool/index.ts'
-import { cheapHistogram, labelValue } from './histogram.ts'
+import { cheapHistogram, labelValue, type Series } from './histogram.ts'
 
 const seconds = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92]
 const tokens = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576]
 
 type Attempt = Extract<PoolEvent, { type: 'attempt' }>
+
+interface AttemptSeries {
+  duration: Series
+  queueWait: Series
+  firstToken: () => Series
+  input: () => Series
+  output: () => Series
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
+}
 
 /**
  * What becomes of chats, by the names of OpenTelemetry's semantic conventions for generative AI
@@ -32,32 +45,38 @@ export function chatMetrics(pool: Pool): { text(): string } {
     buckets: [0.001, ...seconds],
   })
   const ejections = new Map<string, number>()
-  /** Labels by host, model and outcome: put together once, not for every chat. */
-  const known = new Map<string, Map<string, Map<string, string>>>()
+  /** By host, model and outcome: put together once, not for every chat. */
+  const known = new Map<string, Map<string, Map<string, AttemptSeries>>>()
 
-  function labelsOf({ host, model, outcome }: Attempt): string {
+  function seriesOf({ host, model, outcome }: Attempt): AttemptSeries {
     let models = known.get(host)
     if (!models) known.set(host, (models = new Map()))
     let outcomes = models.get(model)
     if (!outcomes) models.set(model, (outcomes = new Map()))
-    let labels = outcomes.get(outcome)
-    if (labels === undefined) {
+    let series = outcomes.get(outcome)
+    if (!series) {
       const error = outcome === 'done' ? '' : `,error_type="${outcome}"`
-      labels = `gen_ai_operation_name="chat",gen_ai_response_model="${labelValue(model)}",muster_host="${labelValue(host)}"${error}`
-      outcomes.set(outcome, labels)
+      const labels = `gen_ai_operation_name="chat",gen_ai_response_model="${labelValue(model)}",muster_host="${labelValue(host)}"${error}`
+      // Those that nothing is told of are not made, and stand in no list.
+      series = {
+        duration: duration.series(labels),
+        queueWait: queueWait.series(labels),
+        firstToken: once(() => firstToken.series(labels)),
+        input: once(() => usage.series(`gen_ai_token_type="input",${labels}`)),
+        output: once(() => usage.series(`gen_ai_token_type="output",${labels}`)),
+      }
+      outcomes.set(outcome, series)
     }
-    return labels
+    return series
   }
 
   function note(attempt: Attempt): void {
-    const labels = labelsOf(attempt)
-    duration.observe(labels, attempt.durationMs / 1_000)
-    queueWait.observe(labels, attempt.queuedMs / 1_000)
-    if (attempt.firstTokenMs !== undefined) firstToken.observe(labels, attempt.firstTokenMs / 1_000)
-    if (attempt.promptTokens !== undefined)
-      usage.observe(`gen_ai_token_type="input",${labels}`, attempt.promptTokens)
-    if (attempt.answerTokens !== undefined)
-      usage.observe(`gen_ai_token_type="output",${labels}`, attempt.answerTokens)
+    const series = seriesOf(attempt)
+    series.duration.observe(attempt.durationMs / 1_000)
+    series.queueWait.observe(attempt.queuedMs / 1_000)
+    if (attempt.firstTokenMs !== undefined) series.firstToken().observe(attempt.firstTokenMs / 1_000)
+    if (attempt.promptTokens !== undefined) series.input().observe(attempt.promptTokens)
+    if (attempt.answerTokens !== undefined) series.output().observe(attempt.answerTokens)
   }
 
   pool.watch((event) => {

@@ -56,9 +56,17 @@ function chunkWriter(socket: Socket): (data: Piece) => boolean {
     if (data.length === 0 || socket.destroyed) return true
     if (typeof data === 'string')
       return socket.write(`${Buffer.byteLength(data).toString(16)}\r\n${data}\r\n`)
-    const text = Buffer.from(data.buffer, data.byteOffset, data.length).toString('latin1')
-    return socket.write(`${data.length.toString(16)}\r\n${text}\r\n`, 'latin1')
+    return socket.write(`${data.length.toString(16)}\r\n${asText(data)}\r\n`, 'latin1')
   }
+}
+
+/**
+ * Bytes as a text of one byte a character: put together with other text they go out in one piece, where Node writes
+ * bytes as one of their own.
+ */
+export function asText(bytes: Uint8Array): string {
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  return buffer.toString('latin1')
 }
 
 /** Resolves once there is room for more, or the client has gone. */

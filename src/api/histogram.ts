@@ -1,9 +1,13 @@
 /** A Prometheus histogram that costs little to write to: counts in arrays, put into words only when it is asked for. */
 export interface CheapHistogram {
-  /** `labels` is a text that is made once for each series: `model="m",host="h"`. */
-  observe(labels: string, value: number): void
+  /** What is observed under these labels: `model="m",host="h"`. To be asked for once, and kept. */
+  series(labels: string): Series
   /** In Prometheus' text format. */
   text(): string
+}
+
+export interface Series {
+  observe(value: number): void
 }
 
 /** Of how many series one is kept; what comes after that is counted together. */
@@ -11,33 +15,50 @@ const mostSeries = 5_000
 
 export function cheapHistogram(options: { name: string; help: string; buckets: number[] }): CheapHistogram {
   const { name, help, buckets } = options
-  const series = new Map<string, { counts: number[]; sum: number; count: number }>()
+  const all = new Map<string, CountedSeries>()
 
-  function of(labels: string) {
-    let one = series.get(labels)
-    if (!one && series.size >= mostSeries) return of('other="true"')
-    if (!one) series.set(labels, (one = { counts: buckets.map(() => 0), sum: 0, count: 0 }))
+  function series(labels: string): CountedSeries {
+    let one = all.get(labels)
+    if (!one && all.size >= mostSeries) return series('other="true"')
+    if (!one) all.set(labels, (one = new CountedSeries(buckets)))
     return one
   }
 
   return {
-    observe(labels, value) {
-      const one = of(labels)
-      one.sum += value
-      one.count++
-      for (let index = buckets.length - 1; index >= 0 && value <= buckets[index]!; index--)
-        one.counts[index]!++
-    },
+    series,
     text() {
       const lines = [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`]
-      for (const [labels, { counts, sum, count }] of series) {
-        for (const [index, bucket] of buckets.entries())
-          lines.push(`${name}_bucket{le="${bucket}",${labels}} ${counts[index]}`)
+      for (const [labels, { counts, sum }] of all) {
+        let count = 0
+        for (const [index, bucket] of buckets.entries()) {
+          count += counts[index]!
+          lines.push(`${name}_bucket{le="${bucket}",${labels}} ${count}`)
+        }
+        count += counts[buckets.length]!
         lines.push(`${name}_bucket{le="+Inf",${labels}} ${count}`)
         lines.push(`${name}_sum{${labels}} ${sum}`, `${name}_count{${labels}} ${count}`)
       }
       return `${lines.join('\n')}\n`
     },
+  }
+}
+
+class CountedSeries implements Series {
+  sum = 0
+  /** By bucket, each without those below it; the last one is of all that is beyond. */
+  readonly counts: number[]
+  readonly #buckets: number[]
+
+  constructor(buckets: number[]) {
+    this.#buckets = buckets
+    this.counts = [...buckets, Infinity].map(() => 0)
+  }
+
+  observe(value: number): void {
+    let index = 0
+    while (index < this.#buckets.length && value > this.#buckets[index]!) index++
+    this.counts[index]!++
+    this.sum += value
   }
 }
 

@@ -9,6 +9,7 @@ import type { Store } from '../store/index.ts'
 import { aliasRoutes } from './alias-routes.ts'
 import { budgetRoutes } from './budget-routes.ts'
 import { authenticate } from './authenticate.ts'
+import { countResponses } from './count-responses.ts'
 import { findThings } from './find-thing.ts'
 import { keyRoutes } from './key-routes.ts'
 import { ownRoutes } from './own-routes.ts'
@@ -91,6 +92,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const retention = keepRetention(parts)
   server.addHook('onClose', async () => retention[Symbol.dispose]())
   sendErrors(server)
+  // Before who asks is known: those that are refused count, too.
+  const answered = countResponses(server)
   authenticate(server, {
     accounts,
     findThing: findThings(parts),
@@ -98,7 +101,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     requestsPerMinute: limits.requestsPerMinute,
     url,
   })
-  metricsRoute(server, pool, documents)
+  metricsRoute(server, { pool, documents, answered })
   server.get('/healthz', publicRoute, async () => {
     // Whoever balances the load sends nothing here any more.
     if (isStopping()) throw stoppingError()

@@ -20,8 +20,8 @@ export class AnswerSoFar {
   /** Tokens of the attempts that broke off after something had gone out. */
   #brokenTokens = 0
   #brokenAttempts = 0
-  #held: Delta[] = []
-  #due: Delta[] = []
+  #held: Delta[] = none
+  #due: Delta[] = none
   #open = false
   #toolCalls = false
   /** Set from when another host goes on with it. */
@@ -50,8 +50,8 @@ export class AnswerSoFar {
   next(continuation: Continuation): ChatRequest {
     this.#open = false
     this.#toolCalls = false
-    this.#held = []
-    this.#due = []
+    this.#held = none
+    this.#due = none
     this.#tokens = 0
     if (!this.begun) return this.#request
     const sent = { text: this.text, tokens: this.#brokenTokens }
@@ -69,13 +69,15 @@ export class AnswerSoFar {
       return false
     }
     if (delta.toolCalls.length > 0) this.#toolCalls = true
-    if (this.#open && !this.#toolCalls) {
+    const opens = !this.#heldWhole && (delta.text !== '' || delta.reasoning !== '')
+    if (!this.#toolCalls && (this.#open || (opens && this.#held.length === 0))) {
+      this.#open = true
       this.text += delta.text
       this.reasoning += delta.reasoning
       return true
     }
-    this.#held.push(delta)
-    if (!this.#toolCalls && !this.#heldWhole && (delta.text !== '' || delta.reasoning !== '')) {
+    this.#hold(delta)
+    if (!this.#toolCalls && opens) {
       this.#open = true
       this.#due = this.#release()
     }
@@ -85,7 +87,7 @@ export class AnswerSoFar {
   /** What goes out now; asking takes it. */
   due(): Delta[] {
     const due = this.#due
-    this.#due = []
+    this.#due = none
     return due
   }
 
@@ -94,7 +96,7 @@ export class AnswerSoFar {
     if (!this.#seam) return { rest: this.#release(), done }
     const rest = this.#seam.end()
     if (this.#seam.failed) return { rest: [], done }
-    if (rest !== '') this.#held.push(joined(rest, ''))
+    if (rest !== '') this.#hold(joined(rest, ''))
     return {
       rest: this.#release(),
       done: { type: 'done', finishReason: done.finishReason, usage: this.#summed(done.usage) },
@@ -126,7 +128,7 @@ export class AnswerSoFar {
     const text = seam.push(delta.text)
     const reasoning = this.#newReasoning(delta.reasoning)
     if (text === '' && reasoning === '' && delta.toolCalls.length === 0) return
-    this.#held.push({ ...joined(text, reasoning), toolCalls: delta.toolCalls })
+    this.#hold({ ...joined(text, reasoning), toolCalls: delta.toolCalls })
     if (!this.#toolCalls) this.#due = this.#release()
   }
 
@@ -139,9 +141,14 @@ export class AnswerSoFar {
     return this.#reasoningAgain === undefined ? '' : reasoning.slice(known.length)
   }
 
+  #hold(delta: Delta): void {
+    if (this.#held === none) this.#held = [delta]
+    else this.#held.push(delta)
+  }
+
   #release(): Delta[] {
     const released = this.#held
-    this.#held = []
+    this.#held = none
     for (const { text, reasoning } of released) {
       this.text += text
       this.reasoning += reasoning
@@ -166,6 +173,9 @@ export class AnswerSoFar {
     }
   }
 }
+
+/** Never written to: nearly every answer holds nothing back. */
+const none: Delta[] = []
 
 function joined(text: string, reasoning: string): Delta {
   return { type: 'delta', text, reasoning, toolCalls: [] }
