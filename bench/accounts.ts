@@ -84,10 +84,10 @@ try {
     })
 
   const usage = { prompt_tokens: 30, completion_tokens: 80, total_tokens: 110 }
-  const answer: Pool['answer'] = async (_request, _options, tell) => {
-    await tell({ type: 'host-chosen', host: 'h', model: 'm' })
-    await tell({ type: 'delta', text: 'An answer.', reasoning: '', toolCalls: [] })
-    return { type: 'done', finishReason: 'stop', usage }
+  const answer: Pool['answer'] = (_request, _options, tell) => {
+    void tell({ type: 'host-chosen', host: 'h', model: 'm' })
+    void tell({ type: 'delta', text: 'An answer.', reasoning: '', toolCalls: [] })
+    void tell({ type: 'done', finishReason: 'stop', usage })
   }
   const pool = { answer } as unknown as Pool
   const metered = meteredPool(pool, accounts.budgets)

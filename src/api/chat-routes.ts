@@ -3,7 +3,7 @@ import { may, nameOfBudget, type Accounts, type Identity } from '../accounts/ind
 import type { Assistant } from '../assistant/index.ts'
 import { AppError, assert, toAppError, type Clock, type Ids } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
-import { tellOf, type Caller, type ChatRequest, type Tell } from '../model/index.ts'
+import { tellOf, type Caller, type ChatRequest } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
 import { chatRequestSchema, type ChatRequestBody, type SecondOpinionChoice } from '../wire/index.ts'
 import { assistantEvents } from './assistant-events.ts'

@@ -27,14 +27,17 @@ export function streamAnswer(
   let stream: EventStream | undefined
   let chosen: HostChosen | undefined
 
-  const end = (last: LastEvent): void => {
-    if (last.type === 'aborted') return stream ? stream.end() : void reply.hijack().raw.destroy()
-    if (last.type === 'error') {
-      if (!stream) return void reply.send(last.error)
-      return stream.end(`data: ${JSON.stringify(errorBody(last.error))}\n\n`)
+  const end = (last: LastEvent): undefined => {
+    if (last.type === 'aborted') {
+      if (stream) stream.end()
+      else reply.hijack().raw.destroy()
+    } else if (last.type === 'error') {
+      if (stream) stream.end(`data: ${JSON.stringify(errorBody(last.error))}\n\n`)
+      else void reply.send(last.error)
+    } else {
+      stream ??= openEventStream(reply, answererHeaders(chosen))
+      stream.end(`${last.bytes ? '' : chunks().last(last)}data: [DONE]\n\n`)
     }
-    stream ??= openEventStream(reply, answererHeaders(chosen))
-    stream.end(`${last.bytes ? '' : chunks().last(last)}data: [DONE]\n\n`)
   }
 
   const take: Tell = (event) => {
@@ -59,7 +62,7 @@ export function streamAnswer(
         return stream.write(tells ? comment + chunks().notice(event) : comment)
       }
       default:
-        return void end(event)
+        return end(event)
     }
   }
   answer(orFail(reply, take))

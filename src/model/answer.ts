@@ -12,7 +12,7 @@ export async function tellOf(
     if (isLast(event)) return true
     if (wait) await wait
     if (wait === undefined || (wait !== false && !signal.aborted)) continue
-    tell({ type: 'aborted' })
+    void tell({ type: 'aborted' })
     return true
   }
   return false
@@ -40,7 +40,8 @@ export async function* streamOf(
     if (isLast(event)) {
       last = event
       news.resolve()
-      return void ended.resolve()
+      ended.resolve()
+      return undefined
     }
     if (left) return false
     return new Promise((resolve) => {

@@ -27,7 +27,7 @@ export class WholeBody {
     this.#host = host
   }
 
-  add(piece: Buffer): void {
+  add(piece: Buffer): undefined {
     this.#length = lengthWith(piece, this.#length, this.#host)
     this.#pieces.push(piece)
   }
@@ -115,7 +115,7 @@ export class HostAnswer implements ResponseReader {
   }
 
   onPiece(piece: Buffer): Promise<void> | false | undefined {
-    if (!this.#frames) return void this.#body!.add(piece)
+    if (!this.#frames) return this.#body!.add(piece)
     this.#length = lengthWith(piece, this.#length, this.#host.name)
     return this.#take(this.#frames, this.#frames.push(piece))
   }

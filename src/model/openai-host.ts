@@ -120,7 +120,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
         opened = response
         if (response.status === 200) refuseEncoding(host, response)
       },
-      onPiece: (piece) => void body.add(piece),
+      onPiece: (piece) => body.add(piece),
       onOver(error) {
         if (error) reject(error)
         else if (opened!.status === 200) resolve(body.whole())

@@ -68,7 +68,7 @@ export function runAttempt(
     attempt.last = isFailure
       ? { type: 'error', error: endedEarly(state.host.name, thrown) }
       : (last ?? { type: 'aborted' })
-    tell(attempt.last)
+    void tell(attempt.last)
   }
 
   const failed = (thrown: unknown) => end(undefined, thrown ?? new Error('it did not say why'))

@@ -35,13 +35,14 @@ export function firstTokenRace(options: {
     for (const [other, controller] of running) if (other !== attempt) controller.abort()
   }
 
-  const ended = (attempt: Attempt, last: LastEvent) => {
+  const ended = (attempt: Attempt, last: LastEvent): undefined => {
     running.delete(attempt)
     if (!winner && (last.type === 'done' || running.size === 0)) takeLead(attempt)
-    if (winner !== attempt) return options.lost(attempt)
-    late[Symbol.dispose]()
-    stopListening(signal, listener)
-    options.over({ attempt, last })
+    if (winner === attempt) {
+      late[Symbol.dispose]()
+      stopListening(signal, listener)
+      options.over({ attempt, last })
+    } else options.lost(attempt)
   }
 
   const start = (attempt: Attempt) => {
@@ -50,7 +51,7 @@ export function firstTokenRace(options: {
     /** What came before the first content: nothing of it is seen until it is known who goes on. */
     const held: Exclude<ChatEvent, LastEvent>[] = []
     run(attempt, controller.signal, (event) => {
-      if (isLast(event)) return void ended(attempt, event)
+      if (isLast(event)) return ended(attempt, event)
       if (winner === attempt) return pass(event)
       if (winner) return false
       held.push(event)

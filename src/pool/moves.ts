@@ -1,5 +1,5 @@
 import type { AppError, Clock } from '../base/index.ts'
-import type { ChatRequest, LastEvent } from '../model/index.ts'
+import type { LastEvent } from '../model/index.ts'
 import type { Continuation } from '../wire/index.ts'
 import type { Admission } from './admission.ts'
 import { isRefusal } from './after-failure.ts'

@@ -137,9 +137,9 @@ export function createPool(options: {
 
   function begin(chat: AskedChat): void {
     const { model } = chat.request
-    if (chat.options.signal.aborted) chat.tell({ type: 'aborted' })
-    else if (closed) chat.tell({ type: 'error', error: stopping() })
-    else if (tiersOf(model).length === 0) chat.tell({ type: 'error', error: unknown(model) })
+    if (chat.options.signal.aborted) void chat.tell({ type: 'aborted' })
+    else if (closed) void chat.tell({ type: 'error', error: stopping() })
+    else if (tiersOf(model).length === 0) void chat.tell({ type: 'error', error: unknown(model) })
     else new PooledChat(parts, chat).begin()
   }
 

@@ -209,7 +209,7 @@ export class PooledChat {
       this.#request.stream && !this.#answer.begun ? hedging.lateAfterMs(this.#request.model) : undefined
     if (lateAfterMs === undefined)
       return this.#run(attempt, signal, (event) =>
-        isLast(event) ? void this.#ended({ attempt, last: event }) : this.#pass(event),
+        isLast(event) ? this.#ended({ attempt, last: event }) : this.#pass(event),
       )
     firstTokenRace({
       first: attempt,
@@ -285,7 +285,7 @@ export class PooledChat {
   }
 
   /** The host has ended its work. */
-  #ended({ attempt, last }: Race): void {
+  #ended({ attempt, last }: Race): undefined {
     if (last.type !== 'done') return this.#close(attempt, { last, usage: undefined })
     const { usage } = last
     const { rest, done } = this.#answer.finish(last)
@@ -294,7 +294,10 @@ export class PooledChat {
   }
 
   /** Notes what is known at the end of a host's work, gives its place back, and ends or goes on. */
-  #close(attempt: Attempt, { last: worked, usage }: { last: LastEvent; usage: Usage | undefined }): void {
+  #close(
+    attempt: Attempt,
+    { last: worked, usage }: { last: LastEvent; usage: Usage | undefined },
+  ): undefined {
     const { queue, notes } = this.#parts
     const { slot } = attempt
     const { candidate } = slot
