@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { absentNames } from './absent-names.ts'
 import { splitAnswer } from './claims.ts'
 import { exactFindings } from './exact/index.ts'
 
@@ -27,6 +28,12 @@ const grainMs = 4
 
 const works: [name: string, pieces: string[], length: number, work: (text: string) => unknown][] = [
   ['splitting an answer', [...markdown, ...prose, ...values], 4_000, (text) => splitAnswer(text)],
+  [
+    'looking for names',
+    [...prose, 'the A', 'and Aa ', ', Bb of the ', 'x Ö', "O'", 'AA-'],
+    450,
+    (text) => absentNames(new Set(), [text.slice(0, 50)])(text),
+  ],
   // Of a claim 4,000 characters are looked at.
   [
     'an exact check',

@@ -15,6 +15,7 @@ import { sentenceFeatures, type Features } from './features.ts'
 import type { JudgedSentence } from './judged-sentence.ts'
 import { logOdds, type VerifyModel } from './model.ts'
 import { withRecalibration, type Recalibration } from './recalibrate.ts'
+import { absentNames } from './absent-names.ts'
 import { answerScore, type KnownOpinion } from './answer-score.ts'
 import { contradictedProbability, verdictsOf, type CheckedClaim } from './verdicts.ts'
 import { wordsOf } from './words.ts'
@@ -48,6 +49,8 @@ export function openJudge(
   const evidence = readEvidence(texts)
   let exact: PreparedEvidence | undefined
   let written: ReadonlySet<string> | undefined
+  const all = [...texts.map(({ text }) => text), question ?? '']
+  const absentNamesOf = absentNames(evidence.lowers, all)
   /** Where sentences begin that have a figure which stands nowhere. */
   const lacking: number[] = []
   const asked = questionStems(question)
@@ -90,10 +93,10 @@ export function openJudge(
       const own = { sentence, alignment, features, score: logOdds(setting.sentence, features) }
       judged.push(own)
       const absent = () => {
-        written ??= figuresIn([...texts.map(({ text }) => text), question ?? ''])
+        written ??= figuresIn(all)
         const figures = absentFigures(place, read, written)
         if (figures.length > 0) lacking.push(sentence.start)
-        return figures
+        return [...figures, ...absentNamesOf(sentence.plain)]
       }
       return verdictsOf(own, found, evidence, { setting, asked, absent })
     },

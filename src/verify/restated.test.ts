@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { absentNames } from './absent-names.ts'
 import { check } from './index.ts'
 
 function verdictOn(answer: string, evidence: string) {
@@ -59,4 +60,37 @@ test('an answer with such a number is unsupported as a whole', () => {
   })
   expect(unsupported).toBe(true)
   expect(score).toBeGreaterThanOrEqual(0.5)
+})
+
+const moved = 'Lindner Optics was founded in Jena. After the war the firm moved to Göttingen. IBM bought it.'
+
+test('a name that the evidence has nowhere is not supported, and is told', () =>
+  expect(verdictOn('After the war the firm moved to Munich.', moved)).toEqual({
+    verdict: expect.stringMatching(/^(?:partly|not-found)$/),
+    reason: 'the evidence says nothing of “Munich”',
+  }))
+
+test.each([
+  ['After the war the firm, Lindner Optics Limited, moved to Göttingen.', 'a part of the name is there'],
+  ['After the war the firm moved to Göttingen on a Monday.', 'a day of the week is no name'],
+  ['Nach dem Krieg zog die Firma von Jena nach Göttingen in ein Haus.', 'German writes other words so'],
+])('what has capitals is not called missing: %s (%s)', (answer) =>
+  expect(verdictOn(answer, moved).reason).not.toMatch(/“(?:Limited|Lindner|Monday|Haus)/),
+)
+
+test('an abbreviation stands for its words, and words for theirs', () => {
+  const names = (claim: string, text: string) =>
+    absentNames(new Set(text.toLowerCase().split(' ')), [text])(claim)
+  expect(names('It was bought by International Business Machines.', 'IBM bought it')).toEqual([])
+  expect(names('It was bought by IBM.', 'International Business Machines bought it')).toEqual([])
+  expect(names('It was bought by International Watch Makers.', 'IBM bought it')).toEqual([
+    'International Watch Makers',
+  ])
+})
+
+test('of two names without a word in the evidence each is told, long texts included', () => {
+  const long = `${moved} ${'The firm makes lenses for cameras. '.repeat(20_000)}`
+  expect(verdictOn('After the war the firm moved to Munich and then to Vienna.', long).reason).toMatch(
+    /“Munich”, “Vienna”/,
+  )
 })

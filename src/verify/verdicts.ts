@@ -49,7 +49,7 @@ interface VerdictContext {
   setting: Setting
   /** The stems of the question. */
   asked: ReadonlySet<string>
-  /** The figures of the sentence that the evidence has nowhere; asked for only where that would decide. */
+  /** The figures and names of the sentence that the evidence has nowhere; asked for only where that would decide. */
   absent(): string[]
 }
 
@@ -91,9 +91,9 @@ export function verdictsOf(
   const carried = spansOf(alignment, evidence)
   const echo = isEcho(alignment, asked)
   const isLikely = unsupported < setting.thresholds.sentence && !echo && !missing
-  // However alike the words are: a number that stands nowhere is not what the evidence says.
-  const figures = isLikely ? absent() : []
-  if (isLikely && figures.length === 0)
+  // However alike the words are: a number or name that stands nowhere is not what the evidence says.
+  const lacking = isLikely ? absent() : []
+  if (isLikely && lacking.length === 0)
     return [
       {
         ...place(judged, sentence),
@@ -114,8 +114,8 @@ export function verdictsOf(
         missing?.because ??
           (echo
             ? { code: 'only-asked' }
-            : figures.length > 0
-              ? { code: 'nothing-of', values: { words: figures } }
+            : lacking.length > 0
+              ? { code: 'nothing-of', values: { words: lacking.slice(0, mostNamed) } }
               : missingReason(alignment)),
       ),
       ...extra,
