@@ -1,5 +1,6 @@
 import { textShape } from './text-shape.ts'
-import { familyWeights, type TokenFamily } from './token-families.ts'
+import type { TokenFamily } from './token-families.ts'
+import { familyWeights } from './token-weights.ts'
 
 /** Counts the tokens that a text costs. */
 export type TokenCounter = (text: string) => number
@@ -22,7 +23,8 @@ export async function loadTokenCounter(family: TokenFamily = 'openai'): Promise<
   const weights = familyWeights[family]
   return (text) => {
     const shape = textShape(text, o200k(text))
-    const tokens = shape.reduce((sum, value, index) => sum + value * weights[index]!, 0)
+    let tokens = 0
+    for (let place = 0; place < shape.length; place++) tokens += shape[place]! * weights[place]!
     // A token is a byte at the least.
     return text === '' ? 0 : Math.min(Buffer.byteLength(text), Math.max(1, Math.ceil(tokens)))
   }
