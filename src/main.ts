@@ -43,6 +43,9 @@ try {
     stdout: process.stdout,
     stderr: process.stderr,
     isTty: process.stderr.isTTY,
+    ...(process.stdout.isTTY && {
+      terminal: { colours: process.stdout.hasColors(), columns: process.stdout.columns },
+    }),
     signal: interrupt.signal,
     loadConfig,
     start,

@@ -7,9 +7,9 @@ import {
   type RunEvent,
 } from '../wire/index.ts'
 import type { Client } from './client.ts'
-import type { CliContext } from './context.ts'
+import type { CliContext, Terminal } from './context.ts'
 import { count, placeOf, plain } from './text.ts'
-import { markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
+import { fitted, markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
 
 export interface AskOptions {
   question: string
@@ -56,7 +56,7 @@ function showJson({ stdout }: CliContext): (event: RunEvent) => void {
   return (event) => void stdout.write(`${JSON.stringify(event)}\n`)
 }
 
-function showText({ stdout, stderr, isTty }: CliContext): (event: RunEvent) => void {
+function showText({ stdout, stderr, terminal }: CliContext): (event: RunEvent) => void {
   const passages = new Map<number, EvidencePassage>()
   const verdicts = new Map<number, ReviewedVerdict>()
   let text = ''
@@ -103,7 +103,7 @@ function showText({ stdout, stderr, isTty }: CliContext): (event: RunEvent) => v
         if (event.finishReason === 'length')
           stderr.write('The answer was cut: it met the limit on its length.\n')
         stdout.write(sources(event.cited, passages))
-        stdout.write(checkedLines([...verdicts.values()], text, isTty))
+        stdout.write(checkedLines([...verdicts.values()], text, terminal))
         if (cost) stdout.write(`${opinionLines(cost).join('\n')}\n`)
         break
       case 'run-error':
@@ -128,7 +128,7 @@ function sources(cited: number[], passages: Map<number, EvidencePassage>): strin
 }
 
 /** How many claims are supported, and a line for each that is not, or that cites what does not carry it. */
-function checkedLines(verdicts: ReviewedVerdict[], text: string, colours: boolean): string {
+function checkedLines(verdicts: ReviewedVerdict[], text: string, terminal: Terminal | undefined): string {
   if (verdicts.length === 0) return ''
   const held = verdicts.filter(({ verdict, right }) => verdict === 'supported' || right === true)
   const lines = [`${held.length} of ${count(verdicts.length, 'claim')} supported.`]
@@ -136,8 +136,11 @@ function checkedLines(verdicts: ReviewedVerdict[], text: string, colours: boolea
     const notes = verdictNotes(one)
     if (held.includes(one) && notes.length === 0) continue
     const [mark, colour] = markOf(one)
-    lines.push(`${paint(mark, colour, colours)} ${oneLine(text.slice(one.start, one.end))}`)
-    for (const note of [`${one.verdict}: ${plain(one.reason)}`, ...notes]) lines.push(`    ${note}`)
+    lines.push(
+      `${paint(mark, colour, terminal)} ${fitted(oneLine(text.slice(one.start, one.end)), terminal, 2)}`,
+    )
+    for (const note of [`${one.verdict}: ${plain(one.reason)}`, ...notes])
+      lines.push(`    ${fitted(note, terminal, 4)}`)
   }
   return `\n${lines.join('\n')}\n`
 }

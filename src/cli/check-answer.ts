@@ -3,9 +3,9 @@ import { AppError } from '../base/index.ts'
 import { check, type Checked, type CheckedClaim } from '../verify/index.ts'
 import type { OpinionsCost, ReviewedVerdict, SecondOpinionChoice } from '../wire/index.ts'
 import type { Client } from './client.ts'
-import type { CliContext } from './context.ts'
+import type { CliContext, Terminal } from './context.ts'
 import { count, plain } from './text.ts'
-import { markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
+import { fitted, markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
 
 export interface CheckAnswerOptions {
   /** A file, or `-` for standard input. */
@@ -38,7 +38,7 @@ export async function checkAnswer(
   context: CliContext,
   server?: ByServer,
 ): Promise<number> {
-  const { stdout, stdin, isTty } = context
+  const { stdout, stdin, terminal } = context
   const answer = options.answer === '-' ? await readAll(stdin) : await readText(options.answer)
   const evidence = await Promise.all(
     options.against.map(async (title) => ({ title, text: await readText(title) })),
@@ -53,64 +53,87 @@ export async function checkAnswer(
       )
     : check(request)
   if (options.json === true) stdout.write(`${JSON.stringify(checked)}\n`)
-  else stdout.write(view(checked, evidence, isTty))
+  else stdout.write(view(checked, evidence, terminal))
   return checked.unsupported ? foundSomething : 0
 }
 
 function view(
   { claims, score, unsupported, notice, secondOpinions }: Reviewed,
   evidence: { title: string; text: string }[],
-  colours: boolean,
+  terminal: Terminal | undefined,
 ): string {
-  const lines = claims.flatMap((claim) => claimLines(claim, evidence, colours))
+  const lines = claims.flatMap((claim) => claimLines(claim, evidence, terminal))
   const judged = claims.filter(({ verdict }) => verdict !== undefined)
   const held = judged.filter(({ verdict, right }) => verdict === 'supported' || right === true)
   const percent = Math.round(score * 100)
-  lines.push(
-    '',
-    `${held.length} of ${count(judged.length, 'claim')} supported; ${percent} % likely that something is not.`,
-    ...(unsupported ? ['Look at what is marked.'] : []),
-  )
-  if (notice !== undefined) lines.push(notice)
-  if (secondOpinions) lines.push(...opinionLines(secondOpinions))
+  const summary =
+    judged.length === 0
+      ? ['Nothing in it claims anything that could be checked.']
+      : [
+          `${held.length} of ${count(judged.length, 'claim')} supported; ${percent} % likely that something is not.`,
+          ...(unsupported ? ['Look at what is marked.'] : []),
+        ]
+  if (notice !== undefined) summary.push(notice)
+  if (secondOpinions) summary.push(...opinionLines(secondOpinions))
+  lines.push('', ...summary.map((line) => fitted(line, terminal, 0)))
   return `${lines.join('\n').trimStart()}\n`
 }
 
 function claimLines(
   claim: Reviewed['claims'][number],
   evidence: { title: string; text: string }[],
-  colours: boolean,
+  terminal: Terminal | undefined,
 ): string[] {
   const { verdict, right, text, reason, evidence: spans } = claim
   const words = oneLine(text)
-  if (verdict === undefined) return [paint(`  ${words}`, 'dim', colours)]
+  if (verdict === undefined) return [paint(`  ${fitted(words, terminal, 2)}`, 'dim', terminal)]
   const [mark, colour] = markOf({ verdict, ...(right !== undefined && { right }) })
-  const lines = [`${paint(mark, colour, colours)} ${words}`, `    ${verdict}: ${plain(reason ?? '')}`]
+  const lines = [
+    `${paint(mark, colour, terminal)} ${fitted(words, terminal, 2)}`,
+    `    ${fitted(`${verdict}: ${plain(reason ?? '')}`, terminal, 4)}`,
+  ]
   const span = spans[0]
   const source = span && evidence[span.passage - 1]
   if (span && source)
     lines.push(
       paint(
-        `    ${plain(source.title)}: ${oneLine(source.text.slice(span.start, span.end))}`,
+        `    ${fitted(`${plain(source.title)}: ${oneLine(source.text.slice(span.start, span.end))}`, terminal, 4)}`,
         'dim',
-        colours,
+        terminal,
       ),
     )
-  for (const note of verdictNotes(claim)) lines.push(paint(`    ${note}`, 'yellow', colours))
+  for (const note of verdictNotes(claim))
+    lines.push(paint(`    ${fitted(note, terminal, 4)}`, 'yellow', terminal))
   return lines
 }
 
 async function readText(path: string): Promise<string> {
+  let bytes: Buffer
   try {
-    return await readFile(path, 'utf8')
+    bytes = await readFile(path)
   } catch (error) {
     const { message } = error as Error
     throw new AppError('not-found', `${path} cannot be read: ${message}.`, { cause: error })
   }
+  return decoded(bytes, path)
+}
+
+/** Text as UTF-8 without its byte order mark. A PDF read as text would be evidence in which nothing is found. */
+function decoded(bytes: Buffer, name: string): string {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (!text.includes('\0')) return text
+  } catch {
+    // Told below.
+  }
+  throw new AppError(
+    'bad-request',
+    `${name} is no text in UTF-8. Save it as plain text, or add it to the server's documents, which reads PDF and Office files.`,
+  )
 }
 
 async function readAll(stream: AsyncIterable<Buffer | string>): Promise<string> {
   const parts: Buffer[] = []
   for await (const part of stream) parts.push(Buffer.from(part))
-  return Buffer.concat(parts).toString('utf8')
+  return decoded(Buffer.concat(parts), 'Standard input')
 }

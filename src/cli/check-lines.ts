@@ -1,13 +1,22 @@
+import { AppError } from '../base/index.ts'
 import { check } from '../verify/index.ts'
 import { checkLineSchema } from '../wire/index.ts'
 import type { CliContext } from './context.ts'
 import { jsonLines, writeJsonLine } from './json-lines.ts'
 
-/** Checks an answer a line, from a file or standard input, and writes what was found, a line an answer, in order. */
+/**
+ * Checks an answer a line, from a file or standard input, and writes what was found, a line an answer, in order. A line
+ * that cannot be checked gets `{line, error}` in its place: the others are checked all the same, and the command fails.
+ */
 export async function checkLines(file: string | undefined, context: CliContext): Promise<number> {
   const { stdin, stdout, signal } = context
   const words = { wrong: 'cannot be checked', each: 'answer' }
-  for await (const line of jsonLines({ file, stdin, signal, schema: checkLineSchema, words })) {
+  const refused: AppError[] = []
+  const refuse = (error: AppError, line: number) => {
+    refused.push(error)
+    return writeJsonLine(stdout, { line, error: error.message }, signal)
+  }
+  for await (const line of jsonLines({ file, stdin, signal, schema: checkLineSchema, words, refuse })) {
     const { id, answer, evidence, question } = line
     const { claims, ...checked } = check({ answer, evidence, question: question ?? undefined })
     const whole = typeof evidence === 'string'
@@ -18,5 +27,9 @@ export async function checkLines(file: string | undefined, context: CliContext):
     }))
     await writeJsonLine(stdout, { id, ...checked, claims: told }, signal)
   }
-  return 0
+  const [first] = refused
+  if (!first) return 0
+  if (refused.length === 1) throw first
+  const count = `${refused.length} lines could not be checked`
+  throw new AppError('bad-request', `${count}; the first: ${first.message}`, { cause: first })
 }

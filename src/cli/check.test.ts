@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-async function run(argv: string[], stdin = '') {
+async function run(argv: string[], stdin = '', terminal?: { colours: boolean; columns: number }) {
   const written = { stdout: '', stderr: '' }
   const sink = (name: 'stdout' | 'stderr') =>
     new Writable({
@@ -32,6 +32,7 @@ async function run(argv: string[], stdin = '') {
     stdout: sink('stdout'),
     stderr: sink('stderr'),
     isTty: false,
+    ...(terminal && { terminal }),
     signal: new AbortController().signal,
     loadConfig: unused,
     start: unused,
@@ -90,6 +91,51 @@ test.each([
     exitCode: 2,
     stderr: expect.stringMatching(message),
   })
+})
+
+test('a bad line costs the others nothing, keeps its place, and fails the command', async () => {
+  const good = (id: number) =>
+    JSON.stringify({ id, evidence: 'The tower is tall.', answer: 'The tower is tall.' })
+  const input = `\ufeff${good(1)}\r\n\r\n{"id": 2\r\n[]\n${good(5)}`
+  const { exitCode, stdout, stderr } = await run(['check', '--jsonl'], input)
+  const lines = stdout.trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { id: 1, unsupported: false },
+    { line: 3, error: expect.stringMatching(/^Line 3 cannot be checked: it is no JSON/) },
+    { line: 4, error: expect.stringMatching(/^Line 4 cannot be checked: /) },
+    { id: 5, unsupported: false },
+  ])
+  expect(stderr).toMatch(/^muster: 2 lines could not be checked; the first: Line 3 /)
+  expect(exitCode).toBe(2)
+})
+
+test('what is no text is refused, and a byte order mark is none of it', async () => {
+  const [pdf, marked, nothing] = ['source.pdf', 'marked.txt', 'nothing.md'].map((name) => join(folder, name))
+  await writeFile(pdf!, Buffer.from([0x25, 0x50, 0x44, 0x46, 0xff, 0xfe, 0x00]))
+  await writeFile(marked!, '\ufeffThe tower is 324 metres tall.')
+  await writeFile(nothing!, '')
+  const refused = await run(['check', join(folder, 'right.md'), '--against', pdf!])
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no text in UTF-8') })
+  const { stdout } = await run(['check', join(folder, 'right.md'), '--against', marked!, '--json'])
+  expect(JSON.parse(stdout)).toMatchObject({ claims: [{ evidence: [{ start: 0, end: 29 }] }] })
+  const empty = await run(['check', nothing!, '--against', marked!])
+  expect(empty).toMatchObject({
+    exitCode: 0,
+    stdout: 'Nothing in it claims anything that could be checked.\n',
+  })
+})
+
+test('in a terminal there are colours, unless they are not wanted, and lines that fit', async () => {
+  const check = (terminal?: { colours: boolean; columns: number }) =>
+    run(['check', join(folder, 'wrong.md'), '--against', join(folder, 'source.txt')], '', terminal)
+  const narrow = await check({ colours: false, columns: 32 })
+  // A path has no place to break at.
+  for (const line of narrow.stdout.split('\n'))
+    if (!line.includes('/')) expect(line.length).toBeLessThanOrEqual(32)
+  expect(narrow.stdout).toContain('    contradicted: the evidence\n    says 324 metres, not 342')
+  expect(narrow.stdout).not.toContain('\u001b')
+  expect((await check({ colours: true, columns: 200 })).stdout).toContain('\u001b[31m✗\u001b[39m The tower')
+  expect((await check()).stdout).not.toContain('\u001b')
 })
 
 test('what is missing is named', async () => {

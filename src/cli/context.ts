@@ -30,6 +30,12 @@ export interface SimulateOptions {
   seed?: number
 }
 
+export interface Terminal {
+  /** It shows colours, and nobody has said NO_COLOR. */
+  colours: boolean
+  columns: number
+}
+
 /** All that the commands touch outside themselves. */
 export interface CliContext {
   environment: Record<string, string | undefined>
@@ -38,6 +44,8 @@ export interface CliContext {
   stderr: Writable
   /** Whether a person watches stderr. */
   isTty: boolean
+  /** The terminal that stdout is; left out where it is none: then there are no colours and no broken lines. */
+  terminal?: Terminal
   /** Aborts when the person wants the command to stop. */
   signal: AbortSignal
   loadConfig(options: {

@@ -17,6 +17,8 @@ export interface JsonLinesOptions<Schema extends z.ZodType> {
   /** What messages say: of a line that is wrong (`is no pool`), and what each is to hold (`pool`). */
   words: Words
   maxLineBytes?: number
+  /** What becomes of a line that is wrong; then the next one is read. Left out: it is thrown. */
+  refuse?: (error: AppError, line: number) => Promise<void>
 }
 
 interface Words {
@@ -28,7 +30,7 @@ interface Words {
  * Reads JSON Lines (jsonlines.org), a value a line, of UTF-8. Only a line feed ends a line: JSON may hold the line
  * separators of Unicode as they are, at which `node:readline` would cut it. Blank lines and a byte order mark are passed over.
  *
- * Throws `bad-request` with the number of the line, and the field, that is wrong.
+ * Throws `bad-request` with the number of the line, and the field, that is wrong, or hands it to `refuse`.
  */
 export async function* jsonLines<Schema extends z.ZodType>({
   file,
@@ -37,13 +39,23 @@ export async function* jsonLines<Schema extends z.ZodType>({
   schema,
   words,
   maxLineBytes = longestLineBytes,
+  refuse,
 }: JsonLinesOptions<Schema>): AsyncGenerator<z.infer<Schema>> {
   const input = file === undefined || file === '-' ? stdin : createReadStream(file)
   let number = 0
   for await (const bytes of linesOf(input, { file, signal, words, maxLineBytes })) {
     number++
-    const text = decode(bytes, number, words)
-    if (text.trim() !== '') yield parse(text, number, { schema, words })
+    let value: z.infer<Schema>
+    try {
+      const text = decode(bytes, number, words)
+      if (text.trim() === '') continue
+      value = parse(text, number, { schema, words })
+    } catch (error) {
+      if (!refuse || !(error instanceof AppError)) throw error
+      await refuse(error, number)
+      continue
+    }
+    yield value
   }
 }
 

@@ -1,6 +1,8 @@
 import { styleText } from 'node:util'
 import type { OpinionsCost, ReviewedVerdict } from '../wire/index.ts'
+import type { Terminal } from './context.ts'
 import { count, plain } from './text.ts'
+import { wrapped } from './wrap.ts'
 
 type Style = 'dim' | 'green' | 'yellow' | 'red' | 'cyan'
 
@@ -50,8 +52,14 @@ export function opinionLines(cost: OpinionsCost): string[] {
 }
 
 /** In colours where somebody watches. */
-export function paint(text: string, style: Style, colours: boolean): string {
-  return colours ? styleText(style, text, { validateStream: false }) : text
+export function paint(text: string, style: Style, terminal: Terminal | undefined): string {
+  return terminal?.colours ? styleText(style, text, { validateStream: false }) : text
+}
+
+/** A text that stands behind `indent` columns, in the lines that fit into the terminal. */
+export function fitted(text: string, terminal: Terminal | undefined, indent: number): string {
+  if (!terminal) return text
+  return wrapped(' '.repeat(indent) + text, { columns: terminal.columns, indent }).slice(indent)
 }
 
 /** A text of several lines as one, and not endless. */
