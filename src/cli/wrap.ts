@@ -1,6 +1,6 @@
 const wide =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uff60]/u
-const joins = /^[\p{M}\u200d\ufe0f]/u
+const joins = /^(?:\p{M}|\u200d|\ufe0f)/u
 
 /** How many columns a text takes in a terminal, near enough for breaking lines. */
 function widthOf(text: string): number {

@@ -1,4 +1,5 @@
 import { stemmer } from 'stemmer'
+import { withLatinDigits } from './latin-digits.ts'
 
 /** A word of a text, with what the checks ask of it. Offsets are UTF-16 code units. */
 export interface Word {
@@ -46,10 +47,13 @@ let segmenter: Intl.Segmenter | undefined
 export function wordsOf(text: string): Word[] {
   const found: Word[] = []
   const ascii = onlyAscii.test(text)
-  for (const match of text.matchAll(ascii ? asciiWords : anyWords)) {
+  const latin = ascii ? text : withLatinDigits(text)
+  for (const match of latin.matchAll(ascii ? asciiWords : anyWords)) {
     const word = match[0]
     if (!ascii && unspaced.test(word)) addUnspaced(word, match.index, found)
-    else found.push(makeWord(word, match.index))
+    // What is told of a word shows it as it is written.
+    else
+      found.push({ ...makeWord(word, match.index), text: text.slice(match.index, match.index + word.length) })
   }
   return found
 }

@@ -366,6 +366,6 @@ function gluedAfter(words: Word[], read: NumberRead): boolean {
   return (
     unitAt(words, read.next) === undefined &&
     !/^(?:st|nd|rd|th|x)$/.test(next.lower) &&
-    !/^\p{Script=Han}$/u.test(next.text)
+    !/^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u.test(next.text)
   )
 }

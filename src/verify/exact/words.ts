@@ -1,4 +1,5 @@
 import { stemmer } from 'stemmer'
+import { withLatinDigits } from '../latin-digits.ts'
 import { headForm } from './forms.ts'
 
 /** A piece of a text: a run of letters, a run of digits with its separators, or one other sign. */
@@ -62,6 +63,11 @@ export function stemOf(lower: string): string {
   return stem
 }
 
+/** Vowel points of Arabic and Hebrew are written or left out as the writer likes. */
+function withoutPoints(lower: string): string {
+  return lower.replace(/[\u0591-\u05bd\u05bf\u05c1-\u05c7\u064b-\u065f\u0670\u0640]/g, '')
+}
+
 /** What a piece of text is, wherever it stands. */
 interface Piece {
   lower: string
@@ -89,7 +95,7 @@ function pieceOf(text: string): Piece {
   const capital = letter && text[0] !== lower[0]
   const piece: Piece = {
     lower,
-    stem: letter ? stemOf(lower.slice(0, longestWord)) : text,
+    stem: letter ? stemOf(withoutPoints(lower.slice(0, longestWord))) : text,
     kind: digit ? 'number' : letter ? 'word' : 'sign',
     content: letter && !small,
     capital: capital && !small,
@@ -105,7 +111,7 @@ function pieceOf(text: string): Piece {
 
 /** The words and signs of a text, or of its part between two offsets; offsets are those of the whole text. */
 export function wordsOf(text: string, from = 0, to = text.length): Word[] {
-  const part = from === 0 && to === text.length ? text : text.slice(from, to)
+  const part = withLatinDigits(from === 0 && to === text.length ? text : text.slice(from, to))
   const words: Word[] = []
   let fresh = true
   let end = -1
