@@ -147,7 +147,7 @@ describe('adding', () => {
     expect(await documents.remove(document!.id)).toBe(true)
     expect(await documents.remove(document!.id)).toBe(false)
     expect(await documents.search({ question: 'giraffe' })).toEqual([])
-    for (const table of ['documents', 'document_texts', 'blocks', 'blocks_vocabulary'])
+    for (const table of ['documents', 'document_texts', 'blocks', 'blocks_occurrences'])
       expect(documents.database.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 })
   })
   test('passages that say the same are given once', async () => {

@@ -1,10 +1,4 @@
-import {
-  termBytes,
-  termNumbers,
-  termsFromBytes,
-  type BlockTerms,
-  type DocumentSummary,
-} from '../wire/index.ts'
+import { termsFromBytes, type BlockTerms, type DocumentSummary } from '../wire/index.ts'
 import type { Candidate, FoundBlock, StoredBlock, StoredDocument } from './document-store.ts'
 import { columnOf, rowOf, valuesOf, type ColumnValue } from './table-fields.ts'
 
@@ -79,12 +73,8 @@ export const blockColumns = [
   'term_numbers',
 ]
 
-/** What is written to them. */
-export function blockValues(
-  documentId: string,
-  block: StoredBlock,
-  documentText: string,
-): (ColumnValue | Uint8Array)[] {
+/** What is written to them, without the last, its terms as numbers. */
+export function blockValues(documentId: string, block: StoredBlock, documentText: string): ColumnValue[] {
   const { ordinal, start, end, headings, page, anchor, terms } = block
   return [
     documentId,
@@ -98,7 +88,6 @@ export function blockValues(
     terms.title,
     terms.neighbours,
     documentText.slice(start, end),
-    termBytes(termNumbers(terms)),
   ]
 }
 
@@ -127,7 +116,7 @@ export function toBlock(row: Record<string, unknown>): FoundBlock {
     ordinal: row['ordinal'] as number,
     start: row['start'] as number,
     end: row['end'] as number,
-    headings: JSON.parse(row['headings'] as string) as string[],
+    headings: row['headings'] === '[]' ? [] : (JSON.parse(row['headings'] as string) as string[]),
     page: (row['page'] as number | null) ?? undefined,
     anchor: (row['anchor'] as string | null) ?? undefined,
     text: row['text'] as string,

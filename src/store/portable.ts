@@ -25,7 +25,8 @@ export function portableTables(database: DatabaseSync): PortableTable[] {
   const found = database
     .prepare(
       `SELECT name, wr FROM pragma_table_list
-       WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'migrations' ORDER BY name`,
+       WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'index%' AND name <> 'migrations'
+       ORDER BY name`,
     )
     .all()
   const referredBy = new Map(

@@ -1,4 +1,5 @@
 import { AppError } from '../base/index.ts'
+import { termBytes, termNumbers } from '../wire/index.ts'
 import {
   blockColumns,
   blockValues,
@@ -77,6 +78,8 @@ export const postgresDocumentMigrations: PostgresMigrations = {
         )`)
       await indexAll(session)
     },
+    // SQLite keeps its counts here, which are a table of their own in PostgreSQL.
+    'SELECT 1',
   ],
 }
 
@@ -294,7 +297,10 @@ async function addBlocks(
   text: string,
   blocks: StoredBlock[],
 ): Promise<DocumentPostings> {
-  const rows = blocks.map((block) => blockValues(documentId, block, text))
+  const rows = blocks.map((block) => [
+    ...blockValues(documentId, block, text),
+    termBytes(termNumbers(block.terms)),
+  ])
   const columns = blockColumns.join(', ')
   const added = await session.rows(
     `INSERT INTO blocks (${columns}) SELECT ${columns}

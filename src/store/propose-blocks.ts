@@ -33,6 +33,7 @@ export function proposeBlocks(
 /** Kept for the next search: memory that is new each time costs more than what is done in it. */
 let ids = new Float64Array(0)
 let sums = new Float64Array(0)
+let taken = new Int32Array(0)
 
 /** A sum for each of at most so many ids, in a table of plain numbers: a Map takes several times as long. */
 function scoresFor(most: number): { add(id: number, score: number): void; best(count: number): number[] } {
@@ -40,6 +41,7 @@ function scoresFor(most: number): { add(id: number, score: number): void; best(c
   if (ids.length <= mask) {
     ids = new Float64Array(mask + 1)
     sums = new Float64Array(mask + 1)
+    taken = new Int32Array(mask + 1)
   }
   // No id is 0.
   ids.fill(0, 0, mask + 1)
@@ -51,7 +53,7 @@ function scoresFor(most: number): { add(id: number, score: number): void; best(c
       while (ids[slot] !== 0 && ids[slot] !== id) slot = (slot + 1) & mask
       if (ids[slot] === 0) {
         ids[slot] = id
-        size++
+        taken[size++] = slot
       }
       sums[slot]! += score
     },
@@ -59,12 +61,11 @@ function scoresFor(most: number): { add(id: number, score: number): void; best(c
     best(count) {
       // Sorting all would take longer: those below the last that has a place need no further look.
       const kept = new Float64Array(size)
-      let next = 0
-      for (let slot = 0; slot <= mask; slot++) if (ids[slot] !== 0) kept[next++] = sums[slot]!
-      const threshold = size > count ? nthHighest(kept, count) : 0
+      for (let index = 0; index < size; index++) kept[index] = sums[taken[index]!]!
+      const threshold = size > count ? nthHighest(kept, count) : -Infinity
       const slots: number[] = []
-      for (let slot = 0; slot <= mask; slot++)
-        if (ids[slot] !== 0 && sums[slot]! >= threshold) slots.push(slot)
+      for (let index = 0; index < size; index++)
+        if (sums[taken[index]!]! >= threshold) slots.push(taken[index]!)
       return slots
         .toSorted((a, b) => sums[b]! - sums[a]! || ids[a]! - ids[b]!)
         .slice(0, count)

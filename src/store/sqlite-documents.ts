@@ -8,16 +8,15 @@ import {
   toCandidate,
   toDocument,
   toStoredDocument,
-  toTerms,
 } from './document-rows.ts'
-import type { DocumentStore, StoredBlock, StoredDocument } from './document-store.ts'
+import type { Candidate, DocumentStore, StoredBlock, StoredDocument } from './document-store.ts'
 import { AppError } from '../base/index.ts'
-import { termBytes, termNumbers, type BlockTerms } from '../wire/index.ts'
-import { countedTerms } from './counted-terms.ts'
+import { termBytes, termNumbers, termsFromBytes, type BlockTerms } from '../wire/index.ts'
 import { openFileFolder } from './file-folder.ts'
 import { groupCommit } from './group-commit.ts'
 import { proposeBlocks } from './propose-blocks.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
+import { sqliteCounts, type CountedBlock } from './sqlite-counts.ts'
 import { sqlitePostings } from './sqlite-postings.ts'
 import { sqliteVectors } from './sqlite-vectors.ts'
 import { transaction } from './transaction.ts'
@@ -84,6 +83,14 @@ export const documentMigrations = [
   ALTER TABLE blocks ADD COLUMN term_numbers BLOB NOT NULL DEFAULT x'';
   UPDATE blocks SET term_numbers = numbers_of_terms(text_terms, title_terms, neighbour_terms);
   `,
+  // What can be counted anew at any time, which `index` in the name says: it is not carried into another database.
+  `
+  DROP TABLE IF EXISTS blocks_vocabulary;
+  CREATE TABLE IF NOT EXISTS index_counts (
+    id INTEGER PRIMARY KEY CHECK (id = 1), counted_to INTEGER NOT NULL, counts BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS index_removals (block_id INTEGER PRIMARY KEY, numbers BLOB NOT NULL) STRICT;
+  `,
 ]
 
 /** What the migrations call beside SQLite's own functions. */
@@ -96,12 +103,26 @@ export function addDocumentFunctions(database: DatabaseSync): void {
 type Row = Record<string, SQLOutputValue>
 
 /** What is given out of a block: all but its terms. */
-const givenColumns = 'id, document_id, ordinal, start, "end", headings, page, anchor, text'
+const givenColumns = 'blocks.id, document_id, ordinal, start, "end", headings, page, anchor, text'
 
-/** A document that was removed, and what its blocks held. */
-interface Removed {
-  row: Row
-  terms: BlockTerms[]
+/** The same of a block that is ranked. */
+const candidateColumns = 'blocks.id, document_id, ordinal, documents.title AS document_title, term_numbers'
+
+function candidateIn([id, documentId, ordinal, title, numbers]: SQLOutputValue[]): Candidate {
+  return {
+    blockId: id as number,
+    documentId: documentId as string,
+    documentTitle: title as string,
+    ordinal: ordinal as number,
+    terms: termsFromBytes(numbers as Uint8Array),
+  }
+}
+
+/** What was written: the document that was removed for it, if there was one, and the blocks that came and went. */
+interface Change {
+  before: Row | undefined
+  added: CountedBlock[]
+  removed: CountedBlock[]
 }
 
 /** The documents of one open SQLite database, and the files that they were read from beside it in the data folder. */
@@ -120,7 +141,7 @@ export function sqliteDocuments(
     removeFromIndex: sql(`
       INSERT INTO blocks_fts (blocks_fts, rowid, text_terms, title_terms, neighbour_terms)
       SELECT 'delete', id, text_terms, title_terms, neighbour_terms FROM blocks WHERE document_id = ?`),
-    terms: sql('SELECT text_terms, title_terms, neighbour_terms FROM blocks WHERE document_id = ?'),
+    numbers: sql('SELECT id, term_numbers FROM blocks WHERE document_id = ?'),
     removeBlocks: sql('DELETE FROM blocks WHERE document_id = ?'),
     removeText: sql('DELETE FROM document_texts WHERE document_id = ?'),
     remove: sql('DELETE FROM documents WHERE id = ?'),
@@ -134,7 +155,7 @@ export function sqliteDocuments(
       'SELECT collection AS name, count(*) AS documents FROM documents GROUP BY collection ORDER BY collection',
     ),
     candidates: sql(`
-      SELECT blocks.id, document_id, ordinal, documents.title AS document_title, term_numbers
+      SELECT ${candidateColumns}
       FROM json_each(?1) AS best CROSS JOIN blocks ON blocks.id = best.value
         CROSS JOIN documents ON documents.id = document_id
       WHERE ?2 IS NULL OR documents.collection IN (SELECT value FROM json_each(?2)) LIMIT ?3`),
@@ -143,11 +164,12 @@ export function sqliteDocuments(
       WHERE stemming IS NOT NULL AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))
       GROUP BY stemming ORDER BY count(*) DESC, stemming`),
     candidateAt: sql(`
-      SELECT blocks.id, document_id, ordinal, documents.title AS document_title, term_numbers
+      SELECT ${candidateColumns}
       FROM blocks JOIN documents ON documents.id = document_id
       WHERE blocks.id = ?1 AND (?2 IS NULL OR collection IN (SELECT value FROM json_each(?2)))`),
     ownTerms: sql('SELECT text_terms FROM blocks WHERE id = ?'),
-    block: sql(`SELECT ${givenColumns} FROM blocks WHERE id = ?`),
+    blocks: sql(`
+      SELECT ${givenColumns} FROM json_each(?) AS wanted CROSS JOIN blocks ON blocks.id = wanted.value`),
     blocksOf: sql(`SELECT ${givenColumns} FROM blocks WHERE document_id = ? ORDER BY ordinal`),
     overview: sql(`
       SELECT count(*) AS documents, coalesce(sum(characters), 0) AS characters FROM documents
@@ -158,51 +180,53 @@ export function sqliteDocuments(
     totals: sql(`
       SELECT coalesce(sum(blocks), 0) AS blocks, coalesce(sum(text_terms), 0) AS text,
         coalesce(sum(title_terms), 0) AS title, coalesce(sum(neighbour_terms), 0) AS neighbours FROM documents`),
-    holding: sql('SELECT doc FROM blocks_vocabulary WHERE term = ?'),
   }
 
+  const counts = sqliteCounts(database)
+  // Rows as lists take half of the time.
+  statements.candidates.setReturnArrays(true)
   const files = openFileFolder(dataFolder, (sha256) => statements.isNamed.get(sha256) !== undefined)
-  const remove = (row: Row): Removed => {
+  const remove = (row: Row): CountedBlock[] => {
     const id = row['id'] as string
-    const terms = statements.terms.all(id).map(toTerms)
+    const removed = statements.numbers.all(id).map((block) => ({
+      id: block['id'] as number,
+      numbers: termsFromBytes(block['term_numbers'] as Uint8Array),
+    }))
+    counts.removing(removed)
     statements.removeFromIndex.run(id)
     statements.removeBlocks.run(id)
     statements.removeText.run(id)
     statements.remove.run(id)
-    return { row, terms }
+    return removed
   }
 
-  /** Writes a document and its blocks, and returns the one that was there before. */
-  const put = (document: StoredDocument, text: string, blocks: StoredBlock[]): Removed | undefined => {
+  /** Writes a document and its blocks in the place of one that was there before. */
+  const put = (document: StoredDocument, text: string, blocks: StoredBlock[]): Change => {
+    counts.load()
     const { id, collection, name, addedBy } = document
     const known = statements.find.get(collection, name)
     if (known && known['id'] !== id && known['added_by'] !== (addedBy ?? null))
       throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`)
-    const removed = known && remove(known)
+    const removed = known ? remove(known) : []
     statements.add.run(...documentValues(document, blocks))
     statements.addText.run(id, text)
-    for (const block of blocks) {
-      const { lastInsertRowid } = statements.addBlock.run(...blockValues(id, block, text))
+    const added = blocks.map((block) => {
+      const numbers = termNumbers(block.terms)
+      const { lastInsertRowid } = statements.addBlock.run(...blockValues(id, block, text), termBytes(numbers))
       const { terms } = block
       statements.addToIndex.run(lastInsertRowid, terms.text, terms.title, terms.neighbours)
-    }
-    return removed
+      return { id: Number(lastInsertRowid), numbers }
+    })
+    return { before: known, added, removed }
   }
 
-  /** FTS5 counts the holders of a term by reading them all: once is enough. */
-  const counted = countedTerms((term) => (statements.holding.get(term)?.['doc'] as number | undefined) ?? 0)
   let knownTotals: Record<string, number> | undefined
   const totals = () => (knownTotals ??= statements.totals.get() as Record<string, number>)
-  /** Once it is certain that a change is kept. */
-  const changed = (added: StoredBlock[], removed: Removed | undefined) => {
+  /** Once it is certain that it is kept. */
+  const changed = ({ before, added, removed }: Change) => {
     knownTotals = undefined
-    counted.change(
-      added.map(({ terms }) => terms),
-      1,
-    )
-    if (!removed) return
-    counted.change(removed.terms, -1)
-    files.removeUnnamed(removed.row['sha256'] as string)
+    counts.changed({ added, removed })
+    if (before) files.removeUnnamed(before['sha256'] as string)
   }
 
   const postings = sqlitePostings(database)
@@ -215,13 +239,13 @@ export function sqliteDocuments(
       commit({
         prepare: async () => file && (await files.keep(document.sha256, file)),
         write() {
-          const removed = put(document, text, blocks)
+          const change = put(document, text, blocks)
           record(...records)
-          return removed
+          return change
         },
-        done: (removed) => {
-          changed(blocks, removed)
-          return { replaced: removed !== undefined }
+        done: (change) => {
+          changed(change)
+          return { replaced: change.before !== undefined }
         },
       }),
     async get(id) {
@@ -252,14 +276,15 @@ export function sqliteDocuments(
         .map((row) => ({ name: row['name'] as string, documents: row['documents'] as number }))
     },
     async remove(id, records = []) {
-      const removed = transaction(database, () => {
-        const known = statements.get.get(id)
-        const found = known && remove(known)
-        if (found) record(...records)
-        return found
+      counts.load()
+      const change = transaction(database, (): Change => {
+        const before = statements.get.get(id)
+        const removed = before ? remove(before) : []
+        if (before) record(...records)
+        return { before, added: [], removed }
       })
-      changed([], removed)
-      return removed !== undefined
+      changed(change)
+      return change.before !== undefined
     },
     async candidates({ terms, collections, limit }) {
       if (terms.length === 0) return []
@@ -271,8 +296,12 @@ export function sqliteDocuments(
       const within = collections ? JSON.stringify(collections) : null
       // Blocks that lie beside each other are read at once, where the order does not decide which are read.
       const order = collections ? best : best.toSorted((a, b) => a - b)
-      const rows = statements.candidates.all(JSON.stringify(order), within, limit)
-      const found = new Map(rows.map((row) => [row['id'] as number, toCandidate(row)]))
+      const rows = statements.candidates.all(
+        JSON.stringify(order),
+        within,
+        limit,
+      ) as unknown as SQLOutputValue[][]
+      const found = new Map(rows.map((row) => [row[0] as number, candidateIn(row)]))
       return best.flatMap((id) => found.get(id) ?? [])
     },
     async stemmings(collections) {
@@ -292,10 +321,7 @@ export function sqliteDocuments(
       )
     },
     async blocks(blockIds) {
-      return blockIds.flatMap((id) => {
-        const row = statements.block.get(id)
-        return row ? [toBlock(row)] : []
-      })
+      return statements.blocks.all(JSON.stringify(blockIds)).map(toBlock)
     },
     async blocksOf(documentId) {
       return statements.blocksOf.all(documentId).map(toBlock)
@@ -314,7 +340,7 @@ export function sqliteDocuments(
       const mean = (total: number) => (blocks! > 0 ? total / blocks! : 0)
       const holding = new Map<string, number>()
       for (const term of new Set(terms)) {
-        const found = counted.of(term)
+        const found = counts.holding(term)
         if (found > 0) holding.set(term, found)
       }
       return {

@@ -1,0 +1,103 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { termBytes, termNumber, termsFromBytes, type TermNumbers } from '../wire/index.ts'
+import { termCounts, type TermCounts } from './term-counts.ts'
+import { transaction } from './transaction.ts'
+
+/** After how many blocks the counts are written anew: of these, and after so large a part of all. */
+const fewestBlocks = 4096
+const partOfAll = 1 / 32
+
+export interface CountedBlock {
+  id: number
+  numbers: TermNumbers
+}
+
+/** How many blocks hold a term, known without reading them. */
+export interface SqliteCounts {
+  holding(term: string): number
+  /** Before anything is written, so that what is written is counted once. */
+  load(): void
+  /** Inside of the transaction that removes these blocks. */
+  removing(blocks: CountedBlock[]): void
+  /** Once it is certain that these were added and those removed. */
+  changed(change: { added: CountedBlock[]; removed: CountedBlock[] }): void
+}
+
+/**
+ * Keeps the counts in memory, and from time to time all of them as they are in one row: `counted_to` is the last block
+ * in them. What was added since is counted again after a start; what was removed since is kept until then.
+ */
+export function sqliteCounts(database: DatabaseSync, writtenAfter = fewestBlocks): SqliteCounts {
+  const saved = database.prepare('SELECT counted_to, counts FROM index_counts')
+  const save = database.prepare(
+    'INSERT OR REPLACE INTO index_counts (id, counted_to, counts) VALUES (1, ?, ?)',
+  )
+  const blocksAfter = database.prepare('SELECT id, term_numbers FROM blocks WHERE id > ? ORDER BY id')
+  const removals = database.prepare('SELECT block_id, numbers FROM index_removals')
+  const addRemoval = database.prepare(
+    'INSERT OR REPLACE INTO index_removals (block_id, numbers) VALUES (?, ?)',
+  )
+  const forgetRemoval = database.prepare('DELETE FROM index_removals WHERE block_id = ?')
+
+  let counts: TermCounts | undefined
+  let countedTo = 0
+  let sinceSaved = 0
+  /** Removals that the counts in memory know of. */
+  let applied: number[] = []
+
+  const load = (): TermCounts => {
+    if (counts) return counts
+    const row = saved.get()
+    const made = termCounts(row && termsFromBytes(row['counts'] as Uint8Array))
+    const savedTo = (row?.['counted_to'] as number | undefined) ?? 0
+    countedTo = savedTo
+    for (const { block_id: id, numbers } of removals.iterate()) {
+      if ((id as number) <= savedTo) made.change(termsFromBytes(numbers as Uint8Array), -1)
+      applied.push(id as number)
+    }
+    for (const { id, term_numbers: numbers } of blocksAfter.iterate(savedTo)) {
+      made.change(termsFromBytes(numbers as Uint8Array), 1)
+      countedTo = id as number
+      sinceSaved++
+    }
+    counts = made
+    return made
+  }
+
+  const write = (made: TermCounts) => {
+    try {
+      transaction(database, () => {
+        save.run(countedTo, termBytes(made.pairs()))
+        for (const id of applied) forgetRemoval.run(id)
+      })
+      sinceSaved = 0
+      applied = []
+    } catch {
+      // On a disk that is full, say: what was counted can be counted again, and the next change tries anew.
+    }
+  }
+
+  // Where there were none so far, as after a move, counting all takes a while: not in the middle of somebody's search.
+  if (saved.get() === undefined) write(load())
+
+  return {
+    holding: (term) => load().of(termNumber(term)),
+    load: () => void load(),
+    removing(removed) {
+      for (const { id, numbers } of removed) addRemoval.run(id, termBytes(numbers))
+    },
+    changed({ added, removed }) {
+      const made = load()
+      for (const { id, numbers } of removed) {
+        made.change(numbers, -1)
+        applied.push(id)
+      }
+      for (const { id, numbers } of added) {
+        made.change(numbers, 1)
+        countedTo = id
+      }
+      sinceSaved += added.length + removed.length
+      if (sinceSaved >= Math.max(writtenAfter, countedTo * partOfAll)) write(made)
+    },
+  }
+}

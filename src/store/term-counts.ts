@@ -1,0 +1,107 @@
+import { termPlaces, type TermNumbers } from '../wire/index.ts'
+
+/** How many blocks hold each term, by the number of the term (term-numbers.ts). */
+export interface TermCounts {
+  of(number: number): number
+  /** Takes in a block that was added, or out one that was removed. */
+  change(block: TermNumbers, times: 1 | -1): void
+  /** All of them, as pairs of a number and its count. */
+  pairs(): Uint32Array
+}
+
+const fewestSlots = 4096
+const fullest = 0.7
+
+/**
+ * Counts in a table of plain numbers: a Map of as many terms takes several times the memory and the time. Two terms of
+ * one number, which is one term in some thousands where there are a million, are counted together.
+ */
+export function termCounts(pairs: Uint32Array = new Uint32Array()): TermCounts {
+  let table = newTable(pairs.length / 2)
+  let used = 0
+  const distinct = distinctNumbers()
+
+  const add = (into: Uint32Array, given: number, count: number) => {
+    const at = placeOf(into, given)
+    if (into[at] === 0) {
+      into[at] = given
+      used++
+    }
+    into[at + 1] = Math.max(0, into[at + 1]! + count)
+  }
+  const addPairs = (from: Uint32Array) => {
+    used = 0
+    for (let at = 0; at < from.length; at += 2) if (from[at + 1]! > 0) add(table, from[at]!, from[at + 1]!)
+  }
+  addPairs(pairs)
+
+  return {
+    of: (number) => table[placeOf(table, key(number)) + 1]!,
+    change(block, times) {
+      if (used + block.length > (table.length / 2) * fullest) {
+        const before = table
+        table = newTable(used + block.length)
+        addPairs(before)
+      }
+      const numbers = distinct(block)
+      for (let index = 0; index < numbers.length; index++) add(table, numbers[index]!, times)
+    },
+    pairs() {
+      const found = new Uint32Array(used * 2)
+      let end = 0
+      for (let at = 0; at < table.length; at += 2)
+        if (table[at + 1]! > 0) {
+          found[end++] = table[at]!
+          found[end++] = table[at + 1]!
+        }
+      return found.slice(0, end)
+    },
+  }
+}
+
+/** Each number with its count behind it, in the place that it hashes to or the next that is free. */
+function newTable(terms: number): Uint32Array {
+  return new Uint32Array(2 * Math.max(fewestSlots, 2 ** Math.ceil(Math.log2(terms * 2 + 1))))
+}
+
+/** Where a number stands in the table, or would stand. */
+function placeOf(table: Uint32Array, number: number): number {
+  const mask = table.length - 2
+  let at = (number << 1) & mask
+  for (let there = table[at]!; there !== 0 && there !== number; there = table[at]!) at = (at + 2) & mask
+  return at
+}
+
+/** 0 marks an empty place. */
+function key(number: number): number {
+  return number === 0 ? 1 : number
+}
+
+/** The different numbers of a block. What is returned is good until the next call. */
+function distinctNumbers(): (block: TermNumbers) => Uint32Array {
+  /** Each number with the round behind it in which it was met: those of earlier rounds are as good as empty. */
+  let met = new Uint32Array(2048)
+  let found = new Uint32Array(1024)
+  let round = 0
+  return (block) => {
+    if (block.length * 4 > met.length) {
+      met = new Uint32Array(2 ** Math.ceil(Math.log2(block.length * 4)))
+      found = new Uint32Array(met.length / 2)
+      round = 0
+    }
+    const [table, into, now] = [met, found, ++round]
+    const mask = table.length - 2
+    const { start, end } = termPlaces(block)
+    let count = 0
+    for (let from = start; from < end; from++) {
+      const number = key(block[from]!)
+      let at = (number << 1) & mask
+      while (table[at + 1] === now && table[at] !== number) at = (at + 2) & mask
+      if (table[at + 1] === now) continue
+      table[at] = number
+      table[at + 1] = now
+      into[count++] = number
+    }
+    return into.subarray(0, count)
+  }
+}
