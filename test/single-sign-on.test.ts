@@ -1,43 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../src/base/index.ts'
+import { freePort } from './free-port.ts'
 import { administrator, newcomer, somebody, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
+import { startProvider } from './start-provider.ts'
 
 let cleanup: AsyncDisposableStack
 let server: TestServer
 let boss: Somebody
 let liar: string
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
-
-async function startProvider(people: object, redirectUri: string): Promise<string> {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [join(import.meta.dirname, 'oidc-provider.mjs'), JSON.stringify(people), redirectUri],
-    { stdio: ['ignore', 'pipe', 'ignore'] },
-  )
-  const exit = once(child, 'exit')
-  cleanup.defer(async () => {
-    child.kill()
-    await exit
-  })
-  const [line] = (await once(child.stdout!, 'data')) as [Buffer]
-  return line.toString().trim()
-}
 
 /** A provider that answers whatever it is told to, signed by nobody. */
 let lies: (request: IncomingMessage, response: ServerResponse) => void
@@ -46,7 +21,7 @@ beforeAll(async () => {
   cleanup = new AsyncDisposableStack()
   const port = await freePort()
   const callback = (name: string) => `http://127.0.0.1:${port}/api/oidc/${name}/callback`
-  const issuer = await startProvider(
+  const provider = await startProvider(
     {
       anna: { email: 'anna@example.org', email_verified: true, groups: ['engineers', 'chess'] },
       chief: { email: 'chief@example.org', email_verified: true, groups: ['directors'] },
@@ -60,6 +35,7 @@ beforeAll(async () => {
     },
     callback('house'),
   )
+  const { issuer } = cleanup.use(provider)
   const lying = createHttpServer((request, response) => lies(request, response)).listen(0, '127.0.0.1')
   await once(lying, 'listening')
   cleanup.defer(() => void lying.close())

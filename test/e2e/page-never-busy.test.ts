@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { systemClock } from '../../src/base/index.ts'
 import { parseFaults, startSimulatedServer } from '../../src/model/index.ts'
+import { freePort } from '../free-port.ts'
 import { administrator } from '../people.ts'
 import { startScriptedHost, type Piece, type ScriptedHost } from '../scripted-host.ts'
 import { addExamples, answered, ask, openPage, signIn, type OpenedPage } from './open-page.ts'
@@ -55,7 +55,7 @@ const addHost = async (name: string, concurrency = 1) =>
 
 test('where only quotes can answer it says why, and the full answer comes when a host does', async () => {
   await ask(page, 'How many connections are there?')
-  await page.getByText('No model host could answer when this was asked.').waitFor()
+  await page.getByText('No model could answer when this was asked.').waitFor()
   await page.getByRole('button', { name: 'Answer it in full later' }).click()
   await page.getByText('Kept: as soon as a model host can').waitFor()
   await page.reload()
@@ -228,12 +228,4 @@ async function startCommand(folder: string): Promise<ChildProcess> {
   for await (const line of createInterface({ input: child.stdout })) if (line.includes('scripted:')) break
   child.stdout.resume()
   return child
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as { port: number }
-  await new Promise((done) => server.close(done))
-  return port
 }

@@ -1,10 +1,10 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunEvent, Verdict } from '../../src/wire/index.ts'
 import { startScriptedHost, type ScriptedHost } from '../scripted-host.ts'
 import { administrator } from '../people.ts'
 import { addExamples, answered, ask, openPage, signIn, type OpenedPage } from './open-page.ts'
+import { violations } from './violations.ts'
 
 const answer = `Connections are **limited** by max_connections [1]. The default is typically 250 [1].
 
@@ -86,17 +86,6 @@ function withVerdicts(events: RunEvent[]): RunEvent[] {
       seq: index + 1,
     }),
   )
-}
-
-/** What axe finds against WCAG 2.2 AA, as lines. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }),
-  )
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
 }
 
 const mark = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}: “`) })

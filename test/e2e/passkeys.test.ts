@@ -1,7 +1,6 @@
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { administrator, newcomer, type Somebody } from '../people.ts'
 import { startTestServer, type TestServer } from '../server.ts'
 import { chromiumPath } from '../system-packages.ts'
@@ -15,11 +14,7 @@ let anna: Somebody
 
 beforeAll(async () => {
   cleanup = new AsyncDisposableStack()
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
+  const port = await freePort()
   url = `http://localhost:${port}`
   server = cleanup.use(await startTestServer({ config: { listen: `127.0.0.1:${port}`, url } }))
   browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-gpu'] })

@@ -172,7 +172,7 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
         <ServerState />
         <NewVersion />
         <Notices notice={notice} asked={conversations} />
-        <Suspense>
+        <Suspense fallback={<p className="page note late">{t('loading')}</p>}>
           {route.page === 'chat' && (
             <Chat
               key={route.conversationId ?? String(route.temporary)}
@@ -226,6 +226,7 @@ function useKeys({ search, menu }: { search: () => void; menu: () => void }): vo
 function useTitle(route: Route, conversations: ConversationSummary[]): string {
   const names: Partial<Record<Route['page'], string>> = {
     documents: t('nav.documents'),
+    document: t('nav.documents'),
     hosts: t('nav.hosts'),
     administration: t('nav.administration'),
     settings: t('nav.settings'),

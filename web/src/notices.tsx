@@ -31,7 +31,7 @@ export function Notices({ notice, asked }: { notice: string; asked: unknown }) {
       {notice !== '' && <p className="house-notice">{notice}</p>}
       {budget && closed !== step && (
         <p className="house-notice" role="status">
-          {t('budgets.notice', {
+          {t(budget.share >= 1 ? 'budgets.notice.spent' : 'budgets.notice', {
             share: format.percent(Math.floor(budget.share * 100) / 100),
             period: t(`budgets.notice.${budget.period}`),
           })}{' '}

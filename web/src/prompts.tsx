@@ -3,42 +3,35 @@ import type { Prompt, PromptBody } from '../../src/wire/index.ts'
 import { api } from './api.ts'
 import { forgetPrompts } from './chat/own-prompts.ts'
 import { t } from './languages/index.ts'
+import { Form } from './ui/form.tsx'
 import { Icon } from './ui/icon.tsx'
-import { messageOf, useLoad } from './ui/use-load.ts'
+import { Problem } from './ui/problem.tsx'
+import { useDoing } from './ui/use-doing.ts'
+import { useLoad } from './ui/use-load.ts'
 
 /** One's own prompts: written, changed and deleted here, used behind a / in the composer. */
 export function Prompts() {
   const { value, problem: unread, reload } = useLoad(api.prompts, [])
   const [editing, setEditing] = useState<string>()
-  const [problem, setProblem] = useState('')
-  const act = (what: Promise<unknown>) => {
-    what.then(
-      () => {
-        forgetPrompts()
-        setProblem('')
-        setEditing(undefined)
-        reload()
-      },
-      (error: unknown) => setProblem(messageOf(error)),
-    )
+  const doing = useDoing()
+  const changed = () => {
+    forgetPrompts()
+    setEditing(undefined)
+    reload()
   }
   const prompts = value?.prompts ?? []
   return (
     <section aria-labelledby="prompts-title">
       <h2 id="prompts-title">{t('prompts.title')}</h2>
       <p className="note">{t('prompts.about')}</p>
-      {(problem || unread) && (
-        <p className="problem" role="alert">
-          {problem || unread}
-        </p>
-      )}
+      <Problem text={doing.problem || unread} />
       <ul className="prompts">
         {prompts.map((prompt) =>
           editing === prompt.id ? (
             <li key={prompt.id}>
               <PromptForm
                 prompt={prompt}
-                onSave={(body) => act(api.changePrompt(prompt.id, body))}
+                onSave={(body) => api.changePrompt(prompt.id, body).then(changed)}
                 onCancel={() => setEditing(undefined)}
               />
             </li>
@@ -47,7 +40,7 @@ export function Prompts() {
               key={prompt.id}
               prompt={prompt}
               onEdit={() => setEditing(prompt.id)}
-              onRemove={() => act(api.removePrompt(prompt.id))}
+              onRemove={() => void doing.run(() => api.removePrompt(prompt.id)).then(changed)}
             />
           ),
         )}
@@ -55,7 +48,7 @@ export function Prompts() {
       {editing === 'new' ? (
         <PromptForm
           prompt={undefined}
-          onSave={(body) => act(api.addPrompt(body))}
+          onSave={(body) => api.addPrompt(body).then(changed)}
           onCancel={() => setEditing(undefined)}
         />
       ) : (
@@ -93,48 +86,37 @@ function Line({ prompt, onEdit, onRemove }: { prompt: Prompt; onEdit: () => void
 
 function PromptForm(props: {
   prompt: Prompt | undefined
-  onSave: (body: PromptBody) => void
+  onSave: (body: PromptBody) => Promise<void>
   onCancel: () => void
 }) {
   const { prompt, onSave, onCancel } = props
-  const [name, setName] = useState(prompt?.name ?? '')
-  const [text, setText] = useState(prompt?.text ?? '')
   return (
-    <form
-      className="prompt-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        onSave({ name: name.trim(), text })
-      }}
+    <Form
+      className="fields"
+      does={t('prompts.save')}
+      button="primary"
+      onSend={({ text, exact }) => onSave({ name: text('name') ?? '', text: exact('text') })}
+      beside={
+        <button type="button" onClick={onCancel}>
+          {t('prompts.cancel')}
+        </button>
+      }
     >
       <label>
         {t('prompts.name')}
         <input
-          value={name}
+          name="name"
+          defaultValue={prompt?.name}
           maxLength={60}
           required
-          ref={(input) => {
-            if (!prompt && name === '') input?.focus()
-          }}
-          onChange={(event) => setName(event.target.value)}
+          // oxlint-disable-next-line jsx_a11y/no-autofocus -- it was just asked for
+          autoFocus={!prompt}
         />
       </label>
       <label>
         {t('prompts.text')}
-        <textarea
-          rows={3}
-          value={text}
-          maxLength={20_000}
-          required
-          onChange={(event) => setText(event.target.value)}
-        />
+        <textarea name="text" rows={3} defaultValue={prompt?.text} maxLength={20_000} required />
       </label>
-      <div className="row">
-        <button className="primary">{t('prompts.save')}</button>
-        <button type="button" onClick={onCancel}>
-          {t('prompts.cancel')}
-        </button>
-      </div>
-    </form>
+    </Form>
   )
 }

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import { api, ApiError } from './api.ts'
 import { t } from './languages/index.ts'
+import { askAuthenticator } from './ui/ask-authenticator.ts'
 import { messageOf, useLoad } from './ui/use-load.ts'
 
 /** Shown to somebody without a session: a link, an account, or an invitation. */
@@ -9,6 +10,8 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
   const token = parameters.get('invitation')
   const { value: waysIn } = useLoad(api.waysIn, [])
   const [newAccount, setNewAccount] = useState(false)
+  // At first there is nobody, and a link is the one way in.
+  const hasAccounts = waysIn !== undefined && (waysIn.password || waysIn.providers.length > 0)
   const done = () => {
     history.replaceState(undefined, '', '/')
     onSignedIn()
@@ -21,7 +24,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
           {t(parameters.get('sign-in') === 'expired' ? 'sign-in.expired' : 'sign-in.failed')}
         </p>
       )}
-      {!newAccount && <LinkForm />}
+      {!newAccount && waysIn && !hasAccounts && <LinkForm />}
       {!newAccount && waysIn && (
         <StrongWays providers={waysIn.providers} withPasskey={waysIn.password} onSignedIn={done} />
       )}
@@ -39,6 +42,12 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
             }}
           />
         </>
+      )}
+      {!newAccount && hasAccounts && (
+        <details className="by-link">
+          <summary>{t('sign-in.by-link')}</summary>
+          <LinkForm />
+        </details>
       )}
       {waysIn?.signUp && (
         <button className="quiet" onClick={() => setNewAccount(!newAccount)}>
@@ -120,7 +129,7 @@ function StrongWays(props: { providers: string[]; withPasskey: boolean; onSigned
     setProblem('')
     try {
       const options = PublicKeyCredential.parseRequestOptionsFromJSON(await api.passkeyOptions())
-      const answer = (await navigator.credentials.get({ publicKey: options })) as PublicKeyCredential
+      const answer = await askAuthenticator(navigator.credentials.get({ publicKey: options }))
       await api.signInByPasskey(answer.toJSON())
       onSignedIn()
     } catch (error) {

@@ -2,8 +2,7 @@ import { useState } from 'react'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { Problem } from '../ui/problem.tsx'
-import { useDoing } from '../ui/use-doing.ts'
+import { Form, SelectField, type Filled } from '../ui/form.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { house, type NewBudget } from './api.ts'
 
@@ -13,76 +12,53 @@ const scopes = ['everyone', 'person', 'team', 'key'] as const
 export function BudgetForm(props: { names: Map<string, string>; onClose: () => void; onSet: () => void }) {
   const { names, onClose, onSet } = props
   const [scope, setScope] = useState<(typeof scopes)[number]>('everyone')
-  const { problem, busy, run } = useDoing()
   const { value: models } = useLoad(api.models, [])
   const owners = [...names].filter(([id]) => id.startsWith(`${scope}_`))
-  const set = async (form: HTMLFormElement) => {
-    const fields = Object.fromEntries(new FormData(form)) as Record<string, string>
-    const number = (text: string | undefined) => (text ? Number(text) : undefined)
-    const done = await run(() =>
-      house.setBudget({
-        scope,
-        scopeId: fields.owner || undefined,
-        model: fields.model || undefined,
-        period: fields.period as NewBudget['period'],
-        tokens: number(fields.tokens),
-        money: number(fields.money),
-      }),
-    )
-    if (!done) return
+  const set = async ({ text, number }: Filled) => {
+    await house.setBudget({
+      scope,
+      scopeId: text('owner'),
+      model: text('model'),
+      period: text('period') as NewBudget['period'],
+      tokens: number('tokens'),
+      money: number('money'),
+    })
     onSet()
     onClose()
   }
   return (
     <Dialog title={t('budgets.add')} onClose={onClose}>
-      <form
-        className="fields"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void set(event.currentTarget)
-        }}
-      >
-        <label>
-          {t('budgets.scope')}
-          <select value={scope} onChange={(event) => setScope(event.target.value as typeof scope)}>
-            {scopes.map((one) => (
-              <option key={one} value={one}>
-                {t(`budgets.scope.${one}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+      <Form does={t('save')} button="primary" onSend={set}>
+        <SelectField
+          label={t('budgets.scope')}
+          options={scopes.map((one) => [one, t(`budgets.scope.${one}`)])}
+          onChange={(one) => setScope(one as typeof scope)}
+        />
         {scope !== 'everyone' && (
-          <label>
-            {t('budgets.owner')}
-            <select name="owner" defaultValue="">
-              <option value="">{t(`budgets.each.${scope}`)}</option>
-              {owners.map(([id, name]) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
+          <SelectField
+            key={scope}
+            label={t('budgets.owner')}
+            name="owner"
+            options={[['', t(`budgets.each.${scope}`)], ...owners]}
+          />
         )}
-        <label>
-          {t('budgets.model')}
-          <select name="model" defaultValue="">
-            <option value="">{t('budgets.all-models')}</option>
-            {models?.data.map(({ id }) => (
-              <option key={id} value={id}>
-                {id}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          {t('budgets.period')}
-          <select name="period" defaultValue="month">
-            <option value="day">{t('budgets.period.day')}</option>
-            <option value="month">{t('budgets.period.month')}</option>
-          </select>
-        </label>
+        <SelectField
+          label={t('budgets.model')}
+          name="model"
+          options={[
+            ['', t('budgets.all-models')],
+            ...(models?.data ?? []).map(({ id }) => [id, id] as const),
+          ]}
+        />
+        <SelectField
+          label={t('budgets.period')}
+          name="period"
+          initial="month"
+          options={[
+            ['day', t('budgets.period.day')],
+            ['month', t('budgets.period.month')],
+          ]}
+        />
         <label>
           {t('budgets.limit.tokens')}
           <input name="tokens" type="number" min={0} step={1} />
@@ -92,11 +68,7 @@ export function BudgetForm(props: { names: Map<string, string>; onClose: () => v
           <input name="money" type="number" min={0} step="any" />
         </label>
         <p className="note">{t('budgets.about')}</p>
-        <Problem text={problem} />
-        <button className="primary" disabled={busy}>
-          {t('save')}
-        </button>
-      </form>
+      </Form>
     </Dialog>
   )
 }

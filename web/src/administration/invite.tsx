@@ -2,9 +2,8 @@ import { useState } from 'react'
 import type { PersonSummary, TeamSummary } from '../../../src/wire/index.ts'
 import { t } from '../languages/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { Problem } from '../ui/problem.tsx'
+import { Form, SelectField, type Filled } from '../ui/form.tsx'
 import { SecretText } from '../ui/secret-text.tsx'
-import { useDoing } from '../ui/use-doing.ts'
 import { house } from './api.ts'
 
 type Role = PersonSummary['role']
@@ -15,40 +14,26 @@ export function Invite(props: { teams: TeamSummary[]; team?: TeamSummary; onClos
   const { teams, team, onClose } = props
   const [role, setRole] = useState<Role>('member')
   const [link, setLink] = useState('')
-  const { problem, busy, run } = useDoing()
-  const invite = (form: HTMLFormElement) =>
-    run(async () => {
-      const fields = Object.fromEntries(new FormData(form)) as Record<string, string>
-      const { url } = await house.invite({
-        role,
-        email: fields.email || undefined,
-        teamId: team?.id ?? (fields.team || undefined),
-        ...(role === 'guest' && { guestDays: Number(fields.days), uses: Number(fields.uses) }),
-      })
-      setLink(url)
+  const invite = async ({ text, number }: Filled) => {
+    const { url } = await house.invite({
+      role,
+      email: text('email'),
+      teamId: team?.id ?? text('team'),
+      ...(role === 'guest' && { guestDays: number('days'), uses: number('uses') }),
     })
+    setLink(url)
+  }
   return (
     <Dialog title={team ? t('people.invite.to', { team: team.name }) : t('people.invite')} onClose={onClose}>
       {link === '' ? (
-        <form
-          className="fields"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void invite(event.currentTarget)
-          }}
-        >
-          <label>
-            {t('people.invite.role')}
-            <select value={role} onChange={(event) => setRole(event.target.value as Role)}>
-              {roles
-                .filter((one) => !team || one !== 'administrator')
-                .map((one) => (
-                  <option key={one} value={one}>
-                    {t(`people.role.${one}`)}
-                  </option>
-                ))}
-            </select>
-          </label>
+        <Form does={t('people.invite.do')} button="primary" onSend={invite}>
+          <SelectField
+            label={t('people.invite.role')}
+            options={roles
+              .filter((one) => !team || one !== 'administrator')
+              .map((one) => [one, t(`people.role.${one}`)])}
+            onChange={(one) => setRole(one as Role)}
+          />
           {role === 'guest' ? (
             <>
               <label>
@@ -67,23 +52,16 @@ export function Invite(props: { teams: TeamSummary[]; team?: TeamSummary; onClos
             </label>
           )}
           {!team && teams.length > 0 && (
-            <label>
-              {t('people.invite.team')}
-              <select name="team" defaultValue="">
-                <option value="">{t('people.invite.no-team')}</option>
-                {teams.map(({ id, name }) => (
-                  <option key={id} value={id}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <SelectField
+              label={t('people.invite.team')}
+              name="team"
+              options={[
+                ['', t('people.invite.no-team')],
+                ...teams.map(({ id, name }) => [id, name] as const),
+              ]}
+            />
           )}
-          <Problem text={problem} />
-          <button className="primary" disabled={busy}>
-            {t('people.invite.do')}
-          </button>
-        </form>
+        </Form>
       ) : (
         <SecretText
           label={t('people.invite.copy')}

@@ -2,9 +2,8 @@ import { useState } from 'react'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { Problem } from '../ui/problem.tsx'
+import { Form, SelectField, type Filled } from '../ui/form.tsx'
 import { SecretText } from '../ui/secret-text.tsx'
-import { useDoing } from '../ui/use-doing.ts'
 import { useLoad } from '../ui/use-load.ts'
 import { house } from './api.ts'
 
@@ -17,7 +16,6 @@ const lives = [30, 90, 365]
 export function NewKeyDialog(props: { self: string; onMade: () => void; onClose: () => void }) {
   const { self, onMade, onClose } = props
   const [key, setKey] = useState('')
-  const { problem, busy, run } = useDoing()
   const { value } = useLoad(async () => {
     const [teams, models, collections] = await Promise.all([house.teams(), api.models(), api.collections()])
     return {
@@ -28,63 +26,42 @@ export function NewKeyDialog(props: { self: string; onMade: () => void; onClose:
       collections: collections.collections.map(({ name }) => name),
     }
   }, [])
-  const make = (form: HTMLFormElement) =>
-    run(async () => {
-      const fields = new FormData(form)
-      const text = (name: string) => (fields.get(name) as string | null) || undefined
-      const chosen = (name: string) => {
-        const found = fields.getAll(name) as string[]
-        return found.length > 0 ? found : undefined
-      }
-      const made = await house.addKey({
-        name: text('name')!.trim(),
-        teamId: text('team'),
-        expiresInDays: text('days') === undefined ? undefined : Number(text('days')),
-        areas: chosen('area'),
-        models: chosen('model'),
-        collections: chosen('collection'),
-      })
-      setKey(made.key)
-      onMade()
+  const make = async ({ text, number, all }: Filled) => {
+    const made = await house.addKey({
+      name: text('name')!,
+      teamId: text('team'),
+      expiresInDays: number('days'),
+      areas: all('area'),
+      models: all('model'),
+      collections: all('collection'),
     })
+    setKey(made.key)
+    onMade()
+  }
   return (
     <Dialog title={t('keys.add')} onClose={onClose}>
       {key === '' ? (
-        <form
-          className="fields"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void make(event.currentTarget)
-          }}
-        >
+        <Form does={t('keys.add.do')} button="primary" onSend={make}>
           <label>
             {t('keys.name')}
             <input name="name" required maxLength={200} placeholder={t('keys.name.hint')} />
           </label>
           {value && value.teams.length > 0 && (
-            <label>
-              {t('keys.for')}
-              <select name="team" defaultValue="">
-                <option value="">{t('keys.for.me')}</option>
-                {value.teams.map(({ id, name }) => (
-                  <option key={id} value={id}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <SelectField
+              label={t('keys.for')}
+              name="team"
+              options={[['', t('keys.for.me')], ...value.teams.map(({ id, name }) => [id, name] as const)]}
+            />
           )}
-          <label>
-            {t('keys.ends')}
-            <select name="days" defaultValue="90">
-              {lives.map((days) => (
-                <option key={days} value={days}>
-                  {t('keys.ends.days', { days })}
-                </option>
-              ))}
-              <option value="">{t('keys.endless')}</option>
-            </select>
-          </label>
+          <SelectField
+            label={t('keys.ends')}
+            name="days"
+            initial="90"
+            options={[
+              ...lives.map((days) => [String(days), t('keys.ends.days', { days })] as const),
+              ['', t('keys.endless')],
+            ]}
+          />
           <Choices
             legend={t('keys.areas')}
             name="area"
@@ -101,11 +78,7 @@ export function NewKeyDialog(props: { self: string; onMade: () => void; onClose:
             name="collection"
             choices={(value?.collections ?? []).map((name) => [name, name])}
           />
-          <Problem text={problem} />
-          <button className="primary" disabled={busy}>
-            {t('keys.add.do')}
-          </button>
-        </form>
+        </Form>
       ) : (
         <SecretText label={t('keys.copy')} text={key} note={t('keys.shown-once')} />
       )}

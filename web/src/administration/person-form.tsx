@@ -1,8 +1,7 @@
 import type { PersonSummary } from '../../../src/wire/index.ts'
 import { t } from '../languages/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { Problem } from '../ui/problem.tsx'
-import { useDoing } from '../ui/use-doing.ts'
+import { Form, SelectField, type Filled } from '../ui/form.tsx'
 import { house } from './api.ts'
 
 /** Name, address and role of somebody. A change of role or address ends their sessions. */
@@ -13,31 +12,20 @@ export function PersonForm(props: {
   onChanged: () => void
 }) {
   const { person, isSelf, onClose, onChanged } = props
-  const { problem, busy, run } = useDoing()
-  const save = async (form: HTMLFormElement) => {
-    const fields = Object.fromEntries(new FormData(form)) as Record<string, string>
-    const email = fields.email || null
-    const done = await run(() =>
-      house.changePerson(person.id, {
-        name: fields.name!,
-        ...(email !== (person.email ?? null) && { email }),
-        ...(fields.role !== undefined &&
-          fields.role !== person.role && { role: fields.role as PersonSummary['role'] }),
-      }),
-    )
-    if (!done) return
+  const save = async ({ text }: Filled) => {
+    const email = text('email') ?? null
+    const role = text('role') ?? person.role
+    await house.changePerson(person.id, {
+      name: text('name')!,
+      ...(email !== (person.email ?? null) && { email }),
+      ...(role !== person.role && { role: role as PersonSummary['role'] }),
+    })
     onChanged()
     onClose()
   }
   return (
     <Dialog title={t('people.change')} onClose={onClose}>
-      <form
-        className="fields"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save(event.currentTarget)
-        }}
-      >
+      <Form does={t('save')} button="primary" onSend={save}>
         <label>
           {t('people.column.name')}
           <input name="name" required maxLength={200} defaultValue={person.name} />
@@ -47,23 +35,18 @@ export function PersonForm(props: {
           <input name="email" type="email" defaultValue={person.email ?? ''} />
         </label>
         {!isSelf && (
-          <label>
-            {t('people.column.role')}
-            <select name="role" defaultValue={person.role}>
-              {(['administrator', 'member', 'guest'] as const).map((role) => (
-                <option key={role} value={role}>
-                  {t(`people.role.${role}`)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <SelectField
+            label={t('people.column.role')}
+            name="role"
+            initial={person.role}
+            options={(['administrator', 'member', 'guest'] as const).map((role) => [
+              role,
+              t(`people.role.${role}`),
+            ])}
+          />
         )}
         <p className="note">{t('people.change.about')}</p>
-        <Problem text={problem} />
-        <button className="primary" disabled={busy}>
-          {t('save')}
-        </button>
-      </form>
+      </Form>
     </Dialog>
   )
 }

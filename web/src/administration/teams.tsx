@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { PersonSummary, TeamSummary } from '../../../src/wire/index.ts'
 import { t } from '../languages/index.ts'
+import { Form } from '../ui/form.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { useDoing } from '../ui/use-doing.ts'
@@ -16,26 +17,23 @@ export function Teams({ administrator, self }: { administrator: boolean; self: s
     async () => (administrator ? (await house.people()).people : []),
     [administrator],
   )
-  const doing = useDoing()
   const teams = (value?.teams ?? []).filter(
     ({ members }) =>
       administrator || members.some(({ personId, role }) => personId === self && role === 'manager'),
   )
-  const add = (form: HTMLFormElement) =>
-    doing.run(async () => {
-      await house.addTeam((new FormData(form).get('name') as string).trim())
-      form.reset()
-      reload()
-    })
   return (
     <>
       {administrator && (
-        <form
+        <Form
           className="row tools"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void add(event.currentTarget)
-          }}
+          button="primary"
+          does={
+            <>
+              <Icon name="plus" /> {t('teams.add')}
+            </>
+          }
+          empties
+          onSend={({ text }) => house.addTeam(text('name')!).then(reload)}
         >
           <input
             name="name"
@@ -45,12 +43,9 @@ export function Teams({ administrator, self }: { administrator: boolean; self: s
             aria-label={t('teams.name')}
             placeholder={t('teams.name')}
           />
-          <button className="primary" disabled={doing.busy}>
-            <Icon name="plus" /> {t('teams.add')}
-          </button>
-        </form>
+        </Form>
       )}
-      <Problem text={problem || doing.problem} />
+      <Problem text={problem} />
       {value && teams.length === 0 && <p className="note empty">{t('teams.none')}</p>}
       {teams.map((team) => (
         <Team
@@ -130,18 +125,26 @@ function Team(props: {
         )}
         <button onClick={() => setInviting(true)}>{t('people.invite')}</button>
       </div>
-      <form
+      <Form
         className="row"
-        onSubmit={(event) => {
-          event.preventDefault()
-          const fields = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>
-          change(() =>
-            house.changeTeam(id, {
-              name: fields.name!.trim(),
-              retentionDays: fields.days === '' ? null : Number(fields.days),
-            }),
+        button="end"
+        does={t('save')}
+        onSend={({ text, number }) =>
+          house.changeTeam(id, { name: text('name')!, retentionDays: number('days') ?? null }).then(onChanged)
+        }
+        beside={
+          administrator && (
+            <button
+              type="button"
+              className="quiet grave end"
+              onClick={() => {
+                if (confirm(t('teams.delete.sure', { name }))) change(() => house.removeTeam(id))
+              }}
+            >
+              {t('teams.delete')}
+            </button>
           )
-        }}
+        }
       >
         <label className="grow">
           {t('teams.name')}
@@ -158,19 +161,7 @@ function Team(props: {
             defaultValue={retentionDays ?? ''}
           />
         </label>
-        <button className="end">{t('save')}</button>
-        {administrator && (
-          <button
-            type="button"
-            className="quiet grave end"
-            onClick={() => {
-              if (confirm(t('teams.delete.sure', { name }))) change(() => house.removeTeam(id))
-            }}
-          >
-            {t('teams.delete')}
-          </button>
-        )}
-      </form>
+      </Form>
       {inviting && <Invite teams={teams} team={team} onClose={() => setInviting(false)} />}
     </details>
   )

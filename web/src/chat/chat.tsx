@@ -9,7 +9,9 @@ import { messageOf } from '../ui/use-load.ts'
 import { firstConversation } from './ahead.ts'
 import { Composer, type Asked } from './composer.tsx'
 import { Near } from './near.tsx'
+import { onOtherTabs, tellOtherTabs } from './other-tabs.ts'
 import { Run, type RunHandling } from './run.tsx'
+import { ToEnd } from './to-end.tsx'
 import { lastAfter, shownBranch } from './tree.ts'
 import { useModels } from './use-models.ts'
 import { Welcome } from './welcome.tsx'
@@ -32,6 +34,7 @@ export function Chat(props: ChatProps) {
   const { models, refresh } = useModels()
   const branch = useMemo(() => shownBranch(runs, headId), [runs, headId])
   const running = branch.at(-1)?.run.status === 'running' ? branch.at(-1)!.run : undefined
+  const end = useRef<HTMLDivElement>(null)
   const scroller = useScroll(branch.at(-1)?.run.id, runId)
   const stop = useCallback((run: RunSummary) => void api.stopRun(run.id).catch(() => undefined), [])
 
@@ -73,15 +76,15 @@ export function Chat(props: ChatProps) {
     [models, ended, again, version, stop, show.temporary, fork, keep],
   )
   const from = useFirstDrawn(branch.length, runId !== undefined)
-  const isBeginning = branch.length === 0 && conversationId === undefined
+  const { sending } = show
+  const isBeginning = branch.length === 0 && conversationId === undefined && sending === undefined
+  if (!loaded && problem) return <Unavailable problem={problem} />
   return (
     // A class, and no :has(): with that the browser would go through a whole answer again at each of its words.
     <div className={isBeginning ? 'chat beginning' : 'chat'}>
       <div className="runs" ref={scroller}>
         {conversationId !== undefined && <h1 className="visually-hidden">{title || t('list.untitled')}</h1>}
-        {isBeginning && (
-          <Welcome temporary={temporary} administrator={props.person.role === 'administrator'} />
-        )}
+        {isBeginning && <Welcome temporary={temporary} role={props.person.role} />}
         {conversationId !== undefined && show.temporary && (
           <p className="note calm">
             <Icon name="ghost" size={15} /> {t('welcome.temporary')}
@@ -92,11 +95,14 @@ export function Chat(props: ChatProps) {
             <Run run={run} versions={versions} handling={handling} />
           </Near>
         ))}
+        {!loaded && <p className="note late">{t('loading')}</p>}
+        {sending !== undefined && <Sending question={sending} />}
         {problem && (
           <p className="problem" role="alert">
             {problem}
           </p>
         )}
+        <div ref={end} className="end" />
       </div>
       <Composer
         draftKey={conversationId ?? (temporary ? 'temporary' : 'new')}
@@ -105,7 +111,7 @@ export function Chat(props: ChatProps) {
         onChoosing={refresh}
         person={props.person}
         // Until the conversation is here, nothing that waits is sent.
-        running={!loaded || running !== undefined}
+        running={!loaded || running !== undefined || sending !== undefined}
         onAsk={async (asked: Asked) => {
           setProblem('')
           await ask(asked)
@@ -113,7 +119,9 @@ export function Chat(props: ChatProps) {
         }}
         isFirst={isBeginning}
         onStop={() => running && stop(running)}
-      />
+      >
+        <ToEnd end={end} />
+      </Composer>
     </div>
   )
 }
@@ -126,6 +134,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
   const [loaded, setLoaded] = useState(conversationId === undefined)
   const [isTemporary, setIsTemporary] = useState(conversationId === undefined ? temporary : undefined)
   const [problem, setProblem] = useState('')
+  const [sending, setSending] = useState<string>()
   const tellChanged = useLatest(onChanged)
   const take = useCallback(
     (conversation: ConversationDetail) => {
@@ -133,6 +142,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
       setHeadId(conversation.headId)
       setTitle(conversation.title)
       setIsTemporary(conversation.temporary)
+      setProblem('')
       setLoaded(true)
       // It is being looked at: nothing of it is news any more.
       if (conversation.news && document.visibilityState === 'visible')
@@ -152,13 +162,16 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
     const onVisible = () => document.visibilityState === 'visible' && reload()
     document.addEventListener('visibilitychange', onVisible)
     addEventListener('online', reload)
+    const stop = onOtherTabs((id) => id === conversationId && reload())
     return () => {
+      stop()
       document.removeEventListener('visibilitychange', onVisible)
       removeEventListener('online', reload)
     }
   }, [conversationId, take, reload])
 
   const ask = async (asked: Omit<NewRun, 'conversationId' | 'temporary'>) => {
+    setSending(asked.question)
     try {
       const place = { parentId: asked.parentId === undefined ? headId : asked.parentId }
       const wish = wantsSecondOpinions() ? { secondOpinion: true as const } : {}
@@ -170,9 +183,12 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
       onChanged()
       if (conversationId === undefined) location.assign(`#/c/${started.conversationId}`)
       else take(await api.conversation(conversationId))
+      tellOtherTabs(started.conversationId)
     } catch (error) {
       setProblem(messageOf(error))
       throw error
+    } finally {
+      setSending(undefined)
     }
   }
   const show = {
@@ -186,10 +202,12 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
       if (conversationId !== undefined)
         api
           .changeConversation(conversationId, { headId: last })
+          .then(() => tellOtherTabs(conversationId))
           .catch((error: unknown) => setProblem(messageOf(error)))
     }),
     reload,
     temporary: isTemporary,
+    sending,
   }
   return { title, runs, headId, loaded, problem, setProblem, ask, show }
 }
@@ -205,6 +223,18 @@ function useFirstDrawn(count: number, all: boolean): number {
     if (isThere) startTransition(() => setEverything(true))
   }, [isThere])
   return everything ? 0 : Math.max(0, count - drawnFirst)
+}
+
+/** A question on its way to a server that takes its time. */
+function Sending({ question }: { question: string }) {
+  return (
+    <article className="run late" aria-label={question}>
+      <h2 className="question asked" dir="auto">
+        {question}
+      </h2>
+      <p className="note pulse">{t('run.sending')}</p>
+    </article>
+  )
 }
 
 /** Looks now and then whether the full answer to a kept question has come. */

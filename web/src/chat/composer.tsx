@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { addDocument, api, type Session } from '../api.ts'
 import { droppedFiles, type NamedFile } from '../documents/dropped-files.ts'
 import { t } from '../languages/index.ts'
@@ -30,6 +30,8 @@ export interface ComposerProps {
   isFirst: boolean
   onAsk: (asked: Asked) => Promise<void>
   onStop: () => void
+  /** What stands above it. */
+  children?: ReactNode
 }
 
 /** Where the question is written. The draft, and a question that waits for its turn, outlive a reload. */
@@ -62,6 +64,7 @@ export function Composer(props: ComposerProps) {
   }
   return (
     <div className="dock">
+      {props.children}
       <form
         className="composer"
         onSubmit={(event) => {

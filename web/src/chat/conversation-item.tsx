@@ -9,6 +9,7 @@ import { asMarkdown, saveFile } from './export.ts'
 import { FolderDialog } from './folder-dialog.tsx'
 import { conversationType } from './folders.tsx'
 import { ShareDialog } from './share-dialog.tsx'
+import { News } from './news.tsx'
 
 /** A conversation in the list, and what can be done with it. */
 export function ConversationItem(props: {
@@ -60,12 +61,7 @@ export function ConversationItem(props: {
         draggable={false}
       >
         {title}
-        {news && !current && (
-          <>
-            <span className="news" aria-hidden="true" />
-            <span className="visually-hidden"> ({t('list.news')})</span>
-          </>
-        )}
+        {news && !current && <News />}
       </a>
       <Menu
         label={t('conversation.actions', { title })}

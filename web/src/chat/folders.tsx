@@ -4,6 +4,7 @@ import { t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { NameInput } from '../ui/name-input.tsx'
+import { News } from './news.tsx'
 
 /** What is dragged when a conversation is. */
 export const conversationType = 'application/x-muster-conversation'
@@ -14,10 +15,12 @@ export function Folder(props: {
   count: number
   /** Whether the conversation that is shown is in it. */
   current: boolean
+  /** Whether something that nobody has looked at yet came to one in it. */
+  news: boolean
   onChanged: () => void
   children: ReactNode
 }) {
-  const { name, count, current, onChanged, children } = props
+  const { name, count, current, news, onChanged, children } = props
   const [open, setOpen] = useState(() => localStorage.getItem(`folder:${name}`) === 'open')
   const [renaming, setRenaming] = useState(false)
   const [over, setOver] = useState(false)
@@ -65,6 +68,7 @@ export function Folder(props: {
               {name}
             </span>
             <span className="path">{count}</span>
+            {news && !open && !current && <News />}
           </button>
           <Menu
             label={t('folder.actions', { name })}

@@ -69,6 +69,7 @@ export function Sidebar(props: SidebarProps) {
             name={name}
             count={group.length}
             current={group.some(({ id }) => id === current)}
+            news={group.some(({ news }) => news)}
             onChanged={onChanged}
           >
             {group.map(item)}

@@ -9,9 +9,12 @@ interface Found {
 }
 
 /** The beginning of a chat; where something is missing for a first answer, the steps to it. */
-export function Welcome({ temporary, administrator }: { temporary: boolean; administrator: boolean }) {
+export function Welcome(props: { temporary: boolean; role: 'administrator' | 'member' | 'guest' }) {
+  const { temporary, role } = props
+  const administrator = role === 'administrator'
   const found = useFound()
-  const isReady = !found || (found.documents > 0 && (found.hosts > 0 || !administrator))
+  // A guest adds nothing.
+  const isReady = role === 'guest' || !found || (found.documents > 0 && (found.hosts > 0 || !administrator))
   return (
     <div className="welcome">
       <h1>{t('welcome.title')}</h1>

@@ -12,9 +12,10 @@ export function DocumentTable(props: {
   documents: DocumentSummary[]
   /** Whether each says which collection it is in. */
   named: boolean
+  mayAdd: boolean
   onRemoved: () => void
 }) {
-  const { documents, named, onRemoved } = props
+  const { documents, named, mayAdd, onRemoved } = props
   const [words, setWords] = useState('')
   const [shown, setShown] = useState(most)
   const wanted = words.trim().toLowerCase()
@@ -24,7 +25,8 @@ export function DocumentTable(props: {
     await api.removeDocument(document.id)
     onRemoved()
   }
-  if (documents.length === 0) return <p className="note empty">{t('documents.empty')}</p>
+  if (documents.length === 0)
+    return <p className="note empty">{t(mayAdd ? 'documents.empty' : 'documents.empty.guest')}</p>
   return (
     <>
       <div className="table-head">

@@ -60,7 +60,12 @@ export function Documents({ personId, guest }: { personId: string; guest: boolea
       <Uploads uploads={uploads} onRetry={(file) => void add([file])} />
       {all.length > 0 && <PassageSearch collection={collection} />}
       {documents.value && (
-        <DocumentTable documents={shown} named={collection === undefined} onRemoved={reload} />
+        <DocumentTable
+          documents={shown}
+          named={collection === undefined}
+          mayAdd={!guest}
+          onRemoved={reload}
+        />
       )}
     </div>
   )

@@ -3,7 +3,7 @@ import type { CollectionSummary, TeamSummary } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { messageOf } from '../ui/use-load.ts'
+import { Form } from '../ui/form.tsx'
 
 type Owner = CollectionSummary['owner']
 
@@ -16,7 +16,6 @@ export function ReadersDialog(props: {
   onClose: () => void
 }) {
   const { collection, teams, personId, onChanged, onClose } = props
-  const [problem, setProblem] = useState('')
   const [chosen, setChosen] = useState(() => keyOf(collection.owner))
   const choices: { owner: Owner; label: string; about: string }[] = [
     { owner: { person: personId }, label: t('readers.only-me'), about: t('readers.only-me.about') },
@@ -29,22 +28,13 @@ export function ReadersDialog(props: {
   ]
   const save = async () => {
     const choice = choices.find(({ owner }) => keyOf(owner) === chosen)
-    try {
-      if (choice) await api.changeCollection(collection.name, { owner: choice.owner })
-      onChanged()
-      onClose()
-    } catch (error) {
-      setProblem(messageOf(error))
-    }
+    if (choice) await api.changeCollection(collection.name, { owner: choice.owner })
+    onChanged()
+    onClose()
   }
   return (
     <Dialog title={t('readers.title', { name: collection.name })} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
-      >
+      <Form className="" does={t('readers.save')} button="primary" onSend={save}>
         <fieldset className="radio-list">
           <legend className="visually-hidden">{t('readers.title', { name: collection.name })}</legend>
           {choices.map(({ owner, label, about }) => (
@@ -62,13 +52,7 @@ export function ReadersDialog(props: {
             </label>
           ))}
         </fieldset>
-        {problem && (
-          <p className="problem" role="alert">
-            {problem}
-          </p>
-        )}
-        <button className="primary">{t('readers.save')}</button>
-      </form>
+      </Form>
     </Dialog>
   )
 }

@@ -4,9 +4,8 @@ import { house } from '../administration/api.ts'
 import { t } from '../languages/index.ts'
 import { announce } from '../ui/announce.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { Form, SelectField, type Filled } from '../ui/form.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Problem } from '../ui/problem.tsx'
-import { useDoing } from '../ui/use-doing.ts'
 
 /** A name of ours and the models that it means, in their order. */
 export function AliasDialog(props: {
@@ -19,7 +18,6 @@ export function AliasDialog(props: {
 }) {
   const { alias, teams, mayForAll, onClose, onSet } = props
   const [chosen, setChosen] = useState(alias?.models ?? [])
-  const { problem, busy, run } = useDoing()
   const left = props.models.filter((model) => !chosen.includes(model))
   const move = (index: number, by: number) => {
     const next = [...chosen]
@@ -27,28 +25,18 @@ export function AliasDialog(props: {
     setChosen(next)
     announce(t('models.moved', { model: chosen[index]!, place: index + by + 1, count: chosen.length }))
   }
-  const save = async (form: HTMLFormElement) => {
-    const fields = Object.fromEntries(new FormData(form)) as Record<string, string>
-    const done = await run(() =>
-      house.setAlias({
-        name: alias?.name ?? fields.name!.trim(),
-        teamId: alias ? alias.teamId : fields.team || undefined,
-        models: chosen,
-      }),
-    )
-    if (!done) return
+  const save = async ({ text }: Filled) => {
+    await house.setAlias({
+      name: alias?.name ?? text('name')!,
+      teamId: alias ? alias.teamId : text('team'),
+      models: chosen,
+    })
     onSet()
     onClose()
   }
   return (
     <Dialog title={alias ? alias.name : t('models.name.add')} onClose={onClose}>
-      <form
-        className="fields"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save(event.currentTarget)
-        }}
-      >
+      <Form does={t('save')} button="primary" onSend={save}>
         {!alias && (
           <label>
             {t('models.name')}
@@ -56,17 +44,14 @@ export function AliasDialog(props: {
           </label>
         )}
         {!alias && teams.length > 0 && (
-          <label>
-            {t('models.name.for')}
-            <select name="team" defaultValue={mayForAll ? '' : teams[0]!.id}>
-              {mayForAll && <option value="">{t('models.name.for-all')}</option>}
-              {teams.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
+          <SelectField
+            label={t('models.name.for')}
+            name="team"
+            options={[
+              ...(mayForAll ? [['', t('models.name.for-all')] as const] : []),
+              ...teams.map(({ id, name }) => [id, name] as const),
+            ]}
+          />
         )}
         <fieldset className="choices">
           <legend>{t('models.order')}</legend>
@@ -119,11 +104,7 @@ export function AliasDialog(props: {
             </select>
           )}
         </fieldset>
-        <Problem text={problem} />
-        <button className="primary" disabled={busy}>
-          {t('save')}
-        </button>
-      </form>
+      </Form>
     </Dialog>
   )
 }

@@ -5,6 +5,8 @@ export const en = {
   // Signing in
   'sign-in.title': 'Sign in to Muster',
   'sign-in.expired': 'That link was used already, or is too old. Run `muster sign-in` for a fresh one.',
+  'passkey.none': 'No passkey was given. Try again, or take another way in.',
+  'sign-in.by-link': 'Sign in by a link',
   'sign-in.how': 'Open the sign-in link that `muster start` printed, or paste it here.',
   'sign-in.link': 'Sign-in link',
   'sign-in.do': 'Sign in',
@@ -38,6 +40,7 @@ export const en = {
   'list.month': 'Last 30 days',
   'list.earlier': 'Earlier',
   'list.archived': 'Archived ({count})',
+  loading: 'Loading…',
   'list.news': 'the full answer has come',
   'list.untitled': 'Conversation',
   'list.empty': 'Your conversations will be listed here.',
@@ -102,6 +105,7 @@ export const en = {
   'guide.done': 'done',
 
   // The composer
+  'chat.to-end': 'To the end',
   'composer.label': 'Your question',
   'composer.placeholder': 'Ask your documents…',
   'composer.hint': '/ for prompts, @ for models, # for collections',
@@ -145,8 +149,9 @@ export const en = {
   'run.other': 'Ask another model',
   'run.faster': 'Ask {model} now',
   'run.moved': 'Moved from {from} to {to}.',
-  'run.moved.quote': 'No model host could answer, so the documents speak for themselves: {reason}',
-  'run.quoted.why': 'No model host could answer when this was asked.',
+  'run.sending': 'Sending…',
+  'run.moved.quote': 'No model answered, so the documents speak for themselves: {reason}',
+  'run.quoted.why': 'No model could answer when this was asked.',
   'run.keep': 'Answer it in full later',
   'run.kept': 'Kept: as soon as a model host can, the full answer comes here by itself.',
   'run.kept.writing': 'A host is there, and the full answer is being written.',
@@ -296,6 +301,7 @@ export const en = {
   'documents.state.reading': 'reading…',
   'documents.state.added': 'added',
   'documents.state.problem': 'not added',
+  'documents.empty.guest': 'No documents are shared with you yet.',
   'documents.empty':
     'No documents yet. What you add is read, split into passages, and can be asked about at once.',
   'documents.empty.filter': 'No document has this in its title or name.',
@@ -515,6 +521,8 @@ export const en = {
   'budgets.remove': 'Remove the budget of {name}',
   'budgets.remove.sure': 'Remove this budget? Nothing is limited by it any more.',
   'budgets.notice': 'A budget of yours is used to {share}. It begins anew {period}.',
+  'budgets.notice.spent':
+    'A budget of yours is used up: until it begins anew {period}, the documents are quoted.',
   'budgets.notice.day': 'tomorrow',
   'budgets.notice.month': 'next month',
   'budgets.notice.more': 'See budgets',

@@ -27,6 +27,14 @@ export const elements = {
   math: 'muster-math',
 }
 
+/** Characters that turn the direction of what follows them, or that nobody sees. */
+const turning = /[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C\u{E0000}-\u{E007F}]+/gu
+
+/** Text of a model that is shown as it is, but for what would turn the direction of the page's own words, or of code. */
+export function withoutTurns(text: string): string {
+  return text.replace(turning, '')
+}
+
 /** Citations, formulas, and characters that turn the direction of what follows them. */
 const special =
   /\[\d{1,3}(?:\s*[,;]\s*\d{1,3}){0,20}\]|\uE000\uE001*|[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C\u{E0000}-\u{E007F}]+/gu

@@ -2,6 +2,7 @@ import { createContext, use, type ReactNode } from 'react'
 import { t } from '../languages/index.ts'
 import { ClaimText, MarginMark } from '../trust/claim.tsx'
 import { Formula } from './formula.tsx'
+import { withoutTurns } from './annotate.ts'
 import { formulaOf } from './hide-math.ts'
 
 /** What happens when the citation of a source is pressed. */
@@ -14,7 +15,7 @@ export const components = {
   ),
   img: ({ src, alt }: { src?: string; alt?: string }) => (
     <Outside href={src}>
-      {t('image.label')}: {alt || src}
+      {t('image.label')}: {withoutTurns(alt || src || '')}
     </Outside>
   ),
   input: ({ checked }: { checked?: boolean }) => <span>{checked ? '☑' : '☐'}</span>,
@@ -57,10 +58,12 @@ function Outside({ href, children }: { href: string | undefined; children: React
   const inLink = use(InLinkContext)
   const url = href !== undefined && URL.canParse(href) ? new URL(href) : undefined
   if (inLink || !url || !['http:', 'https:', 'mailto:'].includes(url.protocol)) return <span>{children}</span>
-  const place = url.protocol === 'mailto:' ? url.pathname : url.host
+  const isMail = url.protocol === 'mailto:'
+  const place = isMail ? url.pathname : url.host
   return (
     <>
-      <a href={url.href} target="_blank" rel="noopener noreferrer nofollow">
+      {/* A letter to whom it says, and to nobody else: further names and words would be in no sight. */}
+      <a href={isMail ? `mailto:${place}` : url.href} target="_blank" rel="noopener noreferrer nofollow">
         <InLinkContext value={true}>{children}</InLinkContext>
       </a>
       {children !== place && <span className="link-place"> ({place})</span>}

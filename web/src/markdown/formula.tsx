@@ -1,9 +1,11 @@
 import { useEffect, useRef } from 'react'
+import { withoutTurns } from './annotate.ts'
 
 const longest = 4_000
 
 /** A formula as MathML, which browsers draw by themselves. Until its reader is loaded, and where it fails, as it was written. */
-export function Formula({ tex, display }: { tex: string; display: boolean }) {
+export function Formula({ tex: written, display }: { tex: string; display: boolean }) {
+  const tex = withoutTurns(written)
   const place = useRef<HTMLSpanElement>(null)
   useEffect(() => {
     if (tex.length > longest) return

@@ -2,7 +2,7 @@ import { toJsxRuntime, type Components } from 'hast-util-to-jsx-runtime'
 import { Component, memo, useState, type ReactNode } from 'react'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import { format, t } from '../languages/index.ts'
-import { annotate, type Claim } from './annotate.ts'
+import { annotate, withoutTurns, type Claim } from './annotate.ts'
 import { CodeBlock } from './code-block.tsx'
 import { components } from './components.tsx'
 import { formulaOf } from './hide-math.ts'
@@ -206,11 +206,11 @@ export function codeOf({ text, open }: Pick<Block, 'text' | 'open'>) {
   const language = /[\w+#.-]{1,30}/.exec(newline < 0 ? text : text.slice(0, newline))?.[0] ?? ''
   const body = newline < 0 ? '' : text.slice(newline + 1)
   const code = open ? body : body.trimEnd().replace(/(?:^|\n) {0,3}(?:`{3,}|~{3,})$/, '')
-  return { language, code, open }
+  return { language, code: withoutTurns(code), open }
 }
 
 function Plain({ text }: { text: string }) {
-  return <p className="plain">{text}</p>
+  return <p className="plain">{withoutTurns(text)}</p>
 }
 
 /** Draws the text as it came where drawing it as Markdown fails: no answer takes the page down. */

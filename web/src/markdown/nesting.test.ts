@@ -50,3 +50,23 @@ test.each([
   expect(pressedInLinks(html)).toEqual([])
   expect(said).toEqual([])
 })
+
+test.each([
+  ['code', '```js\nif (a\u202E \u2066// b\u2069) {}\n```'],
+  ['an image', '![&#x202E;knab](http://a.example)'],
+  ['a formula', '$$\n\u202Ex\n$$'],
+  ['what is too deep to be drawn', `${'> '.repeat(40)}\u202Ex`],
+])('%s turns nothing behind it', (_, text) => {
+  const html = renderToStaticMarkup(
+    createElement(Markdown, { text, growing: false, numbers: new Set<number>(), claims: [] }),
+  )
+  expect(html).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/)
+})
+
+test('a letter goes to whom it says, and to nobody else', () => {
+  const text = '[write](mailto:help@bank.example?bcc=evil@evil.example&body=x)'
+  const html = renderToStaticMarkup(
+    createElement(Markdown, { text, growing: false, numbers: new Set<number>(), claims: [] }),
+  )
+  expect(html).toContain('href="mailto:help@bank.example"')
+})

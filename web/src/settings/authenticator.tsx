@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { encode } from 'uqr'
 import { t } from '../languages/index.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { Form, type Filled } from '../ui/form.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { useDoing } from '../ui/use-doing.ts'
 import { house } from '../administration/api.ts'
@@ -10,10 +11,8 @@ import { house } from '../administration/api.ts'
 export function Authenticator({ has, onChanged }: { has: boolean; onChanged: () => void }) {
   const [begun, setBegun] = useState<{ secret: string; uri: string }>()
   const { problem, busy, run } = useDoing()
-  const send = async (form: HTMLFormElement) => {
-    const code = new FormData(form).get('code') as string
-    if (!(await run(() => (has ? house.removeCode(code) : house.confirmCode(code))))) return
-    form.reset()
+  const send = async ({ text }: Filled) => {
+    await (has ? house.removeCode : house.confirmCode)(text('code')!)
     setBegun(undefined)
     onChanged()
   }
@@ -37,12 +36,11 @@ export function Authenticator({ has, onChanged }: { has: boolean; onChanged: () 
         </>
       )}
       {(has || begun) && (
-        <form
+        <Form
           className="row narrow"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void send(event.currentTarget)
-          }}
+          does={t(has ? 'account.code.remove' : 'account.code.confirm')}
+          empties
+          onSend={send}
         >
           <input
             name="code"
@@ -54,8 +52,7 @@ export function Authenticator({ has, onChanged }: { has: boolean; onChanged: () 
             aria-label={t('account.code.code')}
             placeholder={t('account.code.code')}
           />
-          <button disabled={busy}>{t(has ? 'account.code.remove' : 'account.code.confirm')}</button>
-        </form>
+        </Form>
       )}
       <Problem text={problem} />
     </section>

@@ -1,5 +1,6 @@
 import { format, t } from '../languages/index.ts'
 import { announce } from '../ui/announce.ts'
+import { Form, type Filled } from '../ui/form.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { useDoing } from '../ui/use-doing.ts'
 import { useLoad } from '../ui/use-load.ts'
@@ -66,11 +67,8 @@ function PayingTeam({ own, onChanged }: { own: OwnSession; onChanged: () => void
 }
 
 function Password({ has, onChanged }: { has: boolean; onChanged: () => void }) {
-  const { problem, busy, run } = useDoing()
-  const save = async (form: HTMLFormElement) => {
-    const fields = Object.fromEntries(new FormData(form)) as Record<string, string>
-    if (!(await run(() => house.setPassword({ current: fields.current, next: fields.next! })))) return
-    form.reset()
+  const save = async ({ exact }: Filled) => {
+    await house.setPassword({ ...(has && { current: exact('current') }), next: exact('next') })
     announce(t('account.password.done'))
     onChanged()
   }
@@ -78,12 +76,11 @@ function Password({ has, onChanged }: { has: boolean; onChanged: () => void }) {
     <section>
       <h2>{t('account.password')}</h2>
       <p className="note">{t('account.password.about')}</p>
-      <form
+      <Form
         className="fields narrow"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save(event.currentTarget)
-        }}
+        does={t(has ? 'account.password.change' : 'account.password.set')}
+        empties
+        onSend={save}
       >
         {has && (
           <label>
@@ -102,9 +99,7 @@ function Password({ has, onChanged }: { has: boolean; onChanged: () => void }) {
             maxLength={1000}
           />
         </label>
-        <Problem text={problem} />
-        <button disabled={busy}>{t(has ? 'account.password.change' : 'account.password.set')}</button>
-      </form>
+      </Form>
     </section>
   )
 }

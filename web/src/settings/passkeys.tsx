@@ -1,4 +1,6 @@
 import { format, t } from '../languages/index.ts'
+import { askAuthenticator } from '../ui/ask-authenticator.ts'
+import { Form, type Filled } from '../ui/form.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { useDoing } from '../ui/use-doing.ts'
@@ -10,15 +12,12 @@ export function Passkeys() {
   const { value, problem, reload } = useLoad(house.passkeys, [])
   const doing = useDoing()
   const isPossible = typeof PublicKeyCredential === 'function'
-  const add = (form: HTMLFormElement) =>
-    doing.run(async () => {
-      const name = (new FormData(form).get('name') as string).trim()
-      const options = PublicKeyCredential.parseCreationOptionsFromJSON(await house.passkeyOptions())
-      const made = (await navigator.credentials.create({ publicKey: options })) as PublicKeyCredential
-      await house.addPasskey(name, made.toJSON())
-      form.reset()
-      reload()
-    })
+  const add = async ({ text }: Filled) => {
+    const options = PublicKeyCredential.parseCreationOptionsFromJSON(await house.passkeyOptions())
+    const made = await askAuthenticator(navigator.credentials.create({ publicKey: options }))
+    await house.addPasskey(text('name')!, made.toJSON())
+    reload()
+  }
   return (
     <section>
       <h2>{t('account.passkeys')}</h2>
@@ -47,13 +46,7 @@ export function Passkeys() {
         ))}
       </ul>
       {isPossible && (
-        <form
-          className="row narrow"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void add(event.currentTarget)
-          }}
-        >
+        <Form className="row narrow" does={t('account.passkey.add')} empties onSend={add}>
           <input
             name="name"
             className="grow"
@@ -62,8 +55,7 @@ export function Passkeys() {
             aria-label={t('account.passkey.name')}
             placeholder={t('account.passkey.name')}
           />
-          <button disabled={doing.busy}>{t('account.passkey.add')}</button>
-        </form>
+        </Form>
       )}
     </section>
   )

@@ -1,0 +1,110 @@
+import type { CDPSession, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../free-port.ts'
+import { newcomer, type Somebody } from '../people.ts'
+import { startProvider } from '../start-provider.ts'
+import { openPage, type OpenedPage } from './open-page.ts'
+
+let cleanup: AsyncDisposableStack
+let opened: OpenedPage
+let page: Page
+let devtools: CDPSession
+let authenticatorId: string
+let anna: Somebody
+let url: string
+
+beforeAll(async () => {
+  cleanup = new AsyncDisposableStack()
+  const port = await freePort()
+  // Passkeys are given to names only, not to addresses in numbers.
+  url = `http://localhost:${port}`
+  const { issuer } = cleanup.use(
+    await startProvider(
+      { carla: { email: 'carla@example.org', email_verified: true } },
+      `${url}/api/oidc/house/callback`,
+    ),
+  )
+  const oidc = [{ name: 'house', issuer, clientId: 'muster', clientSecret: 'a secret of the test' }]
+  opened = cleanup.use(await openPage({ config: { listen: `127.0.0.1:${port}`, url, accounts: { oidc } } }))
+  page = opened.page
+  devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  // The browser's own authenticator, with a finger that always fits.
+  ;({ authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  }))
+  anna = await newcomer(opened.server, 'anna')
+}, 60_000)
+afterAll(() => cleanup.disposeAsync())
+
+const signedIn = (shown: Page) => shown.getByRole('heading', { name: 'What would you like to know?' })
+
+test('a passkey is made in the settings, signs in by one press, and no longer once it was removed', async () => {
+  const [name, value] = anna.headers['cookie']!.split('=') as [string, string]
+  await page.context().addCookies([{ name, value, url }])
+  await page.goto(`${url}/#/settings/account`)
+  await page.getByLabel('Name, such as: my laptop').fill('my laptop')
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByRole('button', { name: 'Remove my laptop' }).waitFor()
+  expect(await page.getByLabel('Name, such as: my laptop').inputValue()).toBe('')
+
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).press('Enter')
+  await page.getByRole('heading', { name: 'Settings' }).or(signedIn(page)).first().waitFor()
+  const { person } = await page.evaluate(
+    async () => (await (await fetch('/api/session')).json()) as { person: { id: string } },
+  )
+  expect(person.id).toBe(anna.id)
+
+  await page.goto(`${url}/#/settings/account`)
+  await page.getByText(/· used /).waitFor()
+  await page.getByRole('button', { name: 'Remove my laptop' }).click()
+  await page.getByRole('button', { name: 'Remove my laptop' }).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByRole('heading', { name: 'Sign in to Muster' }).count()).toBe(1)
+})
+
+test('who goes away from the authenticator is told so in the words of the page', async () => {
+  await devtools.send('WebAuthn.clearCredentials', { authenticatorId })
+  await page.reload()
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByText('No passkey was given.').waitFor()
+})
+
+test('the house’s provider is one press away, and brings its people back signed in', async () => {
+  const carla = await opened.another()
+  await carla.goto(url)
+  await carla.getByRole('link', { name: 'Sign in with house' }).click()
+  // At the provider: who one is, and that it may be said here.
+  await carla.locator('input[name=login]').fill('carla')
+  await carla.locator('input[name=password]').fill('x')
+  await carla.locator('button[type=submit]').click()
+  await carla.locator('button[type=submit]').click()
+  await signedIn(carla).waitFor()
+  expect(new URL(carla.url()).origin).toBe(url)
+  await carla.goto(`${url}/#/settings/account`)
+  await carla.getByText('carla@example.org').waitFor()
+  await carla.context().close()
+})
+
+test('a sign-in that the provider broke off is said, and can be begun again', async () => {
+  const other = await opened.another()
+  await other.goto(`${url}/?sign-in=failed`)
+  await other.getByRole('alert').waitFor()
+  await other.getByRole('link', { name: 'Sign in with house' }).waitFor()
+  await other.context().close()
+})
+
+test('nothing broke', () => {
+  // The provider's own page asks for letters that it does not get here.
+  expect(opened.broken.filter((line) => !/40[01349]|ERR_NAME_NOT_RESOLVED/.test(line))).toEqual([])
+})
