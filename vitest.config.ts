@@ -13,6 +13,7 @@ const onBothStores = [
   'ownership',
   'privacy',
   'recalibration',
+  'reindex',
   'saved-hosts',
   'second-factor',
   'sessions',

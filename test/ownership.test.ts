@@ -134,6 +134,7 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'GET /api/documents': ['known'],
   'GET /api/documents/:id': ['anna'],
   'GET /api/documents/:id/file': ['anna'],
+  'POST /api/documents/reindex': ['administrators', {}],
   'DELETE /api/documents/:id': ['anna and administrators'],
   'GET /api/collections': ['known'],
   'PATCH /api/collections/:name': ['anna and administrators', {}],

@@ -24,6 +24,11 @@ const addSchema = z.object({
   collection: z.string().min(1).max(200).default('library'),
 })
 
+const reindexSchema = z.strictObject({
+  /** The last document that is done. */
+  after: z.string().max(200).optional(),
+})
+
 const searchSchema = z.strictObject({
   question: z.string().trim().min(1).max(100_000),
   collections: z.array(z.string()).optional(),
@@ -132,6 +137,11 @@ export function documentRoutes(server: FastifyInstance, parts: DocumentRoutePart
     '/api/documents/:id/file',
     ruled('guest', 'documents', 'read', 'document'),
     async (request, reply) => sendFile(documents, request.params.id, request, reply),
+  )
+
+  // Of all documents, without a word of what they are: an administrator may not read them all.
+  server.post('/api/documents/reindex', ruled('administrator', 'documents'), async (request) =>
+    documents.reindex({ ...validate(reindexSchema, request.body), by: identityOf(request).actor }),
   )
 
   server.delete<WithId>(

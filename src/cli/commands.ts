@@ -7,7 +7,7 @@ import { addCalibrationCommands } from './calibration-commands.ts'
 import { addCheckCommand } from './check-command.ts'
 import { connect, type Client } from './client.ts'
 import type { CliConfig, CliContext, SimulateOptions } from './context.ts'
-import { listDocuments, removeDocuments, type ListDocumentsOptions } from './documents.ts'
+import { listDocuments, reindexDocuments, removeDocuments, type ListDocumentsOptions } from './documents.ts'
 import { fitPools } from './fit-pools.ts'
 import { follow } from './follow.ts'
 import { addHost, listHosts, removeHost, testHost, type AddHostOptions } from './hosts.ts'
@@ -175,6 +175,15 @@ export function addCommands(program: Command, context: CliContext, finish: Finis
     .option('--json', 'print the result as JSON')
     .action((wanted: string[], options: ListDocumentsOptions) =>
       withServer((client) => removeDocuments(wanted, options, client, context)),
+    )
+  documents
+    .command('reindex')
+    .description(
+      'find documents of earlier versions by the rules of their language; can be stopped and called again',
+    )
+    .option('--json', 'print the result as JSON')
+    .action((options: { json?: boolean }) =>
+      withServer((client) => reindexDocuments(options, client, context)),
     )
 
   const key = program.command('key').description('API keys')

@@ -1,5 +1,5 @@
 import { AppError } from '../base/index.ts'
-import type { DocumentSummary } from '../wire/index.ts'
+import type { DocumentSummary, ReindexResult } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
 import { print } from './people.ts'
@@ -46,6 +46,37 @@ export async function removeDocuments(
     if (options.json) stdout.write(`${JSON.stringify({ id, deleted: true })}\n`)
     else stderr.write(`${plain(name)} is no longer in ${plain(collection)}.\n`)
   }
+  return 0
+}
+
+/**
+ * Makes anew what documents of earlier versions are found by, a few at a time: what was stopped in the middle goes on
+ * where it was with the next call.
+ */
+export async function reindexDocuments(
+  options: { json?: boolean },
+  client: Client,
+  { stdout, stderr, signal }: CliContext,
+): Promise<number> {
+  let [looked, changed] = [0, 0]
+  for (let after: string | undefined; ;) {
+    const done: ReindexResult = await client.call(
+      'POST',
+      '/api/documents/reindex',
+      { ...(after !== undefined && { after }) },
+      { signal },
+    )
+    looked += done.looked
+    changed += done.changed
+    if (done.after === undefined) break
+    after = done.after
+    if (!options.json) stderr.write(`${count(looked, 'document')} looked at, ${changed} made anew\n`)
+  }
+  if (options.json) stdout.write(`${JSON.stringify({ looked, changed })}\n`)
+  else
+    stderr.write(
+      `Of ${count(looked, 'document')}, ${changed} had to be made anew: all are found by the rules of their language.\n`,
+    )
   return 0
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
 import type { DocumentStore, StoredDocument } from '../store/index.ts'
-import type { AddResult, DocumentSummary, SearchResult } from '../wire/index.ts'
+import type { AddResult, DocumentSummary, ReindexResult, SearchResult } from '../wire/index.ts'
 import { openEmbeddings, type EmbeddingCounts, type EmbeddingOptions } from './embeddings.ts'
 import type { PageVersion } from './fetch-page.ts'
 import { cleanFileName } from './file-name.ts'
@@ -10,6 +10,7 @@ import { openPlace, passage } from './open-place.ts'
 import { openParser, type ParserLimits } from './parser.ts'
 import type { Turn } from './query.ts'
 import type { Ranked } from './rank.ts'
+import { reindexed } from './reindex.ts'
 import { stemmingOf } from './stem.ts'
 
 /** A piece of a document that search gives out. */
@@ -81,6 +82,12 @@ export interface Documents extends AsyncDisposable {
   add(file: NewFile, signal?: AbortSignal): Promise<AddResult>
   /** False when there is no such document. `by` is whom the ledger names. */
   remove(id: string, by?: string): Promise<boolean>
+  /**
+   * Looks through a few documents, those behind `after` in the order of their ids, and makes anew what those of earlier
+   * versions are found by, where the rules of their language were not known then. Their blocks get other ids, as if
+   * the files were added again.
+   */
+  reindex(query: { after?: string | undefined; by?: string }): Promise<ReindexResult>
   get(id: string): Promise<{ document: DocumentSummary; text: string } | undefined>
   /** The page that was fetched from this address, and which version of it. */
   findPage(
@@ -187,6 +194,25 @@ export function openDocuments({
     return { document, replaced, ...(warnings.length > 0 && { warnings }) }
   }
 
+  const reindexOne = async (id: string, by: string): Promise<boolean> => {
+    const summary = await store.get(id)
+    const known = summary && (await store.find(summary.collection, summary.name))
+    const text = known && (await store.text(id))
+    const anew = text === undefined ? undefined : reindexed(known!, text, await store.blocksOf(id))
+    if (!anew) return false
+    const record = {
+      at: clock.now(),
+      actor: by,
+      action: 'document-added',
+      object: id,
+      details: { sha256: known!.sha256, bytes: known!.bytes, replaced: true },
+    } as const
+    await store.put(anew.document, text!, anew.blocks, [record])
+    await embeddings?.removed(id)
+    embeddings?.wake()
+    return true
+  }
+
   return {
     async add(file, signal) {
       const name = cleanFileName(file.name)
@@ -202,6 +228,18 @@ export function openDocuments({
       const removed = await store.remove(id, [record])
       await embeddings?.removed(id)
       return removed
+    },
+    async reindex({ after = '', by = 'system' }) {
+      const ids = (await store.list()).map(({ id }) => id).toSorted()
+      const next = ids.filter((id) => id > after).slice(0, reindexedAtOnce)
+      let changed = 0
+      for (const id of next) if (await reindexOne(id, by)) changed++
+      const last = next.at(-1)
+      return {
+        looked: next.length,
+        changed,
+        ...(last !== undefined && last !== ids.at(-1) && { after: last }),
+      }
     },
     async get(id) {
       const document = await store.get(id)
@@ -272,6 +310,8 @@ export function openDocuments({
 /** From about a thousand tokens on, feedback is worth its time. */
 const fewPassages = 10
 const titlesTold = 200
+/** How many documents are looked through in one call, so that each is answered in time. */
+const reindexedAtOnce = 25
 /** How many blocks the nearest vectors propose. */
 const nearestBlocks = 100
 

@@ -6,24 +6,32 @@ import { terms } from './terms.ts'
 
 /** Splits a document and computes what its blocks are found by. */
 export function indexDocument(document: ParsedDocument): StoredBlock[] {
-  const blocks = split(document)
+  return indexBlocks(document, split(document))
+}
+
+/** Computes what the blocks of a document are found by. */
+export function indexBlocks(document: Omit<ParsedDocument, 'parts'>, blocks: Block[]): StoredBlock[] {
   const stemming = stemmingOf(document.language)
   const own = blocks.map(({ start, end }) => terms(document.text.slice(start, end), stemming))
   const distinct = own.map((found) => new Set(found))
   const titleTerms = titleTermsOf(document)
-  return blocks.map((block, ordinal) => ({
-    ...block,
+  return blocks.map(({ start, end, headings, page, anchor }, ordinal) => ({
+    start,
+    end,
+    headings,
+    page,
+    anchor,
     ordinal,
     terms: {
       text: own[ordinal]!.join(' '),
-      title: titleTerms(block),
+      title: titleTerms(headings),
       neighbours: neighbourTerms(distinct[ordinal - 1], distinct[ordinal + 1]),
     },
   }))
 }
 
 /** The terms of the title and of the headings that a block stands under; most stand under those of the one before. */
-function titleTermsOf({ title, language }: ParsedDocument): (block: Block) => string {
+function titleTermsOf({ title, language }: Omit<ParsedDocument, 'parts'>): (headings: string[]) => string {
   const known = new Map<string, string>()
   const stemming = stemmingOf(language)
   const termsOf = (heading: string) => {
@@ -31,7 +39,7 @@ function titleTermsOf({ title, language }: ParsedDocument): (block: Block) => st
     known.set(heading, found)
     return found
   }
-  return ({ headings }) =>
+  return (headings) =>
     [title, ...headings]
       .map(termsOf)
       .filter((found) => found !== '')

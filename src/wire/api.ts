@@ -154,6 +154,14 @@ export interface AddResult {
   problem?: { code: string; message: string }
 }
 
+/** What became of some documents that were looked through for what they are found by. */
+export interface ReindexResult {
+  looked: number
+  changed: number
+  /** The last one of them; left out where there are no more. */
+  after?: string
+}
+
 export interface HostStatus {
   name: string
   kind: string

@@ -38,6 +38,7 @@ export {
   type HostKindSummary,
   type HostSample,
   type HostStatus,
+  type ReindexResult,
   type Prompt,
   type PromptBody,
   type RunSummary,
