@@ -80,7 +80,7 @@ function skeletonOf(words: Word[]): Word[] {
     (word) =>
       word.content ||
       word.kind === 'number' ||
-      /^(?:above|below|before|after|with|without|more|less|fewer|most|least)$/.test(word.lower),
+      /^(?:above|below|before|after|with|without|more|less|fewer|most|least|off)$/.test(word.lower),
   )
 }
 

@@ -1,4 +1,5 @@
 import { readClaim, type ClaimPlace, type ExactFinding, type ReadClaim } from './claim.ts'
+import { checkInstructions } from './check-instructions.ts'
 import { checkMentions } from './check-mentions.ts'
 import { checkQuotations } from './check-quotations.ts'
 import { checkReferences } from './check-references.ts'
@@ -30,6 +31,7 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkSubjects,
   checkMentions,
   checkReferences,
+  checkInstructions,
 ]
 
 /**
