@@ -4,7 +4,6 @@ import { newSpeed, type HostSpeed } from './host-speed.ts'
 import { newLimit, type LearnedLimit } from './learned-limit.ts'
 import { prefixMemory, type PrefixMemory } from './prefix-memory.ts'
 import { withinBudgetAtMs, type RateBudget } from './rate-budget.ts'
-import type { Tier } from './tier.ts'
 
 /** What the pool knows of a host. Decisions read it; only the pool writes it. */
 export interface HostState {
@@ -54,6 +53,26 @@ export interface Candidate {
   /** The tier of all that serve this model, and its place among those that may have room; -1 for none. */
   tier: Tier | undefined
   freeAt: number
+}
+
+/**
+ * Candidates of the same rank. A large tier, of all hosts that serve one model, also keeps those that may have room,
+ * so that a choice does not look at every host: whoever is found without is taken out, and comes back when something
+ * of it changes.
+ */
+export interface Tier {
+  readonly candidates: readonly Candidate[]
+  /** Those that may have room; undefined in a small tier, where all are looked at. */
+  readonly free: Candidate[] | undefined
+  /** Those that are without room until a known hour, and the earliest such hour. */
+  readonly later: Map<Candidate, number>
+  laterFromMs: number
+  /** How many could not be reached when the tier was made. */
+  readonly unreachable: number
+  /** Who last read a prompt with this block; only in a large tier. */
+  readonly owners: Map<number, Candidate>
+  /** Set in a part of another tier: which of its candidates count. */
+  readonly part: { of: Tier; accepts: (candidate: Candidate) => boolean } | undefined
 }
 
 /** From how many failures in a row on a host is ejected: it then gets one request at a time until one succeeds. */

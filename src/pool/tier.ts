@@ -1,29 +1,11 @@
-import type { Candidate } from './host-state.ts'
+import type { Candidate, Tier } from './host-state.ts'
+
+export type { Tier } from './host-state.ts'
 
 /** From how many candidates on a choice looks at some of them only. */
 export const manyCandidates = 16
 /** Of how many blocks of prompts a large tier remembers who read them last. */
 const rememberedOwners = 131_072
-
-/**
- * Candidates of the same rank. A large tier, of all hosts that serve one model, also keeps those that may have room,
- * so that a choice does not look at every host: whoever is found without is taken out, and comes back when something
- * of it changes.
- */
-export interface Tier {
-  readonly candidates: readonly Candidate[]
-  /** Those that may have room; undefined in a small tier, where all are looked at. */
-  readonly free: Candidate[] | undefined
-  /** Those that are without room until a known hour, and the earliest such hour. */
-  readonly later: Map<Candidate, number>
-  laterFromMs: number
-  /** How many could not be reached when the tier was made. */
-  readonly unreachable: number
-  /** Who last read a prompt with this block; only in a large tier. */
-  readonly owners: Map<number, Candidate>
-  /** Set in a part of another tier: which of its candidates count. */
-  readonly part: { of: Tier; accepts: (candidate: Candidate) => boolean } | undefined
-}
 
 /** Those of a tier that count for one request; what is known of the whole tier is shared. */
 export function partOf(tier: Tier, accepts: (candidate: Candidate) => boolean): Tier {

@@ -77,6 +77,19 @@ test('a request goes out whole, and its connection serves the next one', async (
   expect(there.sockets).toHaveLength(1)
 })
 
+test('who hears of the end of an answer has its connection for the next request', async () => {
+  await using there = await peer((socket) => socket.on('data', () => socket.write(answer)))
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  there.connections.send(request, {
+    onHead: () => {},
+    onBody: () => {},
+    onEnd: () => void send(there.connections).then(resolve, reject),
+    onFailure: reject,
+  })
+  expect(await promise).toBe('ok')
+  expect(there.sockets).toHaveLength(1)
+})
+
 test('a kept connection that the host closes as a request comes is replaced by a fresh one', async () => {
   await using there = await peer((socket, index) => {
     let requests = 0

@@ -96,8 +96,8 @@ export class ResponseParser {
   }
 
   #begin(head: string): void {
-    const lines = head.split('\n')
-    const start = /^HTTP\/1\.([01]) ([1-9]\d\d)(?:[ \r]|$)/.exec(lines[0]!)
+    const firstEnd = head.indexOf('\n')
+    const start = /^HTTP\/1\.([01]) ([1-9]\d\d)(?:[ \r]|$)/.exec(head.slice(0, firstEnd))
     if (!start) throw new BadResponse('something else than HTTP/1.1')
     const status = Number(start[2])
     if (status < 200) {
@@ -106,7 +106,7 @@ export class ResponseParser {
         throw new BadResponse(`a status that was not asked for (${status})`)
       return
     }
-    const headers = headersOf(lines)
+    const headers = headersOf(head, firstEnd + 1)
     const connection = headers['connection']?.toLowerCase() ?? ''
     this.keepsOpen = start[1] === '1' ? !connection.includes('close') : connection.includes('keep-alive')
     this.#state = this.#bodyOf(status, headers)
@@ -207,17 +207,18 @@ function endOfHead(text: string, from: number): number {
   return -1
 }
 
-function headersOf(lines: string[]): ResponseHeaders {
+/** Reads the lines of a head from there on; each ends with a line feed. */
+function headersOf(head: string, from: number): ResponseHeaders {
   const headers: ResponseHeaders = Object.create(null) as ResponseHeaders
-  for (let index = 1; index < lines.length; index++) {
-    const line = lines[index]!
-    const colon = line.indexOf(':')
-    if (colon <= 0) {
-      if (line.trim() === '') continue
+  for (let at = from, end = 0; at < head.length; at = end + 1) {
+    end = head.indexOf('\n', at)
+    const colon = head.indexOf(':', at)
+    if (colon <= at || colon > end) {
+      if (head.slice(at, end).trim() === '') continue
       throw new BadResponse('a header that is none')
     }
-    const name = nameOf(line.slice(0, colon))
-    const value = line.slice(colon + 1).trim()
+    const name = nameOf(head.slice(at, colon))
+    const value = head.slice(colon + 1, end).trim()
     const known = headers[name]
     headers[name] = known === undefined ? value : `${known}, ${value}`
   }
