@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { seededRandom, systemClock, systemIds } from '../base/index.ts'
 import { openDocuments } from '../documents/index.ts'
@@ -34,10 +37,44 @@ const chapters = {
   Gates: 'The northern gate closes at twenty past eight in the evening.',
 }
 
+/** A host before another one that wants no tools, and says so as `refusal`. */
+async function refuseTools(url: string, refusal: string) {
+  const refused: { tools: unknown }[] = []
+  const server = createServer((request, response) => {
+    void text(request).then(async (body) => {
+      const asked = body === '' ? {} : (JSON.parse(body) as { tools?: unknown })
+      if ('tools' in asked) {
+        refused.push({ tools: asked.tools })
+        response.writeHead(400, { 'content-type': 'application/json' })
+        return response.end(
+          JSON.stringify({ error: { message: refusal, type: 'BadRequestError', code: 400 } }),
+        )
+      }
+      const answer = await fetch(new URL(request.url!, url), {
+        method: request.method!,
+        headers: { 'content-type': 'application/json' },
+        ...(body !== '' && { body }),
+      })
+      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type')! })
+      response.end(Buffer.from(await answer.arrayBuffer()))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    refused,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${new URL(url).pathname}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
 /** The assistant over real documents and a real host over HTTP. */
 async function open(
   settings: Partial<SimulatedSettings> = {},
   facts: { windowTokens?: number; tools?: boolean } = {},
+  refusal?: string,
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'muster-prompt-'))
   const cleanup = new AsyncDisposableStack()
@@ -55,9 +92,10 @@ async function open(
   const server = cleanup.use(
     await startSimulatedServer({ clock, firstTokenMs: 0, tokensPerSecond: 1e6, ...settings }),
   )
+  const front = refusal === undefined ? undefined : cleanup.use(await refuseTools(server.url, refusal))
   const pool = cleanup.use(
     createPool({
-      hosts: [openaiHost({ name: 'sim', kind: 'simulated', url: server.url, clock, facts })],
+      hosts: [openaiHost({ name: 'sim', kind: 'simulated', url: front?.url ?? server.url, clock, facts })],
       aliases: { assistant: ['simulated'] },
       clock,
       random: seededRandom(1),
@@ -92,7 +130,7 @@ async function open(
     return { events, conversationId: id }
   }
   const sent = () => server.bodies().map((body) => (body as { messages: ChatMessage[] }).messages)
-  return { ask, sent, assistant, documents, add, server }
+  return { ask, sent, assistant, documents, add, server, refused: front?.refused ?? [] }
 }
 
 const bytes = (messages: ChatMessage[]) => messages.map((message) => JSON.stringify(message)).join('\n')
@@ -190,6 +228,19 @@ test('a model that calls tools reads on in a document, and what it read is evide
     .passages.map(({ number }) => number)
   expect(numbers).toEqual(expect.arrayContaining(opened!.passages))
   expect(new Set(numbers).size).toBe(numbers.length)
+})
+
+test.each([
+  '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set',
+  'registry.ollama.ai/library/gemma:latest does not support tools',
+  'tools param requires --jinja flag',
+])('a host that refuses the tool is asked again without it: %s', async (refusal) => {
+  const { ask, sent, refused } = await open({}, { tools: true }, refusal)
+  const { events } = await ask(questions[0]!)
+  expect(refused).toEqual([{ tools: [expect.objectContaining({ type: 'function' })] }])
+  expect(sent()).toHaveLength(1)
+  expect(answerOf(events)).toContain('nine months')
+  expect(events.at(-1)!.type).toBe('run-done')
 })
 
 test('and gets nothing of what its caller may not read', async () => {
