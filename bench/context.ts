@@ -1,13 +1,15 @@
 // How much of the evidence is still in the prompt when 64k tokens are cut to 5.6k and 2.8k, everything included, beside
 // what others do with the same blocks at the same price. Run: npm run bench:context [-- --data FOLDER]
-import { createReadStream, existsSync } from 'node:fs'
+// With --sets postgresql: headings of PostgreSQL's manual as questions (Debian's postgresql-doc-15), which nothing was tuned on.
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import MiniSearch from 'minisearch'
 import { fitPool } from '../src/assistant/index.ts'
 import { indexPool, type PoolDocument, type PoolIndex } from '../src/documents/index.ts'
+import { manualPools } from './manual-pool.ts'
 import { contextPoolSchema, type ContextPool, type FittedPool } from '../src/wire/index.ts'
 
 const { values } = parseArgs({
@@ -31,18 +33,23 @@ interface LabelledPool {
 }
 type OpenIndex = typeof indexPool
 
-async function readPools(file: string): Promise<LabelledPool[]> {
-  const pools: LabelledPool[] = []
-  for await (const line of createInterface({ input: createReadStream(file) })) {
-    const raw = JSON.parse(line) as { questions: { evidence: Evidence[] }[] }
-    const pool = contextPoolSchema.parse(raw)
-    pools.push({
-      pool,
-      evidence: raw.questions.map(({ evidence }) => evidence),
-      texts: new Map(pool.documents.map(({ id, text }) => [id, Array.from(text)])),
-    })
+async function readPools(set: string): Promise<LabelledPool[]> {
+  if (set === 'postgresql') return manualPools('/usr/share/doc/postgresql-doc-15/html').map(labelled)
+  const file = set.includes('.') ? set : join(values.data, 'context', `${set}.jsonl`)
+  if (!existsSync(file)) return []
+  return (await readFile(file, 'utf8'))
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => labelled(JSON.parse(line) as { questions: { evidence: Evidence[] }[] }))
+}
+
+function labelled(raw: { questions: { evidence: Evidence[] }[] }): LabelledPool {
+  const pool = contextPoolSchema.parse(raw)
+  return {
+    pool,
+    evidence: raw.questions.map(({ evidence }) => evidence),
+    texts: new Map(pool.documents.map(({ id, text }) => [id, Array.from(text)])),
   }
-  return pools
 }
 
 /** The share of a question's evidence that was selected: all of its characters, or its document whole. */
@@ -125,12 +132,11 @@ const methods: Record<string, OpenIndex> = {
 
 const rows: Record<string, Record<string, string>> = {}
 for (const set of values.sets.split(',')) {
-  const file = set.includes('.') ? set : join(values.data, 'context', `${set}.jsonl`)
-  if (!existsSync(file)) {
-    console.log(`${file} is not there: give the folder that holds context/ with --data FOLDER.`)
+  const pools = await readPools(set)
+  if (pools.length === 0) {
+    console.log(`${set} is not there: give the folder that holds context/ with --data FOLDER.`)
     continue
   }
-  const pools = await readPools(file)
   for (const [name, index] of Object.entries(methods)) {
     if (values.only && !name.startsWith(values.only)) continue
     for (const budget of values.budgets.split(',').map(Number)) {
