@@ -35,11 +35,12 @@ const request = (over: Partial<FitRequest> = {}): FitRequest => ({
   ...over,
 })
 
-/** The prompts of a conversation, each turn with passages of its own beside those of the first. */
+/** The prompts of a conversation, each turn with passages of its own beside those of the one before. */
 function converse(
   turns: number,
   over: Partial<FitRequest> = {},
   answer = 'It is so [1]. '.repeat(20),
+  fresh = 14,
 ): FittedPrompt[] {
   const history: ChatMessage[] = []
   const prompts: FittedPrompt[] = []
@@ -47,7 +48,7 @@ function converse(
   for (let turn = 0; turn < turns; turn++) {
     const question = `Question ${turn} about ${words[turn % words.length]}?`
     const passages = Array.from({ length: 60 }, (_, index) =>
-      passage(turn * 20 + index, { score: 60 - index }),
+      passage(turn * fresh + index, { score: 60 - index }),
     )
     const prompt = fit(request({ question, passages, history: [...history], layout, ...over }))
     layout = prompt.layout
@@ -70,6 +71,28 @@ describe('a conversation', () => {
     }
   })
 
+  test('appends nothing where what counts is there already, and a third of the budget where the subject changes', () => {
+    const history: ChatMessage[] = [
+      { role: 'user', content: 'What is an anchor?' },
+      { role: 'assistant', content: 'A weight [1].' },
+    ]
+    const first = fit(request())
+    const next = (from: number) =>
+      fit(
+        request({
+          question: 'And a bridge?',
+          history,
+          layout: first.layout,
+          passages: Array.from({ length: 60 }, (_, index) => passage(from + index, { score: 60 - index })),
+        }),
+      )
+    expect(next(0).passages).toEqual(first.passages)
+    const { way, newTokens } = next(1_000)
+    expect(way).toBe('appended')
+    expect(newTokens).toBeGreaterThan(5_600 * 0.3)
+    expect(newTokens).toBeLessThan(5_600 * 0.4)
+  })
+
   test('names a passage by one number throughout, and gives it once', () => {
     for (const price of [cheapCache, noCache]) {
       const numbers = new Map<number, number>()
@@ -88,7 +111,7 @@ describe('a conversation', () => {
   })
 
   test('is laid out anew in every turn that would be longer where the host does not cache', () => {
-    const ways = converse(4, { price: noCache }).map(({ way }) => way)
+    const ways = converse(4, { price: noCache }, undefined, 30).map(({ way }) => way)
     expect(ways).toEqual(['begun', 'rebased', 'rebased', 'rebased'])
   })
 
@@ -99,7 +122,10 @@ describe('a conversation', () => {
       0,
     )
     const anew = converse(40, { price: noCache }).reduce((sum, { tokens }) => sum + tokens, 0)
-    const onlyAppended = converse(40, { price: { input: 1, cachedInput: 0 } })
+    const onlyAppended = converse(40, {
+      price: { input: 1, cachedInput: 0 },
+      budget: { tokens: 5_600, window: 120_000 },
+    })
     const priced = onlyAppended.reduce(
       (sum, { tokens, newTokens }) => sum + newTokens + 0.1 * (tokens - newTokens),
       0,
