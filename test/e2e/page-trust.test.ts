@@ -211,6 +211,16 @@ test('it speaks Chinese to who reads that, and goes from right to left where tha
   await signIn(other, opened.server)
   await other.getByRole('heading', { name: '你想知道什么？' }).waitFor()
   expect(await other.evaluate(() => document.documentElement.lang)).toBe('zh-Hans')
+  // Why a verdict is what it is, too: these are the check's own.
+  await other.goto(page.url())
+  await other.locator('.margin-mark').first().press('Enter')
+  await other
+    .locator('.evidence > .note', { hasText: /\p{Script=Han}/u })
+    .first()
+    .waitFor()
+  expect(await other.locator('.evidence > p').allInnerTexts()).not.toContainEqual(
+    expect.stringMatching(/\b(?:the|evidence|says|answer)\b/),
+  )
   await other.goto(`${opened.server.url}/#/settings`)
   await other.getByLabel('语言').selectOption('en')
   await other.getByRole('heading', { name: 'Settings' }).waitFor()

@@ -21,6 +21,8 @@ import { useRun } from './use-run.ts'
 
 /** How long the pointer may be on its way from a statement to its evidence. */
 const leaveMs = 300
+/** What is seen above a source that was looked for, in pixels. */
+const sourceGap = 8
 /** How long the pointer rests on a statement until its evidence is shown. */
 const hoverMs = 450
 
@@ -156,7 +158,7 @@ export function RunBody(props: {
     (number: number) => {
       setLit(number)
       claims.leave()
-      document.getElementById(`source-${runId}-${number}`)?.scrollIntoView({ block: 'nearest' })
+      showSource(document.getElementById(`source-${runId}-${number}`))
     },
     [runId, claims],
   )
@@ -202,6 +204,15 @@ export function RunBody(props: {
       {popover}
     </div>
   )
+}
+
+/** Beside the answer only its sources are moved: whoever reads stays where they are. */
+function showSource(source: HTMLElement | null): void {
+  const sources = source?.closest('.sources')
+  if (!source || !sources) return
+  const isBeside = getComputedStyle(sources).position === 'sticky'
+  if (isBeside) sources.scrollTo({ top: source.offsetTop - sourceGap, behavior: 'smooth' })
+  else source.scrollIntoView({ block: 'nearest' })
 }
 
 /** The statements of an answer as they are drawn. */
