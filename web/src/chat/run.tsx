@@ -151,17 +151,20 @@ export function RunBody(props: {
   children?: ReactNode
 }) {
   const { runId, view } = props
-  const [lit, setLit] = useState<number>()
+  const [lit, setLit] = useState<{ number: number }>()
   const [only, setOnly] = useState<VerdictSign>()
   const { claims, popover } = useClaims(runId, view, props.onReport)
   const cite = useCallback(
     (number: number) => {
-      setLit(number)
+      setLit({ number })
       claims.leave()
-      showSource(document.getElementById(`source-${runId}-${number}`))
     },
-    [runId, claims],
+    [claims],
   )
+  // Once it is drawn as a whole, which makes it longer.
+  useEffect(() => {
+    if (lit) showSource(document.getElementById(`source-${runId}-${lit.number}`))
+  }, [runId, lit])
   const numbers = useMemo(() => new Set(view.passages.map(({ number }) => number)), [view.passages])
   const marked = useMarked(view.verdicts)
   const running = view.status === 'running'
@@ -199,7 +202,7 @@ export function RunBody(props: {
         passages={view.passages}
         mentioned={view.mentioned}
         state={running ? 'running' : view.text === '' ? 'nothing' : 'answered'}
-        lit={lit}
+        lit={lit?.number}
       />
       {popover}
     </div>
@@ -211,7 +214,7 @@ function showSource(source: HTMLElement | null): void {
   const sources = source?.closest('.sources')
   if (!source || !sources) return
   const isBeside = getComputedStyle(sources).position === 'sticky'
-  if (isBeside) sources.scrollTo({ top: source.offsetTop - sourceGap, behavior: 'smooth' })
+  if (isBeside) sources.scrollTop = source.offsetTop - sourceGap
   else source.scrollIntoView({ block: 'nearest' })
 }
 
