@@ -1,6 +1,19 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fsync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { toSqliteError } from './sqlite-errors.ts'
 
 /** Where in the data folder the files lie that documents were read from. */
@@ -75,25 +88,54 @@ export function openFileFolder(dataFolder: string, isNamed: (sha256: string) => 
   }
 }
 
-/** Under another name first: a file that is there under its hash is there whole. */
+const sync = promisify(fsync)
+const syncData = promisify(fdatasync)
+
+/**
+ * Under another name first: a file that is there under its hash is there whole. Only what waits for the disk is given
+ * to other threads: handing over each of the short steps as well took longer than all of them.
+ */
 async function write(path: string, bytes: Uint8Array, number: number): Promise<void> {
-  const known = await stat(path).catch(() => undefined)
-  if (known?.size === bytes.length) return
+  if (statSync(path, { throwIfNoEntry: false })?.size === bytes.length) return
   const folder = join(path, '..')
   const part = `${path}.${number}.part`
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    {
-      await using file = await open(part, 'w', 0o600)
-      await file.writeFile(bytes)
-      await file.datasync()
-    }
-    await rename(part, path)
-    await using directory = await open(folder)
-    await directory.sync()
+    await withFile(openNew(part, folder), async (file) => {
+      for (let from = 0; from < bytes.length; from += bytesAtOnce)
+        await writeWhole(file, bytes.subarray(from, from + bytesAtOnce))
+      await syncData(file)
+    })
+    renameSync(part, path)
+    await withFile(openSync(folder, 'r'), (directory) => sync(directory))
   } catch (cause) {
-    await rm(part, { force: true })
+    rmSync(part, { force: true })
     throw toSqliteError(cause)
+  }
+}
+
+/** What is written in one step: a longer file lets others have their turn between two. */
+const bytesAtOnce = 262_144
+
+async function writeWhole(file: number, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
+  if (bytes.length === bytesAtOnce) await new Promise((resolve) => setImmediate(resolve))
+}
+
+function openNew(part: string, folder: string): number {
+  try {
+    return openSync(part, 'w', 0o600)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return openSync(part, 'w', 0o600)
+  }
+}
+
+async function withFile(file: number, work: (file: number) => Promise<void>): Promise<void> {
+  try {
+    await work(file)
+  } finally {
+    closeSync(file)
   }
 }
 
