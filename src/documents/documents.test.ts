@@ -1,10 +1,12 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { deflateSync } from 'node:zlib'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Worker } from 'node:worker_threads'
+import { afterAll, beforeAll, describe, expect, test, onTestFinished } from 'vitest'
 import { systemClock, systemIds, virtualClock } from '../base/index.ts'
 import { sqliteDocuments } from '../store/sqlite-documents.ts'
 import { allMigrations, makeTables } from '../store/sqlite-migrate.ts'
@@ -225,6 +227,31 @@ describe('adding', () => {
       message: expect.stringMatching(/slow.txt.*30 s/),
     })
     expect((await next).document).toMatchObject({ name: 'quick.txt' })
+  })
+  test('a parser that has nothing to do is ended, and the next file gets another', async () => {
+    const clock = virtualClock()
+    const database = new DatabaseSync(':memory:')
+    makeTables(database, allMigrations())
+    await using documents = openDocuments({
+      store: sqliteDocuments(database, folder),
+      clock,
+      ids: systemIds(clock),
+    })
+    const started: Worker[] = []
+    const onWorker = (worker: Worker) => started.push(worker)
+    process.on('worker', onWorker)
+    onTestFinished(() => void process.off('worker', onWorker))
+    const names = ['a.txt', 'b.txt', 'c.txt']
+    for (const name of names.slice(0, 2)) {
+      expect((await documents.add(file('Quick.', name))).problem).toBeUndefined()
+      await clock.advance(9_000)
+    }
+    const [first] = started
+    const ended = once(first!, 'exit')
+    await clock.advance(2_000)
+    await ended
+    expect((await documents.add(file('Quick.', names[2]))).problem).toBeUndefined()
+    expect(started).toHaveLength(2)
   })
   test('a file that overruns the memory costs itself only', async () => {
     await using documents = open({ parseMemoryMb: 40 })

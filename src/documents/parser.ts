@@ -26,6 +26,8 @@ const sentAtOnce = 2
 const memoryEveryMs = 200
 const bytesAsLongAgain = 10 * 1024 * 1024
 const youngGenerationMb = 64
+/** A worker that has had nothing to read for so long is ended, and what it has taken of memory goes with it. */
+const idleMs = 10_000
 
 type Outcome = { file: ReadFile } | { error: AppError }
 
@@ -44,6 +46,7 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
   const sent: Job[] = []
   let timer: Disposable | undefined
   let memoryTimer: Disposable | undefined
+  let idleTimer: Disposable | undefined
   let worker: Worker | undefined
   let number = 0
   let closed = false
@@ -91,6 +94,12 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
     if (current) finish({ error: unreadable(current.request.name, reason) })
   }
 
+  const endWorker = () => {
+    const idle = worker
+    worker = undefined
+    void idle?.terminate()
+  }
+
   const start = (): Worker => {
     const started = new Worker(new URL(`./parse-worker${extname(import.meta.url)}`, import.meta.url), {
       resourceLimits: {
@@ -127,8 +136,12 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker of Node has no origin
       worker.postMessage(job.request)
     }
+    idleTimer?.[Symbol.dispose]()
     if (sent.length > 0) worker?.ref()
-    else worker?.unref()
+    else {
+      worker?.unref()
+      if (worker) idleTimer = clock.after(idleMs, endWorker)
+    }
   }
 
   return {
@@ -161,6 +174,7 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
     async [Symbol.asyncDispose]() {
       closed = true
       stopTimers()
+      idleTimer?.[Symbol.dispose]()
       for (const job of [...sent.splice(0), ...waiting.splice(0)]) job.settle({ error: stopping() })
       const last = worker
       worker = undefined

@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  write,
   writeSync,
 } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -64,7 +65,7 @@ export function openFileFolder(dataFolder: string, isNamed: (sha256: string) => 
     async keep(sha256, bytes) {
       held.set(sha256, (held.get(sha256) ?? 0) + 1)
       try {
-        await write(pathOf(sha256), bytes, parts++)
+        await writeFile(pathOf(sha256), bytes, parts++)
       } catch (error) {
         release(sha256)
         throw error
@@ -90,19 +91,19 @@ export function openFileFolder(dataFolder: string, isNamed: (sha256: string) => 
 
 const sync = promisify(fsync)
 const syncData = promisify(fdatasync)
+const writeElsewhere = promisify(write)
 
 /**
  * Under another name first: a file that is there under its hash is there whole. Only what waits for the disk is given
  * to other threads: handing over each of the short steps as well took longer than all of them.
  */
-async function write(path: string, bytes: Uint8Array, number: number): Promise<void> {
+async function writeFile(path: string, bytes: Uint8Array, number: number): Promise<void> {
   if (statSync(path, { throwIfNoEntry: false })?.size === bytes.length) return
   const folder = join(path, '..')
   const part = `${path}.${number}.part`
   try {
     await withFile(openNew(part, folder), async (file) => {
-      for (let from = 0; from < bytes.length; from += bytesAtOnce)
-        await writeWhole(file, bytes.subarray(from, from + bytesAtOnce))
+      await writeWhole(file, bytes)
       await syncData(file)
     })
     renameSync(part, path)
@@ -113,12 +114,15 @@ async function write(path: string, bytes: Uint8Array, number: number): Promise<v
   }
 }
 
-/** What is written in one step: a longer file lets others have their turn between two. */
+/** A file that is longer is written by another thread. */
 const bytesAtOnce = 262_144
 
 async function writeWhole(file: number, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
-  if (bytes.length === bytesAtOnce) await new Promise((resolve) => setImmediate(resolve))
+  for (let written = 0; written < bytes.length;)
+    written +=
+      bytes.length > bytesAtOnce
+        ? (await writeElsewhere(file, bytes, written)).bytesWritten
+        : writeSync(file, bytes, written)
 }
 
 function openNew(part: string, folder: string): number {
