@@ -1,15 +1,6 @@
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { mkdir, open, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
 import { filesFolder } from './file-folder.ts'
@@ -23,9 +14,13 @@ import {
 import { livingProcesses } from './postgres-elsewhere.ts'
 import { applyMigrations, createSchema, migrationsDone } from './postgres-migrate.ts'
 import { postgresParts } from './postgres-parts.ts'
-import { checkedBackup, copyKeys, setAside, type StoreCounts } from './sqlite-backup.ts'
+import { setAside } from './set-aside.ts'
+import { checkedBackup, copyKeys, intoNewFolder, type StoreCounts } from './sqlite-backup.ts'
 import { allMigrations, makeTables, migrateSqlite, snapshotFile } from './sqlite-migrate.ts'
-import { databaseName, lockFolder } from './sqlite.ts'
+import { copyDatabase, refuseNoBackup, refuseRunning } from './sqlite-restore.ts'
+import { databaseName } from './data-folder.ts'
+import { finishRestore } from './sqlite-restoring.ts'
+import { lockFolder } from './sqlite.ts'
 
 /** Sees the database as it was at one moment, whatever others write meanwhile. */
 const oneMoment = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
@@ -36,21 +31,19 @@ const pieceBytes = 1_048_576
  * has; also while servers run. `dataFolder` has the keys. Throws `conflict` where the target has files.
  */
 export async function backUpPostgres(url: string, dataFolder: string, target: string): Promise<StoreCounts> {
-  mkdirSync(target, { recursive: true, mode: 0o700 })
-  chmodSync(target, 0o700)
-  if (readdirSync(target).length > 0)
-    throw new AppError('conflict', `${target} is not empty. Name a folder that is new.`)
-  await using database = await openPostgresDatabase(url)
-  const part = join(target, `${databaseName}.part`)
-  await database.longTransaction(async (session) => {
-    await refuseOtherVersion(session)
-    await writeSqlite(session, part, allMigrations())
-    await writeFiles(session, target)
-  }, oneMoment)
-  if (existsSync(dataFolder)) copyKeys(dataFolder, target)
-  const counts = checkedBackup(part)
-  renameSync(part, join(target, databaseName))
-  return counts
+  return intoNewFolder(target, async () => {
+    await using database = await openPostgresDatabase(url)
+    const part = join(target, `${databaseName}.part`)
+    await database.longTransaction(async (session) => {
+      await refuseOtherVersion(session)
+      await writeSqlite(session, part, allMigrations())
+      await writeFiles(session, target)
+    }, oneMoment)
+    if (existsSync(dataFolder)) copyKeys(dataFolder, target)
+    const counts = checkedBackup(part)
+    renameSync(part, join(target, databaseName))
+    return counts
+  })
 }
 
 /** Keeps the tables of before a migration as a file beside the keys, in the form that a data folder has. */
@@ -71,12 +64,11 @@ export async function restorePostgres(
   source: string,
   { url, dataFolder, movedTo }: { url: string; dataFolder: string; movedTo: string },
 ): Promise<StoreCounts> {
-  if (!existsSync(join(source, databaseName)))
-    throw new AppError('not-found', `${source} is no backup: it has no ${databaseName}.`)
-  const counts = checkedBackup(join(source, databaseName))
+  refuseNoBackup(source)
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-  await using database = await openPostgresDatabase(url)
+  if (resolve(source) !== resolve(dataFolder)) refuseRunning(source)
   using copy = upToDateCopy(source, dataFolder)
+  await using database = await openPostgresDatabase(url)
   await database.longTransaction(async (session) => {
     await refuseLiving(session)
     if ((await migrationsDone(session)).size > 0)
@@ -87,7 +79,7 @@ export async function restorePostgres(
   })
   setAside(dataFolder, movedTo)
   copyKeys(source, dataFolder)
-  return counts
+  return copy.counts
 }
 
 /** Copies the state of a data folder into an empty PostgreSQL database, all of it or nothing. */
@@ -241,24 +233,34 @@ async function refuseOtherVersion(session: PostgresSession): Promise<void> {
 }
 
 /** A backup of an older version is brought up to date before it is copied, and stays as it is. */
-function upToDateCopy(source: string, dataFolder: string): Disposable & { database: DatabaseSync } {
+function upToDateCopy(
+  source: string,
+  dataFolder: string,
+): Disposable & { database: DatabaseSync; counts: StoreCounts } {
   const folder = mkdtempSync(join(dataFolder, 'restoring-'))
-  copyFileSync(join(source, databaseName), join(folder, databaseName))
-  const database = new DatabaseSync(join(folder, databaseName))
-  const dispose = () => {
-    database.close()
-    rmSync(folder, { recursive: true, force: true })
-  }
+  const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
-    migrateSqlite(database, folder)
+    const counts = copyDatabase(source, folder)
+    const database = new DatabaseSync(join(folder, databaseName))
+    const dispose = () => {
+      database.close()
+      remove()
+    }
+    try {
+      migrateSqlite(database, folder)
+    } catch (error) {
+      dispose()
+      throw error
+    }
+    return { database, counts, [Symbol.dispose]: dispose }
   } catch (error) {
-    dispose()
+    remove()
     throw error
   }
-  return { database, [Symbol.dispose]: dispose }
 }
 
 function heldFolder(folder: string): Disposable {
   const lock = lockFolder(folder)
+  finishRestore(folder)
   return { [Symbol.dispose]: () => lock.close() }
 }

@@ -12,12 +12,10 @@ import {
 import { basename, dirname, join, relative } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
+import { databaseName, passing } from './data-folder.ts'
 import { filesFolder } from './file-folder.ts'
 import { snapshotPrefix } from './sqlite-migrate.ts'
-import { databaseName, lockFolder } from './sqlite.ts'
 
-/** What belongs to a running process, and what a database makes anew. */
-const passing = new Set(['lock', 'lock-journal', 'server.json', `${databaseName}-wal`, `${databaseName}-shm`])
 const pagesAtOnce = 1_000
 
 export interface StoreCounts {
@@ -33,58 +31,22 @@ export interface StoreCounts {
 export async function backUp(folder: string, target: string): Promise<StoreCounts> {
   const file = join(folder, databaseName)
   if (!existsSync(file)) throw new AppError('not-found', `There is nothing to back up in ${folder}.`)
-  mkdirSync(target, { recursive: true, mode: 0o700 })
-  chmodSync(target, 0o700)
-  if (readdirSync(target).length > 0)
-    throw new AppError('conflict', `${target} is not empty. Name a folder that is new.`)
-  const part = join(target, `${databaseName}.part`)
-  // Before the database, since a document may go meanwhile, and after it, since one may come.
-  copyFiles(folder, target)
-  const database = new DatabaseSync(file, { timeout: 30_000 })
-  try {
-    await backup(database, part, { rate: pagesAtOnce })
-  } finally {
-    database.close()
-  }
-  copyFiles(folder, target)
-  copyKeys(folder, target)
-  const counts = checkedBackup(part)
-  renameSync(part, join(target, databaseName))
-  return counts
-}
-
-/**
- * Puts a backup in the place of the state in a folder, which is moved aside, not deleted. Throws `conflict` while a
- * server runs there, `unreadable` for a backup that is damaged, before anything is changed.
- */
-export function restore(source: string, folder: string, movedTo: string): StoreCounts {
-  if (!existsSync(join(source, databaseName)))
-    throw new AppError('not-found', `${source} is no backup: it has no ${databaseName}.`)
-  const counts = checkedBackup(join(source, databaseName))
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const lock = lockFolder(folder)
-  try {
-    setAside(folder, movedTo)
-    copyKeys(source, folder)
-    copyFiles(source, folder)
-    cpSync(join(source, databaseName), join(folder, databaseName))
-    chmodSync(folder, 0o700)
-  } finally {
-    lock.close()
-  }
-  return counts
-}
-
-/** Moves everything in a data folder into a folder in it, but for what was set aside before. */
-export function setAside(folder: string, movedTo: string): void {
-  const former = readdirSync(folder).filter(
-    (name) => !passing.has(name) && !name.startsWith('before-restore-'),
-  )
-  const aside = join(folder, movedTo)
-  if (former.length > 0) mkdirSync(aside, { mode: 0o700 })
-  // With what is not yet in the database's own file: a write-ahead log is part of it.
-  const log = [`${databaseName}-wal`, `${databaseName}-shm`].filter((name) => existsSync(join(folder, name)))
-  for (const name of [...former, ...log]) renameSync(join(folder, name), join(aside, name))
+  return intoNewFolder(target, async () => {
+    const part = join(target, `${databaseName}.part`)
+    // Before the database, since a document may go meanwhile, and after it, since one may come.
+    copyFiles(folder, target)
+    const database = new DatabaseSync(file, { timeout: 30_000 })
+    try {
+      await backup(database, part, { rate: pagesAtOnce })
+    } finally {
+      database.close()
+    }
+    copyFiles(folder, target)
+    copyKeys(folder, target)
+    const counts = checkedBackup(part)
+    renameSync(part, join(target, databaseName))
+    return counts
+  })
 }
 
 /** Everything beside the database that is a file and is to be kept: the ledger's signing key, host keys. */
@@ -97,7 +59,7 @@ export function copyKeys(from: string, to: string): void {
 }
 
 /** The files of documents that are not there yet; those that nothing names go when the store is opened. */
-function copyFiles(from: string, to: string): void {
+export function copyFiles(from: string, to: string): void {
   if (!existsSync(join(from, filesFolder))) return
   for (const entry of readdirSync(join(from, filesFolder), { withFileTypes: true, recursive: true })) {
     if (!entry.isFile() || entry.name.endsWith('.part')) continue
@@ -129,12 +91,30 @@ export function checkedBackup(file: string): StoreCounts {
       ledgerEntries: count('ledger'),
     }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new AppError('unreadable', `${basename(file)} is damaged: ${reason}. Use another backup.`, {
-      cause,
-    })
+    throw damaged(file, cause)
   } finally {
     database.close()
     for (const left of ['-wal', '-shm']) rmSync(`${file}${left}`, { force: true })
+  }
+}
+
+export function damaged(file: string, cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new AppError('unreadable', `${basename(file)} is damaged: ${reason}. Use another backup.`, { cause })
+}
+
+/** A new folder for a backup, which goes again with all that is in it where the work fails. */
+export async function intoNewFolder<T>(target: string, work: () => Promise<T>): Promise<T> {
+  const isNew = !existsSync(target)
+  mkdirSync(target, { recursive: true, mode: 0o700 })
+  chmodSync(target, 0o700)
+  if (readdirSync(target).length > 0)
+    throw new AppError('conflict', `${target} is not empty. Name a folder that is new.`)
+  try {
+    return await work()
+  } catch (error) {
+    for (const name of readdirSync(target)) rmSync(join(target, name), { recursive: true, force: true })
+    if (isNew) rmSync(target, { recursive: true, force: true })
+    throw error
   }
 }

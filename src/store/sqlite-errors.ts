@@ -3,12 +3,41 @@ import { AppError } from '../base/index.ts'
 /** SQLITE_FULL: there is no room to write; whatever was being written is undone. */
 const full = 13
 const busy = 5
+const readOnly = 8
+const cannotOpen = 14
+/** The system's: no room, on the disk, for this user or for a file so large; not allowed; no folder. */
+const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+const notAllowed = new Set(['EACCES', 'EPERM', 'EROFS'])
+const noFolder = new Set(['ENOTDIR', 'EISDIR', 'EEXIST', 'ELOOP', 'ENAMETOOLONG'])
 
-/** An error of SQLite as one that a person can act on. */
+export function isBusy(thrown: unknown): boolean {
+  return codeOf(thrown) === busy
+}
+
+function codeOf(thrown: unknown): number | undefined {
+  return thrown instanceof Error && 'errcode' in thrown ? Number(thrown.errcode) & 0xff : undefined
+}
+
+/** An error of SQLite, or of the file system, as one that a person can act on. */
 export function toSqliteError(thrown: unknown): unknown {
   if (!(thrown instanceof Error) || thrown instanceof AppError) return thrown
-  const code = 'errcode' in thrown ? Number(thrown.errcode) & 0xff : undefined
-  if (code === full || ('code' in thrown && thrown.code === 'ENOSPC'))
+  const code = codeOf(thrown)
+  const { code: name = '', path } = thrown as { code?: string; path?: string }
+  if (notAllowed.has(name) || code === readOnly || code === cannotOpen)
+    return new AppError(
+      'forbidden',
+      `${path ?? 'A file of the data folder'} may not be read or written by this user (${thrown.message}). Run it as the user that Muster runs as, or give that user the right.`,
+      { cause: thrown },
+    )
+  if (noFolder.has(name))
+    return new AppError(
+      'bad-request',
+      `${path ?? 'A path'} is no folder that can be used: ${thrown.message}.`,
+      {
+        cause: thrown,
+      },
+    )
+  if (code === full || noRoom.has(name))
     return new AppError(
       'store-full',
       'The disk is full. Nothing was changed, and nothing is lost: make room in the data folder, and try again.',

@@ -51,6 +51,23 @@ export function migrateSqlite(
   apply(database, migrations)
 }
 
+/** Throws where a database, which is only read, was written by a newer Muster. */
+export function refuseNewer(file: string): void {
+  const database = new DatabaseSync(file, { readOnly: true })
+  try {
+    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
+      user_version: number
+    }
+    if (version > countedByPart) throw newerSchema('', version - countedByPart, 0)
+    const isCounted = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").get()
+    for (const [part, number] of isCounted ? migrationsOf(database) : [])
+      if (number > (sqliteMigrations[part]?.length ?? 0))
+        throw newerSchema(part, number, sqliteMigrations[part]?.length ?? 0)
+  } finally {
+    database.close()
+  }
+}
+
 /** Makes the tables of a new database as they were after so many migrations of each part. */
 export function makeTables(database: DatabaseSync, upTo: ReadonlyMap<string, number>): void {
   database.exec(
@@ -133,6 +150,6 @@ function tryOnCopy(file: string, folder: string, migrations: Record<string, stri
 function newerSchema(part: string, found: number, known: number): AppError {
   return new AppError(
     'bad-config',
-    `The data folder was written by a newer Muster (schema ${part} ${found}, this one knows ${known}). Install that version or a newer one.`,
+    `This was written by a newer Muster (schema ${part} ${found}, this one knows ${known}). Install that version or a newer one.`,
   )
 }

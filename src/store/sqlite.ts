@@ -2,16 +2,17 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
+import { databaseName } from './data-folder.ts'
 import { sqliteAccounts } from './sqlite-accounts.ts'
 import { sqliteLedger } from './sqlite-ledger.ts'
 import { sqliteDocuments } from './sqlite-documents.ts'
 import { migrateSqlite } from './sqlite-migrate.ts'
+import { finishRestore } from './sqlite-restoring.ts'
 import { sqliteRuns } from './sqlite-runs.ts'
 import type { LedgerStore } from './ledger-store.ts'
-import { toSqliteError, withClearErrors } from './sqlite-errors.ts'
+import { isBusy, toSqliteError, withClearErrors } from './sqlite-errors.ts'
 import type { Store } from './store.ts'
 
-export const databaseName = 'muster.db'
 /**
  * Opens the store in a folder, making it (0700) where it does not exist. One process at a time: a second one
  * gets a `conflict` that says so. WAL with synchronous=FULL: what was acknowledged survives a power cut. With
@@ -21,6 +22,12 @@ export function openSqliteStore(folder: string, { mostPages }: { mostPages?: num
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)
   const lock = lockFolder(folder)
+  try {
+    finishRestore(folder)
+  } catch (error) {
+    lock.close()
+    throw toSqliteError(error)
+  }
   const database = new DatabaseSync(join(folder, databaseName), { timeout: 5_000 })
   try {
     database.exec(`
@@ -64,6 +71,7 @@ export function lockFolder(folder: string): DatabaseSync {
     return lock
   } catch (error) {
     lock.close()
+    if (!isBusy(error)) throw error
     throw new AppError(
       'conflict',
       `Another Muster is running on ${folder}. Stop it first, or give this one a data folder of its own (data: in muster.yaml).`,

@@ -212,7 +212,7 @@ test(
   async () => {
     const { files, questions, later } = made()
     // So few are proposed that it matters which.
-    const both = await Both.open({ candidates: 200 })
+    const both = await Both.open({ candidates: 60 })
     expect(await both.add(files)).toBeGreaterThan(1_000)
     const before = await both.compare(questions)
     expect(before.passages).toBeGreaterThan(1_000)

@@ -1,0 +1,14 @@
+export const databaseName = 'muster.db'
+
+/** Of a data folder, what belongs to a running process or to a restore, and what a database makes anew. */
+export const passing = new Set([
+  'lock',
+  'lock-journal',
+  'server.json',
+  `${databaseName}-wal`,
+  `${databaseName}-shm`,
+  'restoring',
+  'restoring-into',
+  'restoring-into.part',
+  'restoring-placing',
+])
