@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+
 export const databaseName = 'muster.db'
 
 /** Of a data folder, what belongs to a running process or to a restore, and what a database makes anew. */
@@ -12,3 +14,8 @@ export const passing = new Set([
   'restoring-into.part',
   'restoring-placing',
 ])
+
+/** Whether there is something at a path. Unlike `existsSync` it throws where that may not be known. */
+export function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined
+}

@@ -18,7 +18,7 @@ import { setAside } from './set-aside.ts'
 import { checkedBackup, copyKeys, intoNewFolder, type StoreCounts } from './sqlite-backup.ts'
 import { allMigrations, makeTables, migrateSqlite, snapshotFile } from './sqlite-migrate.ts'
 import { copyDatabase, refuseNoBackup, refuseRunning } from './sqlite-restore.ts'
-import { databaseName } from './data-folder.ts'
+import { databaseName, isThere } from './data-folder.ts'
 import { finishRestore } from './sqlite-restoring.ts'
 import { lockFolder } from './sqlite.ts'
 
@@ -84,7 +84,7 @@ export async function restorePostgres(
 
 /** Copies the state of a data folder into an empty PostgreSQL database, all of it or nothing. */
 export async function moveToPostgres(dataFolder: string, url: string): Promise<TableCount[]> {
-  if (!existsSync(join(dataFolder, databaseName)))
+  if (!isThere(join(dataFolder, databaseName)))
     throw new AppError('not-found', `There is nothing to move in ${dataFolder}.`)
   await using target = await openPostgresDatabase(url)
   using _lock = heldFolder(dataFolder)

@@ -12,7 +12,7 @@ import {
 import { basename, dirname, join, relative } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
-import { databaseName, passing } from './data-folder.ts'
+import { databaseName, isThere, passing } from './data-folder.ts'
 import { filesFolder } from './file-folder.ts'
 import { snapshotPrefix } from './sqlite-migrate.ts'
 
@@ -30,7 +30,7 @@ export interface StoreCounts {
  */
 export async function backUp(folder: string, target: string): Promise<StoreCounts> {
   const file = join(folder, databaseName)
-  if (!existsSync(file)) throw new AppError('not-found', `There is nothing to back up in ${folder}.`)
+  if (!isThere(file)) throw new AppError('not-found', `There is nothing to back up in ${folder}.`)
   return intoNewFolder(target, async () => {
     const part = join(target, `${databaseName}.part`)
     // Before the database, since a document may go meanwhile, and after it, since one may come.

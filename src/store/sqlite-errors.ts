@@ -4,6 +4,7 @@ import { AppError } from '../base/index.ts'
 const full = 13
 const busy = 5
 const readOnly = 8
+const inputOutput = 10
 const cannotOpen = 14
 /** The system's: no room, on the disk, for this user or for a file so large; not allowed; no folder. */
 const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
@@ -41,6 +42,12 @@ export function toSqliteError(thrown: unknown): unknown {
     return new AppError(
       'store-full',
       'The disk is full. Nothing was changed, and nothing is lost: make room in the data folder, and try again.',
+      { cause: thrown },
+    )
+  if (code === inputOutput)
+    return new AppError(
+      'store-full',
+      `The disk does not take what is to be written, or does not give back what was (${thrown.message}): it may be full, limited for this user, or damaged. Nothing was changed: see to it, and try again.`,
       { cause: thrown },
     )
   if (code === busy)

@@ -169,6 +169,7 @@ test.each([
   [{ errcode: 14 }, 'forbidden', /A file of the data folder may not be/],
   [{ errcode: 8 }, 'forbidden', /this user/],
   [{ code: 'ENOTDIR', path: '/etc/hosts/x' }, 'bad-request', /^\/etc\/hosts\/x is no folder/],
+  [{ errcode: 778 }, 'store-full', /The disk does not take .*it failed/],
   [{ errcode: 5 }, 'busy', /Another program holds/],
 ])('%j is told with what to do', (fields, code, message) => {
   expect(toSqliteError(Object.assign(new Error('it failed'), fields))).toMatchObject({

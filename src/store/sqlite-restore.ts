@@ -14,7 +14,7 @@ import {
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
-import { databaseName } from './data-folder.ts'
+import { databaseName, isThere } from './data-folder.ts'
 import { checkedBackup, copyFiles, copyKeys, damaged, type StoreCounts } from './sqlite-backup.ts'
 import { refuseNewer } from './sqlite-migrate.ts'
 import { finishRestore, intoName, stageName } from './sqlite-restoring.ts'
@@ -85,7 +85,7 @@ export function copyDatabase(source: string, target: string): StoreCounts {
 }
 
 export function refuseNoBackup(source: string): void {
-  if (existsSync(join(source, databaseName))) return
+  if (isThere(join(source, databaseName))) return
   throw new AppError(
     'not-found',
     existsSync(join(source, `${databaseName}.part`))

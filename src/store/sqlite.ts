@@ -19,15 +19,7 @@ import type { Store } from './store.ts'
  * `mostPages` it grows no further, as on a disk that is full.
  */
 export function openSqliteStore(folder: string, { mostPages }: { mostPages?: number } = {}): Store {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  chmodSync(folder, 0o700)
-  const lock = lockFolder(folder)
-  try {
-    finishRestore(folder)
-  } catch (error) {
-    lock.close()
-    throw toSqliteError(error)
-  }
+  const lock = ownFolder(folder)
   const database = new DatabaseSync(join(folder, databaseName), { timeout: 5_000 })
   try {
     database.exec(`
@@ -60,6 +52,24 @@ export function openSqliteStore(folder: string, { mostPages }: { mostPages?: num
       database.close()
       lock.close()
     },
+  }
+}
+
+/** Makes the folder where there is none, locks it, and finishes what was begun there. */
+function ownFolder(folder: string): DatabaseSync {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    chmodSync(folder, 0o700)
+    const lock = lockFolder(folder)
+    try {
+      finishRestore(folder)
+      return lock
+    } catch (error) {
+      lock.close()
+      throw error
+    }
+  } catch (error) {
+    throw toSqliteError(error)
   }
 }
 
