@@ -58,9 +58,13 @@ test('what is wrong is named by line and field', async () => {
     ['1\n\n', Buffer.from('"\xff"', 'latin1')],
     'Line 3 is no thing: it is no UTF-8. Save the file as UTF-8.',
   )
-  await check(['1\n2\n"12345'], 'Line 3 is no thing: it is longer than 5 bytes. Give it in several lines.', {
-    maxLineBytes: 5,
-  })
+  await check(
+    ['1\n2\n"12345'],
+    'Line 3 is no thing: it is longer than 0.0000048 MB. Give it in several lines.',
+    {
+      maxLineBytes: 5,
+    },
+  )
   await check(
     ['{"a": [1, "b"]}'],
     'Line 1 is no thing: a.1: Invalid input: expected number, received string.',

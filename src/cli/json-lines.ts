@@ -4,8 +4,8 @@ import type { Readable, Writable } from 'node:stream'
 import type { z } from 'zod'
 import { AppError } from '../base/index.ts'
 
-/** A string of JavaScript holds some 500 million characters; what is read takes several times its size. */
-const longestLineBytes = 256 * 1024 * 1024
+/** What is made of a pool takes some forty times its size in memory. */
+const longestLineBytes = 32 * 1024 * 1024
 const lineEnd = 0x0a
 
 export interface JsonLinesOptions<Schema extends z.ZodType> {
@@ -80,7 +80,11 @@ async function* linesOf(
   const add = (part: Buffer) => {
     length += part.length
     if (length > maxLineBytes)
-      throw bad(number, words, `it is longer than ${maxLineBytes} bytes. Give it in several lines`)
+      throw bad(
+        number,
+        words,
+        `it is longer than ${Number((maxLineBytes / 2 ** 20).toPrecision(2))} MB. Give it in several lines`,
+      )
     parts.push(part)
   }
   const take = () => {
