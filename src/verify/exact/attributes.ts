@@ -10,6 +10,7 @@ const families: Record<string, string[]> = {
   time: ['last take duration length long run'],
   calendar: ['last take duration length long run term'],
   speed: ['speed fast velocity'],
+  score: ['win beat defeat lose'],
   count: ['capacity hold seat accommodate'],
 }
 for (const currency of ['USD', 'EUR', 'GBP', 'JPY', 'CNY', 'INR', 'CHF'])

@@ -14,6 +14,8 @@ export interface Binding {
   matched: number
   /** Words of the claim that stand neither in the sentence nor around it. */
   absent: number
+  /** Words of the claim that the whole passage lacks. */
+  missing: number
   /** The word nearest to the value is the same. */
   head: boolean
   /** What shows that two different things are meant; empty where nothing does. */
@@ -37,7 +39,7 @@ const opposed = [
 ] // prettier-ignore
 /** Words of telling, which say little of what is told. */
 const light = new Set(
-  'report announc expect anticip compani say said note found base passag provid accord find includ state make made estim predict forecast mention reveal confirm remain total averag overal current approxim around addit final next step recommend suggest should need might use come came becom receiv given place go went take taken took number amount suitabl appli includ work set anywher back place stay pay temperatur haben hat gibt anspruch beträgt umfasst liegt dauert kostet dura cuesta coût coûte'.split(
+  'report announc expect anticip compani say said note found base passag provid accord find includ state make made estim predict forecast mention reveal confirm remain total averag overal current approxim around addit final next step recommend suggest should need might use come came becom receiv given place go went take taken took number amount against suitabl appli includ work set anywher back place stay pay temperatur haben hat gibt anspruch beträgt umfasst liegt dauert kostet dura cuesta coût coûte'.split(
     ' ',
   ),
 )
@@ -108,7 +110,15 @@ export function bind(
   evidence: PreparedEvidence,
   understood: ReadonlySet<string>,
 ): Binding {
-  const binding: Binding = { forward: 0, backward: 1, matched: 0, absent: 0, head: false, blocked: '' }
+  const binding: Binding = {
+    forward: 0,
+    backward: 1,
+    matched: 0,
+    absent: 0,
+    missing: 0,
+    head: false,
+    blocked: '',
+  }
   const blockedBy = (reason: Binding['blocked']) => ({ ...binding, blocked: reason })
   if (directionsDiffer(directionOf(claimed), directionOf(given))) return blockedBy('direction')
   if (headsDiffer(claimed, given)) return blockedBy('counted')
@@ -130,6 +140,7 @@ export function bind(
       (rarity(evidence, word.stem) * (word.name ? 1.3 : light.has(word.stem) ? 0.3 : 1)) /
       ((1 + 0.15 * (distance - 1)) * (1 + clauses))
     total += weight
+    if (!passage.stems.has(word.stem) && !light.has(word.stem)) binding.missing++
     const places = placesOf(word.stem, claimed.value.dimension, given.sentence)
     if (places) {
       found += weight
@@ -261,6 +272,7 @@ function directionsDiffer(one: string, other: string): boolean {
 
 /** The words right behind a bare number name what it counts: they have to be the same. */
 function headsDiffer(claimed: Side, given: Side): boolean {
+  if (claimed.value.dimension === 'ordinal') return ordinalsDiffer(claimed, given)
   if (claimed.value.kind !== 'number' || claimed.value.dimension === 'score') return false
   const one = headOf(claimed)
   const other = headOf(given)
@@ -272,6 +284,17 @@ function headsDiffer(claimed: Side, given: Side): boolean {
   const lone = long.filter((stem) => !short.includes(stem))
   const sentence = one.length <= other.length ? claimed.sentence : given.sentence
   return lone.some((stem) => !sentence.places.has(stem))
+}
+
+/** "in the 47th minute … and in the 73rd": the second may leave out what it counts. */
+function ordinalsDiffer(claimed: Side, given: Side): boolean {
+  const [one] = headOf(claimed)
+  const [own] = headOf(given)
+  const { sentence, value } = given
+  const [first] = sentence.values
+    .filter(({ dimension, first }) => dimension === 'ordinal' && first < value.first)
+    .flatMap((other) => headOf({ sentence, value: other }))
+  return one === undefined || one !== (own ?? first)
 }
 
 /** What stands behind a noun and only describes it. */

@@ -48,20 +48,33 @@ const symmetric = new Set(
   ),
 )
 
+const reporting = /^(?:said|says|announced|stated|reported|told)$/
+
+/** The words of a claim without who said so at its end: "…, the mayor said". */
+function withoutSpeaker(words: Word[]): Word[] {
+  const comma = words.findLastIndex(({ text }) => text === ',')
+  const tail = words.slice(comma + 1).filter(({ kind }) => kind === 'word')
+  return comma > 0 && tail.length <= 6 && reporting.test(tail.at(-1)?.lower ?? '')
+    ? words.slice(0, comma)
+    : words
+}
+
 /** A sentence of the evidence that says the same with a "not" more or less, the opposite word, or both sides exchanged. */
 export function checkRelations(claim: ReadClaim): ExactFinding[] {
   return claim.sentences.flatMap((sentence) => {
-    const skeleton = skeletonOf(sentence.words)
+    const words = withoutSpeaker(sentence.words)
+    const skeleton = skeletonOf(words)
     if (skeleton.length < fewestWords || skeleton.length > mostWords || sentence.words.at(-1)!.text === '?')
       return []
     // Quotations have a check of their own; what is left out of them is no denial.
     if (sentence.words.some((word) => /^["“”«»]$/.test(word.text))) return []
     // "not until 1967" and "not unless" deny and do not.
-    if (sentence.words.some((word) => /^(?:until|till|unless)$/.test(word.lower))) return []
+    const denied = sentence.words.some((word) => negating.test(word.lower))
+    if (denied && sentence.words.some((word) => /^(?:until|till|unless)$/.test(word.lower))) return []
     if (sentence.words.some((word) => supposing.test(word.lower))) return []
     let found: { word: Word; last: Word; given: ReadSentence; because: Reason } | undefined
     for (const given of candidates(claim.evidence, skeleton)) {
-      const result = compare(skeleton, sentence.words, given, claim.evidence)
+      const result = compare(skeleton, words, given, claim.evidence)
       if (result === 'same') return []
       if (result && !found) found = { ...result, given }
     }
@@ -109,7 +122,10 @@ function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence:
   const first = given.words.indexOf(other[from]!)
   const last = given.words.indexOf(other[to]!)
   const around = given.words.slice(Math.max(0, first - 4), last + 2)
-  if (around.some((word) => supposing.test(word.lower)) || given.words.at(-1)!.text === '?') return undefined
+  // "The mayor said that schools would remain closed" tells what she said, as "will" does.
+  const told = given.words.slice(Math.max(0, first - 3), first).some((word) => reporting.test(word.lower))
+  const supposed = around.some((word) => supposing.test(word.lower) && !(told && word.lower === 'would'))
+  if (supposed || given.words.at(-1)!.text === '?') return undefined
   const begin = words.indexOf(skeleton[0]!)
   const denials = denialsIn(words.slice(Math.max(0, begin - 1), words.indexOf(skeleton.at(-1)!) + 1))
   const counter = denialsIn(given.words.slice(Math.max(0, first - 1), last + 1))

@@ -17,7 +17,8 @@ const least: Record<Value['kind'], { forward: number; backward: number }> = {
   currency: { forward: 0.6, backward: 0.5 },
   date: { forward: 0.7, backward: 0.55 },
   clock: { forward: 0.55, backward: 0.5 },
-  label: { forward: 1, backward: 1 },
+  // Ordinals alone: other labels are never compared.
+  label: { forward: 0.75, backward: 0.5 },
 }
 /** What is twenty times as much is more likely another thing. */
 const farApart = 20
@@ -37,7 +38,7 @@ interface Given {
 }
 
 const checks: Record<Value['kind'], string> = {
-  number: 'numbers', quantity: 'quantities', duration: 'durations', percentage: 'percentages', currency: 'currency', date: 'dates', clock: 'dates', label: '',
+  number: 'numbers', quantity: 'quantities', duration: 'durations', percentage: 'percentages', currency: 'currency', date: 'dates', clock: 'dates', label: 'numbers',
 } // prettier-ignore
 
 /** Numbers, quantities, durations, percentages, amounts and dates that the evidence gives otherwise for the same thing. */
@@ -45,7 +46,9 @@ export function checkValues(claim: ReadClaim): ExactFinding[] {
   const findings: ExactFinding[] = []
   let left = mostValues
   for (const sentence of claim.sentences) {
-    const values = sentence.values.filter((value) => value.kind !== 'label' && !isAttribute(sentence, value))
+    const values = sentence.values.filter(
+      (value) => (value.kind !== 'label' || value.dimension === 'ordinal') && !isAttribute(sentence, value),
+    )
     if (values.length === 0) continue
     const near = nearestSentences(claim.evidence, sentence)
     for (const value of values.slice(0, left)) {
@@ -80,7 +83,7 @@ function checkValue(
   }
   let best: { sentence: ReadSentence; value: Value; binding: Binding; score: number } | undefined
   /** What the evidence gives in the place where the claim has a value of another place. */
-  let exchanged: (Given & { marked: boolean }) | undefined
+  let exchanged: (Given & { marked: boolean; supports: boolean }) | undefined
   /** How well the best bound value fits that may mean the same. */
   let calm = 0
   // What the evidence says of another model or version is no rounded form of what it says of this one.
@@ -93,19 +96,18 @@ function checkValue(
     if (comparison === 'same' && !exchanged && !isLead(sentence, value)) {
       const other = exchangedIn({ sentence, value }, one)
       if (other && compareValues(value, other.value) === 'different') {
-        exchanged = { sentence: one.sentence, value: other.value, marked: other.marked }
+        exchanged = {
+          sentence: one.sentence,
+          value: other.value,
+          marked: other.marked,
+          supports: isSupport({ sentence, value }, one),
+        }
         continue
       }
     }
     if (comparison !== 'different') {
       // A number that merely occurs in another sentence supports nothing, and one that is near only where it is bound.
-      if (
-        comparison === 'same' &&
-        isExact(value, one.value) &&
-        !labelsDiffer({ sentence, value }, one) &&
-        sharedWords(sentence, one.sentence) >= presentForward
-      )
-        return undefined
+      if (comparison === 'same' && isSupport({ sentence, value }, one)) return undefined
       const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
       const bound = binding.blocked === '' && binding.forward >= 0.5
       if (bound && comparison === 'same') return undefined
@@ -119,15 +121,15 @@ function checkValue(
     if (one.value.hedge !== 'none' && value.hedge === 'none' && isCondition(sentence, value)) continue
     const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
     if (binding.blocked !== '' || !binding.head) continue
-    if (!isEnough(binding, one, claim.evidence) && !isLone(binding, { sentence, value }, one, claim)) continue
     const { forward, backward } = least[value.kind]
     // Where all of the claim is there, what more the evidence says counts less.
     const whole = binding.forward >= 0.95 && binding.matched >= 3 ? 0.1 : 0
     // Hours of which one end is the same are those that are meant.
     const shared = sharesEnd(value, one.value) ? 0.15 : 0
-    const lone = isLone(binding, { sentence, value }, one, claim)
-    if ((binding.forward < forward && !lone) || (binding.backward < backward - whole - shared && !lone))
-      continue
+    const lone =
+      isLone(binding, { sentence, value }, one, claim) || isSameBound(binding, { sentence, value }, one)
+    const near = binding.forward >= forward && binding.backward >= backward - whole - shared
+    if (!lone && !(near && isEnough(binding, one, claim.evidence))) continue
     if (isFarApart(value, one.value) && binding.forward < 0.85) continue
     // Of two that differ, the nearer one is more likely what was meant.
     const score = binding.forward + binding.backward + (isFarApart(value, one.value) ? 0 : 0.3)
@@ -137,9 +139,13 @@ function checkValue(
     const binding = bind({ sentence, value }, exchanged, claim.evidence, claim.understood)
     if (binding.blocked === '' && binding.forward >= (exchanged.marked ? 0.25 : least[value.kind].forward))
       return contradiction(claim, value, exchanged)
+    // Where that is not sure, the value stands in the evidence, and near the claim's words.
+    if (exchanged.supports) return undefined
   }
   if (!best || best.binding.forward + best.binding.backward < (calm > 0 ? calm + clearlyBetter : 0))
     return undefined
+  if (isTotal(sentence) && !isTotal(best.sentence)) return undefined
+  if ([sentence, best.sentence].some(speaksOfHalf) && isHalf(value.low, best.value.low)) return undefined
   if (derived(sentence, value, claim.evidence) || isThere(value, best.sentence)) return undefined
   return contradiction(claim, value, best)
 }
@@ -159,7 +165,11 @@ function isThere(value: Value, sentence: ReadSentence): boolean {
   const isTold = (figure: number) => alike.some(({ figures }) => figures.includes(figure))
   // Of a range both ends have to be there.
   const { figures } = value
-  if (figures.length > 0 && (value.range ? figures.every(isTold) : figures.some(isTold))) return true
+  if (
+    figures.length > 0 &&
+    (value.range || value.dimension === 'score' ? figures.every(isTold) : figures.some(isTold))
+  )
+    return true
   const [claimed] = value.figures
   if (value.range || value.kind === 'percentage' || claimed === undefined) return false
   const told = sentence.values
@@ -182,12 +192,53 @@ function isExact(claimed: Value, given: Value): boolean {
   return [claimed.low, ...claimed.readings].some((one) => same(one, given.low) || same(one, given.high))
 }
 
+/** "with the card half of that" */
+function speaksOfHalf({ words }: ReadSentence): boolean {
+  return words.some(({ lower }) =>
+    /^(?:half|halved|twice|double|doubled|hälfte|halbe|doppelt|moitié|double|mitad|doble|半|倍)$/.test(lower),
+  )
+}
+
+function isHalf(one: number, other: number): boolean {
+  return Math.abs(one * 2 - other) < 1e-6 * other || Math.abs(other * 2 - one) < 1e-6 * one
+}
+
+/** "Altogether 41,000 copies": what parts come to is none of them. */
+function isTotal({ words }: ReadSentence): boolean {
+  return words.some(
+    ({ lower }, at) =>
+      /^(?:altogether|total|totals|combined|together|sum)$/.test(lower) && words[at + 1]?.lower !== 'of',
+  )
+}
+
+/** The very value, in a sentence that has some of the claim's words, and speaks of no other model or version. */
+function isSupport(claimed: Given, given: Given): boolean {
+  return (
+    isExact(claimed.value, given.value) &&
+    !labelsDiffer(claimed, given) &&
+    sharedWords(claimed.sentence, given.sentence) >= presentForward
+  )
+}
+
 function hasHedge(sentence: ReadSentence, { hedge, dimension }: Value): boolean {
   return sentence.values.some((value) => value.hedge === hedge && value.dimension === dimension)
 }
 
 function sharesEnd(one: Value, other: Value): boolean {
   return one.range && other.range && (one.low === other.low) !== (one.high === other.high)
+}
+
+/** "at most 9 kg of cotton" beside "maximum load: 7 kg of cotton": two bounds, of the same, on the same side. */
+function isSameBound(binding: Binding, claimed: Given, given: Given): boolean {
+  if (binding.missing > 0 || claimed.value.hedge === 'none' || claimed.value.hedge !== given.value.hedge)
+    return false
+  const [one, other] = [complementOf(claimed), complementOf(given)]
+  return one !== undefined && one === other
+}
+
+/** The stem of what a value is so much of. */
+function complementOf({ sentence: { words }, value }: Given): string | undefined {
+  return words[value.last + 1]?.lower === 'of' ? words[value.last + 2]?.stem : undefined
 }
 
 /**
@@ -366,7 +417,8 @@ export function derived(sentence: ReadSentence, value: Value, evidence: Prepared
   const close = (number: number) => Math.abs(number - value.low) <= Math.abs(value.low) * 1e-6
   // "Two adults pay €24": so many times what one of them pays.
   const times = sentence.values.flatMap((other) => (other === value || other.dates ? [] : other.figures))
-  if (given.some((one) => times.some((figure) => figure > 1 && close(one.value.low * figure)))) return true
+  if (given.some(({ value: { low } }) => times.some((by) => by > 1 && (close(low * by) || close(low / by)))))
+    return true
   for (const [index, one] of given.entries())
     for (const other of given.slice(index + 1)) {
       if (!announced && one.sentence !== other.sentence) continue

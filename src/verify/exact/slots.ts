@@ -51,7 +51,7 @@ function partsOf(sentence: ReadSentence, dimension: string): Slot[] {
   let last: Pick<Slot, 'stems' | 'behind'> = { stems: new Set(), behind: new Map() }
   return owners.flatMap((own, at) => {
     const from = starts[at]!
-    const to = starts[at + 1] ?? sentence.words.length
+    const to = starts[at + 1] ?? endOf(sentence, own.at(-1)?.last ?? 0)
     const behind = behindIn(sentence, from, to)
     // "in 1998, 2004 and 2010": what has no words of its own goes with what was said before.
     if ([...behind.keys()].some((stem) => !faint.test(stem))) last = { stems: new Set(behind.keys()), behind }
@@ -61,6 +61,17 @@ function partsOf(sentence: ReadSentence, dimension: string): Slot[] {
         marks.set(value.dimension, markOf(sentence, value))
     return own.map((value) => ({ value, ...last, marks, alone: own.length === 1, first: at === 0 }))
   })
+}
+
+/** Where a clause of its own begins behind the last value: "…, and passes through ten countries". */
+function endOf({ words }: ReadSentence, from: number): number {
+  for (let at = from + 1; at < words.length - 1; at++)
+    if (
+      words[at]!.text === ';' ||
+      (words[at]!.text === ',' && /^(?:and|but|which|who|while|so)$/.test(words[at + 1]!.lower))
+    )
+      return at
+  return words.length
 }
 
 function behindIn({ words, plain }: ReadSentence, from: number, to: number): Map<string, string> {

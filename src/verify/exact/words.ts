@@ -95,7 +95,9 @@ function pieceOf(text: string): Piece {
   const capital = letter && text[0] !== lower[0]
   const piece: Piece = {
     lower,
-    stem: letter ? stemOf(withoutPoints(lower.slice(0, longestWord))) : text,
+    stem: letter
+      ? stemOf(first < 0x590 ? lower.slice(0, longestWord) : withoutPoints(lower.slice(0, longestWord)))
+      : text,
     kind: digit ? 'number' : letter ? 'word' : 'sign',
     content: letter && !small,
     capital: capital && !small,
@@ -241,5 +243,9 @@ function breaksBefore(text: string, words: Word[], index: number): boolean {
   if (!previous || words[end]!.spaced) return true
   // "am 3. Mai", "im 19. Jahrhundert"
   if (previous.kind === 'number' && previous.text.length <= 2 && isOrdinal(words, end - 1, word)) return false
-  return !(previous.kind === 'word' && (previous.text.length === 1 || abbreviations.has(previous.lower)))
+  // "190 g. The": behind a number it is a unit, and no initial of a name.
+  const isUnit = words[end - 2]?.kind === 'number'
+  return (
+    isUnit || !(previous.kind === 'word' && (previous.text.length === 1 || abbreviations.has(previous.lower)))
+  )
 }
