@@ -93,7 +93,7 @@ export function scoreOf(results: ExactResult[]): ExactScore {
     cases: results.length,
     traps: results.filter(({ expected }) => expected.length === 0).length,
     precision: alarms === 0 ? 1 : (alarms - wrong) / alarms,
-    kinds: ['-', '!', '='].map((kind) => {
+    kinds: ['-', '?', '!', '='].map((kind) => {
       const count = (list: (result: ExactResult) => Expected[]) =>
         sum(results.map((result) => list(result).filter((one) => one.kind === kind).length))
       const wanted = count((result) => result.expected)
