@@ -1,6 +1,6 @@
 import type { BlockTerms } from '../wire/index.ts'
 import { countTerms } from './document-rows.ts'
-import { halvesPerOccurrence, type TermPostings } from './propose-blocks.ts'
+import { halvesPerOccurrence, mostHolders, type TermPostings } from './propose-blocks.ts'
 
 /**
  * What is kept of a term in one document: the first of its blocks, how many hold the term, and of each how far its id is
@@ -89,5 +89,11 @@ export function termPostings(entries: Uint8Array): TermPostings {
   }
   let holders = 0
   read(() => holders++)
-  return { holders, each: read }
+  return {
+    holders,
+    size: holders,
+    each(tell) {
+      read(holders <= mostHolders ? tell : (id, halves) => halves > 0 && tell(id, halves, 0))
+    },
+  }
 }

@@ -4,9 +4,17 @@ const nearWeight = 0.15
 const saturation = 1.2
 const leastWorth = 1e-6
 
+/**
+ * Of a term that more blocks hold, only those are read that have it themselves: what a neighbour says of so common a
+ * word tells nothing, and is two thirds of the reading.
+ */
+export const mostHolders = 10_000
+
 /** The blocks that hold one term. */
 export interface TermPostings {
   holders: number
+  /** No fewer than are told. */
+  size: number
   /** Tells each block once: its own occurrences, in halves, and how many its neighbours have. */
   each(tell: (id: number, halves: number, near: number) => void): void
 }
@@ -19,7 +27,7 @@ export function proposeBlocks(
   terms: TermPostings[],
   { blocks, most }: { blocks: number; most: number },
 ): number[] {
-  const scores = scoresFor(terms.reduce((sum, { holders }) => sum + holders, 0))
+  const scores = scoresFor(terms.reduce((sum, { size }) => sum + size, 0))
   for (const { holders, each } of terms) {
     const worth = Math.max(leastWorth, Math.log(Math.max(0.5, blocks - holders + 0.5) / (holders + 0.5)))
     each((id, halves, near) => {

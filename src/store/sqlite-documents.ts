@@ -229,7 +229,7 @@ export function sqliteDocuments(
     if (before) files.removeUnnamed(before['sha256'] as string)
   }
 
-  const postings = sqlitePostings(database)
+  const postings = sqlitePostings(database, (term) => counts.holding(term))
 
   const commit = groupCommit(database)
 

@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../base/index.ts'
-import { proposeBlocks } from './propose-blocks.ts'
+import { postingsOf, termPostings } from './postgres-postings.ts'
+import { mostHolders, proposeBlocks } from './propose-blocks.ts'
 import { allMigrations, makeTables } from './sqlite-migrate.ts'
 import { sqlitePostings } from './sqlite-postings.ts'
 
@@ -26,7 +27,9 @@ test('proposes what counting in the stored terms gives, for any number asked for
       (sum, terms, at) => sum + terms.filter((one) => one === term).length * [1, 1.5, 0.15][at]!,
       0,
     )
-  const postings = sqlitePostings(database)
+  const holding = (term: string) =>
+    blocks.filter(({ fields }) => fields.some((terms) => terms.includes(term))).length
+  const postings = sqlitePostings(database, holding)
   const propose = (terms: string[], blocks: number, most: number) =>
     proposeBlocks([...new Set(terms)].map(postings), { blocks, most })
   for (const terms of [['x.y'], ['bee', '数据'], words, ['absent'], ['bee', 'bee']]) {
@@ -44,6 +47,41 @@ test('proposes what counting in the stored terms gives, for any number asked for
     const sorted = expected.toSorted((a, b) => b.score - a.score).map(({ id }) => scores.get(id))
     for (const most of [1, 7, 100, Infinity])
       expect(propose(terms, 300, most).map((id) => scores.get(id))).toEqual(sorted.slice(0, most))
+  }
+  database.close()
+})
+
+test('of a term that very many blocks hold, both databases tell those that have it themselves', () => {
+  const database = new DatabaseSync(':memory:')
+  makeTables(database, allMigrations())
+  const add = database.prepare(
+    'INSERT INTO blocks_fts (rowid, text_terms, title_terms, neighbour_terms) VALUES (?, ?, ?, ?)',
+  )
+  const blocks = Array.from({ length: mostHolders + 1 }, (_, index) => ({
+    id: index + 1,
+    terms: {
+      text: index % 100 === 0 ? 'ant ant' : 'bee',
+      title: index % 100 === 1 ? 'ant' : 'cat',
+      neighbours: 'ant dog',
+    },
+  }))
+  database.exec('BEGIN')
+  for (const { id, terms } of blocks) add.run(id, terms.text, terms.title, terms.neighbours)
+  database.exec('COMMIT')
+  const expected = blocks.flatMap(({ id }) =>
+    id % 100 === 1 ? [[id, 4, 0]] : id % 100 === 2 ? [[id, 3, 0]] : [],
+  )
+  const few = blocks.slice(0, 200)
+  for (const [postings, holders, told] of [
+    [sqlitePostings(database, () => blocks.length)('ant'), blocks.length, expected],
+    [termPostings(postingsOf(blocks).entries.get('ant')!), blocks.length, expected],
+    [termPostings(postingsOf(few).entries.get('ant')!), 200, undefined],
+  ] as const) {
+    const found: number[][] = []
+    postings.each((...one) => found.push(one))
+    expect(postings.holders).toBe(holders)
+    if (told) expect(found).toEqual(told)
+    else expect(found).toHaveLength(200)
   }
   database.close()
 })

@@ -1,23 +1,31 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { halvesPerOccurrence, type TermPostings } from './propose-blocks.ts'
+import { halvesPerOccurrence, mostHolders, type TermPostings } from './propose-blocks.ts'
 
 /**
  * Reads which blocks hold a term: FTS5's own `bm25` fetches what it needs row by row and takes ten times as long. All
  * occurrences of a term are read as one string.
  */
-export function sqlitePostings(database: DatabaseSync): (term: string) => TermPostings {
+export function sqlitePostings(
+  database: DatabaseSync,
+  holding: (term: string) => number,
+): (term: string) => TermPostings {
   // A view of the index, which holds nothing of its own: nothing to migrate.
   database.exec(
     'CREATE VIRTUAL TABLE IF NOT EXISTS temp.blocks_occurrences USING fts5vocab(main, blocks_fts, instance)',
   )
-  const occurrences = database.prepare(`
+  const select = `
     SELECT json_group_array(doc * 4 + CASE col WHEN 'text_terms' THEN 0 WHEN 'title_terms' THEN 1 ELSE 2 END) AS found
-    FROM temp.blocks_occurrences WHERE term = ?`)
+    FROM temp.blocks_occurrences WHERE term = ?`
+  const occurrences = database.prepare(select)
+  const ownOccurrences = database.prepare(`${select} AND col <> 'neighbour_terms'`)
 
   return (term) => {
-    const found = JSON.parse(occurrences.get(term)!['found'] as string) as number[]
+    const holders = holding(term)
+    const read = holders > mostHolders ? ownOccurrences : occurrences
+    const found = JSON.parse(read.get(term)!['found'] as string) as number[]
     return {
-      holders: countHolders(found),
+      holders,
+      size: found.length,
       each(tell) {
         // What a block has of a term stands together.
         for (let at = 0; at < found.length;) {
@@ -33,15 +41,4 @@ export function sqlitePostings(database: DatabaseSync): (term: string) => TermPo
       },
     }
   }
-}
-
-function countHolders(occurrences: number[]): number {
-  let count = 0
-  let last = 0
-  for (const occurrence of occurrences) {
-    const id = Math.floor(occurrence / 4)
-    if (id !== last) count++
-    last = id
-  }
-  return count
 }
