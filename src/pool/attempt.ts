@@ -2,13 +2,14 @@ import type { Clock } from '../base/index.ts'
 import {
   isLast,
   tellOf,
+  type Caller,
   type ChatEvent,
   type ChatRequest,
   type LastEvent,
   type StreamOptions,
   type Tell,
 } from '../model/index.ts'
-import type { AttemptTimes } from './host-notes.ts'
+import type { AttemptTimes, HostNotes } from './host-notes.ts'
 import type { Slot } from './admission.ts'
 import { endedEarly } from './refusals.ts'
 
@@ -32,15 +33,15 @@ export function hasContent({ text, reasoning, toolCalls }: Extract<ChatEvent, { 
 }
 
 /**
- * Has the host work on it, noting when its first content and how many tokens come; `first` is called with its first
- * content. What the host throws, and an end without a last event, is its failure. Tells the last event, too.
+ * Has the host work on it, noting when its first content and how many tokens come, and what it says of its limits. What
+ * the host throws, and an end without a last event, is its failure.
  */
 export function runAttempt(
   attempt: Attempt,
-  parts: { clock: Clock; options: StreamOptions; first: (attempt: Attempt) => void; tell: Tell },
+  parts: { clock: Clock; notes: HostNotes; signal: AbortSignal; caller: Caller; tell: Tell },
 ): void {
   const { slot, request, times } = attempt
-  const { clock, options, first, tell } = parts
+  const { clock, notes, signal, caller, tell } = parts
   const { state, model } = slot.candidate
   let heard = false
   let left = false
@@ -52,7 +53,7 @@ export function runAttempt(
         heard = true
         // An answer that comes as a whole says nothing of its first token.
         if (request.stream) times.firstTokenAtMs = clock.monotonic()
-        first(attempt)
+        if (slot.probe) notes.probe(slot)
       }
       times.tokens += event.tokens ?? (event.text === '' ? 0 : 1)
     }
@@ -63,8 +64,7 @@ export function runAttempt(
   const end = (last: LastEvent | undefined, thrown?: unknown): undefined => {
     if (attempt.last) return
     // Cut off without a last word, or given up by the host itself: both are its failure.
-    const isFailure =
-      thrown !== undefined || ((!last || last.type === 'aborted') && !left && !options.signal.aborted)
+    const isFailure = thrown !== undefined || ((!last || last.type === 'aborted') && !left && !signal.aborted)
     attempt.last = isFailure
       ? { type: 'error', error: endedEarly(state.host.name, thrown) }
       : (last ?? { type: 'aborted' })
@@ -72,11 +72,16 @@ export function runAttempt(
   }
 
   const failed = (thrown: unknown) => end(undefined, thrown ?? new Error('it did not say why'))
+  const options: StreamOptions = {
+    signal,
+    caller,
+    onRateLimits: (rateLimits) => notes.rateLimits(slot, rateLimits),
+  }
   const asked = model === request.model ? request : { ...request, model }
   try {
     const host = state.host.model(model)
     if (host.answer) host.answer(asked, options, take)
-    else tellOf(host.stream(asked, options), options.signal, take).then(() => end(undefined), failed)
+    else tellOf(host.stream(asked, options), signal, take).then(() => end(undefined), failed)
   } catch (thrown) {
     failed(thrown)
   }

@@ -6,6 +6,7 @@ import { isRefusal } from './after-failure.ts'
 import type { AnswerSoFar } from './answer-so-far.ts'
 import { continuing, lesserWay } from './continuation.ts'
 import { continuationOf, type Candidate } from './host-state.ts'
+import { nobody } from './new-admission.ts'
 import { brokeOff } from './refusals.ts'
 import { candidatesIn, type Tier } from './tier.ts'
 
@@ -99,6 +100,3 @@ export class Moves {
     this.#seenAtBreak = seen
   }
 }
-
-/** What a request has tried that has tried none. */
-export const nobody: ReadonlySet<object> = new Set()

@@ -1,10 +1,9 @@
-import { toAppError, type AppError, type Clock, type Random } from '../base/index.ts'
+import { toAppError, type AppError } from '../base/index.ts'
 import {
   isLast,
   type ChatEvent,
   type ChatRequest,
   type LastEvent,
-  type Preferences,
   type StreamOptions,
   type Tell,
 } from '../model/index.ts'
@@ -13,52 +12,17 @@ import type { Admission, Settled } from './admission.ts'
 import { isRefusal } from './after-failure.ts'
 import { AnswerSoFar } from './answer-so-far.ts'
 import { newAttempt, runAttempt, type Attempt } from './attempt.ts'
-import { attemptEvent } from './attempt-event.ts'
-import type { Expectations } from './expectations.ts'
+import type { AskedChat, PooledChatParts } from './chat-parts.ts'
+import { closeAttempt } from './close-attempt.ts'
 import { firstTokenRace, type Race } from './first-token-race.ts'
-import type { Hedging } from './hedging.ts'
-import type { HostNotes } from './host-notes.ts'
-import { continuationOf, type HostState } from './host-state.ts'
-import { Moves, nobody } from './moves.ts'
-import type { PoolEvent } from './pool-event.ts'
-import type { PoolLimits } from './pool-interface.ts'
-import { promptShape } from './prefix-memory.ts'
-import type { Ticket, WaitingQueue } from './queue.ts'
+import { continuationOf } from './host-state.ts'
+import { Moves } from './moves.ts'
+import { newAdmission } from './new-admission.ts'
+import type { Ticket } from './queue.ts'
 import { brokeOff, nobodyLeft, queueFull, stopping, unconnected } from './refusals.ts'
-import type { RetryBudget } from './retry-budget.ts'
 import type { Tier } from './tier.ts'
 
 const retryPauseMs = 1_000
-/** Two bytes a character, four characters a token. */
-const bytesPerToken = 8
-const noPreferences: Preferences = {}
-
-/** What all requests of a pool share. */
-export interface PooledChatParts {
-  clock: Clock
-  random: Random
-  limits: PoolLimits
-  counts: { retries: number; moves: number; hedges: number; rejected: number }
-  tiersOf: (name: string) => Tier[]
-  queue: WaitingQueue
-  notes: HostNotes
-  retries: RetryBudget
-  expected: Expectations
-  hedging: Hedging
-  /** Tells those who watch, where somebody does. */
-  isWatched: () => boolean
-  watched: (event: PoolEvent) => void
-  /** Called after an answer of a model: its way to continue may have to be found out. */
-  answered: (state: HostState, model: string) => void
-}
-
-export interface AskedChat {
-  request: ChatRequest
-  options: StreamOptions
-  tell: Tell
-  /** Counts up with every request. */
-  arrival: number
-}
 
 /**
  * One request on its way through the pool: it waits for a host, is answered by it, and moves on where that one fails.
@@ -77,39 +41,16 @@ export class PooledChat {
   #way: Continuation = 'none'
 
   constructor(parts: PooledChatParts, { request, options, tell, arrival }: AskedChat) {
-    const { preferences = noPreferences, caller, signal } = options
-    const { clock, expected, limits } = parts
-    const name = request.model
-    const arrivedAtMs = clock.monotonic()
-    const prompt = promptShape(request)
-    const waits = expected.waits(parts.tiersOf(name).length > 1, preferences, arrivedAtMs)
     const ownTiers = () => this.#ownTiers()
     this.#parts = parts
     this.#request = request
     this.#options = options
     this.#tell = tell
-    this.#enteredAtMs = arrivedAtMs
     this.#answer = new AnswerSoFar(request)
-    this.#admission = {
-      name,
-      callerId: caller.id,
-      weight: caller.weight ?? 1,
-      batch: preferences.batch === true,
-      prompt,
-      answerTokens: expected.answerTokens(request),
-      bytes: prompt.tokens * bytesPerToken,
-      arrival,
-      arrivedAtMs,
-      deadlineMs: waits.deadlineMs,
-      lesserFromMs: waits.lesserFromMs,
-      start: undefined,
-      tried: nobody,
-      signal,
-      admitted: false,
-      tiers: preferences.acceptsLesser === false ? ownTiers : undefined,
-    }
+    this.#admission = newAdmission(parts, { request, options, arrival }, ownTiers)
+    this.#enteredAtMs = this.#admission.arrivedAtMs
     this.#moves = new Moves(
-      { clock, moveMs: limits.moveMs },
+      { clock: parts.clock, moveMs: parts.limits.moveMs },
       { admission: this.#admission, answer: this.#answer, ownTiers },
     )
   }
@@ -228,17 +169,12 @@ export class PooledChat {
 
   #run(attempt: Attempt, signal: AbortSignal, tell: Tell): void {
     const { clock, notes } = this.#parts
-    const { slot } = attempt
+    const { caller } = this.#options
     runAttempt(attempt, {
       clock,
-      options: {
-        signal,
-        caller: this.#options.caller,
-        onRateLimits: (rateLimits) => notes.rateLimits(slot, rateLimits),
-      },
-      first: () => {
-        if (slot.probe) notes.probe(slot)
-      },
+      notes,
+      signal,
+      caller,
       tell: (event) => {
         try {
           return tell(event)
@@ -260,12 +196,8 @@ export class PooledChat {
 
   /** Another host was quicker, or goes on where this one failed. */
   #lost(attempt: Attempt): void {
-    const { notes, queue } = this.#parts
-    const { slot } = attempt
     const last: LastEvent = attempt.last?.type === 'error' ? attempt.last : { type: 'aborted' }
-    if (last.type === 'error') notes.failure(slot, last.error)
-    queue.release(slot, used(attempt, undefined))
-    this.#report(attempt, { last, usage: undefined, enteredAtMs: slot.sentAtMs })
+    this.#note(attempt, { last, usage: undefined, enteredAtMs: attempt.slot.sentAtMs })
   }
 
   /** Passes on what a host has told, as far as it goes out now. */
@@ -298,17 +230,12 @@ export class PooledChat {
     attempt: Attempt,
     { last: worked, usage }: { last: LastEvent; usage: Usage | undefined },
   ): undefined {
-    const { queue, notes } = this.#parts
-    const { slot } = attempt
-    const { candidate } = slot
+    const { candidate } = attempt.slot
     const isContinued = attempt.request !== this.#request
     let last = worked
     if (this.#answer.unconnected) last = { type: 'error', error: unconnected(candidate.state.host.name) }
-    if (last.type === 'done') this.#noteSuccess(attempt, usage)
-    else if (this.#options.signal.aborted) last = { type: 'aborted' }
-    else if (last.type === 'error' && !this.#answer.unconnected) notes.failure(slot, last.error)
-    queue.release(slot, used(attempt, usage))
-    this.#report(attempt, { last, usage, enteredAtMs: this.#enteredAtMs })
+    if (last.type !== 'done' && this.#options.signal.aborted) last = { type: 'aborted' }
+    this.#note(attempt, { last, usage, enteredAtMs: this.#enteredAtMs })
     if (last.type === 'done' && isContinued && this.#way !== continuationOf(candidate))
       // Asked otherwise it went on: the refusal was of the way, not of the request.
       candidate.state.continuations.set(candidate.model, this.#way)
@@ -319,25 +246,15 @@ export class PooledChat {
     this.#later(this.#pauseBeforeRetry(last.error), () => this.#enter())
   }
 
-  #noteSuccess(attempt: Attempt, usage: Usage | undefined): void {
-    const { expected, hedging, notes, answered, clock } = this.#parts
-    const { slot, times } = attempt
-    answered(slot.candidate.state, slot.candidate.model)
-    const tokens = usage?.completion_tokens ?? times.tokens
-    if (times.firstTokenAtMs !== undefined)
-      hedging.note(this.#request.model, times.firstTokenAtMs - slot.sentAtMs)
-    expected.note(this.#request.model, tokens, clock.monotonic() - slot.sentAtMs)
-    notes.success(slot, times, usage)
-  }
-
-  #report(
-    attempt: Attempt,
-    { last, usage, enteredAtMs }: { last: LastEvent; usage: Usage | undefined; enteredAtMs: number },
-  ): void {
-    const { clock, isWatched, watched } = this.#parts
-    if (!isWatched()) return
-    const [asked, options, count] = [this.#request, this.#options, this.#moves.attempts]
-    watched(attemptEvent(attempt, { clock, asked, options, count, last, usage, enteredAtMs }))
+  #note(attempt: Attempt, ended: { last: LastEvent; usage: Usage | undefined; enteredAtMs: number }): void {
+    closeAttempt(this.#parts, attempt, {
+      ...ended,
+      asked: this.#request,
+      options: this.#options,
+      count: this.#moves.attempts,
+      // What it wrote did not connect: that is no fault of the host's.
+      isBlamed: !this.#answer.unconnected,
+    })
   }
 
   async #pauseBeforeRetry(error: AppError): Promise<void> {
@@ -379,10 +296,4 @@ export class PooledChat {
     const error = nobodyLeft({ name, tiers: tiersOf(name), nowMs, estimatedWaitMs, last })
     return { type: 'error', error }
   }
-}
-
-/** What a request cost in the end, as far as it can be told. */
-function used({ slot, times }: Attempt, usage: Usage | undefined): number {
-  if (usage) return usage.prompt_tokens + usage.completion_tokens
-  return Math.min(slot.tokens, slot.promptTokens + times.tokens)
 }

@@ -1,0 +1,68 @@
+import type { ChatRequest, LastEvent, StreamOptions } from '../model/index.ts'
+import type { Usage } from '../wire/index.ts'
+import type { Attempt } from './attempt.ts'
+import type { PooledChatParts } from './chat-parts.ts'
+import type { PoolEvent } from './pool-event.ts'
+
+/** How one host's work on a request has ended. */
+export interface Ended {
+  /** What the caller asked for; the host may have been asked for the rest of it. */
+  asked: ChatRequest
+  options: StreamOptions
+  /** How many hosts worked on it by now. */
+  count: number
+  last: LastEvent
+  usage: Usage | undefined
+  enteredAtMs: number
+  /** Whether a failure is the host's. */
+  isBlamed: boolean
+}
+
+/** Notes how a host's work has ended, gives its place back, and tells those who watch. */
+export function closeAttempt(parts: PooledChatParts, attempt: Attempt, ended: Ended): void {
+  const { queue, notes, isWatched, watched } = parts
+  const { slot } = attempt
+  const { last, usage, isBlamed } = ended
+  if (last.type === 'done') noteSuccess(parts, attempt, ended)
+  else if (last.type === 'error' && isBlamed) notes.failure(slot, last.error)
+  queue.release(slot, used(attempt, usage))
+  if (isWatched()) watched(eventOf(parts, attempt, ended))
+}
+
+function noteSuccess(parts: PooledChatParts, { slot, times }: Attempt, { asked, usage }: Ended): void {
+  const { expected, hedging, notes, answered, clock } = parts
+  answered(slot.candidate.state, slot.candidate.model)
+  const tokens = usage?.completion_tokens ?? times.tokens
+  if (times.firstTokenAtMs !== undefined) hedging.note(asked.model, times.firstTokenAtMs - slot.sentAtMs)
+  expected.note(asked.model, tokens, clock.monotonic() - slot.sentAtMs)
+  notes.success(slot, times, usage)
+}
+
+/** What a request cost in the end, as far as it can be told. */
+function used({ slot, times }: Attempt, usage: Usage | undefined): number {
+  if (usage) return usage.prompt_tokens + usage.completion_tokens
+  return Math.min(slot.tokens, slot.promptTokens + times.tokens)
+}
+
+function eventOf({ clock }: PooledChatParts, { slot, times, request }: Attempt, ended: Ended): PoolEvent {
+  const { asked, options, count, last, usage, enteredAtMs } = ended
+  const { candidate, sentAtMs } = slot
+  const { firstTokenAtMs } = times
+  return {
+    type: 'attempt',
+    name: asked.model,
+    host: candidate.state.host.name,
+    model: candidate.model,
+    caller: options.caller,
+    stream: asked.stream,
+    attempt: count,
+    continues: request !== asked,
+    endedAt: clock.now(),
+    queuedMs: sentAtMs - enteredAtMs,
+    durationMs: clock.monotonic() - sentAtMs,
+    firstTokenMs: firstTokenAtMs === undefined ? undefined : firstTokenAtMs - sentAtMs,
+    promptTokens: usage?.prompt_tokens,
+    answerTokens: usage?.completion_tokens ?? times.tokens,
+    outcome: last.type === 'error' ? last.error.code : last.type,
+  }
+}
