@@ -174,6 +174,19 @@ test('a server that refuses gives the question back, to be sent again', async ()
   expect(await page.getByRole('alert').count()).toBe(0)
 })
 
+test('whoever is far from the end of a conversation comes back to it by one press', async () => {
+  const way = page.getByRole('button', { name: 'To the end' })
+  await page.evaluate(() => document.querySelector('main')!.scrollTo(0, 0))
+  await way.click()
+  await way.waitFor({ state: 'detached' })
+  const distance = () =>
+    page.evaluate(() => {
+      const { scrollHeight, scrollTop, clientHeight } = document.querySelector('main')!
+      return scrollHeight - scrollTop - clientHeight
+    })
+  await expect.poll(distance).toBeLessThan(200)
+})
+
 test('a conversation that is not there is said, with a way on', async () => {
   const url = page.url()
   await page.goto(`${opened.server.url}/#/c/none`)

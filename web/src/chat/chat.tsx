@@ -217,7 +217,8 @@ const drawnFirst = 12
 
 /** From which question on a branch is drawn: at once from its beginning where a search led to one of them. */
 function useFirstDrawn(count: number, all: boolean): number {
-  const [everything, setEverything] = useState(all)
+  // Where a browser does not hold what is read in its place, nothing may come in above it.
+  const [everything, setEverything] = useState(() => all || !CSS.supports('overflow-anchor', 'auto'))
   const isThere = count > 0
   useEffect(() => {
     if (isThere) startTransition(() => setEverything(true))

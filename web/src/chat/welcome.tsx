@@ -25,9 +25,10 @@ export function Welcome(props: { temporary: boolean; role: 'administrator' | 'me
 }
 
 function Guide({ found, administrator }: { found: Found; administrator: boolean }) {
+  const title = t(administrator ? 'guide.title' : 'guide.title.member')
   return (
-    <section className="guide" aria-label={t('guide.title')}>
-      <h2>{t('guide.title')}</h2>
+    <section className="guide" aria-label={title}>
+      <h2>{title}</h2>
       <ol>
         <Step done={found.documents > 0} href="#/documents" name={t('guide.documents')}>
           {found.documents > 0

@@ -94,6 +94,7 @@ export const en = {
   'welcome.temporary':
     'This chat is in no list and in no search, and is never written to disk: it is gone within a day, or when the server stops.',
   'guide.title': 'Three steps to a first answer',
+  'guide.title.member': 'Two steps to a first answer',
   'guide.documents': 'Add documents',
   'guide.documents.about': 'Drop some files or a folder in. Answers are taken from them.',
   'guide.documents.done': { one: '{count} document is here.', other: '{count} documents are here.' },

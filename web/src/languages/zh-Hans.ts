@@ -88,6 +88,7 @@ const zhHans: Messages = {
   'welcome.about': '回答来自你的文档，并附上所依据的段落。',
   'welcome.temporary': '此对话不会出现在列表和搜索中，也不会写入磁盘：一天之内或服务器停止时即消失。',
   'guide.title': '三步得到第一个回答',
+  'guide.title.member': '两步得到第一个回答',
   'guide.documents': '添加文档',
   'guide.documents.about': '拖入一些文件或一个文件夹，回答将取自其中。',
   'guide.documents.done': { other: '已有 {count} 个文档。' },
