@@ -10,11 +10,11 @@ const clock = systemClock
 const ids = systemIds(clock)
 const run = { conversationId: 'c', personId: 'p', model: 'm', createdAt: 1 }
 
-function add(store: Store, name: string) {
+function add(store: Store, name: string, more = '') {
   return openDocuments({ store: store.documents, clock, ids }).add({
     collection: 'c',
     name,
-    bytes: Buffer.from(`# ${name}\n\n${`All about ${name} and more. `.repeat(400)}`),
+    bytes: Buffer.from(`# ${name}\n\n${`All about ${name} and more. `.repeat(400)}${more}`),
   })
 }
 
@@ -44,11 +44,21 @@ test('a disk that is full is a clear error, loses nothing, and is forgotten once
         .start({ ...run, id: `r${number}`, question: 'Q'.repeat(500) })
         .catch((thrown) => thrown as unknown)
     expect(error).toMatchObject({ code: 'store-full', retryable: true, status: 507 })
+    // Nor does one take the place of another.
+    expect(await add(store, added[0]!, 'Much more of it. '.repeat(2_000))).toMatchObject({
+      problem: { code: 'store-full' },
+    })
+    const [first] = await store.documents.list()
+    expect(await store.documents.text(first!.id)).not.toContain('Much more')
     // What is there is read as before.
     expect((await store.documents.list()).map(({ name }) => name)).toEqual(added)
     expect(
       await store.documents.candidates({ terms: ['document'], collections: undefined, limit: 5 }),
     ).toHaveLength(5)
+    // A removal is noted before it gives room back: where there is none for that, all of the document stays.
+    const last = (await store.documents.list()).find(({ name }) => name === added.at(-1))!
+    await expect(store.documents.remove(last.id)).rejects.toMatchObject({ code: 'store-full' })
+    expect(await store.documents.blocksOf(last.id)).toHaveLength(last.blocks)
   }
   await using store = openSqliteStore(folder)
   expect((await store.documents.list()).map(({ name }) => name)).toEqual(added)

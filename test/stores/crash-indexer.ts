@@ -1,8 +1,9 @@
-// Adds documents until it is killed, and says which are safe. Run by crash-rounds.ts.
+// Adds, replaces and removes documents until it is killed, and says what is safe. Run by crash-rounds.ts.
 import { systemClock, systemIds } from '../../src/base/index.ts'
 import { openDocuments } from '../../src/documents/index.ts'
 import { openStore } from '../../src/store/index.ts'
 import { crashDocument } from './crash-document.ts'
+import type { Said } from './crash-rounds.ts'
 
 const { folder, address, round } = JSON.parse(process.argv[2]!) as {
   folder: string
@@ -14,14 +15,24 @@ const store = await openStore({ folder, address, clock: systemClock, ids, leaseM
 const documents = openDocuments({ store: store.documents, clock: systemClock, ids })
 let number = 0
 
+const say = (said: Said) => process.stdout.write(`${JSON.stringify(said)}\n`)
+
 async function add(): Promise<void> {
   for (;;) {
     const version = `${round}x${number++}`
     // Some take the place of others.
     const name = number % 3 === 0 ? `replaced ${number % 4}.md` : `document ${version}.md`
-    const { problem } = await documents.add({ collection: 'c', name, bytes: crashDocument(version) })
+    const { problem, document } = await documents.add({
+      collection: 'c',
+      name,
+      bytes: crashDocument(version),
+    })
     if (problem) throw new Error(problem.message)
-    process.stdout.write(`${JSON.stringify({ name, version })}\n`)
+    say({ name, version })
+    if (number % 5 !== 0 || name.startsWith('replaced')) continue
+    say({ name, isGoing: true })
+    await documents.remove(document!.id)
+    say({ name, isGone: true })
   }
 }
 await Promise.all([add(), add(), add()])

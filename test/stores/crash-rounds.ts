@@ -6,6 +6,22 @@ import { seededRandom, systemClock, systemIds } from '../../src/base/index.ts'
 import { terms } from '../../src/documents/index.ts'
 import { openStore } from '../../src/store/index.ts'
 
+/** What is told of a document: that a version of it is safe, that it is being removed, that it is gone. */
+export type Said = { name: string } & ({ version: string } | { isGoing: true } | { isGone: true })
+
+/** What has to be there: the newest version that was called safe, and of one that takes the place of others all since. */
+export interface Expected {
+  safe: Map<string, string>
+  gone: Set<string>
+}
+
+export function hear({ safe, gone }: Expected, said: Said): void {
+  if ('version' in said) safe.set(said.name, said.version)
+  else if ('isGone' in said) gone.add(said.name)
+  // From now on it may be there or not.
+  else safe.delete(said.name)
+}
+
 export interface CrashResult {
   rounds: number
   acknowledged: number
@@ -15,7 +31,7 @@ export interface CrashResult {
 }
 
 /**
- * Kills a process that indexes documents, `rounds` times, each at another moment, and looks after each whether every
+ * Kills a process that adds, replaces and removes documents, `rounds` times, each at another moment, and looks after each whether every
  * document that was called safe is there and found whole, and no other is there in part.
  */
 export async function crashRounds({
@@ -30,8 +46,7 @@ export async function crashRounds({
   seed?: number
 }): Promise<CrashResult> {
   const random = seededRandom(seed)
-  /** The newest version that was called safe, and of one that takes the place of others all since. */
-  const safe = new Map<string, string>()
+  const expected: Expected = { safe: new Map(), gone: new Set() }
   const faults: string[] = []
   let acknowledged = 0
   let documents = 0
@@ -45,23 +60,25 @@ export async function crashRounds({
     const most = 1 + Math.floor(random.next() * 20)
     let count = 0
     for await (const line of createInterface({ input: child.stdout })) {
-      const { name, version } = JSON.parse(line) as { name: string; version: string }
-      safe.set(name, version)
+      const said = JSON.parse(line) as Said
+      hear(expected, said)
+      if ('isGoing' in said) continue
       acknowledged++
       // Somewhere between two acknowledgements.
       if (++count === most) setTimeout(() => child.kill('SIGKILL'), random.next() * 20)
     }
     await ended
-    documents = await look(folder, address, safe, faults)
+    documents = await look(folder, address, expected, faults)
     if (count < most) faults.push(`round ${round}: the indexer ended by itself`)
   }
   return { rounds, acknowledged, documents, faults }
 }
 
-async function look(
+/** Whether every document is whole and found, and what was said of it is so. */
+export async function look(
   folder: string,
   address: string | undefined,
-  safe: Map<string, string>,
+  { safe, gone }: Expected,
   faults: string[],
 ): Promise<number> {
   const ids = systemIds(systemClock)
@@ -70,6 +87,7 @@ async function look(
   const list = await documents.list()
   const names = new Map(list.map((document) => [document.name, document]))
   for (const name of safe.keys()) if (!names.has(name)) faults.push(`${name} was lost`)
+  for (const name of gone) if (names.has(name)) faults.push(`${name} came back`)
   let blocks = 0
   for (const { id, name, title, blocks: count, characters } of list) {
     blocks += count
