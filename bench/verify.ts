@@ -1,46 +1,31 @@
 // How well the verdicts agree with people's labels, by an honest protocol: sources are never split between training
 // and testing (five folds by group), thresholds and calibration come from inner folds, means over seeds.
-// Run: npm run bench:verify [-- --data FOLDER --seeds 5]
-import { existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+// Run: npm run bench:verify [-- --data FOLDER --seeds 5], and with --transfer for sets and topics never seen
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { check } from '../src/verify/index.ts'
 import { splitAnswer } from '../src/verify/claims.ts'
 import { passagesIn } from '../src/verify/evidence.ts'
 import { openJudge } from '../src/verify/judge.ts'
-import { rarityOf, type VerifyModel } from '../src/verify/model.ts'
+import type { VerifyModel } from '../src/verify/model.ts'
 import type { CheckedClaim } from '../src/verify/verdicts.ts'
-import { editedExamples } from '../train/edited.ts'
-import { toExamples, type AnswerExample } from '../train/examples.ts'
+import type { AnswerExample } from '../train/examples.ts'
 import { bestThreshold, fitModel } from '../train/fit.ts'
 import { foldsOf } from '../train/folds.ts'
-import { readSet, setNames, type LabelledAnswer, type SetName } from '../train/labelled.ts'
+import { setNames, type LabelledAnswer, type SetName } from '../train/labelled.ts'
 import { auroc, calibrationError, f1, type Counts } from '../train/measures.ts'
-import { labelSummaries } from '../train/summaries.ts'
-import { withheldExamples } from '../train/withheld.ts'
-import { wordList } from '../train/word-list.ts'
+import { topicFolds } from '../train/topics.ts'
+import { filterSets, readTrainingData } from '../train/training-sets.ts'
+import { measureSpeed } from './verify-speed.ts'
 
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: resolve(import.meta.dirname, '../../shared/data') },
     seeds: { type: 'string', default: '5' },
+    transfer: { type: 'boolean', default: false },
   },
 })
-if (!existsSync(resolve(values.data, 'verify/ragtruth-qa.jsonl'))) {
-  console.error(
-    `There is no verify/ragtruth-qa.jsonl in ${values.data}. Name the folder of the data: --data FOLDER.`,
-  )
-  process.exit(1)
-}
 const folds = 5
-const sets = await Promise.all(setNames.map((set) => readSet(values.data, set)))
-const words = wordList(sets.slice(1).flat())
-const rarity = rarityOf(words)
-const examples = new Map(setNames.map((set, index) => [set, toExamples(sets[index]!, rarity)]))
-examples.set('summedits', labelSummaries(examples.get('summedits')!))
-const withheld = withheldExamples(sets[0]!, rarity, 1)
-const edited = editedExamples(sets[0]!, rarity, 1)
+const { answers, sets, rarity, words } = await readTrainingData(values.data, 1)
 
 interface Scored {
   answer: LabelledAnswer
@@ -59,28 +44,21 @@ function judge(answer: LabelledAnswer, model: VerifyModel): Scored {
 const isBad = ({ verdict, right }: CheckedClaim) =>
   verdict === 'not-found' || verdict === 'partly' || verdict === 'contradicted' || right === false
 
-/** Scores every answer of the sets by models that were trained without its source. */
-function scoreAll(names: SetName[], seed: number): Map<SetName, Scored[]> {
-  const foldOf = new Map<string, number>()
-  const groups = [...new Set([...examples.values()].flat().map(({ answer }) => answer.group))]
-  for (const [index, fold] of foldsOf(groups, folds, seed).entries()) foldOf.set(groups[index]!, fold)
+/** Deals the groups of all sets out to folds. */
+function dealt(seed: number): Map<string, number> {
+  const groups = [...new Set(setNames.flatMap((name) => answers[name].map(({ group }) => group)))]
+  const fold = foldsOf(groups, folds, seed)
+  return new Map(groups.map((group, index) => [group, fold[index]!]))
+}
+
+/** Scores every answer of the sets by models that were trained without its fold. */
+function scoreAll(names: SetName[], seed: number, foldOf: Map<string, number>): Map<SetName, Scored[]> {
   const scored = new Map<SetName, Scored[]>(names.map((name) => [name, []]))
   for (let fold = 0; fold < folds; fold++) {
-    const outside = (set: SetName) =>
-      examples.get(set)!.filter(({ answer }) => foldOf.get(answer.group) !== fold)
-    const model = fitModel(
-      {
-        answers: outside('ragtruth-qa'),
-        withheld: withheld.filter(({ answer }) => foldOf.get(answer.group) !== fold),
-        edited: edited.filter(({ answer }) => foldOf.get(answer.group) !== fold),
-        wice: outside('wice'),
-        factcheck: outside('factcheck-gpt'),
-        summaries: outside('summedits'),
-      },
-      { words, seed, only: names.length === 1 ? 'asked' : undefined },
-    )
+    const outside = filterSets(sets, ({ answer }) => foldOf.get(answer.group) !== fold)
+    const model = fitModel(outside, { words, seed, only: names.length === 1 ? 'asked' : undefined })
     for (const name of names)
-      for (const { answer } of examples.get(name)!)
+      for (const answer of answers[name])
         if (foldOf.get(answer.group) === fold) scored.get(name)!.push(judge(answer, model))
   }
   return scored
@@ -130,7 +108,7 @@ function measure(scored: Scored[]): Measured {
 
 /** A baseline is one number for each answer; its threshold comes from the other folds. */
 function baseline(name: string, value: (example: AnswerExample) => number) {
-  const own = examples.get('ragtruth-qa')!
+  const own = sets['ragtruth-qa'].labelled
   const labels = own.map(({ answer }) => (answer.unsupported ? 1 : 0))
   const scores = own.map(value)
   const fold = foldsOf(
@@ -162,31 +140,66 @@ const spread = (numbers: number[]) => {
   return `${mean.toFixed(3)} ± ${deviation.toFixed(3)}`
 }
 
+/** One line of the table of other sets. */
+function otherSet(set: string, list: Scored[]) {
+  const { auroc: area, f1: score } = measure(list)
+  const labels = [...new Set(list.map(({ answer }) => answer.label))].toSorted()
+  const flags = labels.map((label) => {
+    const of = list.filter(({ answer }) => answer.label === label)
+    return `${label} ${Math.round((100 * of.filter(({ flagged }) => flagged).length) / of.length)} %`
+  })
+  const share = list.filter(({ answer }) => answer.unsupported).length / list.length
+  return {
+    set,
+    answers: list.length,
+    unsupported: share.toFixed(2),
+    AUROC: area.toFixed(3),
+    F1: score.toFixed(3),
+    flagged: flags.join(', '),
+  }
+}
+
+/** How well the model does on what it has seen nothing like: a whole set is left out, or a topic of questions. */
+function measureTransfer(): void {
+  const rows = setNames.map((left) => {
+    const model = fitModel(
+      filterSets(sets, ({ answer }) => answer.set !== left),
+      { words, seed: 1, only: 'unasked' },
+    )
+    // Without answers nothing is known of questions: these are judged as claims are.
+    return otherSet(
+      left,
+      answers[left].map((answer) => judge({ ...answer, question: undefined }, model)),
+    )
+  })
+  console.log('Each set by a model that was trained without it, as text without a question')
+  console.table(rows)
+  const runs = [1].map((seed) => {
+    const topics = topicFolds(answers['ragtruth-qa'], { topics: 12, folds, seed })
+    const foldOf = new Map([...dealt(seed), ...topics])
+    return measure(scoreAll(['ragtruth-qa'], seed, foldOf).get('ragtruth-qa')!)
+  })
+  console.log('ragtruth-qa, five folds by topic, one seed')
+  console.table([
+    { measure: 'AUROC, answers', here: spread(runs.map((run) => run.auroc)) },
+    { measure: 'F1, answers', here: spread(runs.map((run) => run.f1)) },
+    { measure: 'F1, characters', here: spread(runs.map((run) => run.characters)) },
+    { measure: 'expected calibration error', here: spread(runs.map((run) => run.calibration)) },
+  ])
+}
+
+if (values.transfer) {
+  measureTransfer()
+  process.exit(0)
+}
 const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1)
 const runs: Measured[] = []
 const others: Record<string, unknown>[] = []
 for (const seed of seeds) {
   // The other sets are large and steady: one seed is enough for them.
-  const scored = scoreAll(seed === 1 ? [...setNames] : ['ragtruth-qa'], seed)
+  const scored = scoreAll(seed === 1 ? [...setNames] : ['ragtruth-qa'], seed, dealt(seed))
   runs.push(measure(scored.get('ragtruth-qa')!))
-  for (const [set, list] of scored) {
-    if (set === 'ragtruth-qa') continue
-    const { auroc: area, f1: score } = measure(list)
-    const labels = [...new Set(list.map(({ answer }) => answer.label))].toSorted()
-    const flags = labels.map((label) => {
-      const of = list.filter(({ answer }) => answer.label === label)
-      return `${label} ${Math.round((100 * of.filter(({ flagged }) => flagged).length) / of.length)} %`
-    })
-    const share = list.filter(({ answer }) => answer.unsupported).length / list.length
-    others.push({
-      set,
-      answers: list.length,
-      unsupported: share.toFixed(2),
-      AUROC: area.toFixed(3),
-      F1: score.toFixed(3),
-      flagged: flags.join(', '),
-    })
-  }
+  for (const [set, list] of scored) if (set !== 'ragtruth-qa') others.push(otherSet(set, list))
 }
 
 console.log(`ragtruth-qa, ${folds} folds by source, ${seeds.length} seeds`)
@@ -213,23 +226,4 @@ console.table([
 console.log('Other sets, seed 1')
 console.table(others)
 
-const times: number[] = []
-for (const { answer, evidence, question } of sets[0]!) {
-  // The thread's own time: on a machine that is shared, the clock measures the neighbours too.
-  const begun = process.threadCpuUsage()
-  check({ answer, evidence, question })
-  const { user, system } = process.threadCpuUsage(begun)
-  times.push((user + system) / 1000)
-}
-times.sort((a, b) => a - b)
-const sizes = await Promise.all(
-  ['model.json', 'lexicon.json'].map((name) =>
-    stat(resolve(import.meta.dirname, '../src/verify/model', name)),
-  ),
-)
-const size = sizes.reduce((sum, file) => sum + file.size, 0)
-console.table({
-  'CPU ms per answer of ragtruth-qa, median': times[times.length >> 1]!.toFixed(2),
-  'CPU ms per answer, p95': times[Math.floor(times.length * 0.95)]!.toFixed(2),
-  'model and lexicon, kB': (size / 1000).toFixed(1),
-})
+await measureSpeed(answers['ragtruth-qa'])

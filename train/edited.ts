@@ -79,7 +79,7 @@ function number(scene: Scene): string | undefined {
   const others = scene.evidence.filter(({ kind, stem }) => kind === 'number' && stem !== chosen.stem)
   if (others.length > 0 && scene.random.next() < 0.6)
     return replaced(scene, chosen, pick(others, scene.random).text)
-  const value = Number(chosen.stem)
+  const value = Number(chosen.lower)
   if (!Number.isFinite(value)) return undefined
   const factor = pick([0.5, 2, 1.5, 10, 0.8, 1.1], scene.random)
   return replaced(scene, chosen, String(Math.max(1, Math.round(value * factor)) + (value < 10 ? 1 : 0)))

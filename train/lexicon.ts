@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { beginning } from '../src/verify/evidence.ts'
 import { stemOf } from '../src/verify/words.ts'
 
 const { values } = parseArgs({
@@ -30,6 +31,8 @@ interface Synset {
   words: string[]
   /** Of the words and of the whole: what stands opposite, and the head that a satellite adjective leans on. */
   opposites: { word: number; synset: string; other: number }[]
+  /** Words of another kind that are made of one of these or the other way round: `decide`, `decision`. */
+  derived: { word: number; synset: string; other: number }[]
   heads: string[]
 }
 
@@ -56,17 +59,18 @@ for (const kind of Object.keys(kinds))
     const words = Array.from({ length: size }, (_, at) =>
       parts[4 + 2 * at]!.toLowerCase().replace(/\(.*\)/, ''),
     )
-    const synset: Synset = { words, opposites: [], heads: [] }
+    const synset: Synset = { words, opposites: [], derived: [], heads: [] }
     const first = 5 + 2 * size
     for (let pointer = 0; pointer < Number(parts[4 + 2 * size]); pointer++) {
       const [symbol, offset, part, places] = parts.slice(first + 4 * pointer)
       const key = `${partOf[part!]}${offset}`
-      if (symbol === '!')
-        synset.opposites.push({
-          word: Number.parseInt(places!.slice(0, 2), 16) - 1,
-          synset: key,
-          other: Number.parseInt(places!.slice(2), 16) - 1,
-        })
+      const link = {
+        word: Number.parseInt(places!.slice(0, 2), 16) - 1,
+        synset: key,
+        other: Number.parseInt(places!.slice(2), 16) - 1,
+      }
+      if (symbol === '!') synset.opposites.push(link)
+      if (symbol === '+' || symbol === '\\') synset.derived.push(link)
       if (symbol === '&') synset.heads.push(key)
     }
     synsets.set(`${kind}${parts[0]}`, synset)
@@ -79,6 +83,15 @@ const addOpposites = (one: string, other: string | undefined) => {
   const pair = [stemOf(one), stemOf(other)].toSorted()
   if (pair[0] !== pair[1]) opposites.add(pair.join(' '))
 }
+const forms = new Set<string>()
+const addForms = (one: string | undefined, other: string | undefined) => {
+  if (one === undefined || other === undefined || !isCommon(one) || !isCommon(other)) return
+  if (one.slice(0, beginning) === other.slice(0, beginning)) return
+  const pair = [stemOf(one), stemOf(other)].toSorted()
+  if (pair[0] !== pair[1]) forms.add(pair.join(' '))
+}
+for (const { words, derived } of synsets.values())
+  for (const { word, synset, other } of derived) addForms(words[word], synsets.get(synset)!.words[other])
 for (const kind of Object.keys(kinds))
   for (const line of lines(`index.${kind}`)) {
     const parts = line.trim().split(' ')
@@ -107,8 +120,9 @@ const json = JSON.stringify({
   licence: licence.slice(Math.max(0, start)).join(' '),
   same: same.toSorted().join('|'),
   opposite: [...opposites].toSorted().join('|'),
+  forms: [...forms].toSorted().join('|'),
 })
 await writeFile(values.out, `${json}\n`)
 console.log(
-  `${values.out}: ${(json.length / 1000).toFixed(1)} kB, ${same.length} groups, ${opposites.size} pairs of opposites`,
+  `${values.out}: ${(json.length / 1000).toFixed(1)} kB, ${same.length} groups, ${opposites.size} pairs of opposites, ${forms.size} of forms`,
 )

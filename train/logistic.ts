@@ -2,19 +2,15 @@ import { clip, sigmoid, type Calibration, type Linear } from '../src/verify/mode
 
 const rounds = 30
 
-/** Logistic regression with an L2 penalty on standardised features, by Newton's method. */
+/** Logistic regression with an L2 penalty on standardised features (as in `like`, where given), by Newton's method. */
 export function fitLinear(
   rows: number[][],
   labels: number[],
   weights: number[],
-  { penalty }: { penalty: number },
+  { penalty, like }: { penalty: number; like?: Linear | undefined },
 ): Linear {
   const width = rows[0]!.length
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  const mean = Array.from({ length: width }, (_, at) => weighted(rows, weights, (row) => row[at]!) / total)
-  const scale = mean.map(
-    (middle, at) => Math.sqrt(weighted(rows, weights, (row) => (row[at]! - middle) ** 2) / total) || 1,
-  )
+  const { mean, scale } = like ?? scalingOf(rows, weights)
   const scaled = rows.map((row) => {
     const line = new Float64Array(width + 1)
     for (let at = 0; at < width; at++) line[at] = clip((row[at]! - mean[at]!) / scale[at]!)
@@ -23,6 +19,15 @@ export function fitLinear(
   })
   const solved = newton(scaled, labels, weights, penalty)
   return { bias: solved[width]!, mean, scale, weights: solved.slice(0, width) }
+}
+
+function scalingOf(rows: number[][], weights: number[]): Pick<Linear, 'mean' | 'scale'> {
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const mean = rows[0]!.map((_, at) => weighted(rows, weights, (row) => row[at]!) / total)
+  const scale = mean.map(
+    (middle, at) => Math.sqrt(weighted(rows, weights, (row) => (row[at]! - middle) ** 2) / total) || 1,
+  )
+  return { mean, scale }
 }
 
 /** Platt's calibration of scores (Platt, 1999). */

@@ -1,17 +1,11 @@
 // Trains the model of src/verify from labelled answers and writes src/verify/model/model.json.
 // Run: npm run train:verify [-- --data FOLDER --seed NUMBER]
-import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { rarityOf, type Scorer, type Setting, type VerifyModel } from '../src/verify/model.ts'
-import { editedExamples } from './edited.ts'
-import { toExamples } from './examples.ts'
+import type { Scorer, Setting, VerifyModel } from '../src/verify/model.ts'
 import { fitModel } from './fit.ts'
-import { readSet, setNames } from './labelled.ts'
-import { labelSummaries } from './summaries.ts'
-import { withheldExamples } from './withheld.ts'
-import { wordList } from './word-list.ts'
+import { readTrainingData } from './training-sets.ts'
 
 const { values } = parseArgs({
   options: {
@@ -20,28 +14,9 @@ const { values } = parseArgs({
     out: { type: 'string', default: resolve(import.meta.dirname, '../src/verify/model/model.json') },
   },
 })
-if (!existsSync(resolve(values.data, 'verify/ragtruth-qa.jsonl'))) {
-  console.error(
-    `There is no verify/ragtruth-qa.jsonl in ${values.data}. Name the folder of the data: --data FOLDER.`,
-  )
-  process.exit(1)
-}
 const seed = Number(values.seed)
-const sets = await Promise.all(setNames.map((set) => readSet(values.data, set)))
-const words = wordList(sets.slice(1).flat())
-const rarity = rarityOf(words)
-const [answers, wice, factcheck, summaries] = sets.map((set) => toExamples(set, rarity))
-const model = fitModel(
-  {
-    answers: answers!,
-    withheld: withheldExamples(sets[0]!, rarity, seed),
-    edited: editedExamples(sets[0]!, rarity, seed),
-    wice: wice!,
-    factcheck: factcheck!,
-    summaries: labelSummaries(summaries!),
-  },
-  { words, seed },
-)
+const { sets, words } = await readTrainingData(values.data, seed)
+const model = fitModel(sets, { words, seed })
 model.about = `ragtruth-qa, wice, factcheck-gpt, summedits; seed ${seed}`
 const json = JSON.stringify(compact(model))
 await writeFile(values.out, `${json}\n`)

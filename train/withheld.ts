@@ -44,7 +44,7 @@ function withhold(evidence: string, random: Random): string {
   const gone = random.next() < 0.5 && passages.length > 1 ? Math.floor(random.next() * passages.length) : -1
   return passages
     .map(({ text }, index) => {
-      const name = `passage ${index + 1}:`
+      const name = passages.length > 1 ? `passage ${index + 1}:` : ''
       if (gone >= 0) return index === gone ? name : name + text
       const sentences = text
         .split('\n')

@@ -1,4 +1,5 @@
 import { beginning, type Evidence } from './evidence.ts'
+import { lexicon } from './lexicon.ts'
 import type { Word } from './words.ts'
 
 /** How common a stem is in ordinary text, from 0 (in every document) to 1 (rare or unknown). */
@@ -34,6 +35,8 @@ const topSentences = 12
 export function align(words: Word[], evidence: Evidence, rarity: Rarity): Alignment {
   const content: number[] = []
   for (const [at, word] of words.entries()) if (!word.stop) content.push(at)
+  const { forms } = lexicon()
+  const isKnown = (stem: string) => evidence.frequency.has(stem)
   const total = Math.max(1, evidence.sentences.length)
   const weights: number[] = []
   const present: boolean[] = []
@@ -43,7 +46,7 @@ export function align(words: Word[], evidence: Evidence, rarity: Rarity): Alignm
     const local = Math.log(1 + total / (1 + (frequency ?? 0))) / Math.log(1 + total)
     weights.push(0.2 + 0.3 * local + 0.5 * (kind === 'number' ? 1 : rarity(stem)))
     const akin = lower.length >= beginning && evidence.beginnings.has(lower.slice(0, beginning))
-    present.push(frequency !== undefined || akin)
+    present.push(frequency !== undefined || akin || forms.get(stem)?.some(isKnown) === true)
   }
   const windows = bestWindows(words, content, weights, evidence)
   const inBest = content.map((at) => isInWindow(words[at]!.stem, windows[2], evidence))
@@ -88,28 +91,49 @@ function bestWindows(
     distinct.set(stem, weights[index]!)
     sum += weights[index]!
   }
-  const held = new Map<number, number>()
-  for (const [stem, weight] of distinct) {
+  // Of each sentence of the evidence that has any: which of the distinct stems it has, and what they weigh.
+  const stems = [...distinct.keys()]
+  const held = new Map<number, { sentence: number; weight: number; has: number[] }>()
+  for (const [index, stem] of stems.entries()) {
+    const weight = distinct.get(stem)!
     let last = -1
     for (const place of evidence.places.get(stem) ?? []) {
       const sentence = evidence.sentenceOf[place]!
       if (sentence === last) continue
       last = sentence
-      held.set(sentence, (held.get(sentence) ?? 0) + weight)
+      const own = held.get(sentence)
+      if (own) {
+        own.weight += weight
+        own.has.push(index)
+      } else held.set(sentence, { sentence, weight, has: [index] })
     }
   }
   const none = { first: -1, count: 0, share: 0 }
   if (held.size === 0 || sum === 0) return [none, none, none]
-  const top = [...held.entries()].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, topSentences)
-  const [first, weight] = top[0]!
+  const top = [...held.values()]
+    .toSorted((a, b) => b.weight - a.weight || a.sentence - b.sentence)
+    .slice(0, topSentences)
+  const { sentence: first, weight } = top[0]!
   const best: [Window, Window, Window] = [{ first, count: 1, share: weight / sum }, none, none]
+  const weightOf = Float64Array.from(stems, (stem) => distinct.get(stem)!)
+  const counted = new Int32Array(stems.length)
+  let turn = 0
   for (const count of [2, 3] as const) {
     let chosen = best[count - 2]!
-    for (const [sentence] of top)
+    const tried = new Set<number>()
+    for (const { sentence } of top)
       for (let start = sentence - count + 1; start <= sentence; start++) {
+        if (tried.has(start)) continue
+        tried.add(start)
         const window = { first: start, count, share: 0 }
         if (!isWhole(window, evidence)) continue
-        for (const [stem, weight] of distinct) if (isInWindow(stem, window, evidence)) window.share += weight
+        turn++
+        for (let at = start; at < start + count; at++)
+          for (const index of held.get(at)?.has ?? [])
+            if (counted[index] !== turn) {
+              counted[index] = turn
+              window.share += weightOf[index]!
+            }
         window.share /= sum
         if (window.share > chosen.share + 1e-9) chosen = window
       }

@@ -7,10 +7,16 @@ export function answerFeatures(judged: { features: Features; score: number }[]):
     judged.reduce((most, { features }) => Math.max(most, features[name] ?? 0), 0)
   return {
     sumOdds: Math.log(0.05 + judged.reduce((sum, { score }) => sum + Math.exp(Math.min(5, score)), 0)),
+    worstOdds: softMost(judged.map(({ score }) => score)),
     freshWeight: Math.sqrt(sumOf('freshWeight')),
-    labels: Math.log(1 + sumOf('label')),
     // One sentence that says much of its own, one stretch of it that does: a sum over a long answer hides them.
     freshMost: mostOf('freshWeight'),
     clauseMost: mostOf('clauseWorst'),
   }
+}
+
+/** The highest of these, a little higher where others are near it: unlike a sum, it does not grow with every sentence. */
+function softMost(scores: number[]): number {
+  const most = Math.max(...scores)
+  return most + Math.log(scores.reduce((sum, score) => sum + Math.exp(3 * (score - most)), 0)) / 3
 }

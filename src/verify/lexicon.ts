@@ -5,6 +5,8 @@ export interface Lexicon {
   /** The groups of like meaning that a stem is in. */
   same: Map<string, number[]>
   opposite: Map<string, string[]>
+  /** Words of one root that endings do not show: `decide`, `decision`. */
+  forms: Map<string, string[]>
   /** How many groups there are. */
   groups: number
 }
@@ -16,6 +18,7 @@ export function lexicon(): Lexicon {
   read ??= {
     same: groupsOf(shipped.same),
     opposite: pairsOf(shipped.opposite),
+    forms: pairsOf(shipped.forms),
     groups: shipped.same.split('|').length,
   }
   return read

@@ -1,5 +1,6 @@
 import { stemmer } from 'stemmer'
 import { withLatinDigits } from './latin-digits.ts'
+import { baseOf, oneSpelling } from './forms.ts'
 
 /** A word of a text, with what the checks ask of it. Offsets are UTF-16 code units. */
 export interface Word {
@@ -37,7 +38,9 @@ const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const longestStemmed = 40
 const stemCacheSize = 60_000
+const formCacheSize = 20_000
 const stems = new Map<string, string>()
+const forms = new Map<string, Form>()
 let segmenter: Intl.Segmenter | undefined
 
 /**
@@ -52,8 +55,7 @@ export function wordsOf(text: string): Word[] {
     const word = match[0]
     if (!ascii && unspaced.test(word)) addUnspaced(word, match.index, found)
     // What is told of a word shows it as it is written.
-    else
-      found.push({ ...makeWord(word, match.index), text: text.slice(match.index, match.index + word.length) })
+    else found.push(makeWord(word, match.index, text.slice(match.index, match.index + word.length)))
   }
   return found
 }
@@ -69,30 +71,36 @@ function addUnspaced(run: string, offset: number, found: Word[]): void {
     if (isWordLike === true) found.push(makeWord(segment, offset + index))
 }
 
-function makeWord(text: string, start: number): Word {
+function makeWord(word: string, start: number, text = word): Word {
+  const { lower, stem, kind, stop, capital } = formOf(word)
+  return { start, end: start + text.length, text, lower, stem, kind, stop, capital }
+}
+
+/** What a word is wherever it stands. */
+type Form = Pick<Word, 'lower' | 'stem' | 'kind' | 'stop' | 'capital'>
+
+/** Most words of a text are there many times. */
+function formOf(text: string): Form {
+  const known = forms.get(text)
+  if (known) return known
+  const form = readForm(text)
+  if (text.length > longestStemmed) return form
+  if (forms.size >= formCacheSize) forms.clear()
+  forms.set(text, form)
+  return form
+}
+
+function readForm(text: string): Form {
   const first = text.charCodeAt(0)
-  const end = start + text.length
-  const isNumber = first >= 48 && first <= 57
-  if (isNumber) {
+  if (first >= 48 && first <= 57) {
     const plain = text.replaceAll(',', '')
-    return {
-      start,
-      end,
-      text,
-      lower: plain,
-      stem: plain,
-      kind: 'number',
-      stop: false,
-      capital: false,
-    }
+    const base = baseOf.get(plain)
+    return { lower: plain, stem: base ? stemOf(base) : plain, kind: 'number', stop: false, capital: false }
   }
   let lower = text.toLowerCase()
   const apostrophe = Math.max(lower.indexOf("'"), lower.indexOf('’'))
   if (apostrophe > 0) lower = lower.slice(0, apostrophe)
   return {
-    start,
-    end,
-    text,
     lower,
     stem: stemOf(lower),
     kind: 'word',
@@ -105,7 +113,10 @@ function makeWord(text: string, start: number): Word {
 export function stemOf(lower: string): string {
   const known = stems.get(lower)
   if (known !== undefined) return known
-  const result = lower.length <= longestStemmed && /^[a-z]+$/.test(lower) ? stemmer(lower) : lower
+  const result =
+    lower.length <= longestStemmed && /^[a-z]+$/.test(lower)
+      ? stemmer(oneSpelling(baseOf.get(lower) ?? lower))
+      : lower
   if (stems.size >= stemCacheSize) stems.clear()
   stems.set(lower, result)
   return result

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { rarityOf } from '../src/verify/model.ts'
+import type { Rarity } from '../src/verify/align.ts'
+import { editedExamples } from './edited.ts'
+import { toExamples, type AnswerExample } from './examples.ts'
+import { readSet, setNames, type LabelledAnswer, type SetName } from './labelled.ts'
+import { labelSummaries } from './summaries.ts'
+import { withheldExamples } from './withheld.ts'
+import { wordList } from './word-list.ts'
+
+/** What a set of labelled answers teaches: its own labels, and what is made of what it holds for supported. */
+export interface TrainingSet {
+  /** As people labelled them; of summaries with labels of sentences. */
+  labelled: AnswerExample[]
+  /** With a part of their evidence taken away. */
+  withheld: AnswerExample[]
+  /** With one sentence made wrong; the sentence alone. */
+  edited: AnswerExample[]
+}
+
+export type TrainingSets = Record<SetName, TrainingSet>
+
+export interface TrainingData {
+  answers: Record<SetName, LabelledAnswer[]>
+  sets: TrainingSets
+  words: string[]
+  rarity: Rarity
+}
+
+/** Reads all labelled answers and computes their features. Ends the process with a hint where there are none. */
+export async function readTrainingData(folder: string, seed: number): Promise<TrainingData> {
+  if (!existsSync(resolve(folder, 'verify/ragtruth-qa.jsonl'))) {
+    console.error(
+      `There is no verify/ragtruth-qa.jsonl in ${folder}. Name the folder of the data: --data FOLDER.`,
+    )
+    process.exit(1)
+  }
+  const read = await Promise.all(setNames.map((set) => readSet(folder, set)))
+  const words = wordList(read.slice(1).flat())
+  const rarity = rarityOf(words)
+  const sets = read.map((answers, index): TrainingSet => {
+    const labelled = toExamples(answers, rarity)
+    return {
+      labelled: setNames[index] === 'summedits' ? labelSummaries(labelled) : labelled,
+      withheld: withheldExamples(answers, rarity, seed),
+      edited: editedExamples(answers, rarity, seed),
+    }
+  })
+  const byName = <Value>(values: Value[]) =>
+    Object.fromEntries(setNames.map((name, index) => [name, values[index]!])) as Record<SetName, Value>
+  return { answers: byName(read), sets: byName(sets), words, rarity }
+}
+
+/** The sets with only those examples that `isKept` keeps. */
+export function filterSets(sets: TrainingSets, isKept: (example: AnswerExample) => boolean): TrainingSets {
+  const of = ({ labelled, withheld, edited }: TrainingSet): TrainingSet => ({
+    labelled: labelled.filter(isKept),
+    withheld: withheld.filter(isKept),
+    edited: edited.filter(isKept),
+  })
+  return Object.fromEntries(setNames.map((name) => [name, of(sets[name])])) as TrainingSets
+}
