@@ -10,7 +10,6 @@ import { gunzipSync } from 'node:zlib'
 import { getDocumentProxy } from 'unpdf'
 import { systemClock, systemIds } from '../src/base/index.ts'
 import { openDocuments } from '../src/documents/index.ts'
-import { keepHeapSteady } from '../src/steady-heap.ts'
 import { openBenchStore } from './bench-store.ts'
 
 const given = process.argv
@@ -38,7 +37,6 @@ function cpuSeconds(): number {
   return (user + system) / 1e6
 }
 
-keepHeapSteady()
 const data = await mkdtemp(join(tmpdir(), 'muster-bench-'))
 try {
   await using opened = await openBenchStore(data)

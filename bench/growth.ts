@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { seededRandom, systemClock, systemIds } from '../src/base/index.ts'
 import { openDocuments } from '../src/documents/index.ts'
-import { keepHeapSteady } from '../src/steady-heap.ts'
 import { openBenchStore } from './bench-store.ts'
 
 const { values } = parseArgs({
@@ -67,7 +66,6 @@ function threadMs(): number {
   return (user + system) / 1e3
 }
 
-keepHeapSteady()
 const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'muster-growth-'))
 const rows: Record<string, string | number>[] = []
 const points: { blocks: number; p50: number; p95: number }[] = []

@@ -1,7 +1,6 @@
 import { toAppError } from './base/index.ts'
 import { runCli } from './cli/index.ts'
 import { loadConfig } from './config.ts'
-import { keepHeapSteady } from './steady-heap.ts'
 
 const interrupt = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const)
@@ -16,7 +15,6 @@ async function start(configPath: string | undefined): Promise<number> {
   const config = await loadConfig({ path: configPath, environment: process.env })
   // Commands that talk to a running server need none of the server's parts: they are loaded only here.
   const { startServer } = await import('./start.ts')
-  keepHeapSteady()
   const server = await startServer(config)
   const write = (line: string) => process.stdout.write(`${line}\n`)
   write(`Muster is ready: ${server.url}`)
