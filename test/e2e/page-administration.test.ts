@@ -216,7 +216,7 @@ test('a budget is set, warns whom it concerns, and is seen with what was used', 
   const csv = await readFile(await (await download).path(), 'utf8')
   expect(csv).toMatch(/^day,personId,person/)
   await page.reload()
-  await page.getByText('A budget of yours is used to').waitFor()
+  await page.getByText('A budget of yours is used up').waitFor()
   const answer = await fetch(`${opened.server.url}/v1/models`, { headers: boss.headers })
   expect(answer.status).toBe(200)
   await page.getByRole('button', { name: /Remove the budget of/ }).click()

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { beforeEach, expect, inject, onTestFinished, test } from 'vitest'
 import { stringify } from 'yaml'
-import { seededRandom, systemClock, systemIds } from '../../src/base/index.ts'
+import { systemClock, systemIds } from '../../src/base/index.ts'
 import { openStore } from '../../src/store/index.ts'
 import { asAdministrator, newDatabase } from '../postgres-server.ts'
 import { storedBlock, storedDocument } from '../stored-documents.ts'
@@ -149,21 +149,35 @@ test(
   },
 )
 
+/** From a quarter of its work on a command is killed, each time somewhat later, up to its very end. */
+const rounds = 6
+const killAfter = (wholeMs: number, round: number) => wholeMs * (0.25 + (0.75 * round) / (rounds - 1))
+
+/** How long a command takes that nobody kills, on this machine. */
+async function timeOf(args: string[]): Promise<number> {
+  const begun = performance.now()
+  expect((await muster(args)).exitCode).toBe(0)
+  return performance.now() - begun
+}
+
 /** Kills a command at many moments of its work; after each, `look` says whether all is as before or as after. */
-async function killed(args: () => string[], look: (round: number) => Promise<void>): Promise<void> {
-  const random = seededRandom(11)
+async function killed(
+  args: () => string[],
+  wholeMs: number,
+  look: (round: number) => Promise<void>,
+): Promise<void> {
   let finished = 0
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < rounds; round++) {
     const child = start(args())
     const ended = once(child, 'exit')
-    const timer = setTimeout(() => child.kill('SIGKILL'), 150 + random.next() * 600)
+    const timer = setTimeout(() => child.kill('SIGKILL'), killAfter(wholeMs, round))
     const [exitCode] = (await ended) as [number | null]
     clearTimeout(timer)
     if (exitCode === 0) finished++
     await look(round)
   }
   // Some of them were killed before they were done, or it was no test.
-  expect(finished).toBeLessThan(6)
+  expect(finished).toBeLessThan(rounds)
 }
 
 test.each(kinds)(
@@ -173,10 +187,11 @@ test.each(kinds)(
     await configure(kind)
     const many = Array.from({ length: 12 }, (_, index) => `d${10 + index}`)
     await add(many)
-    expect((await muster(['backup', at('copy')])).exitCode).toBe(0)
+    const wholeMs = await timeOf(['backup', at('copy')])
     let last = ''
     await killed(
       () => ['backup', (last = at(`killed-${crypto.randomUUID()}`))],
+      wholeMs,
       async () => {
         // What was not finished is no backup; what was is a whole one.
         if (!existsSync(join(last, 'muster.db'))) return
@@ -193,6 +208,7 @@ test.each(kinds)(
     await add(['later'])
     await killed(
       () => ['restore', at('copy')],
+      wholeMs,
       async (round) => {
         if (database) await gone(database)
         const found = await names()
@@ -216,7 +232,7 @@ test(
       target = await newDatabase(inject('postgres'))
       const child = start(['move', '--to', target])
       const ended = once(child, 'exit')
-      const timer = setTimeout(() => child.kill('SIGKILL'), 200 + 120 * round)
+      const timer = setTimeout(() => child.kill('SIGKILL'), 100 + 140 * round)
       await ended
       clearTimeout(timer)
       await gone(target)
