@@ -59,7 +59,8 @@ try {
     },
     async restore(source, { dataFolder, store }) {
       const { restoreState } = await import('./store/index.ts')
-      const movedTo = `before-restore-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`
+      // To the millisecond: a second restore must not go where the first one put what was there.
+      const movedTo = `before-restore-${new Date().toISOString().replaceAll(/[:.Z]/g, '')}`
       return { ...(await restoreState(source, { dataFolder, address: store }, movedTo)), movedTo }
     },
     async move({ dataFolder, store }, to) {
