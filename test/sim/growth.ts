@@ -3,14 +3,14 @@ import type { Host } from '../../src/model/index.ts'
 import { measureDecisions } from './measure-decisions.ts'
 
 /** What one decision of the pool costs at so many hosts, all full, and so many requests that wait. */
-export function growthTable(): Record<string, Record<string, string>> {
+export async function growthTable(): Promise<Record<string, Record<string, string>>> {
   const rows: Record<string, Record<string, string>> = {}
   for (const size of [10, 100, 1_000, 10_000]) {
     const hosts = Array.from({ length: size }, (_, index) => fakeHost(`h${index}`))
-    const { comeMicros, serveMicros } = measureDecisions({
+    const { comeMicros, serveMicros } = await measureDecisions({
       hosts,
       waiting: size,
-      decisions: 20_000,
+      decisions: 100_000,
       clock: virtualClock(),
       random: seededRandom(1),
       now: () => performance.now(),

@@ -2,12 +2,12 @@ import { assert, type Clock, type Random } from '../../src/base/index.ts'
 import type { Host } from '../../src/model/index.ts'
 import { candidateOf, newHostState } from '../../src/pool/host-state.ts'
 import { promptShape } from '../../src/pool/prefix-memory.ts'
-import type { Admission, Slot } from '../../src/pool/admission.ts'
-import { waitingQueue } from '../../src/pool/queue.ts'
+import type { Admission, Outcome, Slot } from '../../src/pool/admission.ts'
+import { waitingQueue, type Ticket } from '../../src/pool/queue.ts'
 import { modelTier } from '../../src/pool/tier.ts'
 
 /** Times the queue and the choice of a host together, with all hosts full and others waiting. */
-export function measureDecisions(options: {
+export async function measureDecisions(options: {
   hosts: Host[]
   waiting: number
   decisions: number
@@ -15,7 +15,7 @@ export function measureDecisions(options: {
   random: Random
   /** The real time in milliseconds. */
   now: () => number
-}): { comeMicros: number; serveMicros: number } {
+}): Promise<{ comeMicros: number; serveMicros: number }> {
   const { hosts, waiting, decisions, clock, random, now } = options
   const bounds = { start: 4, ceiling: 4 }
   const tiers = [modelTier(hosts.map((host) => candidateOf(newHostState(host), 'm', bounds)))]
@@ -25,7 +25,6 @@ export function measureDecisions(options: {
     bounds: { capacity: 10 * waiting, bytes: Infinity, callerShare: 1 },
     tiersOf: () => tiers,
   })
-  const { signal } = new AbortController()
   let arrival = 0
   const request = (): Admission => ({
     name: 'm',
@@ -45,7 +44,7 @@ export function measureDecisions(options: {
     deadlineMs: Infinity,
     lesserFromMs: Infinity,
     tried: new Set(),
-    signal,
+    signal: new AbortController().signal,
     admitted: false,
     tiers: undefined,
     start: undefined,
@@ -56,25 +55,35 @@ export function measureDecisions(options: {
     if (outcome.type !== 'host') break
     slots.push(outcome.slot)
   }
-  const wait = () => {
+  const comeToWait = (): Ticket => {
     const ticket = queue.enter(request())
     assert(ticket.type === 'ticket', 'all hosts are full')
+    assert((ticket.next() as Outcome).type === 'place', 'it is told its place first')
     return ticket
   }
-  const tickets = Array.from({ length: waiting }, wait)
-  for (const ticket of tickets) void ticket.next()
+  /** Waits for its slot, as a chat does, and puts it among those that are taken. */
+  const waitForSlot = async (ticket: Ticket) => {
+    using _ = ticket
+    const outcome = await ticket.next()
+    assert(outcome.type === 'host', 'nothing else is told here')
+    slots.push(outcome.slot)
+  }
+  for (let count = 0; count < waiting; count++) void waitForSlot(comeToWait())
 
   let begun = now()
-  for (let count = 0; count < decisions; count++) wait()[Symbol.dispose]()
+  for (let count = 0; count < decisions; count++) comeToWait()[Symbol.dispose]()
   const comeMicros = ((now() - begun) * 1_000) / decisions
 
   begun = now()
   for (let count = 0; count < decisions; count++) {
     // Each freed slot goes to the first who waits, whose own slot is freed later; a new one takes its place.
-    const ticket = wait()
-    void ticket.next()
-    tickets.push(ticket)
-    queue.release(slots[Math.floor(random.next() * slots.length)]!)
+    void waitForSlot(comeToWait())
+    const freed = Math.floor(random.next() * slots.length)
+    const slot = slots[freed]!
+    slots[freed] = slots.at(-1)!
+    slots.pop()
+    queue.release(slot)
+    await Promise.resolve()
   }
   const serveMicros = ((now() - begun) * 1_000) / decisions
   return { comeMicros, serveMicros }

@@ -19,7 +19,7 @@ const everything = values.seeds === undefined && values.seed === undefined && !v
 
 if (everything || values.seeds !== undefined || values.seed !== undefined) await playShortWorlds()
 if (everything || values.long) await playLong()
-if (everything || values.growth) console.table(growthTable())
+if (everything || values.growth) console.table(await growthTable())
 
 async function playShortWorlds(): Promise<void> {
   const first = Number(values.seed ?? values.from)
