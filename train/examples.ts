@@ -3,7 +3,7 @@ import type { Alignment, Rarity } from '../src/verify/align.ts'
 import { splitAnswer, type Sentence } from '../src/verify/claims.ts'
 import { passagesIn, readEvidence } from '../src/verify/evidence.ts'
 import { prepareEvidence } from '../src/verify/exact/index.ts'
-import type { Features } from '../src/verify/features.ts'
+import type { Features } from '../src/verify/feature-types.ts'
 import type { LabelledAnswer } from './labelled.ts'
 
 /** A sentence of a labelled answer; `label` is 1 where some of it is marked as unsupported. */

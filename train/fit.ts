@@ -1,6 +1,6 @@
 import { seededRandom } from '../src/base/index.ts'
 import { answerFeatures } from '../src/verify/answer-features.ts'
-import type { Features } from '../src/verify/features.ts'
+import type { Features } from '../src/verify/feature-types.ts'
 import {
   calibrated,
   logOdds,

@@ -1,4 +1,4 @@
-import type { Features } from './features.ts'
+import type { Features } from './feature-types.ts'
 
 /** What the sentences of an answer say together. */
 export function answerFeatures(judged: { features: Features; score: number }[]): Features {

@@ -1,5 +1,5 @@
 import type { Alignment } from './align.ts'
-import type { FeatureContext, Features } from './features.ts'
+import type { FeatureContext, Features } from './feature-types.ts'
 import type { Word } from './words.ts'
 
 const joins = new Set(

@@ -1,5 +1,5 @@
 import type { Sentence } from './claims.ts'
-import type { Features } from './features.ts'
+import type { Features } from './feature-types.ts'
 
 const watched = ['coverage', 'density', 'freshWeight'] as const
 

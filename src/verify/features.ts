@@ -1,19 +1,9 @@
 import { firstAtLeast, isInWindow, type Alignment } from './align.ts'
 import { addClauses, addNovelKinds } from './clause-features.ts'
 import type { Evidence } from './evidence.ts'
+import type { FeatureContext, Features } from './feature-types.ts'
 import { addMeaning } from './meaning-features.ts'
 import type { Word } from './words.ts'
-
-/** The features of one sentence, by name. They are the same in training and in use, for both call this. */
-export type Features = Record<string, number>
-
-export interface FeatureContext {
-  evidence: Evidence
-  /** The stems of the question's content words; empty where there was no question. */
-  question: Set<string>
-  /** The stems of the sentences before: what they brought in is not new a second time. */
-  said: Set<string>
-}
 
 /** Words with which an answer speaks of itself and of its order, not of the matter. */
 const framing = new Set(

@@ -11,7 +11,8 @@ import {
   type ExactFinding,
   type PreparedEvidence,
 } from './exact/index.ts'
-import { sentenceFeatures, type Features } from './features.ts'
+import type { Features } from './feature-types.ts'
+import { sentenceFeatures } from './features.ts'
 import type { JudgedSentence } from './judged-sentence.ts'
 import { logOdds, type VerifyModel } from './model.ts'
 import { withRecalibration, type Recalibration } from './recalibrate.ts'

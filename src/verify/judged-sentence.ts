@@ -1,6 +1,6 @@
 import type { Alignment } from './align.ts'
 import type { Sentence } from './claims.ts'
-import type { Features } from './features.ts'
+import type { Features } from './feature-types.ts'
 
 /** A sentence with all that was found out about it. */
 export interface JudgedSentence {

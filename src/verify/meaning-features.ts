@@ -1,6 +1,6 @@
 import { isInWindow, type Alignment } from './align.ts'
 import type { Evidence } from './evidence.ts'
-import type { Features } from './features.ts'
+import type { Features } from './feature-types.ts'
 import { lexicon } from './lexicon.ts'
 
 const none: number[] = []
