@@ -1,9 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable, Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCli } from '../src/cli/index.ts'
-import { loadConfig } from '../src/config.ts'
+import { muster } from './command.ts'
 import { newcomer } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
@@ -13,40 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => server[Symbol.asyncDispose]())
 
-/** Of another command. */
-const unused = () => {
-  throw new Error('This command should not have been called.')
-}
-
-async function run(
-  argv: string[],
-  stdin = '',
-): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const ran = { exitCode: -1, stdout: '', stderr: '' }
-  const writable = (name: 'stdout' | 'stderr') =>
-    new Writable({
-      write(bytes: Buffer, _, done) {
-        ran[name] += bytes.toString()
-        done()
-      },
-    })
-  ran.exitCode = await runCli(['--config', join(server.folder, 'muster.yaml'), ...argv], {
-    environment: {},
-    stdin: Readable.from([Buffer.from(stdin)]),
-    stdout: writable('stdout'),
-    stderr: writable('stderr'),
-    isTty: false,
-    signal: new AbortController().signal,
-    loadConfig,
-    start: async () => 0,
-    simulate: async () => 0,
-    backUp: unused,
-    restore: unused,
-    move: unused,
-    fitPool: unused,
-  })
-  return ran
-}
+const run = (argv: string[], stdin?: string) => muster(argv, { server, stdin })
 
 async function done(...argv: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await run(argv)

@@ -1,30 +1,61 @@
 import { Readable, Writable } from 'node:stream'
-import { runCli } from '../src/cli/index.ts'
+import { runCli, type CliContext } from '../src/cli/index.ts'
 import { loadConfig } from '../src/config.ts'
 import type { TestServer } from './server.ts'
 
-/** Runs a command as a person would against a running server, or by itself. */
-export async function muster(
+/** What a command wrote, and how it ended. */
+export interface Ran {
+  exitCode: number
+  stdout: string
+  stderr: string
+}
+
+export interface Surroundings extends Partial<Omit<CliContext, 'stdin' | 'stdout' | 'stderr'>> {
+  stdin?: string
+  /** Is called with all that stdout has been written so far. */
+  onStdout?: (text: string) => void
+}
+
+const notGiven = () => Promise.reject(new Error('The test gave no such part.'))
+
+/** Runs a command in the given surroundings; a part of them that is left out fails when it is called. */
+export async function runCommand(
   argv: string[],
-  { server, stdin = '' }: { server?: TestServer; stdin?: string } = {},
-): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  { stdin = '', onStdout, ...parts }: Surroundings = {},
+): Promise<Ran> {
   const written = { stdout: '', stderr: '' }
   const sink = (name: 'stdout' | 'stderr') =>
     new Writable({
       write(chunk, _, done) {
         written[name] += String(chunk)
+        if (name === 'stdout') onStdout?.(written.stdout)
         done()
       },
     })
-  const config = server ? ['--config', `${server.folder}/muster.yaml`] : []
-  const exitCode = await runCli([...argv, ...config], {
+  const exitCode = await runCli(argv, {
     environment: {},
-    stdin: Readable.from(stdin === '' ? [] : [stdin]),
+    stdin: Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]),
     stdout: sink('stdout'),
     stderr: sink('stderr'),
     isTty: false,
     signal: new AbortController().signal,
-    loadConfig,
-  } as unknown as Parameters<typeof runCli>[1])
+    loadConfig: notGiven,
+    start: notGiven,
+    simulate: notGiven,
+    backUp: notGiven,
+    restore: notGiven,
+    move: notGiven,
+    fitPool: notGiven,
+    ...parts,
+  })
   return { exitCode, ...written }
+}
+
+/** Runs a command as a person would against a running server, or by itself. */
+export function muster(
+  argv: string[],
+  { server, stdin }: { server?: TestServer; stdin?: string } = {},
+): Promise<Ran> {
+  const config = server ? ['--config', `${server.folder}/muster.yaml`] : []
+  return runCommand([...argv, ...config], { stdin, loadConfig })
 }

@@ -1,9 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable, Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCli } from './index.ts'
+import { runCommand } from '../../test/command.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -14,33 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-async function run(argv: string[], stdin = '', terminal?: { colours: boolean; columns: number }) {
-  const written = { stdout: '', stderr: '' }
-  const sink = (name: 'stdout' | 'stderr') =>
-    new Writable({
-      write(chunk, _, done) {
-        written[name] += String(chunk)
-        done()
-      },
-    })
-  const unused = async (): Promise<never> => {
-    throw new Error('not part of this')
-  }
-  const exitCode = await runCli(argv, {
-    environment: {},
-    stdin: Readable.from(stdin === '' ? [] : [stdin]),
-    stdout: sink('stdout'),
-    stderr: sink('stderr'),
-    isTty: false,
-    ...(terminal && { terminal }),
-    signal: new AbortController().signal,
-    loadConfig: unused,
-    start: unused,
-    simulate: unused,
-    fitPool: unused,
-  } as unknown as Parameters<typeof runCli>[1])
-  return { exitCode, ...written }
-}
+const run = (argv: string[], stdin?: string) => runCommand(argv, { stdin })
 
 test('an answer against a file: every claim, its reason, and an exit code', async () => {
   const against = ['--against', join(folder, 'source.txt')]
@@ -127,7 +100,7 @@ test('what is no text is refused, and a byte order mark is none of it', async ()
 
 test('in a terminal there are colours, unless they are not wanted, and lines that fit', async () => {
   const check = (terminal?: { colours: boolean; columns: number }) =>
-    run(['check', join(folder, 'wrong.md'), '--against', join(folder, 'source.txt')], '', terminal)
+    runCommand(['check', join(folder, 'wrong.md'), '--against', join(folder, 'source.txt')], { terminal })
   const narrow = await check({ colours: false, columns: 32 })
   // A path has no place to break at.
   for (const line of narrow.stdout.split('\n'))

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { json, serve } from '../../test/command-server.ts'
+
+const host = { name: 'h', kind: 'vllm', url: 'u', state: 'ready', models: ['m'], inFlight: 1, concurrency: 8 }
+
+test('host list, add, test and remove', async () => {
+  const { calls, run } = await serve({
+    'GET /api/hosts': json(200, { hosts: [host], aliases: { assistant: [], fast: ['m', 'quote'] } }),
+    'POST /api/hosts': json(201, { host }),
+    'POST /api/hosts/h/test': json(200, { ok: true, models: ['m'], latencyMs: 12.3 }),
+    'POST /api/hosts/bad/test': json(200, { ok: false, models: [], latencyMs: 1, problem: 'it refused' }),
+    'DELETE /api/hosts/h': json(204),
+  })
+  expect((await run(['host', 'list'])).stdout).toBe(
+    'HOST  KIND  STATE  BUSY  MODELS\nh     vllm  ready  1/8   m\nassistant = any model, then quotes\nfast = m, quote\n',
+  )
+  const common = [
+    'host',
+    'add',
+    'h',
+    '--kind',
+    'vllm',
+    '--url',
+    'http://x/v1',
+    '--models',
+    'm, n',
+    '--concurrency',
+    '4',
+  ]
+  const body = { name: 'h', kind: 'vllm', url: 'http://x/v1', models: ['m', 'n'], concurrency: 4 }
+  for (const [more, options, expected] of [
+    [[], {}, body],
+    [['--key-env', 'K'], { environment: { K: 'secret' } }, { ...body, key: 'secret' }],
+    [['--key-stdin'], { stdin: 'secret\n' }, { ...body, key: 'secret' }],
+  ] as const) {
+    expect(await run([...common, ...more], options)).toEqual({
+      exitCode: 0,
+      stdout: 'h: ready, m\n',
+      stderr: '',
+    })
+    expect(JSON.parse(calls.at(-1)!.body)).toEqual(expected)
+  }
+  expect((await run([...common, '--key-env', 'NONE'])).exitCode).toBe(2)
+  expect((await run(['host', 'test', 'h'])).stdout).toBe('h answers in 12 ms: m\n')
+  expect(await run(['host', 'test', 'bad'])).toMatchObject({
+    exitCode: 69,
+    stderr: 'muster: bad does not answer: it refused\n',
+  })
+  expect((await run(['host', 'remove', 'h'])).exitCode).toBe(0)
+})

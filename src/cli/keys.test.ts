@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { json, serve } from '../../test/command-server.ts'
+
+test('key create prints the key alone on the last line of stdout', async () => {
+  const { calls, run } = await serve({
+    'POST /api/keys': json(201, { id: 'key_1', name: 'n', key: 'mst_secret' }),
+  })
+  expect(await run(['key', 'create', 'n'])).toEqual({
+    exitCode: 0,
+    stdout: 'mst_secret\n',
+    stderr: 'The key key_1, shown this once:\n',
+  })
+  expect(calls[0]!.body).toBe('{"name":"n"}')
+})
+
+test('key list and key revoke', async () => {
+  const { run } = await serve({
+    'GET /api/keys': json(200, { keys: [{ id: 'key_1', name: 'laptop', createdAt: 0 }] }),
+    'DELETE /api/keys/key_1': json(204),
+  })
+  expect((await run(['key', 'list'])).stdout).toBe(
+    'key_1  1970-01-01T00:00:00.000Z  does not end  never used  all  laptop\n',
+  )
+  expect((await run(['key', 'revoke', 'key_1'])).exitCode).toBe(0)
+  expect(await run(['key', 'revoke', 'other'])).toEqual({
+    exitCode: 66,
+    stdout: '',
+    stderr: 'muster: There is nothing.\n',
+  })
+})
+
+test('sign-in prints a link', async () => {
+  const { run } = await serve({ 'POST /api/sign-in-links': json(201, { url: 'http://x/sign-in?token=t' }) })
+  expect((await run(['sign-in'])).stdout).toBe('http://x/sign-in?token=t\n')
+})
