@@ -1,4 +1,5 @@
 import { sentencesOf } from './sentences.ts'
+import { withDataTold, type ToldData, type ToldText } from './tell-data.ts'
 import { wordsOf, type Word } from './words.ts'
 
 /** A text that an answer may rest on. */
@@ -24,7 +25,7 @@ export interface EvidenceSentence {
 
 /** Evidence made ready once, to be asked for every claim. */
 export interface Evidence {
-  passages: { text: string; number: number; from: EvidenceText['from'] }[]
+  passages: { text: string; data: ToldData | undefined; number: number; from: EvidenceText['from'] }[]
   sentences: EvidenceSentence[]
   words: Word[]
   /** The sentence of each word. */
@@ -45,7 +46,8 @@ export const beginning = 6
 const longestSentence = 60
 
 /** Splits evidence into sentences and words and indexes them. */
-export function readEvidence(texts: EvidenceText[]): Evidence {
+export function readEvidence(given: ToldText<EvidenceText>[]): Evidence {
+  const texts = given.map(withDataTold)
   const words: Word[] = []
   const sentences: EvidenceSentence[] = []
   for (const [passage, { text }] of texts.entries()) addPassage(passage, text, words, sentences)
@@ -71,7 +73,12 @@ export function readEvidence(texts: EvidenceText[]): Evidence {
     }
   }
   return {
-    passages: texts.map(({ text, number, from }, index) => ({ text, number: number ?? index + 1, from })),
+    passages: texts.map(({ text, data, number, from }, index) => ({
+      text,
+      data,
+      number: number ?? index + 1,
+      from,
+    })),
     sentences,
     words,
     sentenceOf,

@@ -16,8 +16,10 @@ import { sentenceFeatures } from './features.ts'
 import type { JudgedSentence } from './judged-sentence.ts'
 import { logOdds, type VerifyModel } from './model.ts'
 import { withRecalibration, type Recalibration } from './recalibrate.ts'
+import { respelled } from './respelled.ts'
 import { absentNames } from './absent-names.ts'
 import { answerScore, type KnownOpinion } from './answer-score.ts'
+import { withDataTold } from './tell-data.ts'
 import { contradictedProbability, verdictsOf, type CheckedClaim } from './verdicts.ts'
 import { wordsOf } from './words.ts'
 
@@ -45,8 +47,9 @@ export interface JudgeRequest {
 export function openJudge(
   model: VerifyModel,
   rarity: Rarity,
-  { evidence: texts, question, recalibration, opinions = [] }: JudgeRequest,
+  { evidence: given, question, recalibration, opinions = [] }: JudgeRequest,
 ): Judge {
+  const texts = given.map(withDataTold)
   const evidence = readEvidence(texts)
   let exact: PreparedEvidence | undefined
   let written: ReadonlySet<string> | undefined
@@ -84,7 +87,7 @@ export function openJudge(
       }
       const found = exactFindings({ ...place, evidence: read })
       findings.push(...found)
-      const { alignment, features } = describe(sentence, judged, {
+      const { text, alignment, features } = describe(sentence, judged, {
         evidence,
         values: read,
         question: asked,
@@ -97,7 +100,7 @@ export function openJudge(
         written ??= figuresIn(all)
         const figures = absentFigures(place, read, written)
         if (figures.length > 0) lacking.push(sentence.start)
-        return [...figures, ...absentNamesOf(sentence.plain)]
+        return [...figures, ...absentNamesOf(text)]
       }
       return verdictsOf(own, found, evidence, { setting, asked, absent })
     },
@@ -107,8 +110,8 @@ export function openJudge(
 }
 
 /**
- * Where a sentence's words stand, and its features, those of its place in the answer included. Its own words are
- * added to what was said.
+ * A sentence in the evidence's spelling, where its words stand, and its features, those of its place in the answer
+ * included. Its own words are added to what was said.
  */
 export function describe(
   sentence: Sentence,
@@ -121,13 +124,13 @@ export function describe(
     rarity: Rarity
     said: Set<string>
   },
-): { alignment: Alignment; features: Features } {
-  const text = restated(sentence.plain, context.values)
+): { text: string; alignment: Alignment; features: Features } {
+  const text = respelled(restated(sentence.plain, context.values), context.evidence)
   const alignment = align(wordsOf(text), context.evidence, context.rarity)
   const features = sentenceFeatures(text, alignment, context)
   Object.assign(features, contextFeatures(sentence, features, before))
   for (const at of alignment.content) context.said.add(alignment.words[at]!.stem)
-  return { alignment, features }
+  return { text, alignment, features }
 }
 
 /** The stems of a question's words of content. */

@@ -153,7 +153,9 @@ export function spansOf({ content, words, weights, windows }: Alignment, evidenc
     let held = 0
     for (const [index, place] of content.entries())
       if (isInWindow(words[place]!.stem, sentence, evidence)) held += weights[index]!
-    if (held > 0) found.push({ span: { passage: evidence.passages[passage]!.number, start, end }, held })
+    const { number, data } = evidence.passages[passage]!
+    const span = data ? data.origin({ start, end }) : { start, end }
+    if (held > 0) found.push({ span: { passage: number, ...span }, held })
   }
   return found.toSorted((a, b) => b.held - a.held).map(({ span }) => span)
 }

@@ -78,7 +78,9 @@ function placeOf(words: Word[], cell: Cell): number | undefined {
 function checkRow(claim: ReadClaim, sentence: ReadSentence, table: Table, row: Cell[]): ExactFinding[] {
   const findings: ExactFinding[] = []
   const named = table.headers.map((header, column) =>
-    table.labels.includes(column) ? undefined : headerPlace(sentence, header),
+    table.labels.includes(column) || isHalfNamed(table, header, sentence)
+      ? undefined
+      : headerPlace(sentence, header),
   )
   const namedCount = named.filter((place) => place !== undefined).length
   for (const [column, cell] of row.entries()) {
@@ -102,6 +104,19 @@ function headerPlace(sentence: ReadSentence, header: Cell): number | undefined {
     place = place === undefined ? at : Math.min(place, at)
   }
   return place
+}
+
+/** "Check-in" names no column "check out": where only small words tell columns apart, these have to be there. */
+function isHalfNamed({ headers }: Table, header: Cell, sentence: ReadSentence): boolean {
+  const stems = (cell: Cell) =>
+    withoutBracket(cell.words).flatMap(({ content, stem }) => (content ? stem : []))
+  const own = stems(header).join(' ')
+  return (
+    headers.some((other) => other !== header && stems(other).join(' ') === own) &&
+    !header.words.every(
+      ({ kind, stem }) => kind === 'sign' || sentence.words.some((word) => word.stem === stem),
+    )
+  )
 }
 
 /** "Sales (€ m)": what stands in brackets is the unit. */
@@ -221,7 +236,7 @@ function scaled(value: Value, titles: string): Value {
 /** A word that stands in another row of the same column, and not in this one. */
 function checkWords(claim: ReadClaim, sentence: ReadSentence, spot: Spot): ExactFinding | undefined {
   const { table, row, column, cell } = spot
-  if (isSwitch(cell)) return statedSwitch(claim, sentence, spot)
+  if (isSwitch(cell)) return table.object ? undefined : statedSwitch(claim, sentence, spot)
   if (cell.words.every((word) => !word.content) || placeOf(sentence.words, cell) !== undefined)
     return undefined
   if (

@@ -1,4 +1,6 @@
-import { jsonTablesOf } from './json-fields.ts'
+import { withDataTold, type ToldData, type ToldText } from '../tell-data.ts'
+import { switchesOf, type ReadSwitch } from './check-switches.ts'
+import { objectTablesOf } from './json-fields.ts'
 import { tablesOf, type Table } from './tables.ts'
 import { sentencesOf, wordsOf, type Sentence, type Word } from './words.ts'
 import type { Value } from './value.ts'
@@ -19,6 +21,8 @@ export interface ReadSentence extends Sentence {
 
 export interface EvidencePassage {
   text: string
+  /** Where the text tells data. */
+  data: ToldData | undefined
   words: Word[]
   sentences: ReadSentence[]
   /** The stems of all its content words. */
@@ -32,6 +36,8 @@ export interface PreparedEvidence {
   passages: EvidencePassage[]
   sentences: ReadSentence[]
   tables: Table[]
+  /** Fields of data that are true or false. */
+  switches: ReadSwitch[]
   /** Stem to the sentences that hold it. */
   holding: Map<string, ReadSentence[]>
   /** Every value, by dimension. */
@@ -43,23 +49,25 @@ const longestPassage = 2_000_000
 const mostTables = 400
 
 /** Reads evidence once, so that many claims can be held against it. */
-export function prepareEvidence(evidence: readonly { text: string }[]): PreparedEvidence {
+export function prepareEvidence(evidence: readonly ToldText[]): PreparedEvidence {
   const prepared: PreparedEvidence = {
     passages: [],
     sentences: [],
     tables: [],
+    switches: [],
     holding: new Map(),
     values: new Map(),
   }
-  for (const [index, { text }] of evidence.entries()) {
+  for (const [index, { text, data }] of evidence.map(withDataTold).entries()) {
     const read = text.length > longestPassage ? text.slice(0, longestPassage) : text
     const words = wordsOf(read)
     const sentences = readSentences(read, words, index + 1)
     const stems = new Set<string>()
     for (const word of words) if (word.content) stems.add(word.stem)
-    prepared.passages.push({ text: read, words, sentences, stems, dates: datesOf(sentences) })
-    for (const table of [...tablesOf(read, index + 1), ...jsonTablesOf(read, index + 1)])
+    prepared.passages.push({ text: read, data, words, sentences, stems, dates: datesOf(sentences) })
+    for (const table of [...tablesOf(read, index + 1), ...(data ? objectTablesOf(data, index + 1) : [])])
       if (prepared.tables.length < mostTables) prepared.tables.push(table)
+    if (data) prepared.switches.push(...switchesOf(data.switches, index + 1))
     for (const sentence of sentences) {
       prepared.sentences.push(sentence)
       for (const stem of sentence.places.keys()) push(prepared.holding, stem, sentence)

@@ -6,6 +6,7 @@ import { checkReferences } from './check-references.ts'
 import { checkRelations } from './check-relations.ts'
 import { checkRoles } from './check-roles.ts'
 import { checkSubjects } from './check-subjects.ts'
+import { checkSwitches } from './check-switches.ts'
 import { checkTables } from './check-tables.ts'
 import { checkValues } from './check-values.ts'
 import { prepareEvidence, type PreparedEvidence } from './evidence.ts'
@@ -25,6 +26,7 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   recomputeCalendar,
   checkQuotations,
   checkTables,
+  checkSwitches,
   checkValues,
   checkRelations,
   checkRoles,
@@ -48,9 +50,26 @@ export function exactFindings({
   const findings: ExactFinding[] = []
   for (const check of checks)
     for (const finding of check(claim)) {
+      if (finding.verdict === 'contradicted' && isQuoted(claim)) continue
       // What was worked out again, or found first, is not told a second time.
       if (findings.some((other) => finding.start < other.end && other.start < finding.end)) continue
       findings.push(finding)
     }
-  return findings.toSorted((one, other) => one.start - other.start || one.end - other.end)
+  return findings
+    .map((finding) => inSource(finding, claim.evidence))
+    .toSorted((one, other) => one.start - other.start || one.end - other.end)
+}
+
+/** What copies data as they stand does not contradict them. */
+function isQuoted({ text, evidence }: ReadClaim): boolean {
+  return evidence.passages.some(({ data }) => data?.source.includes(text.trim()))
+}
+
+/** What speaks for a finding, in the evidence as it came. */
+function inSource(finding: ExactFinding, { passages }: PreparedEvidence): ExactFinding {
+  const evidence = finding.evidence.map((span) => ({
+    ...span,
+    ...passages[span.passage - 1]?.data?.origin(span),
+  }))
+  return { ...finding, evidence }
 }

@@ -1,0 +1,139 @@
+import type { ToldSwitch } from '../tell-data.ts'
+import type { ExactFinding, ReadClaim } from './claim.ts'
+import type { PreparedEvidence, ReadSentence } from './evidence.ts'
+import { wordsOf, type Word } from './words.ts'
+
+/** A field that is true or false, ready to be held against claims. */
+export interface ReadSwitch extends ToldSwitch {
+  passage: number
+  /** The stems that tell it from its neighbours. */
+  own: string[]
+  /** Their words as one: `takeout` for `take out`. */
+  joined: string
+  aboveStems: string[]
+}
+
+/** Words that many keys begin with, or that say only that there is something. */
+const saysLittle =
+  /^(?:business|restaurants?|shops?|hotels?|is|are|was|has|have|had|allows?|accepts?|offers?|supports?|provides?|requires?|good|for|by|enabled?|available|allowed|included|accepted|permitted|offered|supported|provided|flag|option)$/
+
+export function switchesOf(switches: readonly ToldSwitch[], passage: number): ReadSwitch[] {
+  return switches.map((one) => ({
+    ...one,
+    passage,
+    own: telling(one.key).map(({ stem }) => stem),
+    joined: telling(one.key)
+      .map(({ lower }) => lower)
+      .join(''),
+    aboveStems: telling(one.above).map(({ stem }) => stem),
+  }))
+}
+
+function telling(key: string): Word[] {
+  const words = wordsOf(key).filter(({ kind }) => kind === 'word')
+  const own = words.filter(({ lower }) => !saysLittle.test(lower))
+  return own.some(({ content }) => content) ? own : words
+}
+
+/** What is said to be there, or not to be, of which a field of the evidence is true or false otherwise. */
+export function checkSwitches(claim: ReadClaim): ExactFinding[] {
+  const { switches } = claim.evidence
+  if (switches.length === 0) return []
+  return claim.sentences.flatMap((sentence) =>
+    switches.flatMap((one) => {
+      const at = placeOf(one, sentence, claim.evidence)
+      const stated = at && statedOf(sentence.words, at)
+      return stated && stated.on !== one.on ? [finding(one, sentence.words, stated)] : []
+    }),
+  )
+}
+
+interface Mention {
+  first: number
+  last: number
+}
+
+/** Where a sentence speaks of a field: it has all words of its key, of which nothing else in the evidence speaks. */
+function placeOf(one: ReadSwitch, sentence: ReadSentence, evidence: PreparedEvidence): Mention | undefined {
+  const { own, joined, aboveStems } = one
+  const places = placesOf(sentence.words, own, joined)
+  if (!places) return undefined
+  const last = Math.max(...places)
+  const isNamed =
+    own.length > 1 || aboveStems.length === 0 || aboveStems.some((stem) => sentence.places.has(stem))
+  // "The cache is disabled" needs no more than its name.
+  if (!isNamed && !(isBeing(sentence.words[last + 1]) && sentence.words.slice(last + 2).length <= 3))
+    return undefined
+  const elsewhere = evidence.sentences.some(
+    ({ words, passage, start, end }) =>
+      (passage !== one.passage || one.start >= end || one.end <= start) && placesOf(words, own, joined),
+  )
+  return elsewhere ? undefined : { first: Math.min(...places), last }
+}
+
+function placesOf(words: Word[], own: string[], joined: string): number[] | undefined {
+  const whole = words.findIndex(({ lower }) => lower === joined)
+  if (whole >= 0) return [whole]
+  const places = own.map((stem) => words.findIndex((word) => word.stem === stem))
+  return places.includes(-1) ? undefined : places
+}
+
+function isBeing(word: Word | undefined): boolean {
+  return word !== undefined && /^(?:is|are|was|were|isn['’]t|aren['’]t)$/.test(word.lower)
+}
+
+const denying =
+  /^(?:no|not|without|never|nor|neither|none|lacks?|lacking|cannot|rather|instead|unavailable|disabled|off|inactive|prohibited|forbidden|banned|.{2,}n['’]t)$/
+const having =
+  /^(?:is|are|was|were|be|been|has|have|had|offer(?:s|ed|ing)?|provid(?:es?|ed|ing)|featur(?:es?|ed|ing)|includ(?:es?|ed|ing)|accept(?:s|ed)?|takes?|allow(?:s|ed)?|permit(?:s|ted)?|serv(?:es?|ed)|available|boasts?|supports?|equipped|comes?|with|there|enabled)$/
+const turning = /^(?:but|while|however|although|though|whereas|yet|;|:|\.)$/
+/** What is wished, doubted, asked or only partly so is no statement. */
+const unsure =
+  /^(?:if|unless|whether|may|might|could|would|should|wish|wished|hoped?|only|except|some|mentions?|mentioned|specified|stated|unclear|unknown|limited|reviewers?|customers?|guests?)$/
+
+interface Statement extends Mention {
+  on: boolean
+}
+
+/** What a sentence says of what stands at a place: that there is such a thing, or that there is not. */
+function statedOf(words: Word[], mention: Mention): Statement | undefined {
+  if (words.some(({ lower }) => unsure.test(lower))) return undefined
+  return saidBehind(words, mention) ?? saidBefore(words, mention)
+}
+
+/** "Reservations are not accepted." */
+function saidBehind(words: Word[], { first, last }: Mention): Statement | undefined {
+  const behind = words.slice(last + 1, last + 5)
+  const verb = behind.findIndex(isBeing)
+  if (verb < 0 || behind.slice(0, verb).some(({ lower }) => turning.test(lower) || lower === ','))
+    return undefined
+  const said = behind.slice(verb, verb + 3)
+  const end = said.findIndex(({ kind }) => kind === 'sign')
+  const predicate = end < 0 ? said : said.slice(0, end)
+  const denials = predicate.filter(({ lower }) => denying.test(lower))
+  return { on: denials.length % 2 === 0, first, last: last + verb + predicate.length }
+}
+
+/** "Does not offer takeout or delivery": a denial holds for a whole list, up to the verb before. */
+function saidBefore(words: Word[], { first, last }: Mention): Statement | undefined {
+  for (let at = first - 1; at >= 0 && !turning.test(words[at]!.lower); at--) {
+    if (denying.test(words[at]!.lower)) return { on: false, first: at, last }
+    const isDenied = [words[at - 1], words[at + 1]].some((word) => word && denying.test(word.lower))
+    if (having.test(words[at]!.lower) && !isDenied) break
+  }
+  // One of two may be what is there.
+  if (words.some(({ lower }) => lower === 'or')) return undefined
+  return words.some(({ lower }) => having.test(lower)) ? { on: true, first, last } : undefined
+}
+
+function finding({ passage, start, end, key, on }: ReadSwitch, words: Word[], at: Mention): ExactFinding {
+  const [given, claimed] = on ? ['yes', 'no'] : ['no', 'yes']
+  return {
+    verdict: 'contradicted',
+    start: words[at.first]!.start,
+    end: words[at.last]!.end,
+    evidence: [{ passage, start, end }],
+    because: { code: 'other-cell', values: { field: key, given, claimed } },
+    check: 'switches',
+  }
+}
