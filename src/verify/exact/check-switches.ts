@@ -1,7 +1,7 @@
 import type { ToldSwitch } from '../tell-data.ts'
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
-import { wordsOf, type Word } from './words.ts'
+import { stemOf, wordsOf, type Word } from './words.ts'
 
 /** A field that is true or false, ready to be held against claims. */
 export interface ReadSwitch extends ToldSwitch {
@@ -17,6 +17,13 @@ export interface ReadSwitch extends ToldSwitch {
 const saysLittle =
   /^(?:business|restaurants?|shops?|hotels?|is|are|was|has|have|had|allows?|accepts?|offers?|supports?|provides?|requires?|good|for|by|enabled?|available|allowed|included|accepted|permitted|offered|supported|provided|flag|option)$/
 
+/** What prose calls the groups that fields stand in. */
+const otherNames: Record<string, string> = {
+  ambience: 'ambiance atmosphere vibe setting mood feel',
+  ambiance: 'ambience atmosphere vibe setting mood feel',
+  music: 'plays playing',
+}
+
 export function switchesOf(switches: readonly ToldSwitch[], passage: number): ReadSwitch[] {
   return switches.map((one) => ({
     ...one,
@@ -25,7 +32,10 @@ export function switchesOf(switches: readonly ToldSwitch[], passage: number): Re
     joined: telling(one.key)
       .map(({ lower }) => lower)
       .join(''),
-    aboveStems: telling(one.above).map(({ stem }) => stem),
+    aboveStems: telling(one.above).flatMap(({ stem, lower }) => [
+      stem,
+      ...(otherNames[lower] ?? '').split(' ').map((word) => stemOf(word)),
+    ]),
   }))
 }
 
@@ -85,7 +95,7 @@ function isBeing(word: Word | undefined): boolean {
 const denying =
   /^(?:no|not|without|never|nor|neither|none|lacks?|lacking|cannot|rather|instead|unavailable|disabled|off|inactive|prohibited|forbidden|banned|.{2,}n['’]t)$/
 const having =
-  /^(?:is|are|was|were|be|been|has|have|had|offer(?:s|ed|ing)?|provid(?:es?|ed|ing)|featur(?:es?|ed|ing)|includ(?:es?|ed|ing)|accept(?:s|ed)?|takes?|allow(?:s|ed)?|permit(?:s|ted)?|serv(?:es?|ed)|available|boasts?|supports?|equipped|comes?|with|there|enabled)$/
+  /^(?:is|are|was|were|be|been|has|have|had|offer(?:s|ed|ing)?|provid(?:es?|ed|ing)|featur(?:es?|ed|ing)|includ(?:es?|ed|ing)|accept(?:s|ed)?|takes?|allow(?:s|ed)?|permit(?:s|ted)?|serv(?:es?|ed)|available|boasts?|supports?|plays?|equipped|comes?|with|there|enabled)$/
 const turning = /^(?:but|while|however|although|though|whereas|yet|;|:|\.)$/
 /** What is wished, doubted, asked or only partly so is no statement. */
 const unsure =
