@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, errorTable, toAppError } from '../base/index.ts'
 import type { ErrorBody } from '../wire/index.ts'
 
@@ -28,11 +28,14 @@ export function errorHeaders(error: AppError): Record<string, string> {
 
 /** Answers every failure and every unknown route in OpenAI's shape. */
 export function sendErrors(server: FastifyInstance): void {
-  server.setErrorHandler((thrown, request, reply) => {
-    const error = fromFastify(thrown)
-    if (error.code === 'internal') request.log.error({ err: thrown }, 'request failed')
-    return reply.status(error.status).headers(errorHeaders(error)).send(errorBody(error))
-  })
+  server.setErrorHandler(sendError)
+}
+
+/** Also for what is wrong with an address itself, before any route is known. */
+export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const error = fromFastify(thrown)
+  if (error.code === 'internal') request.log.error({ err: thrown }, 'request failed')
+  void reply.status(error.status).headers(errorHeaders(error)).send(errorBody(error))
 }
 
 /** Fastify's own errors (bad JSON, body too large, ...) by their status. */

@@ -36,7 +36,7 @@ import { publicRoute } from './route-rule.ts'
 import { promptRoutes } from './prompt-routes.ts'
 import { answerKept } from './kept-questions.ts'
 import { runRoutes } from './run-routes.ts'
-import { sendErrors, stoppingError } from './send-error.ts'
+import { sendError, sendErrors, stoppingError } from './send-error.ts'
 
 export interface ServerParts {
   accounts: Accounts
@@ -85,6 +85,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     trustProxy: parts.trustedProxies.length > 0 ? parts.trustedProxies : false,
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 500 },
+    frameworkErrors: sendError,
     http: { maxHeaderSize: 16_384 },
   })
   server.server.maxConnections = limits.connections
