@@ -3,10 +3,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { freePort } from '../test/free-port.ts'
 
 /** The core of the gateway that is measured; upstreams and load share another. */
 export const gatewayCore = 0
@@ -31,15 +31,6 @@ export interface Upstreams {
 export function openGateways() {
   const folder = mkdtempSync(join(tmpdir(), 'muster-bench-'))
   const children: ChildProcess[] = []
-
-  async function freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    server.close()
-    await once(server, 'close')
-    return port
-  }
 
   /** Starts a program on one core and waits until it answers at this address. */
   async function start(

@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryFolder } from './temporary-folder.ts'
 import { openAccounts, openSecretBox } from '../src/accounts/index.ts'
 import { deleteDue } from '../src/api/index.ts'
 import { systemIds, virtualClock } from '../src/base/index.ts'
@@ -71,9 +69,8 @@ test('the last administrator loses nothing by trying to delete themselves', asyn
 })
 
 test('documents and conversations are deleted when they are due, and not before', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'muster-retention-'))
+  const folder = temporaryFolder()
   await using cleanup = new AsyncDisposableStack()
-  cleanup.defer(() => rm(folder, { recursive: true }))
   const clock = virtualClock(Date.UTC(2026, 10, 1))
   const ids = systemIds(clock)
   const store = cleanup.use(openSqliteStore(folder))

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { temporaryFolder } from './temporary-folder.ts'
 import { systemClock, systemIds } from '../src/base/index.ts'
 import { openDocuments } from '../src/documents/index.ts'
 import { openSqliteStore, type Store } from '../src/store/index.ts'
@@ -19,8 +17,7 @@ function add(store: Store, name: string, more = '') {
 }
 
 test('a disk that is full is a clear error, loses nothing, and is forgotten once there is room', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-full-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder()
   const added: string[] = []
   {
     await using store = openSqliteStore(folder, { mostPages: 160 })

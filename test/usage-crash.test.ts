@@ -1,7 +1,7 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { temporaryFolder } from './temporary-folder.ts'
 import { type Reservation, openAccounts, openSecretBox } from '../src/accounts/index.ts'
 import { systemIds, virtualClock } from '../src/base/index.ts'
 import { openSqliteStore, type AccountStore } from '../src/store/index.ts'
@@ -9,12 +9,6 @@ import { openSqliteStore, type AccountStore } from '../src/store/index.ts'
 const clock = virtualClock(Date.UTC(2026, 10, 30))
 const used = { promptTokens: 60, cachedTokens: 10, completionTokens: 7 }
 const days = { from: '2026-11-30', to: '2026-11-30' }
-
-async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'muster-usage-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
 
 async function open(folder: string, change: (store: AccountStore) => AccountStore = (store) => store) {
   const store = openSqliteStore(folder)
@@ -42,13 +36,13 @@ const spend = ({ budgets }: Opened, personId = 'anna') =>
 
 /** What lies on the disk at this moment, as a crash leaves it. */
 async function crashed(folder: string): Promise<string> {
-  const copy = await newFolder()
+  const copy = temporaryFolder()
   await cp(folder, copy, { recursive: true })
   return copy
 }
 
 test('what was settled before a crash is counted after it, once', async () => {
-  const folder = await newFolder()
+  const folder = temporaryFolder()
   await using before = await open(folder)
   await before.budgets.set('boss', {
     scope: 'person',
@@ -76,13 +70,13 @@ test('what was settled before a crash is counted after it, once', async () => {
 })
 
 test('a crash between the store and the removal of the file counts nothing twice, nor does half a line', async () => {
-  const folder = await newFolder()
+  const folder = temporaryFolder()
   await using before = await open(folder)
   spend(before)
   await clock.advance(10)
   const copy = await crashed(folder)
   const file = join(copy, 'usage', (await readdir(join(copy, 'usage')))[0]!)
-  const kept = join(await newFolder(), 'kept')
+  const kept = join(temporaryFolder(), 'kept')
   await cp(file, kept)
   await open(copy).then((after) => after[Symbol.asyncDispose]())
   await cp(kept, file)
@@ -97,7 +91,7 @@ test('a crash between the store and the removal of the file counts nothing twice
 })
 
 test('a store that fails for a while loses nothing, and writes again by itself', async () => {
-  const folder = await newFolder()
+  const folder = temporaryFolder()
   let isBroken = true
   await using opened = await open(folder, (store) => ({
     ...store,
@@ -114,4 +108,25 @@ test('a store that fails for a while loses nothing, and writes again by itself',
   await clock.advance(300)
   expect(await opened.budgets.usage(days)).toMatchObject([{ requests: 2, promptTokens: 120 }])
   expect(await readdir(join(folder, 'usage'))).toEqual([])
+})
+
+test('what was used is still known after a restart, and a month begins anew', async () => {
+  const folder = temporaryFolder()
+  {
+    await using first = await open(folder)
+    await first.budgets.set('boss', {
+      scope: 'everyone',
+      scopeId: undefined,
+      model: undefined,
+      period: 'month',
+      tokens: 100,
+      micros: undefined,
+    })
+    spend(first)
+  }
+  await using second = await open(folder)
+  expect(() => spend(second)).toThrow('no room left')
+  await clock.advance(24 * 3_600_000)
+  spend(second)
+  expect((await second.budgets.states(undefined))[0]).toMatchObject({ tokens: 67 })
 })

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { seededRandom, systemIds, virtualClock } from '../base/index.ts'
 import type { Passage } from '../documents/index.ts'
 import { parseFaults, quoteHost, quoteModel, simulatedHost, type Caller } from '../model/index.ts'
@@ -28,7 +27,7 @@ async function open({
   found = [passage],
   limits = {},
 }: { faults?: string; found?: Passage[]; limits?: { runTimeoutMs?: number; maxRuns?: number } } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-assistant-'))
+  const folder = temporaryFolder()
   const clock = virtualClock()
   const ids = systemIds(clock)
   const store = openSqliteStore(folder)
@@ -72,7 +71,6 @@ async function open({
     await Promise.all([assistant[Symbol.asyncDispose](), clock.advance(1_000)])
     await pool[Symbol.asyncDispose]()
     await store[Symbol.asyncDispose]()
-    rmSync(folder, { recursive: true, force: true })
   })
   const start = (question: string, conversationId?: string) =>
     assistant.start({

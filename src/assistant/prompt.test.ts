@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { seededRandom, systemClock, systemIds } from '../base/index.ts'
 import { openDocuments } from '../documents/index.ts'
 import {
@@ -76,12 +75,9 @@ async function open(
   facts: { windowTokens?: number; tools?: boolean } = {},
   refusal?: string,
 ) {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-prompt-'))
+  const folder = temporaryFolder()
   const cleanup = new AsyncDisposableStack()
-  onTestFinished(async () => {
-    await cleanup.disposeAsync()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  onTestFinished(() => cleanup.disposeAsync())
   const clock = systemClock
   const ids = systemIds(clock)
   const store = cleanup.use(openSqliteStore(folder))

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { AppError, virtualClock, type VirtualClock } from '../base/index.ts'
 import { openSqliteStore, type RunStore } from '../store/index.ts'
 import type { RunEvent, RunEventBody } from '../wire/index.ts'
@@ -18,12 +16,9 @@ async function open(
   runs: string[],
   change: (store: RunStore) => RunStore = (store) => store,
 ): Promise<Bench> {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-run-log-'))
+  const folder = temporaryFolder()
   const sqlite = openSqliteStore(folder)
-  onTestFinished(async () => {
-    await sqlite[Symbol.asyncDispose]()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  onTestFinished(() => sqlite[Symbol.asyncDispose]())
   const clock = virtualClock()
   const store = change(sqlite.runs)
   const log = openRunLog({ store, clock })

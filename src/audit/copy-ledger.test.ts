@@ -1,12 +1,12 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
-import { appendFile, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, rename, truncate, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { virtualClock } from '../base/index.ts'
 import { openSqliteStore } from '../store/index.ts'
 import type { LedgerRecord } from '../wire/index.ts'
@@ -20,14 +20,13 @@ const record = (number: number): LedgerRecord => ({
 })
 
 async function open() {
-  const folder = await mkdtemp(join(tmpdir(), 'muster-copy-'))
+  const folder = temporaryFolder()
   const store = openSqliteStore(join(folder, 'data'))
   const clock = virtualClock(1_795_500_000_000)
   const ledger = openLedger({ store: store.ledger, clock, keyFile: join(folder, 'key.pem') })
   onTestFinished(async () => {
     await ledger[Symbol.asyncDispose]()
     await store[Symbol.asyncDispose]()
-    await rm(folder, { recursive: true })
   })
   let number = 0
   const add = (count: number) => store.ledger.append(Array.from({ length: count }, () => record(++number)))

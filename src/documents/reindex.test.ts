@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { systemClock, systemIds } from '../base/index.ts'
 import { openSqliteStore } from '../store/index.ts'
 import { openDocuments } from './documents.ts'
@@ -13,7 +11,7 @@ const text =
 
 /** A store with a document as an earlier version put it: by Porter's rules, in no language. */
 async function withOldDocument() {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-reindex-'))
+  const folder = temporaryFolder()
   const store = openSqliteStore(folder)
   let mayPut = true
   const documents = openDocuments({
@@ -30,7 +28,6 @@ async function withOldDocument() {
   onTestFinished(async () => {
     await documents[Symbol.asyncDispose]()
     await store[Symbol.asyncDispose]()
-    rmSync(folder, { recursive: true })
   })
   const bytes = Buffer.from(text)
   const now = (await readFile('kasse.md', bytes)) as ReadFile

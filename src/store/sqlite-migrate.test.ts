@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { openSqliteStore } from './index.ts'
 import { migrateSqlite, sqliteMigrations } from './sqlite-migrate.ts'
 
@@ -14,8 +14,7 @@ test.each([
   ],
   ['leaves rows that refer to nothing', "INSERT INTO passwords VALUES ('nobody', 'hash', 1)", /FOREIGN KEY/],
 ])('a migration that %s changes nothing but a copy', async (_, sql, reason) => {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-migrate-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder()
   {
     await using store = openSqliteStore(folder)
     await store.accounts.change([], [])

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { newDatabase } from '../postgres-server.ts'
 import { crashRounds } from './crash-rounds.ts'
 
@@ -12,8 +10,7 @@ test.each(['SQLite', 'PostgreSQL'])(
   'kill -9 while documents are indexed into %s leaves no half one, and loses none that was acknowledged',
   { timeout: 60_000 },
   async (kind) => {
-    const folder = mkdtempSync(join(tmpdir(), 'muster-crash-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const folder = temporaryFolder()
     const address = kind === 'SQLite' ? undefined : await newDatabase(inject('postgres'))
     const result = await crashRounds({ folder, address, rounds })
     expect(result).toMatchObject({ rounds, faults: [] })

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, inject, onTestFinished, test, vi } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { systemClock, systemIds } from '../../src/base/index.ts'
 import { openDocuments } from '../../src/documents/index.ts'
 import { startSimulatedServer } from '../../src/model/index.ts'
@@ -115,8 +113,7 @@ test(
   { timeout: 60_000 },
   async () => {
     const url = await newDatabase(inject('postgres'))
-    const folder = mkdtempSync(join(tmpdir(), 'muster-broken-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const folder = temporaryFolder()
     const expected: Expected = { safe: new Map(), gone: new Set() }
     const say = (said: Said) => hear(expected, said)
     const failures: string[] = []

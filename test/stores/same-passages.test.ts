@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, inject, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { seededRandom, systemClock, type Ids } from '../../src/base/index.ts'
 import { openDocuments, type DocumentLimits, type Documents } from '../../src/documents/index.ts'
 import { openStore } from '../../src/store/index.ts'
@@ -15,13 +14,12 @@ function counted(): Ids {
 }
 
 async function open(address: string | undefined, limits: Partial<DocumentLimits>): Promise<Documents> {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-same-'))
+  const folder = temporaryFolder()
   const store = await openStore({ folder, address, clock: systemClock, ids: counted(), leaseMs: 15_000 })
   const documents = openDocuments({ store: store.documents, clock: systemClock, ids: counted(), limits })
   onTestFinished(async () => {
     await documents[Symbol.asyncDispose]()
     await store[Symbol.asyncDispose]()
-    rmSync(folder, { recursive: true })
   })
   return documents
 }
