@@ -162,6 +162,15 @@ test.each<[string, string[]]>([
   ['hosts: [{name: a, kind: vllm, modles: [m]}]', ['hosts[0].modles: unknown key, did you mean models?']],
   ['limits: {bodybytes: 5000}', ['limits.bodybytes: unknown key, did you mean bodyBytes?']],
   ['limts: {}', ['limts: unknown key, did you mean limits?']],
+  [
+    'accounts: {oidc: [{name: a, issuer: "https://x", clientId: m, groupClaim: g}]}',
+    ['accounts.oidc[0].groupClaim: unknown key, did you mean groupsClaim?'],
+  ],
+  [
+    'prices: {m: {input: 1, ouput: 2}}',
+    ['prices.m.output: expected a number, got nothing', 'prices.m.ouput: unknown key, did you mean output?'],
+  ],
+  ['embeddings: {model: m, modell: m}', ['embeddings.modell: unknown key, did you mean model?']],
   ['limits: {bodyBytes: 1.5}', ['limits.bodyBytes: expected a whole number, got 1.5']],
   ['limits: {parseSeconds: 0}', ['limits.parseSeconds: expected more than 0, got 0']],
   ['limits: {connections: 0}', ['limits.connections: expected at least 1, got 0']],

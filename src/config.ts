@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { closest } from 'fastest-levenshtein'
 import { parseDocument } from 'yaml'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { AppError } from './base/index.ts'
 import { configSchema, parseListen, type Config } from './wire/index.ts'
 
@@ -166,18 +166,22 @@ function receivedText(path: PropertyKey[], written: unknown): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }
 
+/** The keys that the mapping at a path can have; none where it takes any. */
 function knownKeys(path: PropertyKey[]): string[] {
-  if (path.length === 0) return Object.keys(configSchema.shape)
-  if (path[0] === 'hosts') return Object.keys(configSchema.shape.hosts.unwrap().element.shape)
-  if (path[0] === 'accounts') return Object.keys(configSchema.shape.accounts.unwrap().shape)
-  if (path[0] === 'verify')
-    return Object.keys(
-      path[1] === 'secondOpinion'
-        ? configSchema.shape.verify.unwrap().shape.secondOpinion.unwrap().shape
-        : configSchema.shape.verify.unwrap().shape,
-    )
-  if (path[0] === 'limits') return Object.keys(configSchema.shape.limits.unwrap().shape)
-  return []
+  let schema = unwrapped(configSchema)
+  for (const part of path) {
+    if (schema instanceof z.ZodObject) schema = unwrapped(schema.shape[String(part)])
+    else if (schema instanceof z.ZodArray) schema = unwrapped(schema.element)
+    else if (schema instanceof z.ZodRecord) schema = unwrapped(schema.valueType)
+  }
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+}
+
+/** What a value is to be, whether or not it may be left out. */
+function unwrapped(schema: unknown): unknown {
+  while (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
+    schema = schema.unwrap()
+  return schema
 }
 
 /** `hosts[0].name`; the whole file where there is no path. */
