@@ -1,4 +1,4 @@
-import { toAppError } from './base/index.ts'
+import { aborted, toAppError } from './base/index.ts'
 import { runCli } from './cli/index.ts'
 import { loadConfig } from './config.ts'
 
@@ -23,17 +23,10 @@ async function start(configPath: string | undefined): Promise<number> {
   write(`Model hosts:\n${hosts.join('\n')}`)
   if (hosts.length <= 1)
     write('  No model host yet: answers are quoted from the documents. Add one with `muster host add`.')
-  await interrupted(interrupt.signal)
+  await aborted(interrupt.signal)
   write('Stopping: running answers get up to 30 s. Press Ctrl-C again to stop at once.')
   await server.stop()
   return 0
-}
-
-function interrupted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }
 
 try {

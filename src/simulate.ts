@@ -1,4 +1,4 @@
-import { systemClock } from './base/index.ts'
+import { aborted, systemClock } from './base/index.ts'
 import type { SimulateOptions } from './cli/index.ts'
 import { parseFaults, startSimulatedServer } from './model/index.ts'
 
@@ -13,10 +13,7 @@ export async function simulate(
     clock: systemClock,
   })
   write(`A simulated host listens on ${server.url} with ${server.models.join(', ')}.`)
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+  await aborted(signal)
   return 0
 }
 

@@ -27,3 +27,11 @@ export function listenForAbort(signal: AbortSignal, listener: AbortListener): vo
 export function stopListening(signal: AbortSignal, listener: AbortListener): void {
   listenersOf.get(signal)?.delete(listener)
 }
+
+/** Resolves when the signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
