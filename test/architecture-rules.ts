@@ -3,30 +3,18 @@ import { posix } from 'node:path'
 /** The files of a tree: path from the root of the repository (`src/pool/queue.ts`) to its text. */
 export type Tree = Record<string, string>
 
-/** The table of who may import whom; every row may also use `base` (but for `base` itself) and `wire`. */
-export const importTable: Record<string, string[]> = {
-  base: [],
-  wire: ['base'],
-  store: ['base', 'wire'],
-  model: ['base', 'wire'],
-  pool: ['base', 'wire', 'model'],
-  mesh: ['base', 'wire', 'model'],
-  documents: ['base', 'wire', 'store', 'model'],
-  context: ['base', 'wire', 'documents'],
-  verify: ['base', 'wire', 'documents', 'model'],
-  audit: ['base', 'wire', 'store'],
-  tools: ['base', 'wire', 'audit', 'store'],
-  accounts: ['base', 'wire', 'store'],
-}
-const domains = Object.keys(importTable)
-importTable['assistant'] = domains
-importTable['trials'] = [...domains, 'assistant']
-importTable['api'] = [...domains, 'assistant', 'trials']
-importTable['cli'] = ['base', 'wire', 'verify', 'context', 'audit']
-importTable['web'] = ['wire']
+/** Who may import whom: a part of the system to the others that it may use. */
+export type ImportTable = Record<string, string[]>
 
-/** Of these folders only types may be imported by `context` and `verify`, which are pure. */
-const typesOnly: Record<string, string[]> = { context: ['documents'], verify: ['documents', 'model'] }
+/** The table of ARCHITECTURE.md, in which every row but the first two may also use `base` and `wire`. */
+export function readImportTable(markdown: string): ImportTable {
+  const rows = [...markdown.matchAll(/^\| `([a-z]+)\/` +\|[^|]+\| ([a-z, -]+?) +\|$/gm)]
+  const table = rows.map(([, part, named]) => {
+    const others = named === '-' ? [] : named!.split(', ')
+    return [part!, part === 'base' || part === 'wire' ? others : ['base', 'wire', ...others]]
+  })
+  return { ...(Object.fromEntries(table) as ImportTable), web: ['wire'] }
+}
 
 const bannedCalls: [RegExp, string][] = [
   [/\bDate\.now\b/, 'Date.now'],
@@ -45,7 +33,7 @@ const maxLines = 500
 const isWords = /^web\/src\/languages\/[\w-]+\.ts$/
 
 /** Every breach of the house's rules in a tree, as `path: what`. */
-export function checkArchitecture(tree: Tree): string[] {
+export function checkArchitecture(tree: Tree, table: ImportTable): string[] {
   const problems: string[] = []
   const edges = new Map<string, string[]>()
   for (const [path, text] of Object.entries(tree)) {
@@ -69,7 +57,7 @@ export function checkArchitecture(tree: Tree): string[] {
       if (!(target in tree) && !/\.(css|svg|json|d\.ts)$/.test(target))
         problems.push(`${path}: imports ${target}, which is not there`)
       if (!found.typeOnly) targets.push(target)
-      if (!isTest) problems.push(...checkImport(path, target, found.typeOnly))
+      if (!isTest) problems.push(...checkImport(path, target, table))
     }
     if (!isTest) edges.set(path, targets)
   }
@@ -87,18 +75,16 @@ function mayNotTouchTheWorld(path: string): boolean {
   return path.startsWith('src/') && path !== 'src/main.ts' && partOf(path) !== 'base'
 }
 
-function checkImport(path: string, target: string, typeOnly: boolean): string[] {
+function checkImport(path: string, target: string, table: ImportTable): string[] {
   const from = partOf(path)
   const to = partOf(target)
   if (from === to) return []
   if (to === undefined) return from === undefined ? [] : [`${path}: imports ${target}, the composition root`]
   const problems: string[] = []
   if (from !== undefined) {
-    const allowed = importTable[from]
+    const allowed = table[from]
     if (!allowed) problems.push(`${path}: ${from} is not in the table of parts`)
     else if (!allowed.includes(to)) problems.push(`${path}: ${from} may not import ${to}`)
-    else if (typesOnly[from]?.includes(to) && !typeOnly)
-      problems.push(`${path}: ${from} may import only types of ${to}`)
   }
   if (to !== 'web' && target !== `src/${to}/index.ts`)
     problems.push(`${path}: imports ${target}, past the index.ts of ${to}`)

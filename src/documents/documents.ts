@@ -6,7 +6,7 @@ import { openEmbeddings, type EmbeddingCounts, type EmbeddingOptions } from './e
 import type { PageVersion } from './fetch-page.ts'
 import { cleanFileName } from './file-name.ts'
 import { find, type BlockIndex } from './find.ts'
-import { openPlace, passage } from './open-place.ts'
+import { openPlace, passage, type OpenQuery } from './open-place.ts'
 import { openParser, type ParserLimits } from './parser.ts'
 import type { Turn } from './query.ts'
 import type { Ranked } from './rank.ts'
@@ -50,14 +50,6 @@ export interface Overview {
   characters: number
   /** Of the first documents, by collection and name. */
   titles: string[]
-}
-
-export interface OpenQuery {
-  document: string
-  place?: string | undefined
-  collections?: string[] | undefined
-  /** How many passages at most. */
-  limit: number
 }
 
 export interface NewFile {

@@ -1,8 +1,15 @@
 import type { DocumentStore, FoundBlock } from '../store/index.ts'
 import type { DocumentSummary, SearchResult } from '../wire/index.ts'
-import type { OpenQuery } from './documents.ts'
 import { stemmingOf, type Stemming } from './stem.ts'
 import { terms } from './terms.ts'
+
+export interface OpenQuery {
+  document: string
+  place?: string | undefined
+  collections?: string[] | undefined
+  /** How many passages at most. */
+  limit: number
+}
 
 /** A block as search gives it out. */
 export function passage(block: FoundBlock, title: string, score: number): SearchResult {
