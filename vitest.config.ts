@@ -23,8 +23,13 @@ const onBothStores = [
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    // What hangs is ended by it; how long a test takes is no matter of passing, as a machine may be busy.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Vitest would leave a core to itself, which of two is half.
+    maxWorkers: '100%',
+    // What is imported stays: no test changes what others see, and to import a server anew takes a second of each file.
+    isolate: false,
     projects: [
       {
         extends: true,
@@ -49,7 +54,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
-          fileParallelism: false,
+          globalSetup: ['test/e2e/build-page.ts'],
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,26 +10,43 @@ import { expect, test } from 'vitest'
 
 const execute = promisify(execFile)
 
+/** What the package is made of. */
+const packed = [
+  'bin',
+  'src',
+  'web',
+  'LICENSE',
+  'README.md',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+]
+
 test('the package that npm would publish serves the page and reads documents', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'muster-package-'))
   try {
-    const { stdout } = await execute('npm', ['pack', '--json', '--pack-destination', folder])
+    // In a copy, whose scripts build anew: other tests show the page of this one.
+    const checkout = join(folder, 'checkout')
+    for (const part of packed) await cp(part, join(checkout, part), { recursive: true })
+    await symlink(resolve('node_modules'), join(checkout, 'node_modules'))
+    const { stdout } = await execute('npm', ['pack', '--json', '--pack-destination', folder], {
+      cwd: checkout,
+    })
     // What the scripts print comes before the JSON; npm 12 prints an object by name, npm 11 an array.
-    const packed = Object.values(JSON.parse(stdout.slice(stdout.search(/^[[{]$/m))) as object)[0] as {
+    const tarball = Object.values(JSON.parse(stdout.slice(stdout.search(/^[[{]$/m))) as object)[0] as {
       filename: string
       files: { path: string }[]
     }
-    const paths = packed.files.map(({ path }) => path)
+    const paths = tarball.files.map(({ path }) => path)
     expect(paths).toContain('dist/web/index.html')
     expect(paths.filter((path) => /\.test\.|^(src|test|bench|data)\//.test(path))).toEqual([])
 
     const installed = join(folder, 'node_modules/muster')
     await mkdir(installed, { recursive: true })
-    // This test runs with NODE_ENV=test, and what it packs stays in dist/ for those that follow: React's development build
-    // would be another page than the one people use.
-    expect(await builtPage()).not.toContain('Check the render method')
+    // This test runs with NODE_ENV=test: React's development build would be another page than the one people use.
+    expect(await builtPage(checkout)).not.toContain('Check the render method')
 
-    await execute('tar', ['xf', join(folder, packed.filename), '--strip-components=1', '-C', installed])
+    await execute('tar', ['xf', join(folder, tarball.filename), '--strip-components=1', '-C', installed])
     // Its dependencies, as npm would have put them.
     await symlink(resolve('node_modules'), join(installed, 'node_modules'))
     await writeFile(join(folder, 'package.json'), '{"type":"module"}')
@@ -78,8 +95,8 @@ const { way, passages } = fit({
 console.log(way, passages.length)
 `
 
-async function builtPage(): Promise<string> {
-  const assets = resolve('dist/web/assets')
+async function builtPage(checkout: string): Promise<string> {
+  const assets = join(checkout, 'dist/web/assets')
   const scripts = (await readdir(assets)).filter((name) => name.endsWith('.js'))
   return (await Promise.all(scripts.map((name) => readFile(join(assets, name), 'utf8')))).join('\n')
 }
