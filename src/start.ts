@@ -36,7 +36,8 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
   const clock = systemClock
   const ids = systemIds(clock)
   const cleanup = new AsyncDisposableStack()
-  const surroundings = { config, clock, ids, log: openLog(config.log), cleanup }
+  const log = openLog(config.log)
+  const surroundings = { config, clock, ids, log, cleanup }
   try {
     const state = await openState(surroundings)
     const { store, ledger, ledgerCopies, secrets, accounts } = state
@@ -59,6 +60,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
         runTimeoutMs: config.limits.runSeconds * 1000,
         maxRuns: config.limits.queueLength,
         elsewhere,
+        onInternalError: (thrown) => log.error({ err: thrown }, 'a run failed'),
       }),
     )
 
@@ -83,6 +85,7 @@ export async function startServer(config: LoadedConfig): Promise<RunningServer> 
       pool,
       fixedAliases,
       hosts: registry,
+      log,
       store,
       ledger,
       clock,

@@ -6,11 +6,12 @@ import { identityOf } from './authenticate.ts'
 import { clientGone } from './event-stream.ts'
 import { exportOwn, forget, type OwnThingsParts } from './own-things.ts'
 import { ruled } from './route-rule.ts'
+import type { Log } from './send-error.ts'
 import { validate } from './validate.ts'
 
 /** What is kept of oneself: taken along, and deleted. */
-export function ownRoutes(server: FastifyInstance, parts: OwnThingsParts): void {
-  const { accounts, store, clock } = parts
+export function ownRoutes(server: FastifyInstance, parts: OwnThingsParts & { log: Log }): void {
+  const { accounts, store, clock, log } = parts
 
   server.get('/api/my/export', ruled('guest', 'account'), async (request, reply) => {
     const identity = identityOf(request)
@@ -29,7 +30,7 @@ export function ownRoutes(server: FastifyInstance, parts: OwnThingsParts): void 
         if (!reply.raw.write(`${JSON.stringify(line)}\n`)) await once(reply.raw, 'drain', { signal })
       reply.raw.end('{"end":true}\n')
     } catch (error) {
-      request.log.error({ err: error }, 'an export broke off')
+      log.error({ err: error }, 'an export broke off')
       reply.raw.destroy()
     }
     return reply

@@ -2,6 +2,7 @@ import type { Accounts } from '../accounts/index.ts'
 import type { Clock } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Store } from '../store/index.ts'
+import type { Log } from './send-error.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const everyMs = 60 * 60 * 1000
@@ -11,6 +12,7 @@ export interface RetentionParts {
   documents: Documents
   store: Store
   clock: Clock
+  log: Log
 }
 
 /** Deletes what is due, now and every hour: documents of collections and conversations of teams that are kept so long. */
@@ -19,7 +21,9 @@ export function keepRetention(parts: RetentionParts): Disposable {
   let closed = false
   const run = () => {
     void deleteDue(parts)
-      .catch(() => undefined)
+      .catch((error: unknown) =>
+        parts.log.error({ err: error }, 'what is due was not deleted; it is tried again within the hour'),
+      )
       .finally(() => {
         if (!closed) timer = parts.clock.after(everyMs, run)
       })
@@ -34,7 +38,7 @@ export function keepRetention(parts: RetentionParts): Disposable {
 }
 
 /** Deletes what is due by now; the ledger keeps that it was there, and its hash. */
-export async function deleteDue({ accounts, documents, store, clock }: RetentionParts): Promise<{
+export async function deleteDue({ accounts, documents, store, clock }: Omit<RetentionParts, 'log'>): Promise<{
   documents: number
   conversations: number
 }> {

@@ -1,6 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { BaseLogger } from 'pino'
 import { AppError, errorTable, toAppError } from '../base/index.ts'
 import type { ErrorBody } from '../wire/index.ts'
+
+/** Where is written what whoever runs the server should know. */
+export type Log = Pick<BaseLogger, 'error' | 'warn'>
 
 /** An error in OpenAI's shape. */
 export function errorBody(error: AppError): ErrorBody {
@@ -26,16 +30,16 @@ export function errorHeaders(error: AppError): Record<string, string> {
     : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }
 }
 
-/** Answers every failure and every unknown route in OpenAI's shape. */
-export function sendErrors(server: FastifyInstance): void {
-  server.setErrorHandler(sendError)
-}
-
-/** Also for what is wrong with an address itself, before any route is known. */
-export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const error = fromFastify(thrown)
-  if (error.code === 'internal') request.log.error({ err: thrown }, 'request failed')
-  void reply.status(error.status).headers(errorHeaders(error)).send(errorBody(error))
+/** Answers every failure in OpenAI's shape; what should not happen is written into the log. */
+export function errorSender(
+  log: Log,
+): (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => void {
+  return (thrown, request, reply) => {
+    const error = fromFastify(thrown)
+    if (error.code === 'internal')
+      log.error({ err: thrown, route: request.routeOptions.url }, 'a request failed')
+    void reply.status(error.status).headers(errorHeaders(error)).send(errorBody(error))
+  }
 }
 
 /** Fastify's own errors (bad JSON, body too large, ...) by their status. */

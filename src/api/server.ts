@@ -36,7 +36,7 @@ import { publicRoute } from './route-rule.ts'
 import { promptRoutes } from './prompt-routes.ts'
 import { answerKept } from './kept-questions.ts'
 import { runRoutes } from './run-routes.ts'
-import { sendError, sendErrors, stoppingError } from './send-error.ts'
+import { errorSender, stoppingError, type Log } from './send-error.ts'
 
 export interface ServerParts {
   accounts: Accounts
@@ -46,6 +46,7 @@ export interface ServerParts {
   documents: Documents
   pool: Pool
   hosts: HostRegistry
+  log: Log
   store: Store
   ledger: Ledger
   clock: Clock
@@ -74,7 +75,8 @@ export interface ServerParts {
 
 /** The one HTTP server, with every route; it does not listen yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
-  const { accounts, assistant, documents, pool, hosts, store, clock, ids, limits, url, version } = parts
+  const { accounts, assistant, documents, pool, hosts, store, clock, ids, limits, url, version, log } = parts
+  const sendError = errorSender(log)
   const server = Fastify({
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: true,
@@ -85,6 +87,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     trustProxy: parts.trustedProxies.length > 0 ? parts.trustedProxies : false,
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 500 },
+    // Also for what is wrong with an address itself, before any route is known.
     frameworkErrors: sendError,
     http: { maxHeaderSize: 16_384 },
   })
@@ -92,7 +95,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   endRunsOfRevoked(server, parts)
   const retention = keepRetention(parts)
   server.addHook('onClose', async () => retention[Symbol.dispose]())
-  sendErrors(server)
+  server.setErrorHandler(sendError)
   // Before who asks is known: those that are refused count, too.
   const answered = countResponses(server)
   authenticate(server, {
@@ -109,7 +112,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     return { status: 'ok' }
   })
   sessionRoutes(server, { accounts, url, version })
-  strongSignInRoutes(server, { accounts, clock, url })
+  strongSignInRoutes(server, { accounts, clock, url, log })
   peopleRoutes(server, { accounts, url, forget: (id, actor) => forget(parts, id, actor) })
   ownRoutes(server, parts)
   teamRoutes(server, accounts)

@@ -6,6 +6,7 @@ import { codeSchema, newPasskeySchema, passkeyAnswerSchema } from '../wire/index
 import { agentOf, identityOf } from './authenticate.ts'
 import { administratorRoute, publicRoute, ruled } from './route-rule.ts'
 import { sealedCookie } from './sealed-cookie.ts'
+import type { Log } from './send-error.ts'
 import { setSession } from './session-routes.ts'
 import { validate } from './validate.ts'
 
@@ -16,12 +17,13 @@ export interface StrongSignInParts {
   accounts: Accounts
   clock: Clock
   url: () => string
+  log: Log
 }
 
 /** Passkeys, codes of an authenticator, and sign-in at the house's own provider. */
 export function strongSignInRoutes(
   server: FastifyInstance,
-  { accounts, clock, url }: StrongSignInParts,
+  { accounts, clock, url, log }: StrongSignInParts,
 ): void {
   const { passkeys, totp, singleSignOn, secrets } = accounts
   const isSecure = () => url().startsWith('https:')
@@ -53,7 +55,7 @@ export function strongSignInRoutes(
       setSession(reply, await singleSignOn.finish(name, back, begun, agentOf(request)), url())
       return await reply.redirect('/', 303)
     } catch (thrown) {
-      request.log.warn({ err: thrown }, 'single sign-on failed')
+      log.warn({ err: thrown, provider: name }, 'single sign-on failed')
       return reply.redirect(`/?sign-in=${toAppError(thrown).code}`, 303)
     }
   })

@@ -25,7 +25,11 @@ async function open({
   faults = '',
   found = [passage],
   limits = {},
-}: { faults?: string; found?: Passage[]; limits?: { runTimeoutMs?: number; maxRuns?: number } } = {}) {
+}: {
+  faults?: string
+  found?: Passage[] | Error
+  limits?: { runTimeoutMs?: number; maxRuns?: number }
+} = {}) {
   const folder = temporaryFolder()
   const clock = virtualClock()
   const ids = systemIds(clock)
@@ -39,15 +43,20 @@ async function open({
     limits: { waitMs: 5_000 },
   })
   const searches: unknown[] = []
+  const internal: unknown[] = []
+  const foundHere = () => {
+    if (found instanceof Error) throw found
+    return found
+  }
   const documents = {
     search: async (query: unknown) => {
       searches.push(query)
-      return found
+      return foundHere()
     },
     overview: async () => ({ documents: 1, characters: 1_000_000, titles: ['The pool'] }),
-    everything: async () => found,
+    everything: async () => foundHere(),
     present: async (passages: { blockId: number }[]) => new Set(passages.map(({ blockId }) => blockId)),
-    open: async () => found,
+    open: async () => foundHere(),
   }
   const settings = {
     store: store.runs,
@@ -63,6 +72,7 @@ async function open({
       tools: false,
       price: { input: 0 },
     }),
+    onInternalError: (thrown: unknown) => void internal.push(thrown),
   }
   const openAgain = () => openAssistant({ ...settings, runTimeoutMs: 600_000, maxRuns: 10, ...limits })
   const assistant = await openAgain()
@@ -80,7 +90,7 @@ async function open({
       personId: 'p',
       caller,
     })
-  return { assistant, clock, store: store.runs, searches, start, openAgain, host }
+  return { assistant, clock, store: store.runs, searches, internal, start, openAgain, host }
 }
 
 async function eventsOf(assistant: Assistant, runId: string): Promise<RunEvent[]> {
@@ -201,4 +211,14 @@ test('runs that a crash cut off are closed when it opens again', async () => {
   await using _again = await openAgain()
   expect((await store.events(run.id, 0)).at(-1)).toMatchObject({ type: 'run-error', seq: 2, retryable: true })
   expect((await store.run(run.id))!.status).toBe('error')
+})
+
+test('a run that something of our own broke ends in an error, and its cause is told to whoever runs the server', async () => {
+  const broken = new TypeError('x is not a function')
+  const { assistant, clock, start, internal } = await open({ found: broken })
+  const { runId } = await start('What is a pool?')
+  const following = eventsOf(assistant, runId)
+  await clock.advance(60_000)
+  expect((await following).at(-1)).toMatchObject({ type: 'run-error', code: 'internal' })
+  expect(internal).toEqual([broken])
 })

@@ -53,6 +53,8 @@ export interface AssistantOptions extends TurnParts {
   maxRuns: number
   /** Other processes on the same store. */
   elsewhere?: Elsewhere | undefined
+  /** Is told what should not happen, as it was thrown. */
+  onInternalError?: (thrown: unknown) => void
 }
 
 /** Opens the assistant over its store; runs that a crash cut off are closed with an event that says so. */
@@ -85,6 +87,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
       for await (const event of turn(options, request, abort.signal)) log.append(runId, event)
     } catch (thrown) {
       const { code, message, retryable } = toAppError(thrown)
+      if (code === 'internal') options.onInternalError?.(thrown)
       log.append(runId, { type: 'run-error', code, message, retryable })
     }
     await log.closed(runId)
