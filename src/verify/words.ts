@@ -25,7 +25,14 @@ const stopWords = new Set(
     'myself no nor not now of off on once only or other our ours ourselves out over own re s same shall she should shouldn so ' +
     'some such t than that the their theirs them themselves then there these they this those through to too under until up upon ' +
     'us very via was wasn we were weren what when where whether which while who whom whose why will with within without won ' +
-    'would wouldn you your yours yourself ll ve d m may might'
+    'would wouldn you your yours yourself ll ve d m may might ' +
+    // Chinese, as the platform's dictionary parts it.
+    '的 了 着 过 是 在 和 与 及 或 也 都 就 而 但 但是 之 其 其中 于 由 把 被 对 对于 为 为了 以 以及 从 到 向 给 让 使 这 那 这个 那个 这些 那些 ' +
+    '它 他 她 它们 他们 她们 我 你 您 我们 你们 自己 一个 一种 一些 有 会 能 可 可以 能够 应 应该 要 需要 必须 如果 则 即 因为 所以 因此 并 并且 还 还有 ' +
+    '又 再 很 更 最 非常 比较 所有 各 每 该 此 等 等等 中 上 下 里 内 时 后 前 地 得 所 ' +
+    '的話 這 那個 這個 這些 與 對 對於 為 為了 從 給 讓 並 並且 還 還有 會 個 們 ' +
+    // Japanese.
+    'は が を に で と も の へ や から まで より です ます した する して いる ある ない この その これ それ など ため こと もの'
   ).split(' '),
 )
 

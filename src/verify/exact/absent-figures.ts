@@ -37,7 +37,7 @@ export function absentFigures(
   return sentences.flatMap((sentence) =>
     sentence.values
       .filter((value) => isExactly(value, mayBeSpelled) && isNew(answer.slice(value.start, value.end)))
-      .filter((value) => !isMeant(value, evidence) && !derived(sentence, value, evidence))
+      .filter((value) => !isMeant(value, evidence) && !derived({ sentence, value }, evidence))
       .map(({ start, end }) => answer.slice(start, end)),
   )
 }

@@ -24,7 +24,7 @@ export interface Binding {
 
 /** Where a clause may end: what stands beyond belongs to the value less. */
 const clauseMarks =
-  /^(?:[;:,()[\]|—–]|and|but|while|whereas|which|although|though|who|where|when|because|than|versus|vs|or|so|und|oder|et|y)$/
+  /^(?:[;:,()[\]|—–，；：、（）]|and|but|while|whereas|which|although|though|who|where|when|because|than|versus|vs|or|so|und|oder|et|y)$/
 /** Words of which only one can be true of a thing: where each side has another one, two things are meant. */
 const opposed = [
   'minimum maximum', 'min max', 'lowest highest', 'smallest largest', 'low high', 'gross net', 'men women', 'man woman', 'male female', 'boy girl',
@@ -284,6 +284,14 @@ function headsDiffer(claimed: Side, given: Side): boolean {
   const lone = long.filter((stem) => !short.includes(stem))
   const sentence = one.length <= other.length ? claimed.sentence : given.sentence
   return lone.some((stem) => !sentence.places.has(stem))
+}
+
+/** Whether a value may count what another one does: one that names neither a thing nor a unit may count anything. */
+export function countsAlike(claimed: Side, given: Side): boolean {
+  if (claimed.value.kind !== 'number') return true
+  const [one, other] = [headOf(claimed), headOf(given)]
+  if (one.length > 0 && given.value.kind !== 'number') return false
+  return one.length === 0 || other.length === 0 || one.some((stem) => other.includes(stem))
 }
 
 /** "in the 47th minute … and in the 73rd": the second may leave out what it counts. */

@@ -1,4 +1,4 @@
-import { bind, labelsDiffer, placesOf, type Binding } from './binding.ts'
+import { bind, countsAlike, labelsDiffer, placesOf, type Binding } from './binding.ts'
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import { compareValues } from './compare.ts'
 import { isAround, type PreparedEvidence, type ReadSentence } from './evidence.ts'
@@ -146,7 +146,8 @@ function checkValue(
     return undefined
   if (isTotal(sentence) && !isTotal(best.sentence)) return undefined
   if ([sentence, best.sentence].some(speaksOfHalf) && isHalf(value.low, best.value.low)) return undefined
-  if (derived(sentence, value, claim.evidence) || isThere(value, best.sentence)) return undefined
+  const own = { sentence, value }
+  if (derived(own, claim.evidence) || isThere(own, best.sentence)) return undefined
   return contradiction(claim, value, best)
 }
 
@@ -154,7 +155,8 @@ function checkValue(
  * The sentence that would contradict has the same figures, perhaps with a unit that one side left out; or two figures
  * that come to the claimed one: "33 days, 8 of them public holidays" are 25 and 8, four galleries on three floors 12.
  */
-function isThere(value: Value, sentence: ReadSentence): boolean {
+function isThere(claimed: Given, sentence: ReadSentence): boolean {
+  const { value } = claimed
   if (value.dates)
     return sentence.values.some((other) => other.dates && compareValues(value, other) === 'same')
   // "300 years BC" has the figure of "300 years ago", and says something else.
@@ -162,7 +164,8 @@ function isThere(value: Value, sentence: ReadSentence): boolean {
   const alike = sentence.values.filter(
     (other) => other.dimension === value.dimension || other.kind === 'number' || value.kind === 'number',
   )
-  const isTold = (figure: number) => alike.some(({ figures }) => figures.includes(figure))
+  const mayCount = (other: Value) => countsAlike(claimed, { sentence, value: other })
+  const isTold = (figure: number) => alike.some((other) => other.figures.includes(figure) && mayCount(other))
   // Of a range both ends have to be there.
   const { figures } = value
   if (
@@ -170,17 +173,24 @@ function isThere(value: Value, sentence: ReadSentence): boolean {
     (value.range || value.dimension === 'score' ? figures.every(isTold) : figures.some(isTold))
   )
     return true
-  const [claimed] = value.figures
-  if (value.range || value.kind === 'percentage' || claimed === undefined) return false
+  const [figure] = value.figures
+  if (value.range || value.kind === 'percentage' || figure === undefined) return false
   const told = sentence.values
-    .flatMap((other) => (other.dates ? [] : other.figures.map((figure) => ({ figure, other }))))
+    .flatMap((other) => (other.dates ? [] : other.figures.map((one) => ({ figure: one, other }))))
     .slice(0, 12)
   return told.some((one, at) =>
     told.slice(at + 1).some((two) => {
       const [a, b] = [one.figure, two.figure]
-      // Hours times hours are no hours.
-      const product = one.other.dimension !== two.other.dimension || one.other.kind === 'number'
-      return [a + b, Math.abs(a - b), ...(product ? [a * b] : [])].includes(claimed)
+      const [first, second] = [one.other, two.other]
+      // Days and books come to no number of books, hours times hours to no hours.
+      const added =
+        (first.dimension === second.dimension || first.kind === 'number' || second.kind === 'number') &&
+        (first.kind === 'number' ? second : first).dimension === value.dimension
+      const multiplied = first.dimension !== second.dimension || first.kind === 'number'
+      return (
+        (mayCount(first) || mayCount(second)) &&
+        ((added && [a + b, Math.abs(a - b)].includes(figure)) || (multiplied && a * b === figure))
+      )
     }),
   )
 }
@@ -403,7 +413,8 @@ const reckoning =
   /^(?:total|totals|together|altogether|combined|sum|more|less|fewer|difference|increase|increased|decrease|decreased|rose|fell|gap|remaining|rest|left|another|between|net|additional|overall|all|both|span|lasted|lasting|longer|later|earlier|after|before)$/
 
 /** A sum or a difference of two values that the evidence gives needs no place in it: ages, spans of years, totals. */
-export function derived(sentence: ReadSentence, value: Value, evidence: PreparedEvidence): boolean {
+export function derived(claimed: Given, evidence: PreparedEvidence): boolean {
+  const { sentence, value } = claimed
   if (value.kind === 'date' || value.kind === 'clock') return false
   // "after 21 days" announces nothing, "21 days after" does.
   const announced = sentence.words.some(
@@ -422,6 +433,8 @@ export function derived(sentence: ReadSentence, value: Value, evidence: Prepared
   for (const [index, one] of given.entries())
     for (const other of given.slice(index + 1)) {
       if (!announced && one.sentence !== other.sentence) continue
+      // 10 o'clock and 8 o'clock come to no two renewals.
+      if (!announced && !countsAlike(claimed, one) && !countsAlike(claimed, other)) continue
       if (close(one.value.low + other.value.low) || close(Math.abs(one.value.low - other.value.low)))
         return true
     }

@@ -1,6 +1,7 @@
 import { stemmer } from 'stemmer'
 import { withLatinDigits } from '../latin-digits.ts'
 import { headForm } from './forms.ts'
+import { joinHanNumbers } from './han-numbers.ts'
 
 /** A piece of a text: a run of letters, a run of digits with its separators, or one other sign. */
 export interface Word {
@@ -41,7 +42,8 @@ const smallWords = new Set(
   please und oder aber der das dem ist sind wird werden wurde wurden von vom mit für im zum zur ein eine einer einem
   einen eines auf aus nach durch bis kann können muss müssen darf dürfen sich auch nur noch sowie le la les du et est
   sont une dans pour avec par qui sur el los las una y es son por con para que del se
-  mentioned states stated approximately around roughly nearly exactly respectively`.split(/\s+/),
+  mentioned states stated approximately around roughly nearly exactly respectively
+  的 了 在 于 位 是 有 共 也 都 就 而`.split(/\s+/),
 )
 
 const pieces =
@@ -111,6 +113,8 @@ function pieceOf(text: string): Piece {
   return piece
 }
 
+const hanNumerals = /[〇零一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]/
+
 /** The words and signs of a text, or of its part between two offsets; offsets are those of the whole text. */
 export function wordsOf(text: string, from = 0, to = text.length): Word[] {
   const part = withLatinDigits(from === 0 && to === text.length ? text : text.slice(from, to))
@@ -138,7 +142,7 @@ export function wordsOf(text: string, from = 0, to = text.length): Word[] {
     fresh = kind === 'sign' && (fresh || ends)
   }
   if (isGerman(words)) forgetNames(words)
-  return words
+  return hanNumerals.test(part) ? joinHanNumbers(words) : words
 }
 
 const german = new Set(
