@@ -3,14 +3,14 @@
 // Run: npm run screenshots
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { systemClock } from '../src/base/index.ts'
 import { startSimulatedServer } from '../src/model/index.ts'
 import { administrator, ask, byKey, newcomer, sessionOf, somebody, type Somebody } from './people.ts'
 import { richAnswer } from './rich-answer.ts'
 import { startScriptedHost } from './scripted-host.ts'
 import { startTestServer, type TestServer } from './server.ts'
-import { chromiumPath } from './system-packages.ts'
+import { launchChromium } from './chromium.ts'
 
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'screenshots')
@@ -52,10 +52,7 @@ const boss = await administrator(server)
 await addExamples(boss)
 await furnish(boss)
 const conversations = await fill(boss)
-const browser = await chromium.launch({
-  executablePath: chromiumPath(),
-  args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
-})
+const browser = await launchChromium(['--font-render-hinting=none'])
 try {
   for (const colorScheme of schemes)
     for (const [size, viewport] of Object.entries(sizes)) {

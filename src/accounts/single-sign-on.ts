@@ -221,6 +221,9 @@ function groupsOf(value: unknown): string[] {
     : []
 }
 
+/** What went wrong, with what that came from: `fetch failed` alone helps nobody. */
 function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown)
+  if (!(thrown instanceof Error)) return String(thrown)
+  const from = thrown.cause instanceof Error && thrown.cause.message !== '' ? `: ${thrown.cause.message}` : ''
+  return thrown.message + from
 }

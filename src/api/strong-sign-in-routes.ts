@@ -47,9 +47,9 @@ export function strongSignInRoutes(
     const { name } = request.params
     const begun = going.get(request)
     going.clear(reply)
+    // Begun in another browser, or come back twice.
+    if (!begun || !used(begun.state)) return reply.redirect('/?sign-in=unauthorized', 303)
     try {
-      if (!begun || !used(begun.state))
-        throw new AppError('unauthorized', 'The sign-in was not begun in this browser.')
       const query = request.url.slice(request.url.indexOf('?'))
       const back = new URL(callback(name) + query)
       setSession(reply, await singleSignOn.finish(name, back, begun, agentOf(request)), url())

@@ -1,15 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { launchChromium } from '../chromium.ts'
 import { administrator } from '../people.ts'
 import { startTestServer, type TestServer } from '../server.ts'
-import { chromiumPath } from '../system-packages.ts'
-
-const quiet = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-]
 
 export interface OpenedPage extends AsyncDisposable {
   page: Page
@@ -34,10 +27,7 @@ export async function openPage({
   config?: object
 }): Promise<OpenedPage> {
   const server = await startTestServer({ config: { hosts, ...config } })
-  const browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: ['--no-sandbox', '--disable-gpu', ...quiet],
-  })
+  const browser = await launchChromium()
   const foreign: string[] = []
   const broken: string[] = []
   const another = async (options: BrowserContextOptions = {}) => {

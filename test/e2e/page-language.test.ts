@@ -6,9 +6,8 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { execFile } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { chromium } from 'playwright-core'
 import { en, type Message } from '../../web/src/languages/en.ts'
-import { chromiumPath } from '../system-packages.ts'
+import { launchChromium } from '../chromium.ts'
 import { stringify } from 'yaml'
 import { createInterface } from 'node:readline'
 
@@ -40,10 +39,7 @@ test('a third language is one file more: it is offered, spoken, and written from
       cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    const browser = await chromium.launch({
-      executablePath: chromiumPath(),
-      args: ['--no-sandbox', '--disable-gpu'],
-    })
+    const browser = await launchChromium()
     try {
       let link = ''
       for await (const line of createInterface({ input: server.stdout })) {

@@ -4,6 +4,7 @@ import { freePort } from '../free-port.ts'
 import { newcomer, type Somebody } from '../people.ts'
 import { startProvider } from '../start-provider.ts'
 import { openPage, type OpenedPage } from './open-page.ts'
+import { addAuthenticator } from './virtual-authenticator.ts'
 
 let cleanup: AsyncDisposableStack
 let opened: OpenedPage
@@ -27,19 +28,7 @@ beforeAll(async () => {
   const oidc = [{ name: 'house', issuer, clientId: 'muster', clientSecret: 'a secret of the test' }]
   opened = cleanup.use(await openPage({ config: { listen: `127.0.0.1:${port}`, url, accounts: { oidc } } }))
   page = opened.page
-  devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  // The browser's own authenticator, with a finger that always fits.
-  ;({ authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  }))
+  ;({ devtools, authenticatorId } = await addAuthenticator(page))
   anna = await newcomer(opened.server, 'anna')
 }, 60_000)
 afterAll(() => cleanup.disposeAsync())

@@ -1,13 +1,13 @@
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../free-port.ts'
 import { administrator, newcomer, type Somebody } from '../people.ts'
 import { startTestServer, type TestServer } from '../server.ts'
-import { chromiumPath } from '../system-packages.ts'
+import { openPage } from './open-page.ts'
+import { addAuthenticator } from './virtual-authenticator.ts'
 
 let cleanup: AsyncDisposableStack
 let server: TestServer
-let browser: Browser
 let page: Page
 let url: string
 let anna: Somebody
@@ -16,23 +16,9 @@ beforeAll(async () => {
   cleanup = new AsyncDisposableStack()
   const port = await freePort()
   url = `http://localhost:${port}`
-  server = cleanup.use(await startTestServer({ config: { listen: `127.0.0.1:${port}`, url } }))
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-gpu'] })
-  cleanup.defer(() => browser.close())
-  page = await browser.newPage()
-  // The browser's own authenticator, with a finger that always fits.
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
+  const opened = cleanup.use(await openPage({ config: { listen: `127.0.0.1:${port}`, url } }))
+  ;({ page, server } = opened)
+  await addAuthenticator(page)
   anna = await newcomer(server, 'anna')
   await page
     .context()

@@ -116,13 +116,16 @@ test('library, browser, command, API, run, OpenAI client and page say the same o
   })
   const [output] = Array.isArray(built) ? built : [built]
   if (!output || !('output' in output)) throw new Error('Vite built nothing')
+  const { code } = output.output[0]
+  expect(code).not.toMatch(/\brequire\(|from\s*["']node:/)
   const blank = await opened.browser.newPage()
-  await blank.addScriptTag({ content: output.output[0].code })
+  await blank.addScriptTag({ content: code })
   const inBrowser = await blank.evaluate(
     (given) => (globalThis as unknown as { verify: { check: typeof check } }).verify.check(given),
     { question, answer, evidence },
   )
   expect(told(inBrowser.claims)).toEqual(expected)
+  expect(inBrowser).toEqual(JSON.parse(JSON.stringify(check({ question, answer, evidence }))))
 
   // POST /v1/check.
   const response = await fetch(new URL('/v1/check', server.url), {
