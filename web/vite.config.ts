@@ -2,9 +2,11 @@ import react from '@vitejs/plugin-react'
 import { createHash } from 'node:crypto'
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type Rolldown } from 'vite'
+
+type ChunkingContext = Rolldown.ChunkingContext
 
 const output = join(import.meta.dirname, '../dist/web')
 const { resolve } = createRequire(import.meta.url)
@@ -15,10 +17,65 @@ process.env['NODE_ENV'] = 'production'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), diagrams(), pdf(), serviceWorker(), compressed()],
+  plugins: [react(), preloads(), diagrams(), pdf(), serviceWorker(), compressed()],
   // What is loaded when it is needed (formulas, highlighting, PDF) may be large.
-  build: { outDir: output, emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1_500 },
+  build: {
+    outDir: output,
+    emptyOutDir: true,
+    target: 'es2023',
+    chunkSizeWarningLimit: 1_500,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ debugName: 'parts', name: partOf }],
+        },
+      },
+    },
+  },
 })
+
+/** The parts that everybody loads, in their order: what a later one shares with an earlier one is in that. */
+const parts = ['src/main.ts', 'src/show-app.tsx', 'src/chat/run.tsx', 'src/ui/menu-list.tsx']
+const modulesOf = new Map<string, Set<string>>()
+
+/** Which of these a module belongs to; without that each module that two of them share would be a file of its own. */
+function partOf(id: string, modules: ChunkingContext): string | null {
+  const found = parts.find((part) => {
+    const known = modulesOf.get(part) ?? new Set<string>()
+    modulesOf.set(part, known)
+    const reach = (id: string) => {
+      if (known.has(id)) return
+      known.add(id)
+      for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) reach(imported)
+    }
+    reach(join(import.meta.dirname, part))
+    return known.has(id)
+  })
+  return found === undefined ? null : basename(found, extname(found))
+}
+
+/** What the first script loads is fetched beside it, and not only when it has been run. */
+function preloads(): Plugin {
+  return {
+    name: 'preloads',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle }) {
+        const chunks = Object.values(bundle ?? {}).filter((file) => file.type === 'chunk')
+        const app = chunks.find(({ name }) => name === 'show-app')!
+        return [app.fileName, ...app.imports]
+          .filter((file) => !html.includes(file))
+          .map((file) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+            injectTo: 'head' as const,
+          }))
+      },
+    },
+  }
+}
 
 /** The library of diagrams runs in a frame of its own, as a classic script: a frame without an origin loads no modules. */
 function diagrams(): Plugin {

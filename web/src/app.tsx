@@ -1,18 +1,17 @@
 import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import type { ConversationSummary } from '../../src/wire/index.ts'
-import { api, ApiError, type Session } from './api.ts'
-import { askAhead } from './chat/ahead.ts'
+import { api, type Session } from './api.ts'
 import { Chat } from './chat/chat.tsx'
 import { SearchDialog } from './chat/search-dialog.tsx'
 import { Sidebar } from './chat/sidebar.tsx'
 import { keepLanguage, loadLanguage, t } from './languages/index.ts'
 import { Notices } from './notices.tsx'
-import { OwnTabs, ownPart } from './settings/own-tabs.tsx'
 import { ConfirmLink, SignIn } from './sign-in.tsx'
 import { Icon } from './ui/icon.tsx'
 import { messageOf } from './ui/use-load.ts'
 import { useRoute, type Route } from './use-route.ts'
 import { versions } from './versions.ts'
+import { forgetWhoWasThere, whoIsThere } from './who-is-there.ts'
 
 const Documents = lazy(() => import('./documents/documents.tsx').then((it) => ({ default: it.Documents })))
 const DocumentView = lazy(() =>
@@ -23,16 +22,15 @@ const Administration = lazy(() =>
   import('./administration/administration.tsx').then((it) => ({ default: it.Administration })),
 )
 const OwnSettings = lazy(() => import('./settings/own-parts.tsx').then((it) => ({ default: it.OwnSettings })))
-const Settings = lazy(() => import('./settings.tsx').then((it) => ({ default: it.Settings })))
 const Shared = lazy(() => import('./chat/shared.tsx').then((it) => ({ default: it.Shared })))
 
 const retryMs = 3_000
 /** How often it is looked for conversations that changed elsewhere. */
 const lookMs = 60_000
 
-/** The whole page: who is signed in, and what the address shows. */
-export function App() {
-  const { session, problem, reload } = useSession()
+/** The whole page: who is signed in, which was asked for already, and what the address shows. */
+export function App({ asked }: { asked: Promise<Session | 'none'> }) {
+  const { session, problem, reload } = useSession(asked)
   const link = new URLSearchParams(location.search).get('sign-in-link')
   // A change of language draws everything anew.
   const [shown, setShown] = useState(0)
@@ -60,43 +58,26 @@ export function App() {
   )
 }
 
-/** Kept where somebody was signed in the last time: then it is worth asking who it is at once. */
-const wasSignedIn = 'signed-in'
-
-async function whoIsThere(): Promise<Session | 'none'> {
-  const isWorthAsking = localStorage.getItem(wasSignedIn) !== null || (await api.waysIn()).signedIn
-  if (!isWorthAsking) return 'none'
-  askAhead(location.hash)
-  const session = await api.session()
-  localStorage.setItem(wasSignedIn, 'yes')
-  return session
-}
-
 /** Who is signed in. A server that cannot be reached is asked again until it can. */
-function useSession() {
+function useSession(asked: Promise<Session | 'none'>) {
   const [session, setSession] = useState<Session | 'unknown' | 'none'>('unknown')
   const [problem, setProblem] = useState('')
   const [turn, setTurn] = useState(0)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    whoIsThere().then(
+    const found = turn === 0 ? asked : whoIsThere()
+    found.then(
       (found) => {
         setSession(found)
         setProblem('')
       },
       (error: unknown) => {
-        if (error instanceof ApiError && error.status === 401) {
-          localStorage.removeItem(wasSignedIn)
-          setSession('none')
-          setProblem('')
-        } else {
-          setProblem(messageOf(error))
-          timer = setTimeout(() => setTurn((before) => before + 1), retryMs)
-        }
+        setProblem(messageOf(error))
+        timer = setTimeout(() => setTurn((before) => before + 1), retryMs)
       },
     )
     return () => clearTimeout(timer)
-  }, [turn])
+  }, [turn, asked])
   return { session, problem, reload: () => setTurn((before) => before + 1) }
 }
 
@@ -163,7 +144,7 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
         onChanged={reload}
         onSearch={() => setSearching(true)}
         onSignOut={() => {
-          localStorage.removeItem(wasSignedIn)
+          forgetWhoWasThere()
           void api.signOut().then(props.onSignedOut)
         }}
       />
@@ -190,16 +171,15 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
           {route.page === 'administration' && (
             <Administration part={route.part} administrator={administrator} self={person.id} />
           )}
-          {route.page === 'settings' &&
-            (ownPart(route.part) === 'general' ? (
-              <Settings
-                version={version}
-                onLanguage={props.onLanguage}
-                tabs={<OwnTabs part="general" guest={person.role === 'guest'} />}
-              />
-            ) : (
-              <OwnSettings part={ownPart(route.part)} self={person.id} guest={person.role === 'guest'} />
-            ))}
+          {route.page === 'settings' && (
+            <OwnSettings
+              part={route.part}
+              self={person.id}
+              guest={person.role === 'guest'}
+              version={version}
+              onLanguage={props.onLanguage}
+            />
+          )}
         </Suspense>
       </main>
       {searching && <SearchDialog onClose={() => setSearching(false)} />}

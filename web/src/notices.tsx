@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { api } from './api.ts'
 import { format, t } from './languages/index.ts'
 import { Icon } from './ui/icon.tsx'
+import { whenIdle } from './ui/when-idle.ts'
 
 const warnAt = 0.8
 const storageKey = 'budget-notice'
@@ -13,15 +14,18 @@ export function Notices({ notice, asked }: { notice: string; asked: unknown }) {
   // Looked at again after each answer, with which the list of conversations is.
   useEffect(() => {
     let current = true
-    api.budgets().then(
-      ({ budgets }) => {
-        const [fullest] = budgets.toSorted((a, b) => b.share - a.share)
-        if (current) setBudget(fullest && fullest.share >= warnAt ? fullest : undefined)
-      },
-      () => undefined,
-    )
+    const stop = whenIdle(() => {
+      api.budgets().then(
+        ({ budgets }) => {
+          const [fullest] = budgets.toSorted((a, b) => b.share - a.share)
+          if (current) setBudget(fullest && fullest.share >= warnAt ? fullest : undefined)
+        },
+        () => undefined,
+      )
+    })
     return () => {
       current = false
+      stop()
     }
   }, [asked])
   // Closed once it stays so until there is more to say.

@@ -5,6 +5,7 @@ import { t } from '../languages/index.ts'
 import { announce } from '../ui/announce.ts'
 import { Icon } from '../ui/icon.tsx'
 import { messageOf } from '../ui/use-load.ts'
+import { whenIdle } from '../ui/when-idle.ts'
 import { Suggestions } from './suggestions.tsx'
 import { ownSuggestions, shippedPrompts, useSuggestions, type Suggestion } from './use-suggestions.ts'
 
@@ -163,7 +164,7 @@ export function Composer(props: ComposerProps) {
 /** Where nothing has been asked yet: the ways to begin, those of one's own first. */
 function Starters({ hidden, onTake }: { hidden: boolean; onTake: (suggestion: Suggestion) => void }) {
   const [own, setOwn] = useState<Suggestion[]>([])
-  useEffect(() => void ownSuggestions().then(setOwn), [])
+  useEffect(() => whenIdle(() => void ownSuggestions().then(setOwn)), [])
   return (
     <div
       className="starters"

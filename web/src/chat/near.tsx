@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
 
 /** How far from the window something is still drawn, in pixels. */
 const margin = 1_500
@@ -22,6 +22,7 @@ export function Near(props: { id: string; label: string; drawn: boolean; childre
     [],
   )
   const shown = near || props.drawn
+  const question = <h2 className="question">{props.label}</h2>
   return (
     <article
       ref={place}
@@ -30,7 +31,7 @@ export function Near(props: { id: string; label: string; drawn: boolean; childre
       aria-label={props.label}
       style={shown ? undefined : { blockSize: height }}
     >
-      {shown ? props.children : <h2 className="question">{props.label}</h2>}
+      {shown ? <Suspense fallback={question}>{props.children}</Suspense> : question}
     </article>
   )
 }

@@ -2,6 +2,7 @@ import { memo } from 'react'
 import { api } from '../api.ts'
 import { format, t } from '../languages/index.ts'
 import type { RunView, Step } from '../run-view.ts'
+import { Folded } from '../ui/folded.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useLoad } from '../ui/use-load.ts'
 
@@ -101,30 +102,36 @@ export const Steps = memo(function Steps(props: {
   if (steps.length === 0) return null
   const startedAt = steps[0]!.at
   return (
-    <details className="steps">
-      <summary>
-        {t('run.steps')}
-        {running && <span className="path"> · {describe(steps.at(-1)!)}</span>}
-      </summary>
-      <ol>
-        {steps.map((step, index) => (
-          <li key={index}>
-            {describe(step)} <span className="path">+{format.number((step.at - startedAt) / 1_000)} s</span>
-          </li>
-        ))}
-        {checked > 0 && <li>{t('step.checked', { count: checked })}</li>}
-        {opinions && (
-          <li>
-            {t('step.opinions', {
-              count: opinions.asked,
-              changed: opinions.changed,
-              tokens: format.number(opinions.promptTokens + opinions.completionTokens),
-            })}
-          </li>
-        )}
-        {opinions?.problem && <li>{t('step.opinions.problem', { problem: opinions.problem })}</li>}
-      </ol>
-    </details>
+    <Folded
+      className="steps"
+      summary={
+        <>
+          {t('run.steps')}
+          {running && <span className="path"> · {describe(steps.at(-1)!)}</span>}
+        </>
+      }
+    >
+      {() => (
+        <ol>
+          {steps.map((step, index) => (
+            <li key={index}>
+              {describe(step)} <span className="path">+{format.milliseconds(step.at - startedAt)}</span>
+            </li>
+          ))}
+          {checked > 0 && <li>{t('step.checked', { count: checked })}</li>}
+          {opinions && (
+            <li>
+              {t('step.opinions', {
+                count: opinions.asked,
+                changed: opinions.changed,
+                tokens: format.number(opinions.promptTokens + opinions.completionTokens),
+              })}
+            </li>
+          )}
+          {opinions?.problem && <li>{t('step.opinions.problem', { problem: opinions.problem })}</li>}
+        </ol>
+      )}
+    </Folded>
   )
 })
 

@@ -12,6 +12,7 @@ import { TrustSummary } from '../trust/trust-summary.tsx'
 import { summaryOf, type VerdictSign } from '../trust/verdict-text.ts'
 import { Icon } from '../ui/icon.tsx'
 import { announce } from '../ui/announce.ts'
+import { Folded } from '../ui/folded.tsx'
 import { markedBy, type Marked } from './marked-claims.ts'
 import { Question } from './question.tsx'
 import { RunActions } from './run-actions.tsx'
@@ -175,10 +176,9 @@ export function RunBody(props: {
         <TrustSummary verdicts={view.verdicts} running={running} only={only} onOnly={setOnly} />
         {view.notice && <p className="note">{view.notice}</p>}
         {view.reasoning && (
-          <details className="reasoning">
-            <summary>{t('run.reasoning')}</summary>
-            <p>{view.reasoning}</p>
-          </details>
+          <Folded className="reasoning" summary={t('run.reasoning')}>
+            {() => <p dir="auto">{view.reasoning}</p>}
+          </Folded>
         )}
         <CiteContext value={cite}>
           <ClaimContext value={claims}>

@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import type { EvidencePassage } from '../../../src/wire/index.ts'
 import { t } from '../languages/index.ts'
+import { Folded } from '../ui/folded.tsx'
 import { placeLink } from '../use-route.ts'
 
 /** The passages that a run had: those that the answer cites first, the rest folded away. */
@@ -29,12 +30,12 @@ export const Sources = memo(function Sources(props: {
       <h3>{t('sources.title')}</h3>
       {cited.length > 0 && <ol>{cited.map(draw)}</ol>}
       {rest.length > 0 && (
-        <details open={cited.length === 0 && state !== 'running'}>
-          <summary>
-            {t(cited.length === 0 ? 'sources.found' : 'sources.more', { count: rest.length })}
-          </summary>
-          <ol>{rest.map(draw)}</ol>
-        </details>
+        <Folded
+          open={cited.length === 0 && state !== 'running'}
+          summary={t(cited.length === 0 ? 'sources.found' : 'sources.more', { count: rest.length })}
+        >
+          {() => <ol>{rest.map(draw)}</ol>}
+        </Folded>
       )}
     </aside>
   )

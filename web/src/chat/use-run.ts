@@ -7,6 +7,8 @@ import { endedRun } from './ahead.ts'
 /** Runs that ended stay as they are: those that were looked at last are shown again at once. */
 const ended = new Map<string, RunView>()
 const mostKept = 60
+/** Between two drawings of an answer that grows, in milliseconds: every second frame of most screens. */
+const betweenMs = 33
 
 /** A run as it is: read at once where it has ended, followed while it goes on. */
 export function useRun(
@@ -41,10 +43,11 @@ export function useRun(
         current = false
       }
     }
-    let frame = 0
-    // Events are many, frames are few: the page is drawn once a frame at the most.
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let drawnAtMs = 0
     const draw = () => {
-      frame = 0
+      timer = undefined
+      drawnAtMs = performance.now()
       setView(pending)
       if (pending.status === 'running') return
       keep(id, pending)
@@ -54,15 +57,14 @@ export function useRun(
       id,
       (event) => {
         pending = withEvent(pending, event)
-        // A page in the background has no frames, and would never hear of the end.
-        if (document.hidden && pending.status !== 'running') draw()
-        else frame ||= requestAnimationFrame(draw)
+        // Events are many: they are drawn together, as often as an eye that reads can tell.
+        timer ??= setTimeout(draw, Math.max(0, drawnAtMs + betweenMs - performance.now()))
       },
       setLost,
     )
     return () => {
       stop()
-      cancelAnimationFrame(frame)
+      clearTimeout(timer)
     }
   }, [id, question])
   return { view, lost: lost && view.status === 'running', problem }

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
+import { whenIdle } from '../ui/when-idle.ts'
 
 interface Found {
   documents: number
@@ -63,15 +64,19 @@ function Step(props: { done: boolean; href: string | undefined; name: string; ch
 
 function useFound(): Found | undefined {
   const [found, setFound] = useState<Found>()
-  useEffect(() => {
-    Promise.all([api.documents(), api.hosts().catch(() => ({ hosts: [] }))]).then(
-      ([{ documents }, { hosts }]) =>
-        setFound({
-          documents: documents.length,
-          hosts: hosts.filter(({ name, state }) => name !== 'quote' && state === 'ready').length,
-        }),
-      () => undefined,
-    )
-  }, [])
+  useEffect(
+    () =>
+      whenIdle(() => {
+        Promise.all([api.documents(), api.hosts().catch(() => ({ hosts: [] }))]).then(
+          ([{ documents }, { hosts }]) =>
+            setFound({
+              documents: documents.length,
+              hosts: hosts.filter(({ name, state }) => name !== 'quote' && state === 'ready').length,
+            }),
+          () => undefined,
+        )
+      }),
+    [],
+  )
   return found
 }

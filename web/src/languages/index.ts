@@ -1,3 +1,4 @@
+import { formatsOf } from '../formats.ts'
 import { en, type Message, type Messages } from './en.ts'
 
 export type Key = keyof Messages
@@ -8,7 +9,11 @@ const loaders = new Map(Object.entries(others).map(([path, load]) => [path.slice
 const rightToLeft = new Set(['ar', 'fa', 'he', 'ur', 'ps', 'sd', 'yi', 'dv', 'ug'])
 const storageKey = 'language'
 
-let current = { tag: 'en', messages: en as Messages, plural: new Intl.PluralRules('en') }
+let current = { tag: 'en', messages: en as Messages }
+/** Made when a message first needs it: its tables are large. */
+let plural: Intl.PluralRules | undefined
+/** Numbers, dates and spans of time as the language that is shown writes them. */
+export let format = formatsOf('en')
 
 /** The tags of all languages that there are. */
 export const languages: readonly string[] = ['en', ...loaders.keys()]
@@ -26,7 +31,9 @@ export async function loadLanguage(chosen = localStorage.getItem(storageKey)): P
   const wished = chosen ? [chosen] : navigator.languages
   const tag = wished.map(closest).find((found) => found !== undefined) ?? 'en'
   const messages = tag === 'en' ? en : (await loaders.get(tag)!()).default
-  current = { tag, messages, plural: new Intl.PluralRules(tag) }
+  current = { tag, messages }
+  plural = undefined
+  format = formatsOf(tag)
   document.documentElement.lang = tag
   document.documentElement.dir = rightToLeft.has(tag.split('-')[0]!) ? 'rtl' : 'ltr'
 }
@@ -38,6 +45,7 @@ export function keepLanguage(tag: string): void {
 
 /** zh-CN and zh are zh-Hans; de-AT is de, where there is one. */
 function closest(tag: string): string | undefined {
+  if (/^en\b/i.test(tag)) return 'en'
   try {
     const { language, script } = new Intl.Locale(tag).maximize()
     return languages.find((one) => {
@@ -51,7 +59,7 @@ function closest(tag: string): string | undefined {
 
 /** A message in the language that is shown; `count` chooses its plural. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return fill(current.messages[key], values, current.plural)
+  return fill(current.messages[key], values, () => (plural ??= new Intl.PluralRules(current.tag)))
 }
 
 /** A message whose key comes from elsewhere; undefined where there is none. */
@@ -63,42 +71,11 @@ export function messageOf(key: string, values: Record<string, string | number>):
 export function fill(
   message: Message,
   values: Record<string, string | number>,
-  plural: Intl.PluralRules,
+  plural: () => Intl.PluralRules,
 ): string {
   const text =
     typeof message === 'string'
       ? message
-      : (message[plural.select(Number(values['count'] ?? 0))] ?? message.other)
+      : (message[plural().select(Number(values['count'] ?? 0))] ?? message.other)
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
-}
-
-/** A number, date or span of time as the language writes it. */
-export const format = {
-  number: (value: number) => new Intl.NumberFormat(current.tag).format(value),
-  short: (value: number) => new Intl.NumberFormat(current.tag, { notation: 'compact' }).format(value),
-  money: (value: number) =>
-    new Intl.NumberFormat(current.tag, {
-      minimumFractionDigits: 2,
-      maximumFractionDigits: value < 1 ? 4 : 2,
-    }).format(value),
-  milliseconds: (value: number) =>
-    new Intl.NumberFormat(current.tag, {
-      style: 'unit',
-      unit: value < 1_000 ? 'millisecond' : 'second',
-      maximumFractionDigits: value < 10 || value >= 1_000 ? 1 : 0,
-    }).format(value < 1_000 ? value : value / 1_000),
-  percent: (share: number) => new Intl.NumberFormat(current.tag, { style: 'percent' }).format(share),
-  date: (at: number) =>
-    new Intl.DateTimeFormat(current.tag, { dateStyle: 'medium', timeStyle: 'short' }).format(at),
-  /** A day as it stands under an axis, and an hour of it. */
-  day: (at: number) =>
-    new Intl.DateTimeFormat(current.tag, { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(at),
-  hour: (at: number) => new Intl.DateTimeFormat(current.tag, { timeStyle: 'short' }).format(at),
-  time: (at: number) => new Intl.DateTimeFormat(current.tag, { timeStyle: 'medium' }).format(at),
-  list: (items: string[]) => new Intl.ListFormat(current.tag).format(items),
-  bytes(bytes: number) {
-    const [unit, size] =
-      bytes < 1_000_000 ? (['kilobyte', bytes / 1_000] as const) : (['megabyte', bytes / 1_000_000] as const)
-    return new Intl.NumberFormat(current.tag, { style: 'unit', unit, maximumFractionDigits: 1 }).format(size)
-  },
 }

@@ -3,11 +3,13 @@ import { memo, useEffect, useState, type ReactNode } from 'react'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import { t } from '../languages/index.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { whenIdle } from '../ui/when-idle.ts'
 import { MermaidDiagram } from './mermaid-diagram.tsx'
 
 /** Code is drawn in pieces of so many lines, so that the last of a thousand lines costs as much as the first. */
 const linesInPiece = 40
-const longestHighlighted = 60_000
+/** Longer code would hold the page up while it is read. */
+const longestHighlighted = 20_000
 
 /** A fenced block: highlighted once it is complete, with a button that copies it. */
 export function CodeBlock({ language, code, open }: { language: string; code: string; open: boolean }) {
@@ -44,13 +46,16 @@ function useHighlighted(language: string, code: string, open: boolean): ReactNod
   const wanted = !open && language !== '' && language !== 'mermaid' && code.length < longestHighlighted
   useEffect(() => {
     if (!wanted) return
+    let stop: (() => void) | undefined
     let current = true
-    void import('./highlight.ts').then(({ highlight }) => {
-      const tree = highlight(language, code)
-      if (current && tree) setDrawn({ code, node: toJsxRuntime(tree, { Fragment, jsx, jsxs }) })
+    void import('./highlight.ts').then(async ({ highlighter }) => {
+      const highlight = await highlighter(language)
+      if (!current || !highlight) return
+      stop = whenIdle(() => setDrawn({ code, node: toJsxRuntime(highlight(code), { Fragment, jsx, jsxs }) }))
     })
     return () => {
       current = false
+      stop?.()
     }
   }, [wanted, language, code])
   return drawn?.code === code ? drawn.node : undefined

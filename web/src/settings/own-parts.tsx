@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { t } from '../languages/index.ts'
-import { OwnTabs, type OwnPart } from './own-tabs.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { General } from './general.tsx'
 import '../style/administration.css'
 
 const OwnAccount = lazy(() => import('./own-account.tsx').then((it) => ({ default: it.OwnAccount })))
@@ -8,13 +9,33 @@ const OwnData = lazy(() => import('./own-data.tsx').then((it) => ({ default: it.
 const Keys = lazy(() => import('../administration/keys.tsx').then((it) => ({ default: it.Keys })))
 const Budgets = lazy(() => import('../administration/budgets.tsx').then((it) => ({ default: it.Budgets })))
 
-/** What one decides about oneself beside how the page looks. */
-export function OwnSettings({ part, self, guest }: { part: OwnPart; self: string; guest: boolean }) {
+const parts = ['general', 'account', 'keys', 'usage', 'data'] as const
+
+/** What one decides about oneself, part by part; the first where the address names none. */
+export function OwnSettings(props: {
+  part: string | undefined
+  self: string
+  guest: boolean
+  version: string
+  onLanguage: (tag: string) => void
+}) {
+  const { self, guest, version, onLanguage } = props
+  const part = parts.find((one) => one === props.part) ?? 'general'
   return (
     <div className="page settings">
       <h1>{t('settings.title')}</h1>
-      <OwnTabs part={part} guest={guest} />
+      <Tabs
+        label={t('settings.title')}
+        tabs={parts
+          .filter((one) => !guest || one !== 'keys')
+          .map((one) => ({
+            href: one === 'general' ? '#/settings' : `#/settings/${one}`,
+            name: t(`settings.part.${one}`),
+            current: one === part,
+          }))}
+      />
       <Suspense>
+        {part === 'general' && <General version={version} onLanguage={onLanguage} />}
         {part === 'account' && <OwnAccount />}
         {part === 'keys' && !guest && <Keys self={self} />}
         {part === 'usage' && <Budgets administrator={false} self={self} />}

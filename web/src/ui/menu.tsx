@@ -1,5 +1,5 @@
-import * as Dropdown from '@radix-ui/react-dropdown-menu'
-import { useRef, useState, type ReactNode } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
+import { lazily } from './lazily.tsx'
 
 export interface MenuItem {
   label: string
@@ -8,33 +8,43 @@ export interface MenuItem {
   grave?: boolean
 }
 
-/** A button that opens a list of things to do. */
-export function Menu(props: { label: string; items: MenuItem[]; children: ReactNode; className?: string }) {
-  const button = useRef<HTMLButtonElement>(null)
-  const [place, setPlace] = useState<HTMLElement | null>()
-  return (
-    <Dropdown.Root
-      modal={false}
-      // Within the part of the page that it belongs to, as whoever hears the page goes through it.
-      onOpenChange={(open) => open && setPlace(button.current?.closest<HTMLElement>('nav, main'))}
+export interface MenuProps {
+  label: string
+  items: MenuItem[]
+  children: ReactNode
+  className?: string
+}
+
+const { Lazily: MenuList, load } = lazily(() => import('./menu-list.tsx').then((it) => it.MenuList))
+
+/** A button that opens a list of things to do. The list is made when the button is about to be used. */
+export function Menu(props: MenuProps) {
+  const { label, children, className = 'quiet' } = props
+  const [used, setUsed] = useState(false)
+  const button = (
+    <button
+      type="button"
+      className={className}
+      aria-label={label}
+      title={label}
+      aria-haspopup="menu"
+      aria-expanded={used}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={() => setUsed(true)}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown') return
+        event.preventDefault()
+        setUsed(true)
+      }}
     >
-      <Dropdown.Trigger
-        ref={button}
-        className={props.className ?? 'quiet'}
-        aria-label={props.label}
-        title={props.label}
-      >
-        {props.children}
-      </Dropdown.Trigger>
-      <Dropdown.Portal container={place ?? null}>
-        <Dropdown.Content className="menu-items" align="end" sideOffset={4} collisionPadding={8}>
-          {props.items.map(({ label, onChoose, grave }) => (
-            <Dropdown.Item key={label} className={grave ? 'grave' : undefined} onSelect={onChoose}>
-              {label}
-            </Dropdown.Item>
-          ))}
-        </Dropdown.Content>
-      </Dropdown.Portal>
-    </Dropdown.Root>
+      {children}
+    </button>
+  )
+  if (!used) return button
+  return (
+    <Suspense fallback={button}>
+      <MenuList {...props} />
+    </Suspense>
   )
 }

@@ -1,13 +1,13 @@
 import { useState } from 'react'
-import type { Prompt, PromptBody } from '../../src/wire/index.ts'
-import { api } from './api.ts'
-import { forgetPrompts } from './chat/own-prompts.ts'
-import { t } from './languages/index.ts'
-import { Form } from './ui/form.tsx'
-import { Icon } from './ui/icon.tsx'
-import { Problem } from './ui/problem.tsx'
-import { useDoing } from './ui/use-doing.ts'
-import { useLoad } from './ui/use-load.ts'
+import type { Prompt, PromptBody } from '../../../src/wire/index.ts'
+import { api } from '../api.ts'
+import { forgetPrompts } from '../chat/own-prompts.ts'
+import { t } from '../languages/index.ts'
+import { Form } from '../ui/form.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Problem } from '../ui/problem.tsx'
+import { useDoing } from '../ui/use-doing.ts'
+import { useLoad } from '../ui/use-load.ts'
 
 /** One's own prompts: written, changed and deleted here, used behind a / in the composer. */
 export function Prompts() {

@@ -1,8 +1,8 @@
-import { useState, type ReactNode } from 'react'
+import { useState } from 'react'
+import { appearance, appearances, applyAppearance, type Appearance } from '../appearance.ts'
+import { language, languageName, languages, t } from '../languages/index.ts'
+import { wantsSecondOpinions, wishSecondOpinions } from '../second-opinions.ts'
 import { Prompts } from './prompts.tsx'
-import { appearance, appearances, applyAppearance, type Appearance } from './appearance.ts'
-import { wantsSecondOpinions, wishSecondOpinions } from './second-opinions.ts'
-import { language, languageName, languages, t } from './languages/index.ts'
 
 const keys = [
   ['settings.key.search', 'Ctrl K'],
@@ -13,13 +13,11 @@ const keys = [
 ] as const
 
 /** What each person chooses for this browser. */
-export function Settings(props: { version: string; onLanguage: (tag: string) => void; tabs: ReactNode }) {
-  const { version, onLanguage, tabs } = props
+export function General(props: { version: string; onLanguage: (tag: string) => void }) {
+  const { version, onLanguage } = props
   const [shown, setShown] = useState(appearance)
   return (
-    <div className="page settings">
-      <h1>{t('settings.title')}</h1>
-      {tabs}
+    <>
       <label>
         {t('settings.language')}
         <select value={language()} onChange={(event) => onLanguage(event.target.value)}>
@@ -68,6 +66,6 @@ export function Settings(props: { version: string; onLanguage: (tag: string) => 
         ))}
       </dl>
       <p className="note">{t('settings.version', { version })}</p>
-    </div>
+    </>
   )
 }

@@ -1,0 +1,24 @@
+import { applyAppearance } from './appearance.ts'
+import { loadRun, loadRunAhead } from './chat/load-run.ts'
+import { loadLanguage } from './languages/index.ts'
+import { parseRoute } from './use-route.ts'
+import { watchVersions } from './versions.ts'
+import { whoIsThere } from './who-is-there.ts'
+import './style/index.css'
+
+applyAppearance()
+watchVersions()
+// This file is small, so that all of these are asked for while the rest of the page is still on its way.
+const asked = whoIsThere()
+asked.catch(() => undefined)
+// Where a language cannot be loaded, English is there already.
+const language = loadLanguage().catch(() => undefined)
+const route = parseRoute(location.hash)
+const isConversation = route.page === 'chat' && route.conversationId !== undefined
+if (isConversation) void loadRun()
+// Not awaited here: what is loaded uses parts of this file, and would wait for its end.
+void Promise.all([import('./show-app.tsx'), language]).then(([{ showApp }]) => {
+  showApp(asked)
+  // What draws answers comes before the first one does.
+  if (!isConversation) loadRunAhead()
+})

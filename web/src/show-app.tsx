@@ -1,0 +1,8 @@
+import { createRoot } from 'react-dom/client'
+import type { Session } from './api.ts'
+import { App } from './app.tsx'
+
+/** Draws the page; who is signed in was asked for already. */
+export function showApp(asked: Promise<Session | 'none'>): void {
+  createRoot(document.getElementById('root')!).render(<App asked={asked} />)
+}
