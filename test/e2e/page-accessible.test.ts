@@ -58,11 +58,10 @@ async function tabTo(name: RegExp, shown = page): Promise<void> {
 
 /** Chooses from a menu by the first letters of an item. */
 async function choose(letters: string): Promise<void> {
-  await page.getByRole('menu').waitFor()
+  const focused = page.locator('[role="menu"]:focus, [role="menu"] :focus')
+  await focused.waitFor()
   await page.keyboard.type(letters)
-  await expect
-    .poll(() => page.evaluate(() => (document.activeElement as HTMLElement).innerText))
-    .toContain(letters)
+  await page.locator('[role="menuitem"]:focus', { hasText: letters }).waitFor()
   await page.keyboard.press('Enter')
 }
 

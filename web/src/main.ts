@@ -20,5 +20,5 @@ if (isConversation) void loadRun()
 void Promise.all([import('./show-app.tsx'), language]).then(([{ showApp }]) => {
   showApp(asked)
   // What draws answers comes before the first one does.
-  if (!isConversation) loadRunAhead()
+  if (!isConversation) void loadRunAhead().catch(() => undefined)
 })

@@ -13,15 +13,17 @@ const samples = [
 ]
 
 /** Loads it while there is nothing else to do, and reads a few words: the first ones take longer than all others. */
-export function loadRunAhead(): void {
-  whenIdle(() => {
-    void Promise.all([loadRun(), import('../markdown/parse.ts')]).then(([, { parseBlock }]) => {
-      const rest = [...samples]
-      const next = () => {
-        parseBlock(rest.shift()!)
-        if (rest.length > 0) whenIdle(next)
-      }
-      whenIdle(next)
-    })
+export async function loadRunAhead(): Promise<void> {
+  await idle()
+  const [{ parseBlock }] = await Promise.all([import('../markdown/parse.ts'), loadRun()])
+  for (const sample of samples) {
+    await idle()
+    parseBlock(sample)
+  }
+}
+
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    whenIdle(resolve)
   })
 }
