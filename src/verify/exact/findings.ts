@@ -1,4 +1,5 @@
 import { readClaim, type ClaimPlace, type ExactFinding, type ReadClaim } from './claim.ts'
+import { checkHanDenials } from './check-han-denials.ts'
 import { checkInstructions } from './check-instructions.ts'
 import { checkMentions } from './check-mentions.ts'
 import { checkQuotations } from './check-quotations.ts'
@@ -34,6 +35,7 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkMentions,
   checkReferences,
   checkInstructions,
+  checkHanDenials,
 ]
 
 /**
