@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import { AppError } from '../base/index.ts'
 import type { BudgetSummary, UsageRow } from '../wire/index.ts'
 import type { Client } from './client.ts'
+import type { CommandParts } from './command-parts.ts'
 import type { CliContext } from './context.ts'
 import { wholeNumber } from './options.ts'
 import { findPerson, findTeam, print } from './people.ts'
@@ -22,11 +23,8 @@ interface SetOptions extends Json {
 const json = ['--json', 'print the result as JSON'] as const
 
 /** Declares `muster budget …`. */
-export function addBudgetCommands(
-  budget: Command,
-  context: CliContext,
-  withServer: (run: (client: Client) => Promise<number>) => Promise<void>,
-): void {
+export function addBudgetCommands(program: Command, { context, withServer }: CommandParts): void {
+  const budget = program.command('budget').description('budgets, and what was used')
   const { signal, stdout } = context
   budget
     .command('list')

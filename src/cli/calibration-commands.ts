@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import { AppError } from '../base/index.ts'
 import type { CalibrationReport } from '../wire/index.ts'
-import type { Client } from './client.ts'
+import type { CommandParts } from './command-parts.ts'
 import type { CliContext } from './context.ts'
 
 const path = '/api/verdict-calibration'
@@ -13,11 +13,7 @@ interface Options {
 }
 
 /** Declares `muster verify`: how probable verdicts are here, and what people taught. */
-export function addCalibrationCommands(
-  program: Command,
-  context: CliContext,
-  withServer: (run: (client: Client) => Promise<number>) => Promise<void>,
-): void {
+export function addCalibrationCommands(program: Command, { context, withServer }: CommandParts): void {
   const verify = program.command('verify').description('how sure verdicts are, by what people said of them')
   verify
     .command('calibration')

@@ -4,7 +4,7 @@ import { checkAnswer } from './check-answer.ts'
 import { checkLines } from './check-lines.ts'
 import type { CliContext } from './context.ts'
 import { collect, list } from './options.ts'
-import type { Client } from './client.ts'
+import type { CommandParts } from './command-parts.ts'
 import type { SecondOpinionChoice } from '../wire/index.ts'
 
 interface CheckOptions {
@@ -18,12 +18,7 @@ interface CheckOptions {
 }
 
 /** Declares `muster check`. It needs a server only where models are to be asked, or where that is wished. */
-export function addCheckCommand(
-  program: Command,
-  context: CliContext,
-  finish: (exitCode: number) => void,
-  withServer: (run: (client: Client) => Promise<number>) => Promise<void>,
-): void {
+export function addCheckCommand(program: Command, { context, finish, withServer }: CommandParts): void {
   program
     .command('check')
     .description(

@@ -1,22 +1,12 @@
 import type { Command } from 'commander'
-import type { Client } from './client.ts'
+import type { CommandParts } from './command-parts.ts'
 import type { CliContext } from './context.ts'
 import { exportLedger, listLedger, proveEntry, saveCheckpoint, verifyLedger } from './ledger.ts'
 import { wholeNumber } from './options.ts'
 
 /** Declares `muster ledger …`. `verify` needs no server: it works from the file alone, on any machine. */
-export function addLedgerCommands(
-  ledger: Command,
-  {
-    context,
-    finish,
-    withServer,
-  }: {
-    context: CliContext
-    finish: (exitCode: number) => void
-    withServer: (run: (client: Client) => Promise<number>) => Promise<void>
-  },
-): void {
+export function addLedgerCommands(program: Command, { context, finish, withServer }: CommandParts): void {
+  const ledger = program.command('ledger').description('the record of who changed what')
   ledger
     .command('list')
     .description('show the newest entries')

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import type { TeamSummary } from '../wire/index.ts'
 import type { Client } from './client.ts'
+import type { CommandParts } from './command-parts.ts'
 import type { CliContext } from './context.ts'
 import { wholeNumber } from './options.ts'
 import {
@@ -15,7 +16,6 @@ import {
   removePerson,
 } from './people.ts'
 
-type WithServer = (run: (client: Client) => Promise<number>) => Promise<void>
 interface Json {
   json?: boolean
 }
@@ -23,7 +23,8 @@ const roles = ['administrator', 'member', 'guest']
 const json = ['--json', 'print the result as JSON'] as const
 
 /** Declares `muster user …`. People are named by id, e-mail or name. */
-export function addUserCommands(user: Command, context: CliContext, withServer: WithServer): void {
+export function addUserCommands(program: Command, { context, withServer }: CommandParts): void {
+  const user = program.command('user').description('people')
   user
     .command('list')
     .description('show everyone')
@@ -96,7 +97,8 @@ export function addUserCommands(user: Command, context: CliContext, withServer: 
 }
 
 /** Declares `muster team …`. */
-export function addTeamCommands(team: Command, context: CliContext, withServer: WithServer): void {
+export function addTeamCommands(program: Command, { context, withServer }: CommandParts): void {
+  const team = program.command('team').description('teams')
   const { signal } = context
   const show = (options: Json, teams: TeamSummary[]) => {
     print(context, options, teams, ({ id, name, members }) => [
