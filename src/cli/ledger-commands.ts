@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { CommandParts } from './command-parts.ts'
-import type { CliContext } from './context.ts'
 import { exportLedger, listLedger, proveEntry, saveCheckpoint, verifyLedger } from './ledger.ts'
 import { wholeNumber } from './options.ts'
 

@@ -2,7 +2,6 @@ import { Option, type Command } from 'commander'
 import type { TeamSummary } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CommandParts } from './command-parts.ts'
-import type { CliContext } from './context.ts'
 import { wholeNumber } from './options.ts'
 import {
   allTeams,

@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander'
 import { makeBackup, moveState, restoreBackup } from './backup.ts'
 import type { CommandParts } from './command-parts.ts'
-import type { CliConfig } from './context.ts'
 import { databaseAddress } from './options.ts'
 
 /** Declares what is done with all that is kept: `muster backup`, `restore` and `move`. */

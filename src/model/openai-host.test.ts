@@ -1,70 +1,19 @@
-import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
-import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import {
+  key,
+  streamed,
+  whole,
+  serve,
+  eventsOf,
+  textOf,
+  bytesOf,
+  frame,
+  ending,
+  done,
+  failed,
+} from '../../test/host-kit.ts'
 import { systemClock } from '../base/index.ts'
-import { collect } from './collect.ts'
-import { parseFaults } from './faults.ts'
-import type { ChatEvent, ChatRequest, Host } from './model.ts'
 import { openaiHost, type OpenAiHostOptions } from './openai-host.ts'
-import { startSimulatedServer } from './simulated-server.ts'
-
-const key = 'sk-secret-key'
-const caller = { id: 'test', kind: 'system' as const, name: 'test' }
-const streamed: ChatRequest = {
-  model: 'm',
-  messages: [{ role: 'user', content: 'hello' }],
-  parameters: {},
-  stream: true,
-}
-const whole: ChatRequest = { ...streamed, stream: false }
-const fast = { clock: systemClock, models: ['m'], firstTokenMs: 1, tokensPerSecond: 20_000 }
-
-type Served = { host: Host; server: Server } & AsyncDisposable
-
-async function serve(listener: RequestListener, options: Partial<OpenAiHostOptions> = {}): Promise<Served> {
-  const server = createServer(listener)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
-  const host = openaiHost({ name: 'h', kind: 'openai', url, key, clock: systemClock, ...options })
-  return {
-    host,
-    server,
-    async [Symbol.asyncDispose]() {
-      await host.close()
-      server.closeAllConnections()
-      await new Promise((closed) => server.close(closed))
-    },
-  }
-}
-
-async function eventsOf(
-  host: Host,
-  request: ChatRequest,
-  signal = new AbortController().signal,
-): Promise<ChatEvent[]> {
-  const events: ChatEvent[] = []
-  for await (const event of host.model('m').stream(request, { signal, caller })) events.push(event)
-  const last = events.filter(({ type }) => type === 'done' || type === 'error' || type === 'aborted')
-  expect(last, 'exactly one last event').toHaveLength(1)
-  expect(events.at(-1)).toBe(last[0])
-  return events
-}
-
-function textOf(events: ChatEvent[]): string {
-  return events.map((event) => (event.type === 'delta' ? event.text : '')).join('')
-}
-
-function bytesOf(events: ChatEvent[]): string {
-  return Buffer.concat(
-    events.map((event) => (event.type === 'delta' && event.bytes) || new Uint8Array()),
-  ).toString()
-}
-
-const frame = (content: string, finishReason: string | null = null) =>
-  `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finishReason }] })}\n\n`
-const ending = `${frame('', 'stop')}data: [DONE]\n\n`
 
 /** What a host that sends these pieces, one packet each, is read as. */
 async function check(
@@ -87,17 +36,6 @@ async function check(
   if (expected.text !== undefined) expect(textOf(events)).toBe(expected.text)
   if (expected.bytes !== undefined) expect(bytesOf(events)).toBe(expected.bytes)
 }
-
-const done = { type: 'done', finishReason: 'stop' }
-const failed = (message: string, more: object = {}) => ({
-  type: 'error',
-  error: expect.objectContaining({
-    code: 'host-failed',
-    retryable: true,
-    message: expect.stringContaining(message),
-    ...more,
-  }),
-})
 
 describe('a streamed answer is read', () => {
   test('with its bytes as they came', async () => {
@@ -298,126 +236,6 @@ describe('a status is an error that says whether another host may do', () => {
     ))
 })
 
-describe('a connection', () => {
-  test('that nobody takes is an error', async () => {
-    await using served = await serve(() => {})
-    await new Promise((closed) => served.server.close(closed))
-    expect((await eventsOf(served.host, streamed)).at(-1)).toMatchObject(failed('nothing listens'))
-  })
-
-  test('that is reset in mid-answer is an error behind what came', async () => {
-    await using served = await serve((_, response) => {
-      response.write(frame('a'), () => response.destroy())
-    })
-    const events = await eventsOf(served.host, streamed)
-    expect(textOf(events)).toBe('a')
-    expect(events.at(-1)).toMatchObject(failed('it closed the connection'))
-  })
-
-  test('on which no HTTP is spoken is an error', async () => {
-    const server = createTcpServer((socket) => void socket.resume().end('SSH-2.0-OpenSSH\r\n'))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const host = openaiHost({ name: 'h', kind: 'openai', url, clock: systemClock })
-    expect((await eventsOf(host, streamed)).at(-1)).toMatchObject(failed('host h failed'))
-    await host.close()
-    await new Promise((closed) => server.close(closed))
-  })
-
-  test('that stalls is given up, in mid-answer sooner than before its first byte', async () => {
-    const timeouts = { stallMs: 80, firstByteMs: 400 }
-    await using mid = await serve((_, response) => void response.write(frame('a')), { timeouts })
-    expect((await eventsOf(mid.host, streamed)).at(-1)).toMatchObject(
-      failed('nothing for 80 ms in the middle', { code: 'timeout' }),
-    )
-    await using before = await serve((_, response) => response.flushHeaders(), { timeouts })
-    expect((await eventsOf(before.host, streamed)).at(-1)).toMatchObject(
-      failed('not begin to answer for 400 ms', { code: 'timeout' }),
-    )
-    await using slow = await serve(
-      (_, response) => {
-        response.flushHeaders()
-        void systemClock.sleep(200).then(() => response.end(frame('a') + ending))
-      },
-      { timeouts },
-    )
-    expect((await eventsOf(slow.host, streamed)).at(-1)).toMatchObject(done)
-  })
-
-  test.each(['abort', 'leave'] as const)('is closed upstream when the client goes (%s)', async (way) => {
-    const closed = Promise.withResolvers<void>()
-    await using served = await serve((request, response) => {
-      request.socket.once('close', () => closed.resolve())
-      response.write(frame('a'))
-    })
-    const controller = new AbortController()
-    const types: string[] = []
-    for await (const event of served.host
-      .model('m')
-      .stream(streamed, { signal: controller.signal, caller })) {
-      types.push(event.type)
-      if (way === 'leave') break
-      controller.abort()
-    }
-    await closed.promise
-    expect(types).toEqual(way === 'leave' ? ['delta'] : ['delta', 'aborted'])
-  })
-
-  test('is closed when the client goes before the head came', async () => {
-    const controller = new AbortController()
-    const closed = Promise.withResolvers<void>()
-    await using served = await serve((request) => {
-      request.socket.once('close', () => closed.resolve())
-      controller.abort()
-    })
-    expect(await eventsOf(served.host, streamed, controller.signal)).toEqual([{ type: 'aborted' }])
-    await closed.promise
-    expect(await eventsOf(served.host, streamed, controller.signal)).toEqual([{ type: 'aborted' }])
-  })
-
-  test('is used again after a streamed answer', async () => {
-    const sockets = new Set<Socket>()
-    await using served = await serve((request, response) => {
-      sockets.add(request.socket)
-      response.write(frame('a') + ending)
-      setImmediate(() => response.end())
-    })
-    for (let index = 0; index < 5; index++) {
-      await eventsOf(served.host, streamed)
-      await systemClock.sleep(5)
-    }
-    expect(sockets.size).toBe(1)
-  })
-
-  test('waits while its reader does', async () => {
-    const piece = frame('x'.repeat(60_000))
-    let written = 0
-    await using served = await serve((_, response) => {
-      void (async () => {
-        for (let index = 0; index < 400; index++) {
-          written += piece.length
-          if (!response.write(piece)) await once(response, 'drain')
-        }
-        response.end(ending)
-      })()
-    })
-    const { signal } = new AbortController()
-    let length = 0
-    let writtenWhileWaiting = 0
-    for await (const event of served.host.model('m').stream(streamed, { signal, caller })) {
-      if (writtenWhileWaiting === 0) {
-        await systemClock.sleep(300)
-        writtenWhileWaiting = written
-      }
-      if (event.type === 'delta') length += event.text.length
-    }
-    expect(length).toBe(400 * 60_000)
-    // What the kernel's buffers on both ends hold, and ours; far from the 24 MB of the answer.
-    expect(writtenWhileWaiting).toBeLessThan(16_000_000)
-  })
-})
-
 describe('a whole answer', () => {
   const answer = (message: object) => JSON.stringify({ choices: [{ message, finish_reason: 'stop' }] })
   const json = { 'content-type': 'application/json' }
@@ -446,61 +264,6 @@ describe('a whole answer', () => {
       expect((await eventsOf(served.host, whole)).at(-1)).toMatchObject(failed('host h failed'))
     },
   )
-})
-
-describe('against a simulated server', () => {
-  async function checkFault(fault: string, expected: object, request: ChatRequest): Promise<void> {
-    await using server = await startSimulatedServer({ ...fast, faults: parseFaults(fault) })
-    const host = openaiHost({
-      name: 'h',
-      kind: 'simulated',
-      url: server.url,
-      clock: systemClock,
-      timeouts: { stallMs: 150, firstByteMs: 150 },
-    })
-    expect((await eventsOf(host, request)).at(-1)).toMatchObject(expected)
-    await host.close()
-  }
-
-  test.each([
-    ['rate-limit', { type: 'error', error: { code: 'rate-limited', retryAfterMs: 1_000 } }],
-    ['unavailable', { type: 'error', error: { code: 'busy' } }],
-    ['refuse', failed('closed the connection')],
-    ['reset:3', failed('closed the connection')],
-    ['stall:3', failed('sent nothing', { code: 'timeout' })],
-    ['malformed:3', failed('not JSON')],
-    ['early-end:3', failed('without saying that it was complete')],
-    ['slow', done],
-  ])('the fault %s', async (fault, expected) => {
-    await checkFault(fault, expected, streamed)
-  })
-
-  test('usage is read, and passed on only where the client asked for it', async () => {
-    await using server = await startSimulatedServer(fast)
-    const host = openaiHost({ name: 'h', kind: 'simulated', url: server.url, clock: systemClock })
-    const quiet = await eventsOf(host, streamed)
-    expect(quiet.at(-1)).toMatchObject({ usage: { completion_tokens: expect.any(Number) } })
-    expect(bytesOf(quiet)).not.toContain('"usage"')
-    const asking = { ...streamed, parameters: { stream_options: { include_usage: true } } }
-    expect(bytesOf(await eventsOf(host, asking))).toContain('"usage"')
-    await host.close()
-  })
-
-  test('the same answer, streamed or whole; and its models', async () => {
-    await using server = await startSimulatedServer({ ...fast, key })
-    const options = { name: 'h', kind: 'simulated' as const, url: server.url, clock: systemClock }
-    const host = openaiHost({ ...options, key })
-    const { signal } = new AbortController()
-    const answers = await Promise.all(
-      [streamed, whole].map((request) => collect(host.model('m'), request, { signal, caller })),
-    )
-    expect(answers[0]).toEqual(answers[1])
-    expect(answers[0]!.text).toContain('hello')
-    expect(await host.listModels(signal)).toEqual(['m'])
-    const stranger = openaiHost(options)
-    await expect(stranger.listModels(signal)).rejects.toMatchObject({ code: 'host-failed' })
-    await Promise.all([host.close(), stranger.close()])
-  })
 })
 
 test.each(['ftp://a', 'nowhere', 'http://user:pass@a/v1', undefined])('the address %s is refused', (url) => {
