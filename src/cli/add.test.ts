@@ -48,6 +48,37 @@ test('add takes files and folders, names what failed, and counts the rest', asyn
   ])
 })
 
+test('add leaves out what links lead to outside of a folder, and the keys of Muster itself', async () => {
+  const names: string[] = []
+  const { folder, run } = await serve({
+    'POST /api/documents': (call, response) => {
+      names.push(call.query.get('name')!.slice(folder.length))
+      json(201, { document: { blocks: 1 } })(call, response)
+    },
+  })
+  const [docs, data, other] = ['docs', 'docs/data', 'other'].map((name) => join(folder, name))
+  for (const path of [docs!, data!, other!]) await mkdir(path, { recursive: true })
+  for (const name of [
+    'docs/a.md',
+    'docs/data/secret-key',
+    'docs/data/ledger-key.pem',
+    'docs/data/server.json',
+    'other/b.md',
+  ])
+    await writeFile(join(folder, name), 'x')
+  await symlink(other!, join(docs!, 'folder'))
+  await symlink(join(other!, 'b.md'), join(docs!, 'file.md'))
+  await symlink(join(docs!, 'a.md'), join(docs!, 'again.md'))
+  const ran = await run(['add', docs!])
+  expect(names).toEqual(['/docs/a.md'])
+  expect(ran.stdout).toBe(
+    "1 document added, 0 replaced, 0 problems; 1 block (skipped: 2 links to other folders, Muster's own state).\n",
+  )
+  // Who names it means it.
+  await run(['add', join(docs!, 'folder')])
+  expect(names).toEqual(['/docs/a.md', '/docs/folder/b.md'])
+})
+
 test('add tells what of a file could not be read, passes over what is there, and says when to run it again', async () => {
   const answers: Record<string, [status: number, body: object]> = {
     'scan.pdf': [201, { document: { blocks: 4 }, warnings: ['page 3 holds only an image'] }],

@@ -2,7 +2,7 @@ import progress from 'cli-progress'
 import { AppError, errorTable, type ErrorCode } from '../base/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
-import { findFiles } from './find-files.ts'
+import { findFiles, type FoundFiles } from './find-files.ts'
 import { isAddress, lineOf, send, type SendOptions, type Source } from './send-source.ts'
 import { count, plain } from './text.ts'
 
@@ -81,10 +81,12 @@ export async function add(options: AddOptions, client: Client, context: CliConte
   return problems.length > 0 ? errorTable.unreadable.exitCode : 0
 }
 
-function skipped({ hidden, unsupported }: { hidden: number; unsupported: number }): string {
+function skipped({ hidden, unsupported, outside, own }: FoundFiles): string {
   const parts = [
     ...(hidden > 0 ? [`${hidden} hidden`] : []),
     ...(unsupported > 0 ? [`${unsupported} of a kind that cannot be read`] : []),
+    ...(outside > 0 ? [count(outside, 'link') + ' to other folders'] : []),
+    ...(own > 0 ? ["Muster's own state"] : []),
   ]
   return parts.length === 0 ? '' : ` (skipped: ${parts.join(', ')})`
 }

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { extname, join, resolve } from 'node:path'
+import { extname, join, resolve, sep } from 'node:path'
 import { AppError } from '../base/index.ts'
 import { fileExtensions } from '../wire/index.ts'
 
@@ -17,6 +17,10 @@ export interface FoundFiles {
   hidden: number
   /** Files of a kind that cannot be read. */
   unsupported: number
+  /** Links to what lies outside the folder that was named: who adds a folder means what is in it. */
+  outside: number
+  /** Folders of Muster's own state, with its keys. */
+  own: number
   problems: { path: string; message: string }[]
 }
 
@@ -25,19 +29,21 @@ export interface FoundFiles {
  * taken whatever it is. Throws `not-found` for a path at which nothing is.
  */
 export async function findFiles(paths: string[], signal: AbortSignal): Promise<FoundFiles> {
-  const found: FoundFiles = { files: [], hidden: 0, unsupported: 0, problems: [] }
+  const found: FoundFiles = { files: [], hidden: 0, unsupported: 0, outside: 0, own: 0, problems: [] }
   const visited = new Set<string>()
   for (const path of paths.map((path) => resolve(path))) {
     const entry = await stat(path).catch((cause: unknown) => {
       throw new AppError('not-found', `There is no file or folder ${path}.`, { cause })
     })
-    if (entry.isDirectory()) await walk(path)
-    else if (entry.isFile()) take(path, entry)
+    const real = await realpath(path)
+    if (entry.isDirectory()) await walk(path, real)
+    else if (entry.isFile()) take(path, real, entry)
     else found.problems.push({ path, message: 'it is neither a file nor a folder' })
   }
   return found
 
-  async function walk(folder: string): Promise<void> {
+  /** `root` is the real path of the folder that was named. */
+  async function walk(folder: string, root: string): Promise<void> {
     signal.throwIfAborted()
     // A link can lead back to where it came from.
     const real = await realpath(folder)
@@ -50,22 +56,42 @@ export async function findFiles(paths: string[], signal: AbortSignal): Promise<F
       found.problems.push({ path: folder, message: (error as Error).message })
       return
     }
-    for (const { name } of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (isOwnState(entries)) {
+      found.own++
+      return
+    }
+    for (const one of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      const { name } = one
       const path = join(folder, name)
       if (name.startsWith('.')) {
         found.hidden++
         continue
       }
+      const target = one.isSymbolicLink() ? await realpath(path).catch(() => undefined) : join(real, name)
+      if (target !== undefined && !isInside(target, root)) {
+        found.outside++
+        continue
+      }
       const entry = await stat(path).catch(() => undefined)
-      if (entry?.isDirectory()) await walk(path)
+      if (entry?.isDirectory()) await walk(path, root)
       else if (!entry?.isFile() || !fileExtensions.has(extname(name).toLowerCase())) found.unsupported++
-      else take(path, entry)
+      else take(path, target ?? path, entry)
     }
   }
 
-  function take(path: string, { size, mtimeMs }: { size: number; mtimeMs: number }): void {
-    if (visited.has(path)) return
-    visited.add(path)
+  /** A file that is reached by several ways is taken once. */
+  function take(path: string, real: string, { size, mtimeMs }: { size: number; mtimeMs: number }): void {
+    if (visited.has(real)) return
+    visited.add(real)
     found.files.push({ path, bytes: size, changedAt: mtimeMs })
   }
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+}
+
+function isOwnState(entries: Dirent[]): boolean {
+  const names = new Set(entries.map(({ name }) => name))
+  return names.has('secret-key') && names.has('ledger-key.pem')
 }
