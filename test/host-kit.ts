@@ -46,10 +46,13 @@ export async function serve(
 export async function eventsOf(
   host: Host,
   request: ChatRequest,
-  signal = new AbortController().signal,
+  { signal = new AbortController().signal, onDelta }: { signal?: AbortSignal; onDelta?: () => void } = {},
 ): Promise<ChatEvent[]> {
   const events: ChatEvent[] = []
-  for await (const event of host.model('m').stream(request, { signal, caller })) events.push(event)
+  for await (const event of host.model('m').stream(request, { signal, caller })) {
+    events.push(event)
+    if (event.type === 'delta') onDelta?.()
+  }
   const last = events.filter(({ type }) => type === 'done' || type === 'error' || type === 'aborted')
   expect(last, 'exactly one last event').toHaveLength(1)
   expect(events.at(-1)).toBe(last[0])

@@ -3,6 +3,7 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from '
 import { describe, expect, test } from 'vitest'
 import {
   caller,
+  type Served,
   streamed,
   serve,
   eventsOf,
@@ -12,7 +13,7 @@ import {
   done,
   failed,
 } from '../../test/host-kit.ts'
-import { systemClock } from '../base/index.ts'
+import { systemClock, virtualClock } from '../base/index.ts'
 import { openaiHost } from './openai-host.ts'
 
 describe('a connection', () => {
@@ -43,23 +44,35 @@ describe('a connection', () => {
   })
 
   test('that stalls is given up, in mid-answer sooner than before its first byte', async () => {
-    const timeouts = { stallMs: 80, firstByteMs: 400 }
-    await using mid = await serve((_, response) => void response.write(frame('a')), { timeouts })
-    expect((await eventsOf(mid.host, streamed)).at(-1)).toMatchObject(
+    const clock = virtualClock()
+    const options = { timeouts: { stallMs: 80, firstByteMs: 400 }, clock }
+    let ended = false
+    /** Lets the time pass, and sees that nothing ended a moment before. */
+    const pass = async (ms: number) => {
+      await clock.advance(ms - 1)
+      expect(ended).toBe(false)
+      await clock.advance(1)
+    }
+    const lastOf = async ({ host }: Served, onDelta = () => {}) => {
+      ended = false
+      const events = await eventsOf(host, streamed, { onDelta })
+      ended = true
+      return events.at(-1)
+    }
+    await using mid = await serve((_, response) => void response.write(frame('a')), options)
+    expect(await lastOf(mid, () => void pass(80))).toMatchObject(
       failed('nothing for 80 ms in the middle', { code: 'timeout' }),
     )
-    await using before = await serve((_, response) => response.flushHeaders(), { timeouts })
-    expect((await eventsOf(before.host, streamed)).at(-1)).toMatchObject(
-      failed('not begin to answer for 400 ms', { code: 'timeout' }),
-    )
-    await using slow = await serve(
-      (_, response) => {
-        response.flushHeaders()
-        void systemClock.sleep(200).then(() => response.end(frame('a') + ending))
-      },
-      { timeouts },
-    )
-    expect((await eventsOf(slow.host, streamed)).at(-1)).toMatchObject(done)
+    await using before = await serve((_, response) => {
+      response.flushHeaders()
+      void pass(400)
+    }, options)
+    expect(await lastOf(before)).toMatchObject(failed('not begin to answer for 400 ms', { code: 'timeout' }))
+    await using slow = await serve((_, response) => {
+      response.flushHeaders()
+      void clock.advance(399).then(() => response.end(frame('a') + ending))
+    }, options)
+    expect(await lastOf(slow)).toMatchObject(done)
   })
 
   test.each(['abort', 'leave'] as const)('is closed upstream when the client goes (%s)', async (way) => {
@@ -88,9 +101,9 @@ describe('a connection', () => {
       request.socket.once('close', () => closed.resolve())
       controller.abort()
     })
-    expect(await eventsOf(served.host, streamed, controller.signal)).toEqual([{ type: 'aborted' }])
+    expect(await eventsOf(served.host, streamed, controller)).toEqual([{ type: 'aborted' }])
     await closed.promise
-    expect(await eventsOf(served.host, streamed, controller.signal)).toEqual([{ type: 'aborted' }])
+    expect(await eventsOf(served.host, streamed, controller)).toEqual([{ type: 'aborted' }])
   })
 
   test('is used again after a streamed answer', async () => {

@@ -17,7 +17,8 @@ describe('against a simulated server', () => {
       kind: 'simulated',
       url: server.url,
       clock: systemClock,
-      timeouts: { stallMs: 150, firstByteMs: 150 },
+      // Long enough for a busy machine where nothing stalls.
+      timeouts: { stallMs: fault.startsWith('stall') ? 150 : 20_000, firstByteMs: 20_000 },
     })
     expect((await eventsOf(host, request)).at(-1)).toMatchObject(expected)
     await host.close()
