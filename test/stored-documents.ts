@@ -1,4 +1,5 @@
 import type { StoredBlock, StoredDocument } from '../src/store/document-store.ts'
+import { termNumbers } from '../src/wire/index.ts'
 
 /** A document as a store gets it, with what the test does not care about filled in. */
 export function storedDocument(id: string, name = `${id}.md`, collection = 'c'): StoredDocument {
@@ -25,6 +26,6 @@ export function storedBlock(terms: string, ordinal = 0): StoredBlock {
     headings: ['A', 'B'],
     page: ordinal + 1,
     anchor: undefined,
-    terms: { text: terms, title: 'titl', neighbours: 'next door' },
+    terms: termNumbers({ text: terms, title: 'titl', neighbours: 'next door' }),
   }
 }

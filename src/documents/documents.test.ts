@@ -149,7 +149,7 @@ describe('adding', () => {
     expect(await documents.remove(document!.id)).toBe(true)
     expect(await documents.remove(document!.id)).toBe(false)
     expect(await documents.search({ question: 'giraffe' })).toEqual([])
-    for (const table of ['documents', 'document_texts', 'blocks', 'blocks_occurrences'])
+    for (const table of ['documents', 'document_texts', 'blocks', 'index_chunks'])
       expect(documents.database.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 })
   })
   test('passages that say the same are given once', async () => {
@@ -254,11 +254,11 @@ describe('adding', () => {
     expect(started).toHaveLength(2)
   })
   test('a file that overruns the memory costs itself only', async () => {
-    await using documents = open({ parseMemoryMb: 40 })
+    await using documents = open({ parseMemoryMb: 20 })
     const big = await documents.add(file('word another '.repeat(1_000_000), 'big.txt'))
     expect(big.problem).toMatchObject({
       code: 'unreadable',
-      message: expect.stringMatching(/big.txt.*40 MB/),
+      message: expect.stringMatching(/big.txt.*20 MB/),
     })
     expect((await documents.add(file('Small.', 'small.txt'))).document).toMatchObject({ name: 'small.txt' })
   })

@@ -12,6 +12,7 @@ import type { Turn } from './query.ts'
 import type { Ranked } from './rank.ts'
 import { reindexed } from './reindex.ts'
 import { stemmingOf } from './stem.ts'
+import { terms } from './terms.ts'
 
 /** A piece of a document that search gives out. */
 export type Passage = SearchResult
@@ -250,7 +251,13 @@ export function openDocuments({
       const index: BlockIndex = {
         statistics: (terms) => store.statistics(terms),
         candidates: (query) => store.candidates({ ...query, collections }),
-        ownTerms: (blockIds) => store.ownTerms(blockIds),
+        ownTerms: async (blockIds) =>
+          new Map(
+            (await store.ownTexts(blockIds)).map(({ blockId, text, stemming }) => [
+              blockId,
+              terms(text, stemming).join(' '),
+            ]),
+          ),
         stemmings: () => store.stemmings(collections),
       }
       const found = await find(index, {

@@ -12,7 +12,8 @@ import type { Stemming } from './stem.ts'
 export interface BlockIndex {
   statistics: DocumentStore['statistics']
   candidates(query: { terms: string[]; limit: number }): Promise<Candidate[]>
-  ownTerms: DocumentStore['ownTerms']
+  /** The terms of these blocks' own text, separated by blanks. */
+  ownTerms(blockIds: number[]): Promise<Map<number, string>>
   /** By which rules but Porter's the blocks are stemmed that may be proposed, the most frequent first. */
   stemmings(): Promise<Stemming[]>
 }

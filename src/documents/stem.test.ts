@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest'
 import { find } from './find.ts'
-import { indexDocument } from './index-document.ts'
 import { memoryIndex } from './memory-index.ts'
-import { parseText } from './parse-text.ts'
 import { queryTerms, questionStemmings, quotedPhrases } from './query.ts'
 import { stemmingOf } from './stem.ts'
 import { terms } from './terms.ts'
@@ -49,18 +47,14 @@ test('English, and what has no rules of its own, is stemmed as ever', () => {
 /** The documents that a question finds, best first. */
 async function found(texts: Record<string, string>, question: string): Promise<string[]> {
   const documents = Object.entries(texts)
-  const blocks = documents.flatMap(([language, text]) =>
-    indexDocument({ ...parseText(text, { fallbackTitle: language }), language }).map(
-      ({ terms, ordinal }) => ({
-        documentId: language,
-        documentTitle: language,
-        ordinal,
-        terms,
-      }),
-    ),
-  )
   const index = memoryIndex(
-    blocks.map((block, blockId) => ({ ...block, blockId })),
+    documents.map(([language, text], blockId) => ({
+      blockId,
+      documentId: language,
+      documentTitle: language,
+      ordinal: 0,
+      terms: { text: terms(text, stemmingOf(language)).join(' '), title: '', neighbours: '' },
+    })),
     documents.flatMap(([language]) => stemmingOf(language) ?? []),
   )
   const ranked = await find(index, { question, candidates: 400, limit: 10, feedback: false, lift: true })

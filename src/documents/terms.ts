@@ -63,6 +63,13 @@ export function terms(text: string, stemming?: Stemming): string[] {
   return found
 }
 
+/** The terms of one word, as `words` finds it in a text that was brought into the form that is stemmed. */
+export function termsOfWord(word: string, stemming: Stemming | undefined): string[] {
+  const found: string[] = []
+  addWord(stemming === undefined ? fold(word) : word.normalize('NFKC'), stemming, found)
+  return found
+}
+
 function fold(text: string): string {
   // Only the marks of European scripts go: those of Japanese and Korean make other letters.
   return text

@@ -1,5 +1,12 @@
-import { termsFromBytes, type BlockTerms, type DocumentSummary } from '../wire/index.ts'
-import type { Candidate, FoundBlock, StoredBlock, StoredDocument } from './document-store.ts'
+import {
+  termBytes,
+  termPlaces,
+  termsFromBytes,
+  type BlockTerms,
+  type DocumentSummary,
+  type TermNumbers,
+} from '../wire/index.ts'
+import type { Candidate, FoundBlock, OwnText, StoredBlock, StoredDocument } from './document-store.ts'
 import { columnOf, rowOf, valuesOf, type ColumnValue } from './table-fields.ts'
 
 // What either database keeps of documents and their blocks, and how it is read out of their rows.
@@ -35,16 +42,15 @@ export const documentColumns = fields.map(columnOf)
 
 /** What is written to them. */
 export function documentValues(document: StoredDocument, blocks: StoredBlock[]): ColumnValue[] {
-  const total = (field: keyof StoredBlock['terms']) =>
-    blocks.reduce((sum, { terms }) => sum + countTerms(terms[field]), 0)
+  const totals = termTotals(blocks)
   return valuesOf<StoredDocument & TermTotals>(
     { fields },
     {
       ...document,
       blocks: blocks.length,
-      textTerms: total('text'),
-      titleTerms: total('title'),
-      neighbourTerms: total('neighbours'),
+      textTerms: totals.text,
+      titleTerms: totals.title,
+      neighbourTerms: totals.neighbours,
     },
   )
 }
@@ -66,15 +72,16 @@ export const blockColumns = [
   'headings',
   'page',
   'anchor',
-  'text_terms',
-  'title_terms',
-  'neighbour_terms',
   'text',
   'term_numbers',
 ]
 
-/** What is written to them, without the last, its terms as numbers. */
-export function blockValues(documentId: string, block: StoredBlock, documentText: string): ColumnValue[] {
+/** What is written to them. */
+export function blockValues(
+  documentId: string,
+  block: StoredBlock,
+  documentText: string,
+): (ColumnValue | Uint8Array)[] {
   const { ordinal, start, end, headings, page, anchor, terms } = block
   return [
     documentId,
@@ -84,10 +91,8 @@ export function blockValues(documentId: string, block: StoredBlock, documentText
     JSON.stringify(headings),
     page ?? null,
     anchor ?? null,
-    terms.text,
-    terms.title,
-    terms.neighbours,
     documentText.slice(start, end),
+    termBytes(terms),
   ]
 }
 
@@ -98,14 +103,6 @@ export function toCandidate(row: Record<string, unknown>): Candidate {
     documentTitle: row['document_title'] as string,
     ordinal: row['ordinal'] as number,
     terms: termsFromBytes(row['term_numbers'] as Uint8Array),
-  }
-}
-
-export function toTerms(row: Record<string, unknown>): BlockTerms {
-  return {
-    text: row['text_terms'] as string,
-    title: row['title_terms'] as string,
-    neighbours: row['neighbour_terms'] as string,
   }
 }
 
@@ -123,9 +120,22 @@ export function toBlock(row: Record<string, unknown>): FoundBlock {
   }
 }
 
-export function countTerms(terms: string): number {
-  if (terms === '') return 0
-  let count = 1
-  for (let blank = terms.indexOf(' '); blank >= 0; blank = terms.indexOf(' ', blank + 1)) count++
-  return count
+export function toOwnText(row: Record<string, unknown>): OwnText {
+  return {
+    blockId: row['id'] as number,
+    text: row['text'] as string,
+    stemming: (row['stemming'] as string | null) ?? undefined,
+  }
+}
+
+/** How many terms some blocks have in each field. */
+export function termTotals(blocks: { terms: TermNumbers }[]): Record<keyof BlockTerms, number> {
+  const totals = { text: 0, title: 0, neighbours: 0 }
+  for (const { terms } of blocks) {
+    const { start, textEnd, titleEnd, end } = termPlaces(terms)
+    totals.text += textEnd - start
+    totals.title += titleEnd - textEnd
+    totals.neighbours += end - titleEnd
+  }
+  return totals
 }

@@ -1,4 +1,4 @@
-import type { BlockTerms, DocumentSummary, LedgerRecord, TermNumbers } from '../wire/index.ts'
+import type { DocumentSummary, LedgerRecord, TermNumbers } from '../wire/index.ts'
 import type { VectorStore } from './vector-store.ts'
 
 /** A block as it is stored: the unit that is indexed and given out. Offsets are UTF-16 into the document's text. */
@@ -9,7 +9,7 @@ export interface StoredBlock {
   headings: string[]
   page: number | undefined
   anchor: string | undefined
-  terms: BlockTerms
+  terms: TermNumbers
 }
 
 /** A block proposed by the store: what ranking needs of it, and no more. */
@@ -26,6 +26,13 @@ export interface FoundBlock extends Omit<StoredBlock, 'terms'> {
   blockId: number
   documentId: string
   text: string
+}
+
+/** What the terms of a block's own text are made from. */
+export interface OwnText {
+  blockId: number
+  text: string
+  stemming: string | undefined
 }
 
 /** A document as it is stored: what is told of it, and by what a change of its file or page is seen. */
@@ -73,8 +80,8 @@ export interface DocumentStore extends VectorStore {
   stemmings(collections: string[] | undefined): Promise<string[]>
   /** The same of these blocks, in their order, without those that are gone or outside of the collections. */
   candidatesAt(query: { blockIds: number[]; collections: string[] | undefined }): Promise<Candidate[]>
-  /** The terms of these blocks' own text, separated by blanks; of those that (still) exist. */
-  ownTerms(blockIds: number[]): Promise<Map<number, string>>
+  /** The texts of these blocks, and by which rules they are stemmed; of those that (still) exist. */
+  ownTexts(blockIds: number[]): Promise<OwnText[]>
   /** The blocks with these ids that (still) exist, in the order of the ids. */
   blocks(blockIds: number[]): Promise<FoundBlock[]>
   /** All blocks of a document, in order. */

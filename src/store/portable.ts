@@ -107,7 +107,9 @@ export async function copyToSqlite(session: PostgresSession, database: DatabaseS
     await session.script('CLOSE moving')
     counts.push({ table: name, from: await countAt(session, name), to: countIn(database, name) })
   }
-  database.exec("INSERT INTO blocks_fts (blocks_fts) VALUES ('rebuild')")
+  // Of an older version, before its tables are brought up to date.
+  if (database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'blocks_fts'").get())
+    database.exec("INSERT INTO blocks_fts (blocks_fts) VALUES ('rebuild')")
   const [last] = await session.rows('SELECT last_value AS id, is_called FROM blocks_id_seq')
   if (last?.['is_called'] === true) {
     database.prepare("DELETE FROM sqlite_sequence WHERE name = 'blocks'").run()

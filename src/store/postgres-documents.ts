@@ -1,5 +1,5 @@
 import { AppError } from '../base/index.ts'
-import { termBytes, termNumbers } from '../wire/index.ts'
+import { termNumber } from '../wire/index.ts'
 import {
   blockColumns,
   blockValues,
@@ -8,15 +8,16 @@ import {
   toBlock,
   toCandidate,
   toDocument,
+  toOwnText,
   toStoredDocument,
 } from './document-rows.ts'
 import type { Candidate, DocumentStore, StoredBlock } from './document-store.ts'
 import type { RunChange } from './postgres-changes.ts'
 import type { PostgresSession } from './postgres-database.ts'
 import { postgresCode } from './postgres-errors.ts'
-import { addPostings, indexAll, storedPostings } from './postgres-index.ts'
+import { addPostings, indexAll, numberTerms, storedPostings } from './postgres-index.ts'
 import type { PostgresMigrations } from './postgres-migrate.ts'
-import { postingsOf, termPostings, totalNames, type DocumentPostings } from './postgres-postings.ts'
+import { postingsOf, termPostings, totals, type DocumentPostings } from './postgres-postings.ts'
 import { postgresVectors } from './postgres-vectors.ts'
 import { proposeBlocks } from './propose-blocks.ts'
 
@@ -71,15 +72,23 @@ export const postgresDocumentMigrations: PostgresMigrations = {
     async (session) => {
       await session.script(`
         ALTER TABLE blocks ADD COLUMN term_numbers BYTEA NOT NULL DEFAULT '';
-        ALTER TABLE blocks DROP COLUMN lexemes, DROP COLUMN terms;
-        -- What each document has of a term is one row (postgres-postings.ts).
-        CREATE TABLE term_postings (
-          term TEXT COLLATE "C", first BIGINT, entries BYTEA NOT NULL, PRIMARY KEY (term, first)
-        )`)
-      await indexAll(session)
+        ALTER TABLE blocks DROP COLUMN lexemes, DROP COLUMN terms`)
+      await numberTerms(session)
     },
     // SQLite keeps its counts here, which are a table of their own in PostgreSQL.
     'SELECT 1',
+    async (session) => {
+      // What each document has of a term, by its number, is one row (postgres-postings.ts).
+      await session.script(`
+        ALTER TABLE blocks DROP COLUMN text_terms, DROP COLUMN title_terms, DROP COLUMN neighbour_terms;
+        DROP TABLE block_terms;
+        DROP TABLE IF EXISTS term_postings;
+        CREATE TABLE block_terms (term BIGINT PRIMARY KEY, blocks BIGINT NOT NULL);
+        CREATE TABLE term_postings (
+          term BIGINT, first BIGINT, entries BYTEA NOT NULL, PRIMARY KEY (term, first)
+        )`)
+      await indexAll(session)
+    },
   ],
 }
 
@@ -101,7 +110,7 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
       )
       if (known && known['id'] !== id && known['added_by'] !== (addedBy ?? null))
         throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`)
-      const counts = new Map<string, number>()
+      const counts = new Map<number, number>()
       if (known) await removeDocument(session, known['id'] as string, counts)
       await session.run(addDocument, documentValues(document, blocks))
       await session.run('INSERT INTO document_texts VALUES ($1, $2)', [id, text])
@@ -187,7 +196,7 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
     },
     remove: (id, records = []) =>
       change(async (session) => {
-        const counts = new Map<string, number>()
+        const counts = new Map<number, number>()
         const [known] = await session.rows('SELECT sha256 FROM documents WHERE id = $1 FOR UPDATE', [id])
         if (!known) return false
         await removeDocument(session, id, counts)
@@ -199,15 +208,16 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
         return true
       }),
     async candidates({ terms, collections, limit }) {
+      const sought = [...new Set(terms.map(termNumber))]
       const rows = await database.rows(
         `SELECT term, string_agg(entries, ''::bytea) AS entries,
            (SELECT blocks FROM block_terms WHERE term = $2) AS blocks
-         FROM term_postings WHERE term = ANY ($1::text[]) GROUP BY term`,
-        [[...new Set(terms)], totalNames.blocks],
+         FROM term_postings WHERE term = ANY ($1::bigint[]) GROUP BY term`,
+        [sought, totals.blocks],
       )
-      const entries = new Map(rows.map((row) => [row['term'] as string, row['entries'] as Uint8Array]))
+      const entries = new Map(rows.map((row) => [row['term'] as number, row['entries'] as Uint8Array]))
       const best = proposeBlocks(
-        [...new Set(terms)].flatMap((term) => (entries.has(term) ? termPostings(entries.get(term)!) : [])),
+        sought.flatMap((term) => (entries.has(term) ? termPostings(entries.get(term)!) : [])),
         { blocks: (rows[0]?.['blocks'] as number | undefined) ?? 0, most: collections ? Infinity : limit },
       )
       const found: Candidate[] = []
@@ -225,11 +235,13 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
       return rows.map((row) => row['stemming'] as string)
     },
     candidatesAt: ({ blockIds, collections }) => candidatesOf(blockIds, collections),
-    async ownTerms(blockIds) {
-      const rows = await database.rows('SELECT id, text_terms FROM blocks WHERE id = ANY ($1::bigint[])', [
-        blockIds,
-      ])
-      return new Map(rows.map((row) => [row['id'] as number, row['text_terms'] as string]))
+    async ownTexts(blockIds) {
+      const rows = await database.rows(
+        `SELECT blocks.id, text, stemming FROM blocks JOIN documents ON documents.id = document_id
+         WHERE blocks.id = ANY ($1::bigint[])`,
+        [blockIds],
+      )
+      return rows.map(toOwnText)
     },
     async blocks(blockIds) {
       const rows = await database.rows('SELECT * FROM blocks WHERE id = ANY ($1::bigint[])', [blockIds])
@@ -261,20 +273,21 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
       }
     },
     async statistics(terms) {
-      const rows = await database.rows('SELECT term, blocks FROM block_terms WHERE term = ANY ($1::text[])', [
-        [...new Set([...terms, ...Object.values(totalNames)])],
-      ])
-      const holding = new Map(rows.map((row) => [row['term'] as string, row['blocks'] as number]))
-      const blocks = holding.get(totalNames.blocks) ?? 0
+      const rows = await database.rows(
+        'SELECT term, blocks FROM block_terms WHERE term = ANY ($1::bigint[])',
+        [[...new Set([...terms.map(termNumber), ...Object.values(totals)])]],
+      )
+      const holding = new Map(rows.map((row) => [row['term'] as number, row['blocks'] as number]))
+      const blocks = holding.get(totals.blocks) ?? 0
       const mean = (field: 'text' | 'title' | 'neighbours') =>
-        blocks > 0 ? (holding.get(totalNames[field]) ?? 0) / blocks : 0
+        blocks > 0 ? (holding.get(totals[field]) ?? 0) / blocks : 0
       return {
         blocks,
         meanLength: { text: mean('text'), title: mean('title'), neighbours: mean('neighbours') },
         // In the order of the terms, as they were asked for.
         holding: new Map(
           [...new Set(terms)].flatMap((term): [string, number][] => {
-            const count = holding.get(term)
+            const count = holding.get(termNumber(term))
             return count === undefined ? [] : [[term, count]]
           }),
         ),
@@ -297,15 +310,12 @@ async function addBlocks(
   text: string,
   blocks: StoredBlock[],
 ): Promise<DocumentPostings> {
-  const rows = blocks.map((block) => [
-    ...blockValues(documentId, block, text),
-    termBytes(termNumbers(block.terms)),
-  ])
+  const rows = blocks.map((block) => blockValues(documentId, block, text))
   const columns = blockColumns.join(', ')
   const added = await session.rows(
     `INSERT INTO blocks (${columns}) SELECT ${columns}
      FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[],
-       $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[]) AS given (${columns})
+       $8::text[], $9::bytea[]) AS given (${columns})
      RETURNING id, ordinal`,
     blockColumns.map((_, index) => rows.map((row) => row[index]!)),
   )
@@ -352,12 +362,12 @@ async function isFileKept(session: PostgresSession, id: string): Promise<boolean
 async function removeDocument(
   session: PostgresSession,
   id: string,
-  counts: Map<string, number>,
+  counts: Map<number, number>,
 ): Promise<boolean> {
   const { first, entries, holding } = await storedPostings(session, id)
   const removed = (await session.run('DELETE FROM documents WHERE id = $1', [id])) > 0
   if (!removed) return false
-  await session.run('DELETE FROM term_postings WHERE term = ANY ($1::text[]) AND first = $2', [
+  await session.run('DELETE FROM term_postings WHERE term = ANY ($1::bigint[]) AND first = $2', [
     [...entries.keys()],
     first,
   ])
@@ -365,22 +375,22 @@ async function removeDocument(
   return true
 }
 
-function addCounts(counts: Map<string, number>, holding: Map<string, number>, times: 1 | -1): void {
+function addCounts(counts: Map<number, number>, holding: Map<number, number>, times: 1 | -1): void {
   for (const [term, blocks] of holding) counts.set(term, (counts.get(term) ?? 0) + times * blocks)
 }
 
 /** One process at a time, and as the last thing that is done: words that every document has are counted by all. */
-async function countHolding(session: PostgresSession, counts: Map<string, number>): Promise<void> {
+async function countHolding(session: PostgresSession, counts: Map<number, number>): Promise<void> {
   const changed = [...counts].filter(([, blocks]) => blocks !== 0)
   if (changed.length === 0) return
   await session.rows('SELECT pg_advisory_xact_lock(hashtext($1))', ['muster terms'])
   await session.run(
-    `INSERT INTO block_terms SELECT * FROM unnest($1::text[], $2::bigint[])
+    `INSERT INTO block_terms SELECT * FROM unnest($1::bigint[], $2::bigint[])
      ON CONFLICT (term) DO UPDATE SET blocks = block_terms.blocks + excluded.blocks`,
     [changed.map(([term]) => term), changed.map(([, blocks]) => blocks)],
   )
   if (changed.some(([, blocks]) => blocks < 0))
-    await session.run('DELETE FROM block_terms WHERE term = ANY ($1::text[]) AND blocks <= 0', [
+    await session.run('DELETE FROM block_terms WHERE term = ANY ($1::bigint[]) AND blocks <= 0', [
       changed.filter(([, blocks]) => blocks < 0).map(([term]) => term),
     ])
 }

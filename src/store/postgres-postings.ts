@@ -1,5 +1,5 @@
-import type { BlockTerms } from '../wire/index.ts'
-import { countTerms } from './document-rows.ts'
+import { termPlaces, type TermNumbers } from '../wire/index.ts'
+import { termTotals } from './document-rows.ts'
 import { halvesPerOccurrence, mostHolders, type TermPostings } from './propose-blocks.ts'
 
 /**
@@ -10,42 +10,33 @@ import { halvesPerOccurrence, mostHolders, type TermPostings } from './propose-b
 export interface DocumentPostings {
   /** The lowest id of its blocks, by which its entries are told from those of other documents. */
   first: number
-  entries: Map<string, Uint8Array>
-  /** How many of its blocks hold each term, and, under names that no term has, the totals. */
-  holding: Map<string, number>
+  entries: Map<number, Uint8Array>
+  /** How many of its blocks hold each term, and, under numbers that no term has, the totals. */
+  holding: Map<number, number>
 }
 
-/** Rows of the table of counts that are not of a term: no term holds a blank. */
-export const totalNames = {
-  blocks: '',
-  text: ' text',
-  title: ' title',
-  neighbours: ' neighbours',
-} as const
-
-const fields = ['text', 'title', 'neighbours'] as const
+/** Rows of the table of counts that are not of a term, whose numbers are never below 0. */
+export const totals = { blocks: -1, text: -2, title: -3, neighbours: -4 } as const
 
 /** `blocks` in the order of their ids. */
-export function postingsOf(blocks: { id: number; terms: BlockTerms }[]): DocumentPostings {
+export function postingsOf(blocks: { id: number; terms: TermNumbers }[]): DocumentPostings {
   const first = blocks[0]?.id ?? 0
-  const holders = new Map<string, { id: number; halves: number; near: number }[]>()
-  const totals = { text: 0, title: 0, neighbours: 0 }
-  for (const { id, terms } of blocks)
-    for (const field of fields) {
-      totals[field] += countTerms(terms[field])
-      for (const term of terms[field].split(' ')) {
-        if (term === '') continue
-        let list = holders.get(term)
-        if (!list) holders.set(term, (list = []))
-        let last = list.at(-1)
-        if (last?.id !== id) list.push((last = { id, halves: 0, near: 0 }))
-        if (field === 'neighbours') last.near++
-        else last.halves += halvesPerOccurrence[field]
-      }
+  const holders = new Map<number, { id: number; halves: number; near: number }[]>()
+  for (const { id, terms } of blocks) {
+    const { start, textEnd, titleEnd, end } = termPlaces(terms)
+    for (let at = start; at < end; at++) {
+      let list = holders.get(terms[at]!)
+      if (!list) holders.set(terms[at]!, (list = []))
+      let last = list.at(-1)
+      if (last?.id !== id) list.push((last = { id, halves: 0, near: 0 }))
+      if (at >= titleEnd) last.near++
+      else last.halves += at < textEnd ? halvesPerOccurrence.text : halvesPerOccurrence.title
     }
-  const entries = new Map<string, Uint8Array>()
-  const holding = new Map<string, number>([[totalNames.blocks, blocks.length]])
-  for (const field of fields) holding.set(totalNames[field], totals[field])
+  }
+  const entries = new Map<number, Uint8Array>()
+  const counted = termTotals(blocks)
+  const holding = new Map<number, number>([[totals.blocks, blocks.length]])
+  for (const field of ['text', 'title', 'neighbours'] as const) holding.set(totals[field], counted[field])
   for (const [term, list] of holders) {
     const numbers = [first, list.length]
     let before = first

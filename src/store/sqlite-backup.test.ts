@@ -112,7 +112,11 @@ test('before an older database is brought up to date it is kept as it was', asyn
     'DROP INDEX documents_by_file; DROP INDEX documents_by_url; DROP INDEX documents_stemmed; ' +
       'ALTER TABLE documents DROP COLUMN stemming; ALTER TABLE documents DROP COLUMN added_by; ' +
       'ALTER TABLE documents DROP COLUMN language; ALTER TABLE documents DROP COLUMN url; ' +
-      'ALTER TABLE blocks DROP COLUMN term_numbers; ' +
+      'ALTER TABLE blocks DROP COLUMN term_numbers; DROP TABLE index_segments; DROP TABLE index_chunks; ' +
+      ['text', 'title', 'neighbour']
+        .map((field) => `ALTER TABLE blocks ADD COLUMN ${field}_terms TEXT;`)
+        .join('') +
+      'CREATE VIRTUAL TABLE blocks_fts USING fts5(text_terms, content = blocks, content_rowid = id); ' +
       'ALTER TABLE documents DROP COLUMN etag; ALTER TABLE documents DROP COLUMN last_modified; ' +
       "UPDATE migrations SET done = 1 WHERE part = 'documents'",
   )

@@ -2,7 +2,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { seededRandom } from '../base/index.ts'
 import { termBytes, termNumbers } from '../wire/index.ts'
-import { sqliteCounts, type CountedBlock } from './sqlite-counts.ts'
+import type { IndexedBlock } from './posting-list.ts'
+import { sqliteCounts } from './sqlite-counts.ts'
 import { allMigrations, makeTables } from './sqlite-migrate.ts'
 import { termCounts } from './term-counts.ts'
 
@@ -41,16 +42,16 @@ test('counts are right after every change and every start, whenever they were la
   database.exec('PRAGMA foreign_keys = OFF')
   const random = seededRandom(4)
   const add = database.prepare(
-    `INSERT INTO blocks (document_id, ordinal, start, "end", headings, text_terms, title_terms, neighbour_terms, text, term_numbers)
-     VALUES ('d', ?, 0, 0, '[]', '', '', '', '', ?)`,
+    `INSERT INTO blocks (document_id, ordinal, start, "end", headings, text, term_numbers)
+     VALUES ('d', ?, 0, 0, '[]', '', ?)`,
   )
-  const there = new Map<number, { block: CountedBlock; words: string[] }>()
+  const there = new Map<number, { block: IndexedBlock; words: string[] }>()
   let counts = sqliteCounts(database, 10)
   let saves = 0
   for (let round = 0; round < 300; round++) {
     // As a process does that was killed: nothing is written down for it.
     if (random.next() < 0.1) counts = sqliteCounts(database, 10)
-    const change = { added: [] as CountedBlock[], removed: [] as CountedBlock[] }
+    const change = { added: [] as IndexedBlock[], removed: [] as IndexedBlock[] }
     counts.load()
     const leaving = [...there.values()].filter(() => random.next() < 0.05)
     change.removed = leaving.map(({ block }) => block)

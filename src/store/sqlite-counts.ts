@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { termBytes, termNumber, termsFromBytes, type TermNumbers } from '../wire/index.ts'
+import { termBytes, termNumber, termsFromBytes } from '../wire/index.ts'
+import type { IndexedBlock } from './posting-list.ts'
 import { termCounts, type TermCounts } from './term-counts.ts'
 import { transaction } from './transaction.ts'
 
@@ -7,20 +8,15 @@ import { transaction } from './transaction.ts'
 const fewestBlocks = 4096
 const partOfAll = 1 / 32
 
-export interface CountedBlock {
-  id: number
-  numbers: TermNumbers
-}
-
 /** How many blocks hold a term, known without reading them. */
 export interface SqliteCounts {
   holding(term: string): number
   /** Before anything is written, so that what is written is counted once. */
   load(): void
   /** Inside of the transaction that removes these blocks. */
-  removing(blocks: CountedBlock[]): void
+  removing(blocks: IndexedBlock[]): void
   /** Once it is certain that these were added and those removed. */
-  changed(change: { added: CountedBlock[]; removed: CountedBlock[] }): void
+  changed(change: { added: IndexedBlock[]; removed: IndexedBlock[] }): void
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -47,22 +47,30 @@ test('what a crash left of files goes when the store is opened again', async () 
 })
 
 test('blocks from before their terms were kept as numbers are found and ranked as new ones are', async () => {
-  const found = async () => {
-    await using store = openSqliteStore(folder)
+  const found = async (dataFolder: string) => {
+    await using store = openSqliteStore(dataFolder)
     return await store.documents.candidates({ terms: ['giraff'], collections: undefined, limit: 9 })
   }
+  const blocks = [block('giraff eat'), block('zebra', 1)]
   {
-    await using store = openSqliteStore(folder)
-    await store.documents.put(document('a'), 'one', [block('giraff eat'), block('zebra', 1)])
+    await using store = openSqliteStore(join(folder, 'new'))
+    await store.documents.put(document('a'), 'one', blocks)
   }
-  const expected = await found()
-  const database = new DatabaseSync(join(folder, 'muster.db'))
-  database.exec(
-    "ALTER TABLE blocks DROP COLUMN term_numbers; UPDATE migrations SET done = 7 WHERE part = 'documents'",
-  )
+  const older = join(folder, 'older')
+  mkdirSync(older)
+  const database = new DatabaseSync(join(older, 'muster.db'))
+  makeTables(database, new Map([...allMigrations(), ['documents', 7]]))
+  database.exec(`
+    INSERT INTO documents (id, collection, name, title, media_type, sha256, bytes, characters, blocks, added_at,
+      text_terms, title_terms, neighbour_terms)
+    VALUES ('a', 'c', 'a.md', 'Title of a', 'text/markdown', 'sha', 10, 8, 2, 5, 3, 2, 4);
+    INSERT INTO blocks (document_id, ordinal, start, "end", headings, text_terms, title_terms, neighbour_terms, text)
+    VALUES ('a', 0, 0, 3, '[]', 'giraff eat', 'titl', 'next door', 'one'), ('a', 1, 0, 3, '[]', 'zebra', 'titl', 'next door', 'one');
+    INSERT INTO blocks_fts (blocks_fts) VALUES ('rebuild')`)
   database.close()
+  const expected = await found(join(folder, 'new'))
   expect(expected).toHaveLength(1)
-  expect(await found()).toEqual(expected)
+  expect(await found(older)).toEqual(expected)
 })
 
 test('what was put is there when the file is opened again', async () => {

@@ -7,22 +7,23 @@ import {
   toBlock,
   toCandidate,
   toDocument,
+  toOwnText,
   toStoredDocument,
 } from './document-rows.ts'
 import type { Candidate, DocumentStore, StoredBlock, StoredDocument } from './document-store.ts'
 import { AppError } from '../base/index.ts'
 import { termBytes, termNumbers, termsFromBytes, type BlockTerms } from '../wire/index.ts'
+import { blockRuns, type BlockRun } from './block-runs.ts'
 import { openFileFolder } from './file-folder.ts'
 import { groupCommit } from './group-commit.ts'
 import { proposeBlocks } from './propose-blocks.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
-import { sqliteCounts, type CountedBlock } from './sqlite-counts.ts'
+import type { IndexedBlock } from './posting-list.ts'
+import { sqliteCounts } from './sqlite-counts.ts'
 import { sqlitePostings } from './sqlite-postings.ts'
 import { sqliteVectors } from './sqlite-vectors.ts'
 import { transaction } from './transaction.ts'
 
-// The index holds terms that are stemmed already. Its tokeniser only has to part them at blanks: `ascii` takes every
-// character outside ASCII for part of a word, and what joins identifiers is named.
 export const documentMigrations = [
   `
   CREATE TABLE documents (
@@ -91,6 +92,18 @@ export const documentMigrations = [
   ) STRICT;
   CREATE TABLE IF NOT EXISTS index_removals (block_id INTEGER PRIMARY KEY, numbers BLOB NOT NULL) STRICT;
   `,
+  // From here on blocks are found by their numbers alone (sqlite-postings.ts).
+  `
+  DROP TABLE blocks_fts;
+  ALTER TABLE blocks DROP COLUMN text_terms;
+  ALTER TABLE blocks DROP COLUMN title_terms;
+  ALTER TABLE blocks DROP COLUMN neighbour_terms;
+  CREATE TABLE index_segments (
+    id INTEGER PRIMARY KEY, first_block INTEGER NOT NULL, last_block INTEGER NOT NULL, blocks INTEGER NOT NULL,
+    first_terms BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE index_chunks (id INTEGER PRIMARY KEY, postings BLOB NOT NULL) STRICT;
+  `,
 ]
 
 /** What the migrations call beside SQLite's own functions. */
@@ -121,8 +134,9 @@ function candidateIn([id, documentId, ordinal, title, numbers]: SQLOutputValue[]
 /** What was written: the document that was removed for it, if there was one, and the blocks that came and went. */
 interface Change {
   before: Row | undefined
-  added: CountedBlock[]
-  removed: CountedBlock[]
+  collection: string
+  added: IndexedBlock[]
+  removed: IndexedBlock[]
 }
 
 /** The documents of one open SQLite database, and the files that they were read from beside it in the data folder. */
@@ -136,12 +150,7 @@ export function sqliteDocuments(
     add: sql(`INSERT INTO documents (${documentColumns.join(', ')}) VALUES (${placesOf(documentColumns)})`),
     addText: sql('INSERT INTO document_texts (document_id, text) VALUES (?, ?)'),
     addBlock: sql(`INSERT INTO blocks (${blockColumns.join(', ')}) VALUES (${placesOf(blockColumns)})`),
-    addToIndex: sql(`
-      INSERT INTO blocks_fts (rowid, text_terms, title_terms, neighbour_terms) VALUES (?, ?, ?, ?)`),
-    removeFromIndex: sql(`
-      INSERT INTO blocks_fts (blocks_fts, rowid, text_terms, title_terms, neighbour_terms)
-      SELECT 'delete', id, text_terms, title_terms, neighbour_terms FROM blocks WHERE document_id = ?`),
-    numbers: sql('SELECT id, term_numbers FROM blocks WHERE document_id = ?'),
+    numbers: sql('SELECT id, term_numbers FROM blocks WHERE document_id = ? ORDER BY id'),
     removeBlocks: sql('DELETE FROM blocks WHERE document_id = ?'),
     removeText: sql('DELETE FROM document_texts WHERE document_id = ?'),
     remove: sql('DELETE FROM documents WHERE id = ?'),
@@ -156,9 +165,8 @@ export function sqliteDocuments(
     ),
     candidates: sql(`
       SELECT ${candidateColumns}
-      FROM json_each(?1) AS best CROSS JOIN blocks ON blocks.id = best.value
-        CROSS JOIN documents ON documents.id = document_id
-      WHERE ?2 IS NULL OR documents.collection IN (SELECT value FROM json_each(?2)) LIMIT ?3`),
+      FROM json_each(?) AS best CROSS JOIN blocks ON blocks.id = best.value
+        CROSS JOIN documents ON documents.id = document_id`),
     stemmings: sql(`
       SELECT stemming FROM documents
       WHERE stemming IS NOT NULL AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))
@@ -167,7 +175,14 @@ export function sqliteDocuments(
       SELECT ${candidateColumns}
       FROM blocks JOIN documents ON documents.id = document_id
       WHERE blocks.id = ?1 AND (?2 IS NULL OR collection IN (SELECT value FROM json_each(?2)))`),
-    ownTerms: sql('SELECT text_terms FROM blocks WHERE id = ?'),
+    ownTexts: sql(`
+      SELECT blocks.id, text, stemming FROM json_each(?) AS wanted CROSS JOIN blocks ON blocks.id = wanted.value
+        CROSS JOIN documents ON documents.id = document_id`),
+    runs: sql(`
+      SELECT collection, first, last, count, document_id
+      FROM (SELECT document_id, min(id) AS first, max(id) AS last, count(*) AS count FROM blocks GROUP BY document_id)
+        CROSS JOIN documents ON documents.id = document_id`),
+    idsOf: sql('SELECT id FROM blocks WHERE document_id = ? ORDER BY id'),
     blocks: sql(`
       SELECT ${givenColumns} FROM json_each(?) AS wanted CROSS JOIN blocks ON blocks.id = wanted.value`),
     blocksOf: sql(`SELECT ${givenColumns} FROM blocks WHERE document_id = ? ORDER BY ordinal`),
@@ -186,14 +201,13 @@ export function sqliteDocuments(
   // Rows as lists take half of the time.
   statements.candidates.setReturnArrays(true)
   const files = openFileFolder(dataFolder, (sha256) => statements.isNamed.get(sha256) !== undefined)
-  const remove = (row: Row): CountedBlock[] => {
+  const remove = (row: Row): IndexedBlock[] => {
     const id = row['id'] as string
     const removed = statements.numbers.all(id).map((block) => ({
       id: block['id'] as number,
       numbers: termsFromBytes(block['term_numbers'] as Uint8Array),
     }))
     counts.removing(removed)
-    statements.removeFromIndex.run(id)
     statements.removeBlocks.run(id)
     statements.removeText.run(id)
     statements.remove.run(id)
@@ -211,25 +225,34 @@ export function sqliteDocuments(
     statements.add.run(...documentValues(document, blocks))
     statements.addText.run(id, text)
     const added = blocks.map((block) => {
-      const numbers = termNumbers(block.terms)
-      const { lastInsertRowid } = statements.addBlock.run(...blockValues(id, block, text), termBytes(numbers))
-      const { terms } = block
-      statements.addToIndex.run(lastInsertRowid, terms.text, terms.title, terms.neighbours)
-      return { id: Number(lastInsertRowid), numbers }
+      const { lastInsertRowid } = statements.addBlock.run(...blockValues(id, block, text))
+      return { id: Number(lastInsertRowid), numbers: block.terms }
     })
-    return { before: known, added, removed }
+    return { before: known, collection, added, removed }
   }
 
   let knownTotals: Record<string, number> | undefined
   const totals = () => (knownTotals ??= statements.totals.get() as Record<string, number>)
   /** Once it is certain that it is kept. */
-  const changed = ({ before, added, removed }: Change) => {
+  const changed = ({ before, collection, added, removed }: Change) => {
     knownTotals = undefined
+    for (const run of runsOf(removed)) runs.remove(run)
+    for (const run of runsOf(added)) runs.add(run, collection)
     counts.changed({ added, removed })
+    if (removed.length > 0) postings.removed()
+    postings.added(added)
     if (before) files.removeUnnamed(before['sha256'] as string)
   }
 
-  const postings = sqlitePostings(database, (term) => counts.holding(term))
+  const runs = blockRuns()
+  for (const { collection, first, last, count, document_id: id } of statements.runs.iterate()) {
+    // Several processes on one PostgreSQL, from where a document may have come, took ids by turns.
+    const isOne = (last as number) - (first as number) + 1 === count
+    const blocks = isOne ? [] : (statements.idsOf.all(id!) as { id: number }[])
+    for (const run of isOne ? [{ first, last } as BlockRun] : runsOf(blocks))
+      runs.add(run, collection as string)
+  }
+  const postings = sqlitePostings(database, runs)
 
   const commit = groupCommit(database)
 
@@ -281,26 +304,21 @@ export function sqliteDocuments(
         const before = statements.get.get(id)
         const removed = before ? remove(before) : []
         if (before) record(...records)
-        return { before, added: [], removed }
+        return { before, collection: '', added: [], removed }
       })
       changed(change)
       return change.before !== undefined
     },
     async candidates({ terms, collections, limit }) {
       if (terms.length === 0) return []
-      // Which of them may be read is only known of each: where not all may, none is left out before.
-      const best = proposeBlocks([...new Set(terms)].map(postings), {
-        blocks: totals()['blocks']!,
-        most: collections ? Infinity : limit,
-      })
-      const within = collections ? JSON.stringify(collections) : null
-      // Blocks that lie beside each other are read at once, where the order does not decide which are read.
-      const order = collections ? best : best.toSorted((a, b) => a - b)
-      const rows = statements.candidates.all(
-        JSON.stringify(order),
-        within,
-        limit,
-      ) as unknown as SQLOutputValue[][]
+      const sought = [...new Set(terms)]
+      const best = proposeBlocks(
+        postings.of(sought, (term) => counts.holding(term), collections),
+        { blocks: totals()['blocks']!, most: limit },
+      )
+      // Blocks that lie beside each other are read at once.
+      const order = JSON.stringify(best.toSorted((a, b) => a - b))
+      const rows = statements.candidates.all(order) as unknown as SQLOutputValue[][]
       const found = new Map(rows.map((row) => [row[0] as number, candidateIn(row)]))
       return best.flatMap((id) => found.get(id) ?? [])
     },
@@ -312,13 +330,8 @@ export function sqliteDocuments(
       const within = collections ? JSON.stringify(collections) : null
       return blockIds.flatMap((id) => statements.candidateAt.all(id, within).map(toCandidate))
     },
-    async ownTerms(blockIds) {
-      return new Map(
-        blockIds.flatMap((id): [number, string][] => {
-          const row = statements.ownTerms.get(id)
-          return row ? [[id, row['text_terms'] as string]] : []
-        }),
-      )
+    async ownTexts(blockIds) {
+      return statements.ownTexts.all(JSON.stringify(blockIds)).map(toOwnText)
     },
     async blocks(blockIds) {
       return statements.blocks.all(JSON.stringify(blockIds)).map(toBlock)
@@ -350,6 +363,17 @@ export function sqliteDocuments(
       }
     },
   }
+}
+
+/** Blocks in the order of their ids as stretches without a gap. */
+function runsOf(blocks: { id: number }[]): BlockRun[] {
+  const runs: BlockRun[] = []
+  for (const { id } of blocks) {
+    const open = runs.at(-1)
+    if (open?.last === id - 1) open.last = id
+    else runs.push({ first: id, last: id })
+  }
+  return runs
 }
 
 function placesOf(columns: string[]): string {

@@ -1,44 +1,281 @@
-import type { DatabaseSync } from 'node:sqlite'
-import { halvesPerOccurrence, mostHolders, type TermPostings } from './propose-blocks.ts'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { termBytes, termNumber, termPlaces, termsFromBytes } from '../wire/index.ts'
+import type { BlockRuns } from './block-runs.ts'
+import {
+  ByteWriter,
+  joinedPostings,
+  ListWriter,
+  type IndexedBlock,
+  type PostingList,
+} from './posting-list.ts'
+import {
+  chunksOf,
+  listIn,
+  listsIn,
+  listsOf,
+  mergedLists,
+  type Chunk,
+  type TermList,
+} from './posting-segment.ts'
+import { chooseMerge, type SegmentSize } from './choose-merge.ts'
+import { halvesPerOccurrence, type TermPostings } from './propose-blocks.ts'
+import { transaction } from './transaction.ts'
+
+/** After so many blocks a segment is written; where there are many more, as after a move, it has so many times more. */
+const blocksPerSegment = 1_024
+const mostTimes = 16
+/** How much of a merge is done each time that a segment is written: about five times as much as that has. */
+const mergedBytesPerBlock = 2_048
+/** The chunks of a segment have the numbers from so many times its own on. */
+const chunksPerSegment = 2 ** 20
+
+/** A part of the index on disk, which is never changed: what the blocks of one stretch of ids are found by. */
+interface Segment extends SegmentSize {
+  id: number
+  /** The first term of each of its chunks. */
+  firstTerms: Uint32Array
+}
+
+/** A merge under way. What it has written is not used before all of it is there. */
+interface Merge {
+  from: Segment[]
+  id: number
+  /** How many blocks of them there were when it began. */
+  blocks: number
+  chunks: Iterator<Chunk>
+  firstTerms: number[]
+}
+
+/** Which blocks hold a term. */
+export interface SqlitePostings {
+  /** In these collections, in all when left out. `holders` tells how many blocks hold a term wherever they are. */
+  of(terms: string[], holders: (term: string) => number, collections?: string[]): TermPostings[]
+  /** Once it is certain that these blocks are there. */
+  added(blocks: IndexedBlock[]): void
+  /** Once it is certain that some blocks are gone. */
+  removed(): void
+}
 
 /**
- * Reads which blocks hold a term: FTS5's own `bm25` fetches what it needs row by row and takes ten times as long. All
- * occurrences of a term are read as one string.
+ * An index in segments (O'Neil and others, The log-structured merge-tree, 1996): the newest blocks are looked through in
+ * memory, a thousand of them become a segment, and four segments of a size become one, little by little. The blocks are
+ * the truth: what a crash has kept out of the index is read from them again.
  */
 export function sqlitePostings(
   database: DatabaseSync,
-  holding: (term: string) => number,
-): (term: string) => TermPostings {
-  // A view of the index, which holds nothing of its own: nothing to migrate.
-  database.exec(
-    'CREATE VIRTUAL TABLE IF NOT EXISTS temp.blocks_occurrences USING fts5vocab(main, blocks_fts, instance)',
-  )
-  const select = `
-    SELECT json_group_array(doc * 4 + CASE col WHEN 'text_terms' THEN 0 WHEN 'title_terms' THEN 1 ELSE 2 END) AS found
-    FROM temp.blocks_occurrences WHERE term = ?`
-  const occurrences = database.prepare(select)
-  const ownOccurrences = database.prepare(`${select} AND col <> 'neighbour_terms'`)
+  runs: BlockRuns,
+  smallest = blocksPerSegment,
+): SqlitePostings {
+  const blocksAfter = database.prepare('SELECT id, term_numbers FROM blocks WHERE id > ? ORDER BY id')
+  const readChunk = database.prepare('SELECT postings FROM index_chunks WHERE id = ?')
+  const addChunk = database.prepare('INSERT OR REPLACE INTO index_chunks (id, postings) VALUES (?, ?)')
+  const removeChunks = database.prepare('DELETE FROM index_chunks WHERE id >= ? AND id < ?')
+  const addSegment = database.prepare(`
+    INSERT INTO index_segments (id, first_block, last_block, blocks, first_terms) VALUES (?, ?, ?, ?, ?)`)
+  const removeSegment = database.prepare('DELETE FROM index_segments WHERE id = ?')
+  readChunk.setReturnArrays(true)
 
-  return (term) => {
-    const holders = holding(term)
-    const read = holders > mostHolders ? ownOccurrences : occurrences
-    const found = JSON.parse(read.get(term)!['found'] as string) as number[]
-    return {
-      holders,
-      size: found.length,
-      each(tell) {
-        // What a block has of a term stands together.
-        for (let at = 0; at < found.length;) {
-          const id = Math.floor(found[at]! / 4)
-          let [halves, near] = [0, 0]
-          for (; at < found.length && found[at]! < id * 4 + 4; at++) {
-            const column = found[at]! - id * 4
-            if (column === 2) near++
-            else halves += column === 0 ? halvesPerOccurrence.text : halvesPerOccurrence.title
-          }
-          tell(id, halves, near)
-        }
-      },
+  /** In the order of their blocks. */
+  let segments = database
+    .prepare('SELECT * FROM index_segments ORDER BY first_block')
+    .all()
+    .map((row): Segment => ({
+      id: row['id'] as number,
+      firstBlock: row['first_block'] as number,
+      lastBlock: row['last_block'] as number,
+      blocks: row['blocks'] as number,
+      firstTerms: termsFromBytes(row['first_terms'] as Uint8Array),
+    }))
+  /** Blocks that are in no segment yet. */
+  let pending: IndexedBlock[] = []
+  let merge: Merge | undefined
+  /** Whether all blocks of all segments are there. */
+  let allWhole = true
+
+  const chunkAt = (id: number): Uint8Array =>
+    (readChunk.get(id) as unknown as SQLOutputValue[])[0] as Uint8Array
+
+  const write = (id: number, ordinal: number, { bytes }: Chunk) => {
+    addChunk.run(id * chunksPerSegment + ordinal, bytes)
+    return bytes.length
+  }
+
+  const put = ({ id, firstBlock, lastBlock, blocks, firstTerms }: Segment) =>
+    addSegment.run(id, firstBlock, lastBlock, blocks, termBytes(firstTerms))
+
+  const drop = (gone: Segment[]) => {
+    for (const { id } of gone) {
+      removeChunks.run(id * chunksPerSegment, (id + 1) * chunksPerSegment)
+      removeSegment.run(id)
     }
   }
+
+  const there = ({ firstBlock, lastBlock }: Segment) => runs.between(firstBlock, lastBlock)
+  const isWhole = (segment: Segment) => there(segment) === segment.blocks
+
+  const newId = () => 1 + Math.max(0, merge?.id ?? 0, ...segments.map(({ id }) => id))
+
+  const writePending = () => {
+    const id = newId()
+    const firstTerms: number[] = []
+    for (const chunk of chunksOf(listsOf(pending))) {
+      write(id, firstTerms.length, chunk)
+      firstTerms.push(chunk.firstTerm)
+    }
+    const segment = {
+      id,
+      firstBlock: pending[0]!.id,
+      lastBlock: pending.at(-1)!.id,
+      blocks: pending.length,
+      firstTerms: Uint32Array.from(firstTerms),
+    }
+    put(segment)
+    segments = [...segments, segment]
+  }
+
+  function* listsOfSegment({ id, firstTerms }: Segment): Generator<TermList> {
+    for (const ordinal of firstTerms.keys()) yield* listsIn(chunkAt(id * chunksPerSegment + ordinal))
+  }
+
+  const startMerge = (): Merge | undefined => {
+    const from = chooseMerge(segments, { smallest, there })
+    if (from.length === 0) return undefined
+    const blocks = from.reduce((sum, segment) => sum + there(segment), 0)
+    const lists = mergedLists(from.map(listsOfSegment), from.every(isWhole) ? undefined : runs.isThere())
+    return { from, id: newId(), blocks, chunks: chunksOf(lists), firstTerms: [] }
+  }
+
+  const finish = ({ from, id, blocks, firstTerms }: Merge) => {
+    const { firstBlock } = from[0]!
+    const { lastBlock } = from.at(-1)!
+    const made = { id, firstBlock, lastBlock, blocks, firstTerms: Uint32Array.from(firstTerms) }
+    drop(from)
+    const isEmpty = firstTerms.length === 0
+    if (!isEmpty) put(made)
+    segments = segments.flatMap((segment) =>
+      segment === from[0] && !isEmpty ? made : from.includes(segment) ? [] : segment,
+    )
+  }
+
+  const goOnMerging = (bytes: number) => {
+    for (let left = bytes; left > 0;) {
+      merge ??= startMerge()
+      if (!merge) return
+      const next = merge.chunks.next()
+      if (next.done) {
+        finish(merge)
+        merge = undefined
+      } else {
+        left -= write(merge.id, merge.firstTerms.length, next.value)
+        merge.firstTerms.push(next.value.firstTerm)
+      }
+    }
+  }
+
+  /** What is not written now, on a disk that is full, is written when more has come. */
+  const attempt = (work: () => void) => {
+    const before = segments
+    try {
+      transaction(database, work)
+    } catch {
+      segments = before
+      merge = undefined
+    }
+    allWhole = segments.every(isWhole)
+  }
+
+  const flush = () => {
+    const before = segments
+    attempt(() => {
+      const blocks = pending.length
+      writePending()
+      goOnMerging(blocks * mergedBytesPerBlock)
+    })
+    if (segments !== before) pending = []
+  }
+
+  const added = (blocks: IndexedBlock[], enough: number) => {
+    for (const block of blocks) pending.push(block)
+    if (pending.length >= enough) flush()
+  }
+
+  // What a merge had written that was not finished.
+  attempt(() =>
+    database.exec(
+      `DELETE FROM index_chunks WHERE id / ${chunksPerSegment} NOT IN (SELECT id FROM index_segments)`,
+    ),
+  )
+  for (const { id, term_numbers: numbers } of blocksAfter.iterate(segments.at(-1)?.lastBlock ?? 0))
+    added([{ id: id as number, numbers: termsFromBytes(numbers as Uint8Array) }], smallest * mostTimes)
+  if (pending.length >= smallest) flush()
+
+  const listInSegment = ({ id, firstTerms }: Segment, term: number): PostingList | undefined => {
+    const ordinal = lastNotAbove(firstTerms, term)
+    return ordinal < 0 ? undefined : listIn(chunkAt(id * chunksPerSegment + ordinal), term)
+  }
+
+  return {
+    of(terms, holders, collections) {
+      const numbers = terms.map(termNumber)
+      const newest = listsInMemory(pending, numbers)
+      const teller = allWhole && !collections ? undefined : runs.teller(collections)
+      return terms.map((term, index) => {
+        const lists = segments.flatMap((segment) => listInSegment(segment, numbers[index]!) ?? [])
+        const inMemory = newest[index]!
+        return joinedPostings(inMemory.length > 0 ? [...lists, inMemory] : lists, {
+          holders: holders(term),
+          teller,
+        })
+      })
+    },
+    added: (blocks) => added(blocks, smallest),
+    removed() {
+      const isThere = runs.isThere()
+      pending = pending.filter(({ id }) => isThere(id))
+      attempt(() => goOnMerging(smallest * mergedBytesPerBlock))
+    },
+  }
+}
+
+/** The position of the last of some ordered numbers that is not above another, or -1. */
+function lastNotAbove(numbers: Uint32Array, number: number): number {
+  let [low, high] = [0, numbers.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (numbers[middle]! <= number) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
+/** The list of each of some terms, made from the blocks themselves; an empty one where none holds it. */
+function listsInMemory(blocks: IndexedBlock[], terms: number[]): PostingList[] {
+  const writers = terms.map(() => new ListWriter())
+  const positions = new Map(terms.map((term, position) => [term, position]))
+  // Hardly any number is one of them: most are told so by their lowest bits.
+  const mayBe = new Uint8Array(2 ** 16)
+  for (const term of terms) mayBe[term & 0xffff] = 1
+  const halves = new Float64Array(terms.length)
+  const near = new Float64Array(terms.length)
+  for (const { id, numbers } of blocks) {
+    const { start, textEnd, titleEnd, end } = termPlaces(numbers)
+    const found = new Set<number>()
+    for (let at = start; at < end; at++) {
+      if (mayBe[numbers[at]! & 0xffff] === 0) continue
+      const position = positions.get(numbers[at]!)
+      if (position === undefined) continue
+      found.add(position)
+      if (at >= titleEnd) near[position]!++
+      else halves[position]! += at < textEnd ? halvesPerOccurrence.text : halvesPerOccurrence.title
+    }
+    for (const position of found) {
+      writers[position]!.add(id, halves[position]!, near[position]!)
+      halves[position] = near[position] = 0
+    }
+  }
+  return writers.map((writer) => {
+    const bytes = new ByteWriter()
+    writer.finish(bytes)
+    return bytes.taken()
+  })
 }

@@ -1,4 +1,4 @@
-import { termPlaces, type TermNumbers } from '../wire/index.ts'
+import { distinctNumbers, termPlaces, type TermNumbers } from '../wire/index.ts'
 
 /** How many blocks hold each term, by the number of the term (term-numbers.ts). */
 export interface TermCounts {
@@ -43,8 +43,9 @@ export function termCounts(pairs: Uint32Array = new Uint32Array()): TermCounts {
         table = newTable(used + block.length)
         addPairs(before)
       }
-      const numbers = distinct(block)
-      for (let index = 0; index < numbers.length; index++) add(table, numbers[index]!, times)
+      const { start, end } = termPlaces(block)
+      const numbers = distinct(block, start, end)
+      for (let index = 0; index < numbers.length; index++) add(table, key(numbers[index]!), times)
     },
     pairs() {
       const found = new Uint32Array(used * 2)
@@ -75,33 +76,4 @@ function placeOf(table: Uint32Array, number: number): number {
 /** 0 marks an empty place. */
 function key(number: number): number {
   return number === 0 ? 1 : number
-}
-
-/** The different numbers of a block. What is returned is good until the next call. */
-function distinctNumbers(): (block: TermNumbers) => Uint32Array {
-  /** Each number with the round behind it in which it was met: those of earlier rounds are as good as empty. */
-  let met = new Uint32Array(2048)
-  let found = new Uint32Array(1024)
-  let round = 0
-  return (block) => {
-    if (block.length * 4 > met.length) {
-      met = new Uint32Array(2 ** Math.ceil(Math.log2(block.length * 4)))
-      found = new Uint32Array(met.length / 2)
-      round = 0
-    }
-    const [table, into, now] = [met, found, ++round]
-    const mask = table.length - 2
-    const { start, end } = termPlaces(block)
-    let count = 0
-    for (let from = start; from < end; from++) {
-      const number = key(block[from]!)
-      let at = (number << 1) & mask
-      while (table[at + 1] === now && table[at] !== number) at = (at + 2) & mask
-      if (table[at + 1] === now) continue
-      table[at] = number
-      table[at + 1] = now
-      into[count++] = number
-    }
-    return into.subarray(0, count)
-  }
 }

@@ -116,10 +116,12 @@ export { fileExtensions, textFileExtensions } from './file-kinds.ts'
 export { checkLineSchema, checkRequestSchema, type CheckLine } from './check.ts'
 export { withOpinion } from './with-opinion.ts'
 export {
+  distinctNumbers,
   termBytes,
   termNumber,
   termNumbers,
   termPlaces,
+  termsHead,
   termsFromBytes,
   type BlockTerms,
   type TermNumbers,

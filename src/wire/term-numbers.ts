@@ -24,11 +24,12 @@ export interface TermPlaces {
   end: number
 }
 
-const headLength = 2
+/** How many numbers stand before those of the terms. */
+export const termsHead = 2
 
 export function termPlaces(numbers: TermNumbers): TermPlaces {
-  const textEnd = headLength + numbers[0]!
-  return { start: headLength, textEnd, titleEnd: textEnd + numbers[1]!, end: numbers.length }
+  const textEnd = termsHead + numbers[0]!
+  return { start: termsHead, textEnd, titleEnd: textEnd + numbers[1]!, end: numbers.length }
 }
 
 const encoder = new TextEncoder()
@@ -37,12 +38,12 @@ let scratch = new Uint32Array(1024)
 
 export function termNumbers({ text, title, neighbours }: BlockTerms): TermNumbers {
   // Every second character is a blank at most.
-  const most = headLength + (text.length + title.length + neighbours.length) / 2 + 3
+  const most = termsHead + (text.length + title.length + neighbours.length) / 2 + 3
   if (most > scratch.length) scratch = new Uint32Array(most * 2)
-  const textEnd = addNumbers(text, scratch, headLength)
+  const textEnd = addNumbers(text, scratch, termsHead)
   const titleEnd = addNumbers(title, scratch, textEnd)
   const end = addNumbers(neighbours, scratch, titleEnd)
-  scratch[0] = textEnd - headLength
+  scratch[0] = textEnd - termsHead
   scratch[1] = titleEnd - textEnd
   return scratch.slice(0, end)
 }
@@ -87,4 +88,35 @@ export function termNumber(term: string): number {
   const one = new Uint32Array(1)
   addNumbers(term, one, 0)
   return one[0]!
+}
+
+/**
+ * Finds the different numbers of a stretch, in the order in which they first occur. What is returned is good until the
+ * next call.
+ */
+export function distinctNumbers(): (numbers: Uint32Array, start: number, end: number) => Uint32Array {
+  /** Each number with the round behind it in which it was met: those of earlier rounds are as good as empty. */
+  let met = new Uint32Array(2048)
+  let found = new Uint32Array(1024)
+  let round = 0
+  return (numbers, start, end) => {
+    if ((end - start) * 4 > met.length) {
+      met = new Uint32Array(2 ** Math.ceil(Math.log2((end - start) * 4)))
+      found = new Uint32Array(met.length / 2)
+      round = 0
+    }
+    const [table, into, now] = [met, found, ++round]
+    const mask = table.length - 2
+    let count = 0
+    for (let from = start; from < end; from++) {
+      const number = numbers[from]!
+      let at = (number << 1) & mask
+      while (table[at + 1] === now && table[at] !== number) at = (at + 2) & mask
+      if (table[at + 1] === now) continue
+      table[at] = number
+      table[at + 1] = now
+      into[count++] = number
+    }
+    return into.subarray(0, count)
+  }
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { DocumentStore } from '../../src/store/index.ts'
-import { termNumbers } from '../../src/wire/index.ts'
 import { storedBlock as block, storedDocument as document } from '../stored-documents.ts'
 import type { ContractSubject } from './contract.ts'
 
@@ -30,9 +29,11 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
       documentId: 'a',
       documentTitle: 'Title of a',
       ordinal: 0,
-      terms: termNumbers(terms),
+      terms,
     })
-    expect(await store.ownTerms([candidate!.blockId, 999])).toEqual(new Map([[candidate!.blockId, 'giraff']]))
+    expect(await store.ownTexts([candidate!.blockId, 999])).toEqual([
+      { blockId: candidate!.blockId, text: 'one', stemming: 'de' },
+    ])
     expect(await store.blocks([candidate!.blockId, 999])).toEqual([
       { blockId: candidate!.blockId, documentId: 'a', ...place, text: 'one' },
     ])

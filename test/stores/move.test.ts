@@ -69,7 +69,7 @@ async function fill(store: Store): Promise<void> {
     headings: ['A', "it's"],
     page: ordinal === 0 ? undefined : 3,
     anchor: undefined,
-    terms: { text, title: 't', neighbours: "o'clock back\\slash" },
+    terms: termNumbers({ text, title: 't', neighbours: "o'clock back\\slash" }),
   })
   const blocks = [block(0, 'giraff tall'), block(1, 'giraff 数据')]
   await documents.put(
@@ -185,7 +185,7 @@ test('all state goes to PostgreSQL and back, row by row, and is searched and wri
       sha256: 'e',
     },
     'e',
-    [{ ...block!, terms: { text: 'zebra', title: '', neighbours: '' } }],
+    [{ ...block!, terms: termNumbers({ text: 'zebra', title: '', neighbours: '' }) }],
   )
   const [added] = await store.documents.blocksOf('e')
   expect(added!.blockId).toBe(block!.blockId + 4)
@@ -228,7 +228,7 @@ test('a backup of PostgreSQL is made while it is written to, and comes back into
 
 test('before tables of PostgreSQL are brought up to date they are kept as a file', async () => {
   const documents = postgresParts['documents']!
-  const older = { ...postgresParts, documents: { ...documents, list: documents.list.slice(0, -2) } }
+  const older = { ...postgresParts, documents: { ...documents, list: documents.list.slice(0, -3) } }
   {
     await using database = await openPostgresDatabase(url)
     await database.transaction(async (session) => {

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { termNumber } from '../wire/index.ts'
+import { numberTerms } from './number-terms.ts'
+import { terms } from './terms.ts'
+
+const pieces = [
+  'Straße',
+  'naïve',
+  'e\u0301tude',
+  'Ŀl',
+  'max_connections',
+  'pg_class.relname',
+  'BoundedQueue',
+  'well-known',
+  '15.2',
+  'Überprüfung',
+  'Йод',
+  'ﬁnd',
+  '数据库',
+  'ロンドン',
+  '“quoted”',
+  'end…',
+  'a–b',
+  '…5',
+  '\u00a0',
+  '.',
+  '-',
+  ' ',
+  '²',
+  '𝒜b',
+]
+const text = fc
+  .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'grapheme', maxLength: 5 })), {
+    maxLength: 12,
+  })
+  .map((found) => found.join(''))
+
+test.each([undefined, 'de', 'ru'])(
+  'the numbers are those of the terms, whatever a text is made of (%s)',
+  (stemming) => {
+    fc.assert(
+      fc.property(text, text, text, (before, own, behind) => {
+        const start = before.length
+        const all = before + own + behind
+        const found = [...numberTerms(all, stemming, start, start + own.length)]
+        expect(found).toEqual(terms(all.slice(start, start + own.length), stemming).map(termNumber))
+      }),
+      { numRuns: 2_000 },
+    )
+  },
+)
+
+test('more words than are remembered are told as few are', () => {
+  const words = Array.from({ length: 60_000 }, (_, index) => `w${index}x`)
+  const text = [...words, ...words].join(' ')
+  const expected = words.map(termNumber)
+  expect([...numberTerms(text, undefined)]).toEqual([...expected, ...expected])
+})

@@ -1,0 +1,177 @@
+import { termPlaces } from '../wire/index.ts'
+import { ByteWriter, ListWriter, readList, type IndexedBlock, type PostingList } from './posting-list.ts'
+import { halvesPerOccurrence } from './propose-blocks.ts'
+
+/** A term, by its number, and the blocks that hold it. */
+export interface TermList {
+  term: number
+  list: PostingList
+}
+
+/** A piece of a segment: some terms in their order, with their lists. */
+export interface Chunk {
+  firstTerm: number
+  bytes: Uint8Array
+}
+
+const fieldBits = 2
+const [inText, inTitle, inNeighbours] = [0, 1, 2]
+
+/** The lists of all terms that some blocks hold, in the order of the terms. A list is good until the next one. */
+export function* listsOf(blocks: IndexedBlock[]): Generator<TermList> {
+  const { terms, places } = sortedOccurrences(blocks)
+  const writer = new ListWriter()
+  const bytes = new ByteWriter()
+  for (let at = 0; at < terms.length;) {
+    const term = terms[at]!
+    while (at < terms.length && terms[at] === term) {
+      const block = places[at]! >>> fieldBits
+      let [halves, near] = [0, 0]
+      for (; terms[at] === term && places[at]! >>> fieldBits === block; at++) {
+        const field = places[at]! & ((1 << fieldBits) - 1)
+        if (field === inNeighbours) near++
+        else halves += field === inText ? halvesPerOccurrence.text : halvesPerOccurrence.title
+      }
+      writer.add(blocks[block]!.id, halves, near)
+    }
+    bytes.length = 0
+    writer.finish(bytes)
+    yield { term, list: bytes.taken() }
+  }
+}
+
+/** Where each term occurs, by position of its block and field; in the order of the terms, then of the blocks. */
+function sortedOccurrences(blocks: IndexedBlock[]): Occurrences {
+  const count = blocks.reduce((sum, { numbers }) => sum + numbers.length - termPlaces(numbers).start, 0)
+  const terms = new Uint32Array(count)
+  const places = new Uint32Array(count)
+  let end = 0
+  for (const [position, { numbers }] of blocks.entries()) {
+    const { start, textEnd, titleEnd } = termPlaces(numbers)
+    terms.set(numbers.subarray(start), end)
+    const place = position << fieldBits
+    places.fill(place | inText, end, end + textEnd - start)
+    places.fill(place | inTitle, end + textEnd - start, end + titleEnd - start)
+    places.fill(place | inNeighbours, end + titleEnd - start, end + numbers.length - start)
+    end += numbers.length - start
+  }
+  return radixSorted({ terms, places })
+}
+
+const digitBits = 11
+
+interface Occurrences {
+  terms: Uint32Array
+  places: Uint32Array
+}
+
+/** Sorts by the numbers of the terms; those of one term stay in their order (least significant digit first). */
+function radixSorted({ terms, places }: Occurrences): Occurrences {
+  let from: Occurrences = { terms, places }
+  let to: Occurrences = { terms: new Uint32Array(terms.length), places: new Uint32Array(terms.length) }
+  for (let shift = 0; shift < 32; shift += digitBits) {
+    const ends = new Uint32Array((1 << digitBits) + 1)
+    const mask = (1 << digitBits) - 1
+    for (let at = 0; at < terms.length; at++) ends[((from.terms[at]! >>> shift) & mask) + 1]!++
+    for (let digit = 0; digit < mask; digit++) ends[digit + 1]! += ends[digit]!
+    for (let at = 0; at < terms.length; at++) {
+      const place = ends[(from.terms[at]! >>> shift) & mask]!++
+      to.terms[place] = from.terms[at]!
+      to.places[place] = from.places[at]!
+    }
+    ;[from, to] = [to, from]
+  }
+  return from
+}
+
+/** The same of segments whose blocks lie behind each other, without blocks that are gone where `isThere` is given. */
+export function* mergedLists(
+  segments: Iterator<TermList>[],
+  isThere: ((id: number) => boolean) | undefined,
+): Generator<TermList> {
+  const heads = segments.map((segment) => segment.next())
+  const writer = new ListWriter()
+  const bytes = new ByteWriter()
+  for (;;) {
+    let term = Infinity
+    for (const head of heads) if (!head.done && head.value.term < term) term = head.value.term
+    if (term === Infinity) return
+    for (const [position, head] of heads.entries()) {
+      if (head.done || head.value.term !== term) continue
+      const { list } = head.value
+      if (isThere) readList(list, (id, halves, near) => isThere(id) && writer.add(id, halves, near))
+      else writer.append(list)
+      heads[position] = segments[position]!.next()
+    }
+    bytes.length = 0
+    if (writer.finish(bytes)) yield { term, list: bytes.taken() }
+  }
+}
+
+/** A chunk is full when its lists have so many bytes: it is read whole for each term that is looked up. */
+const chunkBytes = 8_192
+
+/**
+ * Lays lists out in chunks: how many terms there are, then for each its number and where its list ends, as four bytes
+ * each, then the lists.
+ */
+export function* chunksOf(lists: Iterable<TermList>): Generator<Chunk> {
+  let terms: number[] = []
+  let ends: number[] = []
+  const body = new ByteWriter()
+  const chunk = (): Chunk => {
+    const head = new Uint32Array(1 + 2 * terms.length)
+    head[0] = terms.length
+    for (const [index, term] of terms.entries()) {
+      head[1 + 2 * index] = term
+      head[2 + 2 * index] = ends[index]!
+    }
+    const bytes = new Uint8Array(head.byteLength + body.length)
+    bytes.set(new Uint8Array(head.buffer))
+    bytes.set(body.taken(), head.byteLength)
+    const firstTerm = terms[0]!
+    ;[terms, ends, body.length] = [[], [], 0]
+    return { firstTerm, bytes }
+  }
+  for (const { term, list } of lists) {
+    terms.push(term)
+    body.copy(list)
+    ends.push(body.length)
+    if (body.length >= chunkBytes) yield chunk()
+  }
+  if (terms.length > 0) yield chunk()
+}
+
+/** All lists of a chunk. */
+export function* listsIn(bytes: Uint8Array): Generator<TermList> {
+  const { head, body } = partsOf(bytes)
+  for (let index = 0; index < head[0]!; index++)
+    yield { term: head[1 + 2 * index]!, list: body.subarray(startOf(head, index), head[2 + 2 * index]) }
+}
+
+/** The list of one term in a chunk, if it is there. */
+export function listIn(bytes: Uint8Array, term: number): PostingList | undefined {
+  const { head, body } = partsOf(bytes)
+  let [low, high] = [0, head[0]!]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (head[1 + 2 * middle]! < term) low = middle + 1
+    else high = middle
+  }
+  if (low === head[0] || head[1 + 2 * low] !== term) return undefined
+  return body.subarray(startOf(head, low), head[2 + 2 * low])
+}
+
+function startOf(head: Uint32Array, index: number): number {
+  return index === 0 ? 0 : head[2 * index]!
+}
+
+function partsOf(bytes: Uint8Array): { head: Uint32Array; body: Uint8Array } {
+  // Numbers cannot begin just anywhere in memory.
+  const own = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
+  const headLength = 1 + 2 * new Uint32Array(own.buffer, own.byteOffset, 1)[0]!
+  return {
+    head: new Uint32Array(own.buffer, own.byteOffset, headLength),
+    body: own.subarray(headLength * 4),
+  }
+}
