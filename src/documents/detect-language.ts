@@ -33,11 +33,31 @@ const commonWords: Record<string, string> = {
   vi: 'và của là các có được cho một trong những không với người này khi đã từ đến để như về ra tại cũng năm theo nhiều hơn sau trên phải vào nhưng do đó bị rất thì',
 }
 
-const byWord = new Map<string, string[]>()
-for (const [language, words] of Object.entries(commonWords))
+const noLetter = 1
+/** Letters in lower case by their code in UTF-16; 0 where that was not asked for yet. */
+const lowerCases = new Uint16Array(2 ** 16)
+
+function lowerCase(code: number): number {
+  const known = lowerCases[code]!
+  if (known !== 0) return known
+  const character = String.fromCharCode(code)
+  return (lowerCases[code] = /\p{L}/u.test(character) ? character.toLowerCase().charCodeAt(0) : noLetter)
+}
+
+function nextHash(hash: number, code: number): number {
+  return (Math.imul(hash, 31) + code) | 0
+}
+
+/** The positions of the languages that have a word, by its hash: to cut each word out of a text takes far longer. */
+const byHash = new Map<number, number[]>()
+const languages = Object.keys(commonWords)
+for (const [position, language] of languages.entries())
   // A single letter stands for itself too often: initials, names of columns.
-  for (const word of words.split(' ').filter((word) => word.length > 1))
-    byWord.set(word, [...(byWord.get(word) ?? []), language])
+  for (const word of commonWords[language]!.split(' ').filter((word) => word.length > 1)) {
+    let hash = 0
+    for (let at = 0; at < word.length; at++) hash = nextHash(hash, word.charCodeAt(at))
+    byHash.set(hash, [...(byHash.get(hash) ?? []), position])
+  }
 
 /** Scripts that one language alone, or nearly alone, is written in, by the first and the last of their letters. */
 const scripts: [name: string, first: number, last: number][] = [
@@ -107,22 +127,41 @@ function countOf(text: string, letters: RegExp): number {
 }
 
 function byCommonWords(text: string): string | undefined {
-  // Short ones in capitals are codes: CA, LA and DE are states.
-  const words = (text.normalize('NFC').match(/\p{L}{2,}/gu) ?? [])
-    .filter((word) => !/^\p{Lu}{2,3}$/u.test(word))
-    .map((word) => word.toLowerCase())
-  const found = new Map<string, number>()
-  for (const word of words)
-    for (const language of byWord.get(word) ?? []) found.set(language, (found.get(language) ?? 0) + 1)
-  const [best, second] = [...found].toSorted((a, b) => b[1] - a[1])
+  const { counts, words } = countCommonWords(text.normalize('NFC'))
+  const [first, second] = counts.toSorted((a, b) => b - a)
+  const best = languages[counts.indexOf(first!)]!
+  const english = counts[languages.indexOf('en')]!
   if (
-    !best ||
-    best[1] < Math.max(leastWords, words.length * leastShare) ||
-    best[1] < (second?.[1] ?? 0) * leastLead ||
-    (best[0] !== 'en' && best[1] < (found.get('en') ?? 0) * leastLeadOverEnglish)
+    first! < Math.max(leastWords, words * leastShare) ||
+    first! < second! * leastLead ||
+    (best !== 'en' && first! < english * leastLeadOverEnglish)
   )
     return undefined
-  return best[0]
+  return best
+}
+
+/** How many words there are, and how many of them each language has. */
+function countCommonWords(text: string): { counts: number[]; words: number } {
+  const counts = languages.map(() => 0)
+  let words = 0
+  for (let at = 0; at < text.length; at++) {
+    const from = at
+    let hash = 0
+    let isCapital = true
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      const lower = lowerCase(code)
+      if (lower === noLetter) break
+      isCapital &&= lower !== code
+      hash = nextHash(hash, lower)
+    }
+    // Short ones in capitals are codes: CA, LA and DE are states.
+    if (at - from < 2 || (isCapital && at - from <= 3)) continue
+    words++
+    const positions = byHash.get(hash)
+    if (positions) for (const position of positions) counts[position]!++
+  }
+  return { counts, words }
 }
 
 /** By letters that one of them has and the others have not. */

@@ -25,6 +25,7 @@ export function indexBlocks(document: Omit<ParsedDocument, 'parts'>, blocks: Blo
 }
 
 const distinct = distinctNumbers()
+const none = new Uint32Array()
 
 /** The numbers of each block, all in one piece of memory, so that they go to another thread without being copied. */
 function blockNumbers(
@@ -33,26 +34,33 @@ function blockNumbers(
 ): TermNumbers[] {
   const stemming = stemmingOf(language)
   const own = blocks.map(({ start, end }) => numberTerms(text, stemming, start, end).slice())
-  const different = own.map((numbers) => distinct(numbers, 0, numbers.length).slice())
   const titles = titleNumbers(title, (heading) => numberTerms(heading, stemming).slice())
-  const none = new Uint32Array()
-  const parts = blocks.map(({ headings }, at) => {
+  const parts = blocks.map(({ headings }, at) => ({
+    own: own[at]!,
+    title: titles(headings),
+    around: [own[at - 1] ?? none, own[at + 1] ?? none],
+  }))
+  const most = parts.reduce(
+    (sum, { own, title, around }) => sum + termsHead + own.length + title.length + lengthOf(around),
+    0,
+  )
+  const written = new Uint32Array(most)
+  const ends: number[] = []
+  let end = 0
+  for (const { own, title, around } of parts) {
+    written[end] = own.length
+    written[end + 1] = title.length
+    written.set(own, end + termsHead)
+    written.set(title, end + termsHead + own.length)
+    end += termsHead + own.length + title.length
     // What those around are about, not how often they say it.
-    const around = joined([different[at - 1] ?? none, different[at + 1] ?? none])
-    return [own[at]!, titles(headings), distinct(around, 0, around.length).slice()] as const
-  })
-  const lengths = parts.map((fields) => fields.reduce((sum, { length }) => sum + length, termsHead))
-  const all = new Uint32Array(lengths.reduce((sum, length) => sum + length, 0))
-  let start = 0
-  return parts.map(([ownNumbers, titleNumbers, neighbours], at) => {
-    const numbers = all.subarray(start, (start += lengths[at]!))
-    numbers[0] = ownNumbers.length
-    numbers[1] = titleNumbers.length
-    numbers.set(ownNumbers, termsHead)
-    numbers.set(titleNumbers, termsHead + ownNumbers.length)
-    numbers.set(neighbours, termsHead + ownNumbers.length + titleNumbers.length)
-    return numbers
-  })
+    const all = joined(around)
+    const neighbours = distinct(all, 0, all.length)
+    written.set(neighbours, end)
+    ends.push((end += neighbours.length))
+  }
+  const numbers = written.slice(0, end)
+  return ends.map((end, at) => numbers.subarray(ends[at - 1] ?? 0, end))
 }
 
 /** The numbers of the title and of the headings that a block stands under; most stand under those of the one before. */
@@ -76,8 +84,12 @@ function titleNumbers(
   }
 }
 
+function lengthOf(parts: Uint32Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0)
+}
+
 function joined(parts: Uint32Array[]): Uint32Array {
-  const all = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  const all = new Uint32Array(lengthOf(parts))
   let end = 0
   for (const part of parts) {
     all.set(part, end)

@@ -25,16 +25,28 @@ kinds.fill(separates, 0x2010, 0x2020)
 
 const longestKnown = 64
 const mostKnown = 50_000
+const firstHash = 0x811c9dc5
 
-/** Words that were met, each with the numbers of its terms, found by a hash of its characters where it stands in a text. */
+/**
+ * Words that were met, found by a hash of their characters. Everything of them lies in a few lists of numbers: as many
+ * strings and small lists, each somewhere else in memory, take three times as long.
+ */
 interface KnownWords {
+  /** For each place of the hash the position of a word and one, or 0. */
   slots: Int32Array
-  words: string[]
-  numbers: Uint32Array[]
+  count: number
+  /** Of each word its hash, and where its characters and the numbers of its terms begin; they end where those of the next do. */
+  hashes: Int32Array
+  characterStarts: Int32Array
+  numberStarts: Int32Array
+  characters: Uint16Array
+  numbers: Uint32Array
 }
 
 const known = new Map<Stemming | undefined, KnownWords>()
-let found = new Uint32Array(1024)
+let found = new Uint32Array(1_024)
+let codes = new Uint16Array(1_024)
+let codeBytes = Buffer.from(codes.buffer)
 
 /**
  * The numbers of the terms of a stretch of text: of those that `terms` gives, in the same order. What is returned is good
@@ -48,79 +60,117 @@ export function numberTerms(
   end = text.length,
 ): Uint32Array {
   const words = knownWords(stemming)
+  const length = end - start
+  if (length > codes.length) {
+    codes = new Uint16Array(length * 2)
+    codeBytes = Buffer.from(codes.buffer)
+  }
+  codeBytes.write(text.slice(start, end), 'utf16le')
+  const given = codes
+  // As many terms as there are characters, at most.
+  if (found.length < length) found = new Uint32Array(length * 2)
   let count = 0
-  for (let at = start; at < end;) {
-    const kind = kinds[text.charCodeAt(at)]!
+  for (let at = 0; at < length;) {
+    const kind = kinds[given[at]!]!
     if (kind === unclear) return numberUnclear(text.slice(start, end), stemming)
     if (kind !== belongs) {
       at++
       continue
     }
     const from = at
-    let hash = 0x811c9dc5
+    let hash = firstHash
     for (;;) {
-      hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-      if (++at >= end) break
-      const next = kinds[text.charCodeAt(at)]
+      hash = Math.imul(hash ^ given[at]!, 0x01000193)
+      if (++at >= length) break
+      const next = kinds[given[at]!]
       if (next === belongs) continue
-      if (next !== joins || at + 1 >= end || kinds[text.charCodeAt(at + 1)] !== belongs) break
+      if (next !== joins || at + 1 >= length || kinds[given[at + 1]!] !== belongs) break
     }
-    const numbers = numbersOf(words, text, from, at, hash, stemming)
-    if (count + numbers.length > found.length) found = grown(found, count + numbers.length)
-    for (let index = 0; index < numbers.length; index++) found[count++] = numbers[index]!
+    const position = positionOf(words, given, from, at, hash)
+    if (position >= 0) {
+      const { numberStarts, numbers } = words
+      for (let index = numberStarts[position]!; index < numberStarts[position + 1]!; index++)
+        found[count++] = numbers[index]!
+    } else {
+      const made = termsOfWord(text.slice(start + from, start + at), stemming).map(termNumber)
+      remember(words, given.subarray(from, at), hash, made)
+      for (const number of made) found[count++] = number
+    }
   }
   return found.subarray(0, count)
 }
 
-function numbersOf(
-  { slots, words, numbers }: KnownWords,
-  text: string,
-  from: number,
-  to: number,
-  hash: number,
-  stemming: Stemming | undefined,
-): Uint32Array {
+/** The position of a word among those that are known, or -1. */
+function positionOf(words: KnownWords, given: Uint16Array, from: number, to: number, hash: number): number {
+  const { slots, hashes, characterStarts, characters } = words
   const mask = slots.length - 1
-  let slot = (hash ^ (hash >>> 15)) & mask
-  for (; slots[slot]! > 0; slot = (slot + 1) & mask)
-    if (isAt(text, from, to, words[slots[slot]! - 1]!)) return numbers[slots[slot]! - 1]!
-  const word = text.slice(from, to)
-  const made = Uint32Array.from(termsOfWord(word, stemming), termNumber)
-  if (word.length > longestKnown) return made
-  if (words.length >= mostKnown) {
-    slots.fill(0)
-    words.length = numbers.length = 0
-    return made
+  for (let slot = placeOf(hash, mask); ; slot = (slot + 1) & mask) {
+    const position = slots[slot]! - 1
+    if (position < 0) return -1
+    if (hashes[position] !== hash) continue
+    const start = characterStarts[position]!
+    if (characterStarts[position + 1]! - start !== to - from) continue
+    let at = from
+    while (at < to && characters[start + at - from] === given[at]) at++
+    if (at === to) return position
   }
-  // A copy of its own: the slice would keep the whole text.
-  words.push(Buffer.from(word, 'utf16le').toString('utf16le'))
-  numbers.push(made)
-  slots[slot] = words.length
-  return made
 }
 
-function isAt(text: string, from: number, to: number, word: string): boolean {
-  if (word.length !== to - from) return false
-  for (let index = 0; index < word.length; index++)
-    if (text.charCodeAt(from + index) !== word.charCodeAt(index)) return false
-  return true
+function remember(words: KnownWords, characters: Uint16Array, hash: number, numbers: number[]): void {
+  if (characters.length > longestKnown || numbers.length > longestKnown) return
+  if (words.count === mostKnown) {
+    words.slots.fill(0)
+    words.count = 0
+  }
+  const position = words.count++
+  const { slots, hashes, characterStarts, numberStarts } = words
+  const [charactersEnd, numbersEnd] = [
+    characterStarts[position]! + characters.length,
+    numberStarts[position]! + numbers.length,
+  ]
+  if (charactersEnd > words.characters.length) words.characters = grown(words.characters, Uint16Array)
+  if (numbersEnd > words.numbers.length) words.numbers = grown(words.numbers, Uint32Array)
+  words.characters.set(characters, characterStarts[position])
+  words.numbers.set(numbers, numberStarts[position])
+  hashes[position] = hash
+  characterStarts[position + 1] = charactersEnd
+  numberStarts[position + 1] = numbersEnd
+  const mask = slots.length - 1
+  let slot = placeOf(hash, mask)
+  while (slots[slot]! > 0) slot = (slot + 1) & mask
+  slots[slot] = position + 1
+}
+
+function placeOf(hash: number, mask: number): number {
+  return (hash ^ (hash >>> 15)) & mask
 }
 
 function knownWords(stemming: Stemming | undefined): KnownWords {
   let words = known.get(stemming)
-  if (!words) known.set(stemming, (words = { slots: new Int32Array(2 ** 17), words: [], numbers: [] }))
+  if (!words) {
+    words = {
+      slots: new Int32Array(2 ** 17),
+      count: 0,
+      hashes: new Int32Array(mostKnown),
+      characterStarts: new Int32Array(mostKnown + 1),
+      numberStarts: new Int32Array(mostKnown + 1),
+      characters: new Uint16Array(65_536),
+      numbers: new Uint32Array(16_384),
+    }
+    known.set(stemming, words)
+  }
   return words
 }
 
 function numberUnclear(text: string, stemming: Stemming | undefined): Uint32Array {
-  const given = terms(text, stemming)
-  if (given.length > found.length) found = grown(found, given.length)
-  for (const [index, term] of given.entries()) found[index] = termNumber(term)
-  return found.subarray(0, given.length)
+  return Uint32Array.from(terms(text, stemming), termNumber)
 }
 
-function grown(numbers: Uint32Array<ArrayBuffer>, least: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(least * 2)
+function grown<Numbers extends Uint16Array | Uint32Array>(
+  numbers: Numbers,
+  kind: new (length: number) => Numbers,
+): Numbers {
+  const larger = new kind(numbers.length * 2)
   larger.set(numbers)
   return larger
 }

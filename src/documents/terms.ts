@@ -53,12 +53,11 @@ const asciiOnly = /^[\u0000-\u007f]*$/
  */
 export function terms(text: string, stemming?: Stemming): string[] {
   const found: string[] = []
-  const isAscii = asciiOnly.test(text)
-  // Rules for other languages need the accents.
-  const plain = isAscii ? text : stemming === undefined ? fold(text) : text.normalize('NFKC')
+  const ascii = asciiOnly.test(text)
+  const plain = ascii ? text : formOf(text, stemming)
   let before = known.get(stemming)
   if (!before) known.set(stemming, (before = new Map()))
-  for (const word of plain.match(isAscii ? asciiWords : words) ?? [])
+  for (const word of plain.match(ascii ? asciiWords : words) ?? [])
     for (const term of termsOf(word, stemming, before)) found.push(term)
   return found
 }
@@ -66,8 +65,13 @@ export function terms(text: string, stemming?: Stemming): string[] {
 /** The terms of one word, as `words` finds it in a text that was brought into the form that is stemmed. */
 export function termsOfWord(word: string, stemming: Stemming | undefined): string[] {
   const found: string[] = []
-  addWord(stemming === undefined ? fold(word) : word.normalize('NFKC'), stemming, found)
+  addWord(asciiOnly.test(word) ? word : formOf(word, stemming), stemming, found)
   return found
+}
+
+/** The form that a text is stemmed in: rules for other languages than English need the accents. */
+function formOf(text: string, stemming: Stemming | undefined): string {
+  return stemming === undefined ? fold(text) : text.normalize('NFKC')
 }
 
 function fold(text: string): string {
@@ -96,7 +100,7 @@ function termsOf(word: string, stemming: Stemming | undefined, known: Map<string
 }
 
 function addWord(word: string, stemming: Stemming | undefined, found: string[]): void {
-  const folded = stemming === undefined ? (text: string) => text : fold
+  const folded = stemming === undefined || asciiOnly.test(word) ? (text: string) => text : fold
   if (/^[\d.]+$/.test(word)) {
     found.push(word.slice(0, longestTerm))
     return
