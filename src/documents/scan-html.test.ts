@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, constantFrom, oneof, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseCompletely } from './parse-html.ts'
 import { scanHtml, type HtmlEvents } from './scan-html.ts'
@@ -80,9 +80,9 @@ const words = (
 
 test('whatever a page is made of, it is read as the complete parser reads it, or left to that', () => {
   let read = 0
-  fc.assert(
-    fc.property(
-      fc.array(fc.oneof(fc.constantFrom(...words), fc.constantFrom(' ', '\n', 'a', '<')), { maxLength: 30 }),
+  assert(
+    property(
+      array(oneof(constantFrom(...words), constantFrom(' ', '\n', 'a', '<')), { maxLength: 30 }),
       (pieces) => {
         const html = pieces.join('')
         const found = quickly(html)
