@@ -1,4 +1,4 @@
-import { array, assert, constantFrom, oneof, property, string } from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { termNumber } from '../wire/index.ts'
 import { numberTerms } from './number-terms.ts'
@@ -31,7 +31,7 @@ const pieces = [
   '𝒜b',
 ]
 const text = fc
-  .array(oneof(constantFrom(...pieces), string({ unit: 'grapheme', maxLength: 5 })), {
+  .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'grapheme', maxLength: 5 })), {
     maxLength: 12,
   })
   .map((found) => found.join(''))
@@ -39,8 +39,8 @@ const text = fc
 test.each([undefined, 'de', 'ru'])(
   'the numbers are those of the terms, whatever a text is made of (%s)',
   (stemming) => {
-    assert(
-      property(text, text, text, (before, own, behind) => {
+    fc.assert(
+      fc.property(text, text, text, (before, own, behind) => {
         const start = before.length
         const all = before + own + behind
         const found = [...numberTerms(all, stemming, start, start + own.length)]
