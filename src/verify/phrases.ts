@@ -11,7 +11,9 @@ const starts = (...phrases: string[]) => new RegExp(`^(?:${phrases.join('|')})`,
 /** What names the texts that an answer rests on. */
 const texts =
   '(?:passages?|documents?|sources?|context|texts?|excerpts?|materials?|snippets?|search results?)(?: \\d{1,3})?'
-const theTexts = `(?:(?:the|this|these|any(?: of the)?|all|none of the|your|our) )?(?:(?:provided|given|above|available|retrieved|supplied|uploaded|attached|first|second|third|other|rest of the) ){0,2}${texts}(?: (?:provided|given|above|here|supplied|available|itself|themselves|(?:that )?you (?:gave|provided|shared|uploaded)))?`
+/** What tells which texts are meant: `that I was given`, `you gave me`. */
+const given = `(?:(?:that |which )?(?:(?:i|you|we)(?:['’](?:ve|m|re))?(?: (?:have|had|was|were|am|are))?(?: been)?(?: (?:given|provided|shown|gave|have|see|sent|shared|uploaded|retrieved|received|found))?(?: with)?|(?:is|are|was|were|have been|has been) (?:given|provided|shown|retrieved|supplied|found|available))(?: (?:(?:to|for) )?(?:me|us|you))?|provided|given|above|here|supplied|available|itself|themselves|at hand)`
+const theTexts = `(?:(?:the|this|these|any(?: of the)?|all|none of (?:the|these|my)|your|our|my) )?(?:(?:provided|given|above|available|retrieved|supplied|uploaded|attached|first|second|third|other|rest of the) ){0,2}${texts}(?: ${given})?`
 const tell =
   '(?:mention|provide|contain|specify|include|say|state|give|address|discuss|describe|cover|define|offer|list|indicate|answer|explain|have|refer|elaborate|go into|tell|clarify|detail)'
 
@@ -136,6 +138,8 @@ export const aboutItself = starts(
   `i (?:have |'ve )?(?:based|used|found|searched|looked|summari[sz]ed|checked|reviewed|read|consulted)\\b${gap(60)}\\b(?:documents?|passages?|sources?|context|for you|(?:key|main) points)\\b`,
   `(?:i'll|i will|i am going to|i'm going to|let me|let us|let['’]s|we['’]ll) (?:now |first |briefly |also |try to )?(?:explain|break|look|walk|go|summari[sz]e|list|outline|answer|start|begin|describe|show|help|see|take|compare|provide|give|share|dive)\\b[^.\\d]{0,80}[.!:]?$`,
   `${theTexts} (?:only |also )?(?:do|does|did)(?:n['’]t| not) (?:\\p{L}+ly )?${tell}\\b`,
+  `(?:none of (?:the|these|my)|no) (?:(?:provided|given|above|available|retrieved) )?${texts}(?: ${given})? ${tell}(?:s|es)?\\b`,
+  `i (?:was|have|had|am)(?: not|n['’]t) (?:been )?(?:given|provided with|shown) any ${texts}\\b`,
   `there (?:is|are|was|were) no (?:specific |direct |explicit |further |additional )?(?:mention|information|references?|details?|data|indication)\\b${gap(80)}\\b${texts}\\b`,
   `(?:none|nothing) (?:is |are )?mentioned in (?:the )?(?:given |provided )?${texts}\\b`,
   `if (?:the |these )?(?:given |provided )?${texts} (?:do|did) not\\b`,
