@@ -1,0 +1,64 @@
+// What the documentation names is there: files, anchors, scripts and commands.
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { expect, test } from 'vitest'
+import { runCommand } from './command.ts'
+
+const pages = globSync(['*.md', 'docs/**/*.md']).map((path) => ({ path, text: readFileSync(path, 'utf8') }))
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+
+/** The anchors of a page, as GitHub makes them of its headings. */
+function anchorsOf(path: string): string[] {
+  const headings = [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)]
+  return headings.map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+test.each(pages)('$path links to what is there', ({ path, text }) => {
+  const broken = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].flatMap(
+    ([link, to, anchor]) => {
+      const target = to === '' ? path : normalize(join(dirname(path), to!))
+      if (!existsSync(target)) return [link]
+      return anchor === undefined || anchorsOf(target).includes(anchor) ? [] : [link]
+    },
+  )
+  expect(broken).toEqual([])
+})
+
+test.each(pages)('$path names files and scripts that are there', ({ text }) => {
+  const files = text.matchAll(
+    /`([a-z][\w-]*\/[\w./*-]+\.(?:ts|js|json|md|txt))`|\bnode ([a-z]+\/[\w/.-]+\.ts)/g,
+  )
+  const roots = ['', 'src/', 'web/src/', 'web/', 'dist/']
+  const gone = [...files]
+    .map(([, quoted, run]) => (quoted ?? run)!)
+    .filter((name) => !roots.some((root) => globSync(root + name).length > 0))
+  const unknown = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].filter(([, name]) => !(name! in scripts))
+  expect([...gone, ...unknown.map(([line]) => line)]).toEqual([])
+})
+
+/** The commands that a help lists. */
+async function commandsOf(argv: string[]): Promise<string[]> {
+  const { stdout } = await runCommand([...argv, '--help'])
+  const [, listed = ''] = stdout.split('\nCommands:\n')
+  return [...listed.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name]) => name!)
+}
+
+test('every command that is named is one', async () => {
+  const named = pages.flatMap(({ text }) => [
+    ...text.matchAll(/(?:^|`|npx )muster ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/gm),
+  ])
+  expect(named.length).toBeGreaterThan(20)
+  const commands = await commandsOf([])
+  const unknown: string[] = []
+  for (const [line, name, part] of named) {
+    if (!commands.includes(name!)) unknown.push(line)
+    const parts = await commandsOf([name!])
+    if (part !== undefined && parts.length > 0 && !parts.includes(part)) unknown.push(line)
+  }
+  expect(unknown).toEqual([])
+})
