@@ -1,10 +1,13 @@
 // What the documentation names is there: files, anchors, scripts and commands.
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { dirname, join, matchesGlob, normalize } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCommand } from './command.ts'
 
 const pages = globSync(['*.md', 'docs/**/*.md']).map((path) => ({ path, text: readFileSync(path, 'utf8') }))
+const tree = globSync('{bench,bin,dist,docs,examples,src,test,train,web}/**', {
+  exclude: (path) => path.endsWith('node_modules'),
+})
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
 
 /** The anchors of a page, as GitHub makes them of its headings. */
@@ -33,10 +36,9 @@ test.each(pages)('$path names files and scripts that are there', ({ text }) => {
   const files = text.matchAll(
     /`([a-z][\w-]*\/[\w./*-]+\.(?:ts|js|json|md|txt))`|\bnode ([a-z]+\/[\w/.-]+\.ts)/g,
   )
-  const roots = ['', 'src/', 'web/src/', 'web/', 'dist/']
   const gone = [...files]
     .map(([, quoted, run]) => (quoted ?? run)!)
-    .filter((name) => !roots.some((root) => globSync(root + name).length > 0))
+    .filter((name) => !tree.some((path) => matchesGlob(path, `**/${name}`)))
   const unknown = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].filter(
     ([, name]) => scripts[name!] === undefined,
   )
