@@ -10,6 +10,8 @@ export interface ToldScalar extends Span {
 export interface ToldObject {
   /** The key under which it stands, in words; empty where there is none. */
   under: string
+  /** Which list it is an item of; those of one list are alike. */
+  list: number | undefined
   fields: { key: ToldScalar; value: ToldScalar }[]
 }
 
@@ -44,7 +46,11 @@ interface Piece {
   repeated: boolean
 }
 
-const naming = ['name', 'title', 'label', 'product', 'item', 'customer', 'user', 'sku', 'code', 'id', 'key']
+/** Keys of what tells an object from others, those that name it best first. */
+const naming =
+  'name title label product item customer user username login repo repository order order_id orderid sku code symbol ticker host hostname email city country id key'.split(
+    ' ',
+  )
 const longestName = 60
 /** A text of so many characters is prose: it stands by itself. */
 const prose = 80
@@ -58,6 +64,11 @@ export type ToldText<T extends { text: string } = { text: string }> = T & { data
 export function withDataTold<T extends { text: string }>(one: ToldText<T>): ToldText<T> {
   const data = one.data ?? tellData(one.text)
   return data ? { ...one, text: data.text, data } : one
+}
+
+/** Whether a field with this key tells its object from others. */
+export function isNaming(key: string): boolean {
+  return naming.includes(key.toLowerCase())
 }
 
 /** Undefined where a text holds no data. */
@@ -81,6 +92,8 @@ interface Place {
   path: DataScalar[]
   /** The name of the nearest object that has one. */
   name: DataScalar | undefined
+  /** Of an item of a list: which one. */
+  list?: number
 }
 
 function tell(telling: Telling, node: DataNode, place: Place): void {
@@ -92,10 +105,10 @@ function tell(telling: Telling, node: DataNode, place: Place): void {
 function tellObject(
   telling: Telling,
   fields: { key: DataScalar; value: DataNode }[],
-  { text, path, name }: Place,
+  { text, path, name, list }: Place,
 ): void {
   const own = nameAmong(fields) ?? name
-  const told: ToldObject = { under: wordsOfKey(path.at(-1)?.raw ?? ''), fields: [] }
+  const told: ToldObject = { under: wordsOfKey(path.at(-1)?.raw ?? ''), list, fields: [] }
   telling.objects.push(told)
   for (const { key, value } of fields) {
     const inside = { text, path: [...path, key], name: value === own ? undefined : own }
@@ -127,7 +140,8 @@ function nameAmong(fields: { key: DataScalar; value: DataNode }[]): DataScalar |
 function tellList(telling: Telling, items: DataNode[], place: Place): void {
   const scalars = items.filter(isScalar)
   if (scalars.length < items.length || scalars.some(({ raw }) => raw.length > prose)) {
-    for (const item of items) tell(telling, item, place)
+    const list = telling.lists++
+    for (const item of items) tell(telling, item, { ...place, list })
     return
   }
   if (scalars.length === 0) return
@@ -192,6 +206,8 @@ export function wordsOfKey(key: string): string {
 class Telling {
   readonly objects: ToldObject[] = []
   readonly switches: ToldSwitch[] = []
+  /** How many lists of objects there were so far. */
+  lists = 0
   readonly #pieces: Piece[] = []
   #text = ''
 

@@ -9,11 +9,17 @@ const oftenSpelled = 100
 const english = /\b(?:the|of|and|is|was|are|were|has|have|with)\b/i
 const figure = /\d(?:[\d.,]*\d)?/g
 
-/** The figures that are written in texts, as they are written. */
+const parted = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/
+
+/** The figures that are written in texts, as they are written, but for the commas between thousands. */
 export function figuresIn(texts: Iterable<string>): Set<string> {
   const written = new Set<string>()
-  for (const text of texts) for (const [found] of text.matchAll(figure)) written.add(found)
+  for (const text of texts) for (const one of figuresOf(text)) written.add(one)
   return written
+}
+
+function figuresOf(text: string): string[] {
+  return [...text.matchAll(figure)].map(([found]) => (parted.test(found) ? found.replaceAll(',', '') : found))
 }
 
 /**
@@ -27,11 +33,11 @@ export function absentFigures(
   written: ReadonlySet<string>,
 ): string[] {
   const isNew = (text: string) => {
-    const found = [...text.matchAll(figure)]
-    return found.length > 0 && found.every(([one]) => !written.has(one))
+    const found = figuresOf(text)
+    return found.length > 0 && found.every((one) => !written.has(one))
   }
   const text = place.answer.slice(place.start, place.end)
-  if ([...text.matchAll(figure)].every(([found]) => written.has(found))) return []
+  if (figuresOf(text).every((found) => written.has(found))) return []
   const { sentences, answer } = readClaim(place, evidence)
   const mayBeSpelled = english.test(text) ? 0 : oftenSpelled
   return sentences.flatMap((sentence) =>

@@ -61,8 +61,11 @@ function contains(longer: Cell, shorter: Cell): boolean {
   return longer.text.toLowerCase().includes(shorter.text.toLowerCase())
 }
 
-/** How many words of a cell stand in a sentence, side by side; 0 unless all do. */
+/** How many words of a cell stand in a sentence, side by side; 0 unless all do. A day may be written in another way. */
 function heldBy(sentence: ReadSentence, cell: Cell): number {
+  const { value } = cell
+  if (value?.dates?.some(({ day }) => day !== undefined))
+    return sentence.values.some((one) => one.dates && compareValues(one, value) === 'same') ? 3 : 0
   return placeOf(sentence.words, cell) === undefined ? 0 : Math.max(1, cell.words.length)
 }
 
@@ -144,6 +147,7 @@ function checkNumber(
   const values = sentence.values.filter(
     (value) =>
       comparable(value, given, {
+        table,
         header: table.headers[column]!,
         before: sentence.words[value.first - 1],
       }) &&
@@ -199,7 +203,7 @@ function isHeader(table: Table, sentence: ReadSentence, value: Value): boolean {
 function comparable(
   value: Value,
   given: Value,
-  { header, before }: { header: Cell; before: Word | undefined },
+  { table, header, before }: { table: Table; header: Cell; before: Word | undefined },
 ): boolean {
   if (
     (value.kind === 'label' && value.dimension !== 'label') ||
@@ -208,8 +212,14 @@ function comparable(
     return false
   // "port 3306" is a name, unless a column goes by it.
   if (value.kind === 'label') return given.kind === 'number' && header.words.at(-1)?.stem === before?.stem
+  // "€19.99 for one item": a bare number of data is an amount of money where its key is.
+  if (table.object && value.kind === 'currency' && given.kind === 'number')
+    return header.words.some(({ lower }) => money.test(lower))
   return value.dimension === given.dimension || value.kind === 'number' || given.kind === 'number'
 }
+
+const money =
+  /^(?:price|prices|cost|costs|total|amount|fee|fees|net|gross|vat|tax|balance|salary|rent|pay|revenue|sales|profit|sum|value|budget|deposit|usd|eur|gbp|cny|income|spend|spending|charge|rate|preis|betrag|prix|precio)$/
 
 function sameFigure(value: Value, given: Value): boolean {
   return value.figures.some((figure) => given.figures.includes(figure) || Math.abs(figure - given.low) < 1e-9)
@@ -286,8 +296,9 @@ function statedSwitch(claim: ReadClaim, sentence: ReadSentence, spot: Spot): Exa
  * of which one end is the row's and the other is not.
  */
 function checkProfile(claim: ReadClaim, sentence: ReadSentence, table: Table, row: Cell[]): ExactFinding[] {
-  if (table.object || sentence.words.some(({ lower }) => combining.test(lower))) return []
-  const findings: ExactFinding[] = []
+  if (sentence.words.some(({ lower }) => combining.test(lower))) return []
+  const findings: ExactFinding[] = table.object ? otherWords(claim, sentence, table, row) : []
+  if (table.rows.length === 1) return findings
   for (const value of sentence.values) {
     if (value.kind === 'label' || value.kind === 'number' || value.dates) continue
     if (sentence.values.some((other) => other !== value && other.dimension === value.dimension)) continue
@@ -308,6 +319,35 @@ function checkProfile(claim: ReadClaim, sentence: ReadSentence, table: Table, ro
     }
   }
   return findings
+}
+
+const comparing =
+  /^(?:not|no|never|or|unlike|previously|formerly|if|than|while|whereas|but|both|other|others|another|except|before|until|when|.+n['’]t)$/
+const fewestRows = 2
+const mostCellWords = 3
+
+/** "Order 4412 was delivered", where that is the status of another order, and this one's is another. */
+function otherWords(claim: ReadClaim, sentence: ReadSentence, table: Table, row: Cell[]): ExactFinding[] {
+  if (table.rows.length < fewestRows || sentence.words.some(({ lower }) => comparing.test(lower))) return []
+  const isSaid = (cell: Cell) => placeOf(sentence.words, cell) !== undefined
+  return row.flatMap((cell, column) => {
+    if (table.labels.includes(column) || cell.value || cell.text === '' || isSwitch(cell) || isSaid(cell))
+      return []
+    const other = table.rows
+      .map((one) => one[column]!)
+      .find(
+        (one) =>
+          !one.value &&
+          one.words.some(({ content }) => content) &&
+          one.words.length <= mostCellWords &&
+          isSaid(one) &&
+          !row.some((own) => contains(own, one)),
+      )
+    if (!other) return []
+    const at = placeOf(sentence.words, other)!
+    const words = sentence.words.slice(at, at + other.words.length)
+    return [finding(claim, words[0]!.start, words.at(-1)!.end, { table, row, column, cell })]
+  })
 }
 
 /** "The status of order 17 is shipped." */

@@ -19,7 +19,7 @@ export interface Table {
   rows: Cell[][]
   /** The columns that name a row. */
   labels: number[]
-  /** An object of a JSON text: one row, whose last cell is what it stands under. */
+  /** Objects of data: a row each, whose last cell is what it stands under. */
   object?: true
 }
 
