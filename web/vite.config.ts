@@ -25,6 +25,8 @@ export default defineConfig({
     target: 'es2023',
     chunkSizeWarningLimit: 1_500,
     rolldownOptions: {
+      // How long plugins take says nothing to who installs.
+      checks: { bundlerTimings: false },
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,

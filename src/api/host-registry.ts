@@ -8,6 +8,8 @@ import type { HostConfig, HostStatus } from '../wire/index.ts'
 
 export interface HostRegistry extends Disposable {
   list(): { hosts: HostStatus[]; aliases: Record<string, string[]> }
+  /** About how long a usual question takes, asked now, by model; in milliseconds. */
+  expectedMs(): Record<string, number>
   /** Adds a host for good: it is there again after a restart. */
   add(config: HostConfig, actor: string): Promise<HostStatus>
   test(name: string, signal: AbortSignal): ReturnType<Pool['testHost']>
@@ -79,6 +81,7 @@ export function openHostRegistry(options: {
 
   return {
     list: () => ({ hosts: pool.hosts(), aliases: pool.aliases() }),
+    expectedMs: () => pool.expectedMs(),
     async add(config, actor) {
       if (known(config.name))
         throw new AppError(

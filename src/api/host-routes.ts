@@ -35,7 +35,8 @@ export interface HostRouteParts {
 export function hostRoutes(server: FastifyInstance, { registry, history, clock }: HostRouteParts): void {
   server.get('/api/hosts', ruled('member', 'account'), async (request, reply) => {
     // A page's EventSource asks for a stream: it gets the list now, and each time that something of it changes.
-    if (request.headers.accept !== 'text/event-stream') return { ...registry.list(), kinds }
+    if (request.headers.accept !== 'text/event-stream')
+      return { ...registry.list(), kinds, expectedMs: registry.expectedMs() }
     await followHosts(openEventStream(reply), { registry, history, clock })
     return reply
   })

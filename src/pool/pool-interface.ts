@@ -68,6 +68,8 @@ export interface PoolMetrics {
 export interface Pool extends Model, AsyncDisposable {
   answer: NonNullable<Model['answer']>
   hosts(): HostStatus[]
+  /** About how long a usual question takes, asked now, by every name that a host in order serves; in milliseconds. */
+  expectedMs(): Record<string, number>
   aliases(): Record<string, string[]>
   /** Other names of ours from now on; those that are `hidden` can be asked for, but are in no list. */
   setAliases(aliases: Record<string, string[]>, hidden: Record<string, string[]>): void

@@ -10,6 +10,7 @@ import {
 import { afterSuccess } from './after-failure.ts'
 import { embedAtFirst } from './embed-at-first.ts'
 import { expectations } from './expectations.ts'
+import { expectedFinishMs } from './expected-finish.ts'
 import type { HostState } from './host-state.ts'
 import { hostNotes } from './host-notes.ts'
 import { firstFacts } from './first-facts.ts'
@@ -169,6 +170,23 @@ export function createPool(options: {
     stream: (request, options) =>
       streamOf(options.signal, (signal, tell) => answer(request, { ...options, signal }, tell)),
     hosts: known.status,
+    expectedMs() {
+      const nowMs = clock.monotonic()
+      const names = known.models().map(({ id }) => id)
+      return Object.fromEntries(
+        names.flatMap((name) => {
+          const options = {
+            name,
+            tiers: tiersOf(name),
+            expected: parts.expected,
+            waiting: queue.length,
+            nowMs,
+          }
+          const ms = expectedFinishMs(options)
+          return ms === undefined ? [] : [[name, ms] as const]
+        }),
+      )
+    },
     aliases: known.aliases,
     setAliases: known.setAliases,
     models: known.models,

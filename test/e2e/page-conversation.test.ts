@@ -190,7 +190,7 @@ test('whoever is far from the end of a conversation comes back to it by one pres
 test('a conversation that is not there is said, with a way on', async () => {
   const url = page.url()
   await page.goto(`${opened.server.url}/#/c/none`)
-  await page.getByText('There is no conversation').waitFor()
+  await page.getByText('There is no such conversation').waitFor()
   expect(await page.getByLabel('Your question').count()).toBe(0)
   await page.locator('main').getByRole('link', { name: 'New chat' }).click()
   await page.getByLabel('Your question').waitFor()
@@ -252,7 +252,8 @@ test('a conversation is renamed, pinned, archived, exported and deleted', async 
 
 test('all conversations are searched, by keys alone', async () => {
   await page.keyboard.press('Control+K')
-  await page.getByPlaceholder('Words from a question').fill('reason code')
+  await page.getByRole('dialog').getByRole('searchbox').and(page.locator(':focus')).waitFor()
+  await page.keyboard.type('reason code')
   await page.getByText('1 place').waitFor()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')

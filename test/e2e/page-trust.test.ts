@@ -148,6 +148,42 @@ test('by keys alone: to the mark, into the evidence, to the document, and back',
   await answered(page, 'How many connections?')
 })
 
+test('of several marks on one line the worst is seen, and says how many; arrows lead to the others', async () => {
+  const seen = mark('Contradicted')
+  await page.locator('.margin-mark[data-of="2"]').waitFor()
+  expect(await page.locator('.margin-mark[data-of]').count()).toBe(1)
+  expect(await seen.getAttribute('data-of')).toBe('2')
+  await seen.click()
+  await evidence().getByText('2 / 6').waitFor()
+  await evidence().getByRole('button', { name: 'Statement before' }).click()
+  await evidence().getByText('The documents say so.').waitFor()
+  await evidence().getByText('1 / 6').waitFor()
+  expect(await evidence().getByRole('button', { name: 'Statement before' }).isDisabled()).toBe(true)
+  await page.keyboard.press('Escape')
+  // Where they stand on lines of their own, each is seen for itself.
+  await page.setViewportSize({ width: 400, height: 800 })
+  await page.locator('.margin-mark[data-of]').waitFor({ state: 'detached' })
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.locator('.margin-mark[data-of="2"]').waitFor()
+})
+
+test('on paper there is the whole answer with its sources, and nothing to press', async () => {
+  await page.emulateMedia({ media: 'print' })
+  const shown = await page.evaluate(() => {
+    const main = document.querySelector('main')!
+    const isSeen = (selector: string) => document.querySelector(selector)!.checkVisibility()
+    return {
+      cut: getComputedStyle(main).overflow,
+      answer: isSeen('.markdown'),
+      sources: isSeen('.sources'),
+      sidebar: isSeen('.sidebar'),
+      composer: isSeen('.composer'),
+    }
+  })
+  expect(shown).toEqual({ cut: 'visible', answer: true, sources: true, sidebar: false, composer: false })
+  await page.emulateMedia({ media: null })
+})
+
 test('statements of one kind are shown alone', async () => {
   await page.getByRole('button', { name: 'Show only: Not found' }).click()
   expect(await page.locator('.margin-mark:visible').count()).toBe(1)

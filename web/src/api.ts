@@ -158,7 +158,12 @@ export const api = {
     }),
 
   hosts: () =>
-    call<{ hosts: HostStatus[]; aliases: Record<string, string[]>; kinds: HostKindSummary[] }>('/api/hosts'),
+    call<{
+      hosts: HostStatus[]
+      aliases: Record<string, string[]>
+      kinds: HostKindSummary[]
+      expectedMs: Record<string, number>
+    }>('/api/hosts'),
   addHost: (host: NewHost) => send<{ host: HostStatus }>('POST', '/api/hosts', host),
   testHost: (name: string) => send<HostTest>('POST', `/api/hosts/${id(name)}/test`),
   removeHost: (name: string) => remove(`/api/hosts/${id(name)}`),

@@ -3,6 +3,7 @@ import { api, ApiError } from './api.ts'
 import { t } from './languages/index.ts'
 import { askAuthenticator } from './ui/ask-authenticator.ts'
 import { messageOf, useLoad } from './ui/use-load.ts'
+import { Words } from './ui/words.tsx'
 
 /** Shown to somebody without a session: a link, an account, or an invitation. */
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
@@ -21,7 +22,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
     <Alone title={t(newAccount ? 'sign-up.title' : 'sign-in.title')}>
       {parameters.has('sign-in') && (
         <p role="alert">
-          {t(parameters.get('sign-in') === 'expired' ? 'sign-in.expired' : 'sign-in.failed')}
+          <Words text={t(parameters.get('sign-in') === 'expired' ? 'sign-in.expired' : 'sign-in.failed')} />
         </p>
       )}
       {!newAccount && waysIn && !hasAccounts && <LinkForm />}
@@ -77,7 +78,9 @@ function LinkForm() {
   }
   return (
     <>
-      <p>{t('sign-in.how')}</p>
+      <p>
+        <Words text={t('sign-in.how')} />
+      </p>
       <form
         className="row"
         onSubmit={(event) => {

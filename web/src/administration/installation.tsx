@@ -4,6 +4,7 @@ import { announce } from '../ui/announce.ts'
 import { Form, SelectField, type Filled } from '../ui/form.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { useLoad } from '../ui/use-load.ts'
+import { Words } from '../ui/words.tsx'
 import { house } from './api.ts'
 
 /** What holds for the whole installation. What the configuration file decides is shown and cannot be changed here. */
@@ -73,7 +74,9 @@ export function Installation() {
           </div>
         ))}
       </dl>
-      <p className="note">{t('house.file')}</p>
+      <p className="note">
+        <Words text={t('house.file')} />
+      </p>
     </>
   )
 }

@@ -84,6 +84,7 @@ export function Usage({ nameOf, all }: { nameOf: (id: string) => string; all: bo
             lines={[{ name: t(`usage.${measure}`), values: line }]}
             show={show}
             bars
+            whole={measure === 'tokens'}
           />
           <div className="row tools">
             <h3 className="grow">{t('usage.by')}</h3>

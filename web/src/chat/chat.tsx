@@ -4,8 +4,10 @@ import { wantsSecondOpinions } from '../second-opinions.ts'
 import { api, type NewRun, type Session } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
+import { Unavailable } from '../ui/unavailable.tsx'
 import { useLatest } from '../ui/use-latest.ts'
 import { messageOf } from '../ui/use-load.ts'
+import { Words } from '../ui/words.tsx'
 import { firstConversation } from './ahead.ts'
 import { Composer, type Asked } from './composer.tsx'
 import { Near } from './near.tsx'
@@ -100,7 +102,7 @@ export function Chat(props: ChatProps) {
         {sending !== undefined && <Sending question={sending} />}
         {problem && (
           <p className="problem" role="alert">
-            {problem}
+            <Words text={problem} />
           </p>
         )}
         <div ref={end} className="end" />
@@ -158,7 +160,9 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
   }, [conversationId, take])
   useEffect(() => {
     if (conversationId !== undefined)
-      firstConversation(conversationId).then(take, (error: unknown) => setProblem(messageOf(error)))
+      firstConversation(conversationId).then(take, (error: unknown) =>
+        setProblem(messageOf(error, 'missing.conversation')),
+      )
     // What was asked on another device meanwhile is here when somebody looks again.
     const onVisible = () => document.visibilityState === 'visible' && reload()
     document.addEventListener('visibilitychange', onVisible)
@@ -275,18 +279,4 @@ function useScroll(lastId: string | undefined, wantedId: string | undefined) {
     return release
   }, [lastId, wantedId])
   return content
-}
-
-/** A page for what cannot be shown. */
-export function Unavailable({ problem }: { problem: string }) {
-  return (
-    <div className="page">
-      <p className="problem" role="alert">
-        {problem}
-      </p>
-      <p>
-        <a href="#/">{t('nav.new')}</a>
-      </p>
-    </div>
-  )
 }

@@ -1,4 +1,5 @@
 import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 
 /** How far from the window something is still drawn, in pixels. */
 const margin = 1_500
@@ -21,6 +22,12 @@ export function Near(props: { id: string; label: string; drawn: boolean; childre
       }),
     [],
   )
+  // On paper all of it is seen.
+  useEffect(() => {
+    const draw = () => flushSync(() => setNear(true))
+    addEventListener('beforeprint', draw)
+    return () => removeEventListener('beforeprint', draw)
+  }, [])
   const shown = near || props.drawn
   const question = <h2 className="question">{props.label}</h2>
   return (

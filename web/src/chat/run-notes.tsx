@@ -5,6 +5,7 @@ import type { RunView, Step } from '../run-view.ts'
 import { Folded } from '../ui/folded.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useLoad } from '../ui/use-load.ts'
+import { Words } from '../ui/words.tsx'
 
 /** What goes on while there is no answer yet, and where it came from. */
 export function RunNotes(props: {
@@ -22,12 +23,14 @@ export function RunNotes(props: {
         <Origin view={view} />
       </p>
       {lost && <p className="note calm">{t('run.lost')}</p>}
-      {view.queued && <Waiting {...props} queued={view.queued} />}
-      {lastMove && (
+      {view.queued && <Waiting {...props} model={view.model} queued={view.queued} />}
+      {lastMove && lastMove.to !== 'quote' && (
+        <p className="note">{t('run.moved', { from: lastMove.from, to: lastMove.to })}</p>
+      )}
+      {/* Where the answer itself begins with the reason, it is not told twice. */}
+      {lastMove?.to === 'quote' && !view.text.includes(lastMove.reason) && (
         <p className="note">
-          {lastMove.to === 'quote'
-            ? t('run.moved.quote', { reason: lastMove.reason })
-            : t('run.moved', { from: lastMove.from, to: lastMove.to })}
+          <Words text={t('run.moved.quote', { reason: lastMove.reason })} />
         </p>
       )}
       {view.status === 'running' && view.text === '' && !view.queued && (
@@ -47,47 +50,62 @@ function Origin({ view: { host, model } }: { view: RunView }) {
   )
 }
 
+function secondsIn(ms: number): string {
+  return format.number(Math.max(1, Math.ceil(ms / 1_000)))
+}
+
 function Waiting(props: {
+  /** What is waited for. */
+  model: string
   queued: { place: number; estimatedWaitMs: number }
   otherModels: string[]
   onStop: (() => void) | undefined
   onOther: ((model: string) => void) | undefined
 }) {
   const { queued, otherModels, onStop, onOther } = props
-  const free = useFreeModel(otherModels)
-  const seconds = Math.max(1, Math.ceil(queued.estimatedWaitMs / 1_000))
+  const faster = useFasterModel(props.model, queued.estimatedWaitMs, otherModels)
   return (
     <div className="waiting">
       <p className="note">
         <Icon name="clock" size={15} />{' '}
-        {t('run.waiting', { place: queued.place, seconds: format.number(seconds) })}
+        {t('run.waiting', { place: queued.place, seconds: secondsIn(queued.estimatedWaitMs) })}
       </p>
-      {onStop && <button onClick={onStop}>{t('run.leave')}</button>}
-      {onOther && free !== undefined && (
-        <button onClick={() => onOther(free)}>{t('run.faster', { model: free })}</button>
-      )}
-      {onOther && otherModels.length > 0 && (
-        <select aria-label={t('run.other')} value="" onChange={(event) => onOther(event.target.value)}>
-          <option value="">{t('run.other')}</option>
-          {otherModels.map((model) => (
-            <option key={model}>{model}</option>
-          ))}
-        </select>
-      )}
+      <div className="row">
+        {onOther && faster && (
+          <button onClick={() => onOther(faster.model)}>
+            {t('run.faster', { model: faster.model, seconds: secondsIn(faster.ms) })}
+          </button>
+        )}
+        {onOther && otherModels.length > 0 && (
+          <select aria-label={t('run.other')} value="" onChange={(event) => onOther(event.target.value)}>
+            <option value="">{t('run.other')}</option>
+            {otherModels.map((model) => (
+              <option key={model}>{model}</option>
+            ))}
+          </select>
+        )}
+        {onStop && <button onClick={onStop}>{t('run.leave')}</button>}
+      </div>
     </div>
   )
 }
 
-/** Another model that would answer at once: one with a host that is ready and has room. */
-function useFreeModel(models: string[]): string | undefined {
+/** Another model whose answer is expected to be whole before that of the one that is waited for. */
+function useFasterModel(
+  model: string,
+  waitMs: number,
+  others: string[],
+): { model: string; ms: number } | undefined {
   const { value } = useLoad(() => api.hosts().catch(() => undefined), [])
-  const free = value?.hosts
-    .filter(
-      ({ name, state, inFlight, concurrency }) =>
-        name !== 'quote' && state === 'ready' && inFlight < (concurrency ?? inFlight + 1),
-    )
-    .flatMap((host) => host.models)
-  return free && models.find((model) => free.includes(model))
+  if (!value) return undefined
+  const { expectedMs } = value
+  const ownMs = Math.max(waitMs, expectedMs[model] ?? 0)
+  const [quickest] = others
+    // What quotes is always quick, and no answer to be turned to.
+    .filter((name) => name !== 'quote' && (expectedMs[name] ?? Infinity) < ownMs)
+    .map((name) => ({ model: name, ms: expectedMs[name]! }))
+    .toSorted((a, b) => a.ms - b.ms)
+  return quickest
 }
 
 /** The steps of a run, folded away once it has answered. */

@@ -11,6 +11,7 @@ import { EvidencePopover } from '../trust/evidence-popover.tsx'
 import { TrustSummary } from '../trust/trust-summary.tsx'
 import { summaryOf, type VerdictSign } from '../trust/verdict-text.ts'
 import { Icon } from '../ui/icon.tsx'
+import { Words } from '../ui/words.tsx'
 import { announce } from '../ui/announce.ts'
 import { Folded } from '../ui/folded.tsx'
 import { markedBy, type Marked } from './marked-claims.ts'
@@ -86,7 +87,7 @@ export const Run = memo(function Run(props: {
       >
         {view.status === 'error' && (
           <p className="problem" role="alert">
-            {view.problem}{' '}
+            <Words text={view.problem} />{' '}
             <button onClick={() => handling.onAgain(run, { model: 'assistant' })}>{t('run.again')}</button>
           </p>
         )}
@@ -128,7 +129,7 @@ function OnlyQuotes({
     )
   return (
     <p className="note calm kept">
-      {t('run.quoted.why')}{' '}
+      {onKeep && <span className="grow">{t('run.quoted.why')}</span>}{' '}
       {onKeep && (
         <button className="primary" onClick={() => onKeep(run, true)}>
           <Icon name="bookmark" size={15} /> {t('run.keep')}
@@ -154,7 +155,8 @@ export function RunBody(props: {
   const { runId, view } = props
   const [lit, setLit] = useState<{ number: number }>()
   const [only, setOnly] = useState<VerdictSign>()
-  const { claims, popover } = useClaims(runId, view, props.onReport)
+  const marked = useMarked(view.verdicts)
+  const { claims, popover } = useClaims({ runId, view, marked, canReport: props.onReport })
   const cite = useCallback(
     (number: number) => {
       setLit({ number })
@@ -167,7 +169,6 @@ export function RunBody(props: {
     if (lit) showSource(document.getElementById(`source-${runId}-${lit.number}`))
   }, [runId, lit])
   const numbers = useMemo(() => new Set(view.passages.map(({ number }) => number)), [view.passages])
-  const marked = useMarked(view.verdicts)
   const running = view.status === 'running'
   return (
     <div className="columns" aria-busy={running}>
@@ -193,7 +194,11 @@ export function RunBody(props: {
             {t('run.unreadable', { problem: props.problem })}
           </p>
         )}
-        {view.status === 'aborted' && <p className="note">{t('run.stopped', { reason: view.problem })}</p>}
+        {view.status === 'aborted' && (
+          <p className="note">
+            <Words text={t('run.stopped', { reason: view.problem })} />
+          </p>
+        )}
         {props.children}
         <Steps steps={view.steps} checked={view.verdicts.length} opinions={view.opinions} running={running} />
       </div>
@@ -227,8 +232,21 @@ function useMarked(verdicts: Verdict[]): Claim[] {
   return marked.claims
 }
 
+/** The next statement that has a mark, in the order of the answer. */
+function markBeside({ index, beside }: { index: number; beside: Element }, marked: Claim[], step: -1 | 1) {
+  const answer = beside.closest('.answer')
+  const at = marked.findIndex((claim) => claim.index === index)
+  const rest = step > 0 ? marked.slice(at + 1) : marked.slice(0, at).toReversed()
+  for (const claim of rest) {
+    const mark = answer?.querySelector(`[data-claim="${claim.index}"]`)
+    if (mark) return { index: claim.index, beside: mark }
+  }
+  return undefined
+}
+
 /** What the marks of statements do, and the evidence that is open. */
-function useClaims(runId: string, view: RunView, canReport: boolean) {
+function useClaims(props: { runId: string; view: RunView; marked: Claim[]; canReport: boolean }) {
+  const { runId, view, marked, canReport } = props
   const [opened, setOpened] = useState<{ index: number; beside: Element; entered: boolean }>()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const close = useCallback(() => setOpened(undefined), [])
@@ -255,7 +273,6 @@ function useClaims(runId: string, view: RunView, canReport: boolean) {
   const verdict = opened && verdicts[opened.index]
   const popover = verdict && (
     <EvidencePopover
-      key={opened.index}
       verdict={verdict}
       passages={view.passages}
       beside={opened.beside}
@@ -269,6 +286,13 @@ function useClaims(runId: string, view: RunView, canReport: boolean) {
               api.report(runId, { start: verdict.start, end: verdict.end, verdict: verdict.verdict, says })
           : undefined
       }
+      number={marked.findIndex(({ index }) => index === opened.index) + 1}
+      count={marked.length}
+      onStep={(step) => {
+        const next = markBeside(opened, marked, step)
+        next?.beside.scrollIntoView({ block: 'nearest' })
+        if (next) setOpened({ ...next, entered: false })
+      }}
     />
   )
   return { claims, popover }

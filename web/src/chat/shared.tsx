@@ -4,21 +4,27 @@ import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { emptyRun, withEvent } from '../run-view.ts'
 import { useLoad } from '../ui/use-load.ts'
-import { Unavailable } from './chat.tsx'
+import { Unavailable } from '../ui/unavailable.tsx'
 import { Near } from './near.tsx'
 import { RunBody } from './run.tsx'
 import { RunNotes } from './run-notes.tsx'
 
 /** A conversation that somebody shared, to be read. */
 export function Shared({ shareId }: { shareId: string }) {
-  const { value, problem } = useLoad(() => api.shared(shareId), [shareId])
+  const { value, problem } = useLoad(() => api.shared(shareId), [shareId], 'missing.share')
   if (problem) return <Unavailable problem={problem} />
   if (!value) return null
   return (
     <div className="chat">
       <div className="runs">
-        <h1>{value.title}</h1>
-        <p className="note">{t('shared.by', { name: value.sharedBy })}</p>
+        {/* A title is often the first question, which stands below. */}
+        <h1
+          dir="auto"
+          className={value.title === value.runs[0]?.run.question ? 'visually-hidden' : undefined}
+        >
+          {value.title}
+        </h1>
+        <p className="note calm">{t('shared.by', { name: value.sharedBy })}</p>
         {value.runs.map((shared, index) => (
           <Near key={shared.run.id} id={shared.run.id} label={shared.run.question} drawn={index === 0}>
             <SharedRun {...shared} />
@@ -33,9 +39,11 @@ function SharedRun({ run, events }: SharedConversation['runs'][number]) {
   const view = useMemo(() => events.reduce(withEvent, emptyRun(run.question)), [events, run.question])
   return (
     <>
-      <h2 className="question" dir="auto">
-        {run.question}
-      </h2>
+      <div className="asked">
+        <h2 className="question" dir="auto">
+          {run.question}
+        </h2>
+      </div>
       <RunBody
         runId={run.id}
         view={view}

@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react'
 import { api, fileOf } from '../api.ts'
 import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
+import { Unavailable } from '../ui/unavailable.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { DocumentText } from './document-text.tsx'
 
@@ -15,17 +16,11 @@ export function DocumentView(props: {
   pdfPage: number | undefined
 }) {
   const { documentId, start, end, pdfPage } = props
-  const { value: found, problem } = useLoad(() => api.document(documentId), [documentId])
+  const { value: found, problem } = useLoad(() => api.document(documentId), [documentId], 'missing.document')
   const [asText, setAsText] = useState(false)
   const [unreadable, setUnreadable] = useState('')
   if (problem)
-    return (
-      <div className="page">
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      </div>
-    )
+    return <Unavailable problem={problem} to={{ href: '#/documents', name: t('missing.to-documents') }} />
   if (!found) return null
   const { document, text } = found
   const isPdf = document.mediaType === 'application/pdf'

@@ -58,7 +58,7 @@ export function Documents({ personId, guest }: { personId: string; guest: boolea
         </p>
       )}
       <Uploads uploads={uploads} onRetry={(file) => void add([file])} />
-      {all.length > 0 && <PassageSearch collection={collection} />}
+      {all.length > 0 && <PassageSearch key={collection} collection={collection} />}
       {documents.value && (
         <DocumentTable
           documents={shown}

@@ -38,7 +38,8 @@ export function Hosts(props: { part: string | undefined; administrator: boolean;
         value && <Models hosts={hosts} administrator={administrator} self={self} />
       ) : (
         <>
-          {value && real.length === 0 && <p className="note empty">{t('hosts.none')}</p>}
+          {value && real.length === 0 && <p className="note">{t('hosts.none')}</p>}
+          {administrator && value && real.length === 0 && <AddHost kinds={value.kinds} onAdded={reload} />}
           <ul className="cards">
             {hosts.map((host) => (
               <HostCard
@@ -51,11 +52,13 @@ export function Hosts(props: { part: string | undefined; administrator: boolean;
               />
             ))}
           </ul>
-          <section>
-            <h2>{t('hosts.hour')}</h2>
-            <HostPlots samples={samples} known={(real.length > 0 ? real : hosts).map(({ name }) => name)} />
-          </section>
-          {administrator && value && <AddHost kinds={value.kinds} onAdded={reload} />}
+          {real.length > 0 && (
+            <section>
+              <h2>{t('hosts.hour')}</h2>
+              <HostPlots samples={samples} known={real.map(({ name }) => name)} />
+            </section>
+          )}
+          {administrator && value && real.length > 0 && <AddHost kinds={value.kinds} onAdded={reload} />}
         </>
       )}
     </div>
@@ -87,7 +90,7 @@ function HostCard(props: {
           <span aria-hidden="true">{signs[state]}</span> {t(`hosts.${state}`)}
         </span>
       </div>
-      <p className="path">{url}</p>
+      <p className="path">{host.kind === 'built in' ? t('hosts.built-in') : url}</p>
       <p>{models.join(', ') || t('hosts.no-models')}</p>
       <p className="note">
         {concurrency === undefined

@@ -39,6 +39,9 @@ export function withoutTurns(text: string): string {
 const special =
   /\[\d{1,3}(?:\s*[,;]\s*\d{1,3}){0,20}\]|\uE000\uE001*|[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C\u{E0000}-\u{E007F}]+/gu
 
+/** What ends a sentence, and belongs to the word before it. */
+const closing = /^[\p{Po}\p{Pe}\p{Pf}]+/u
+
 interface Walk extends Annotations {
   source: string
   formula: number
@@ -173,11 +176,20 @@ function leavesOf(value: string, places: Place[], walk: Walk, inCode: boolean): 
     const nodes = specialNodes(match[0], walk, inCode)
     if (!nodes) continue
     plain(at, match.index)
-    leaves.push(...nodes.map((node) => ({ from: match.index, node })))
     at = match.index + match[0].length
+    const ending = match[0].startsWith('[') ? (closing.exec(value.slice(at, at + 3))?.[0] ?? '') : ''
+    at += ending.length
+    leaves.push(...together(nodes, ending).map((node) => ({ from: match.index, node })))
   }
   plain(at, value.length)
   return leaves
+}
+
+/** Citations with the full stop behind them, which would else begin the next line. */
+function together(nodes: ElementContent[], ending: string): ElementContent[] {
+  if (ending === '') return nodes
+  const children: ElementContent[] = [...nodes, { type: 'text', value: ending }]
+  return [{ type: 'element', tagName: 'span', properties: { className: ['together'] }, children }]
 }
 
 function specialNodes(found: string, walk: Walk, inCode: boolean): ElementContent[] | undefined {

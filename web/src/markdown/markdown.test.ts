@@ -1,4 +1,4 @@
-import type { Nodes } from 'hast'
+import type { Element, Nodes } from 'hast'
 import { expect, test } from 'vitest'
 import { annotate } from './annotate.ts'
 import { formulaOf } from './hide-math.ts'
@@ -60,6 +60,20 @@ test.each([
   ['so [7] and `a[1]`', 'so [7] and a[1]'],
   ['[1](http://x.org)', '1'],
 ])('%j is drawn as %j', (markdown, expected) => expect(drawn(markdown, [], [1, 2])).toBe(expected))
+
+test.each([
+  ['so [1].', '{cite 1}.'],
+  ['so [1, 2]; and', '{cite 1}{cite 2};'],
+  ['（见[1]）。', '{cite 1}）。'],
+  ['so [1] it is', ''],
+  ['so [1][2] it is', ''],
+])('in %j these stay on one line: %j', (markdown, expected) => {
+  const { tree, text, formulas } = parseBlock(markdown)!
+  annotate(tree, text, { claims: [], numbers: new Set([1, 2]), formulas })
+  const [paragraph] = tree.children as Element[]
+  const joined = paragraph!.children.filter((child) => 'properties' in child && child.tagName === 'span')
+  expect(joined.map(show).join('')).toBe(expected)
+})
 
 test.each([
   ['so $x_1 * y_2$ and *this*', 'so {math $x_1 * y_2$} and this'],

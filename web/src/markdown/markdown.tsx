@@ -1,7 +1,8 @@
 import { toJsxRuntime, type Components } from 'hast-util-to-jsx-runtime'
-import { Component, memo, useState, type ReactNode } from 'react'
+import { Component, memo, useRef, useState, type ReactNode } from 'react'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import { format, t } from '../languages/index.ts'
+import { useStackedMarks } from '../trust/stacked-marks.ts'
 import { annotate, withoutTurns, type Claim } from './annotate.ts'
 import { CodeBlock } from './code-block.tsx'
 import { components } from './components.tsx'
@@ -164,8 +165,10 @@ interface BlockProps {
 }
 
 const MarkdownBlock = memo(function MarkdownBlock({ block, definitions, numbers, claims }: BlockProps) {
+  const place = useRef<HTMLDivElement>(null)
+  useStackedMarks(place, claims)
   return (
-    <div className="block" dir="auto">
+    <div ref={place} className="block" dir="auto">
       <Unbroken plain={<Plain text={block.text} />}>
         <BlockContent block={block} definitions={definitions} numbers={numbers} claims={claims} />
       </Unbroken>

@@ -35,6 +35,7 @@ export function parseBlock(source: string, definitions = ''): ParsedBlock | unde
     const tree = toHast(fromMarkdown(markdown, { extensions, mdastExtensions }), { allowDangerousHtml: true })
     if (tree.type !== 'root') return undefined
     showHtml(tree)
+    widenCells(tree)
     return { tree, text, formulas }
   } catch {
     return undefined
@@ -53,6 +54,22 @@ function showHtml(node: Nodes): void {
       }
     else showHtml(child as Nodes)
   }
+}
+
+/** From how many characters on a cell is given room: its column would else be as narrow as its longest word. */
+const wordy = 40
+
+/** Names the cells of tables that hold whole sentences. */
+function widenCells(node: Nodes): void {
+  if (!('children' in node)) return
+  if (node.type === 'element' && node.tagName === 'td') {
+    if (lengthOf(node) >= wordy) node.properties['className'] = ['wordy']
+  } else for (const child of node.children) widenCells(child as Nodes)
+}
+
+function lengthOf(node: Nodes): number {
+  if (node.type === 'text') return node.value.length
+  return 'children' in node ? node.children.reduce((sum, child) => sum + lengthOf(child as Nodes), 0) : 0
 }
 
 const definition = /^ {0,3}\[([^\]\n]{1,200})\]:[ \t]*\S[^\n]{0,500}$/gm

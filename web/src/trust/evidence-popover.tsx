@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { EvidencePassage, ReviewedVerdict, Verdict } from '../../../src/wire/index.ts'
 import { format, t } from '../languages/index.ts'
+import { Icon } from '../ui/icon.tsx'
 import { placeLink } from '../use-route.ts'
 import { LitText } from './lit-text.tsx'
 import { reasonText } from './reason-text.ts'
@@ -23,15 +24,18 @@ export function EvidencePopover(props: {
   onStay: () => void
   onLeave: () => void
   onReport: ((says: 'right' | 'wrong') => Promise<void>) | undefined
+  /** Which of how many statements it is, and the way to the others. */
+  number: number
+  count: number
+  onStep: (step: -1 | 1) => void
 }) {
   const { verdict, passages, beside, entered, onClose } = props
   const popover = useRef<HTMLDivElement>(null)
-  const [reported, setReported] = useState(false)
   const sign = signOf(verdict)
 
   useLayoutEffect(() => {
     const element = popover.current!
-    element.showPopover()
+    if (!element.matches(':popover-open')) element.showPopover()
     place(element, beside)
     if (entered) element.focus({ preventScroll: true })
   }, [beside, verdict, entered])
@@ -102,25 +106,61 @@ export function EvidencePopover(props: {
       {shown.map((passage) => (
         <Evidence key={passage.number} passage={passage} verdict={verdict} />
       ))}
-      {props.onReport &&
-        (reported ? (
-          <p className="note" role="status">
-            {t('verdict.reported')}
-          </p>
-        ) : (
-          <p className="thumbs">
-            {(['right', 'wrong'] as const).map((says) => (
-              <button
-                key={says}
-                className="quiet"
-                onClick={() => void props.onReport!(says).then(() => setReported(true))}
-              >
-                {t(says === 'right' ? 'verdict.confirm' : 'verdict.report')}
-              </button>
-            ))}
-          </p>
-        ))}
+      {props.onReport && <Report key={verdict.start} onReport={props.onReport} />}
+      {/* Beside the verdict, and by keys behind what it stands on. */}
+      <Steps {...props} />
     </div>
+  )
+}
+
+/** Arrows to the statements before and behind: several may have their marks on one line. */
+function Steps(props: { number: number; count: number; onStep: (step: -1 | 1) => void }) {
+  const { number, count, onStep } = props
+  if (count < 2) return null
+  const arrow = (step: -1 | 1) => (
+    <button
+      type="button"
+      className="quiet"
+      aria-label={t(step < 0 ? 'verdict.previous' : 'verdict.next')}
+      title={t(step < 0 ? 'verdict.previous' : 'verdict.next')}
+      disabled={step < 0 ? number === 1 : number === count}
+      onClick={() => onStep(step)}
+    >
+      <Icon name={step < 0 ? 'left' : 'right'} size={14} />
+    </button>
+  )
+  return (
+    <span className="versions">
+      {arrow(-1)}
+      <span>
+        {number} / {count}
+      </span>
+      {arrow(1)}
+    </span>
+  )
+}
+
+/** Whether a verdict is right is told once. */
+function Report({ onReport }: { onReport: (says: 'right' | 'wrong') => Promise<void> }) {
+  const [reported, setReported] = useState(false)
+  if (reported)
+    return (
+      <p className="note" role="status">
+        {t('verdict.reported')}
+      </p>
+    )
+  return (
+    <p className="thumbs">
+      {(['right', 'wrong'] as const).map((says) => (
+        <button
+          key={says}
+          className="quiet"
+          onClick={() => void onReport(says).then(() => setReported(true))}
+        >
+          {t(says === 'right' ? 'verdict.confirm' : 'verdict.report')}
+        </button>
+      ))}
+    </p>
   )
 }
 

@@ -57,5 +57,5 @@ export function summaryOf(verdicts: Verdict[]): string {
   const parts = [t('trust.some', { supported: of('supported'), count })]
   for (const sign of ['partly', 'not-found', 'contradicted', 'recomputed.right', 'recomputed.wrong'] as const)
     if (of(sign) > 0) parts.push(t(`trust.${sign}`, { count: of(sign) }))
-  return parts.join(', ')
+  return parts.join(t('trust.separator'))
 }

@@ -12,6 +12,10 @@ export function Dialog(props: {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     dialog.current?.showModal()
+    // Whoever opens it to write something writes at once.
+    dialog.current
+      ?.querySelector<HTMLElement>('input:not([type="radio"], [type="checkbox"]), textarea')
+      ?.focus()
   }, [])
   return (
     <dialog

@@ -68,7 +68,7 @@ export function Plot(props: {
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
         padding: [6, 10, 0, 0],
-        scales: { y: { range: (_, __, most) => [0, Math.max((most ?? 0) * 1.1, whole ? 1.1 : 1e-9)] } },
+        scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
         axes: [
           {
             ...axis,

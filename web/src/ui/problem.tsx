@@ -1,8 +1,10 @@
+import { Words } from './words.tsx'
+
 /** What went wrong, said at once; nothing where there is nothing to say. */
 export function Problem({ text }: { text: string | undefined }) {
   return text ? (
     <p className="problem" role="alert">
-      {text}
+      <Words text={text} />
     </p>
   ) : null
 }
