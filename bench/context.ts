@@ -1,6 +1,7 @@
 // How much of the evidence is still in the prompt when 64k tokens are cut to 5.6k and 2.8k, everything included, beside
 // what others do with the same blocks at the same price. Run: npm run bench:context [-- --data FOLDER]
 // With --sets postgresql: headings of PostgreSQL's manual as questions (Debian's postgresql-doc-15), which nothing was tuned on.
+// With --sets conversations --budgets 600,900,1400: who said what, in conversations over months (conversations.txt).
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { parseArgs } from 'node:util'
 import MiniSearch from 'minisearch'
 import { fitPool } from '../src/assistant/index.ts'
 import { indexPool, type PoolDocument, type PoolIndex } from '../src/documents/index.ts'
+import { conversationPool } from './conversation-pool.ts'
 import { manualPools } from './manual-pool.ts'
 import { contextPoolSchema, type ContextPool, type FittedPool } from '../src/wire/index.ts'
 
@@ -35,6 +37,8 @@ type OpenIndex = typeof indexPool
 
 async function readPools(set: string): Promise<LabelledPool[]> {
   if (set === 'postgresql') return manualPools('/usr/share/doc/postgresql-doc-15/html').map(labelled)
+  if (set === 'conversations')
+    return [labelled(conversationPool(join(import.meta.dirname, 'conversations.txt')))]
   const file = set.includes('.') ? set : join(values.data, 'context', `${set}.jsonl`)
   if (!existsSync(file)) return []
   return (await readFile(file, 'utf8'))

@@ -82,3 +82,24 @@ test('of turns alike, the one is first whose session says more about it', async 
   // What is best for its tokens comes first.
   expect(questions[0]!.selected.map(({ document }) => document)).toEqual(['b2', 'b1', 'a1'])
 })
+
+test('of what the one asked about said, that comes first which says something', async () => {
+  const said = [
+    'Stop it.',
+    'Did you see that?',
+    'I adopted a greyhound called Biscuit last week.',
+    'You what?',
+  ]
+  const documents = said.map((text, number) => ({
+    id: `t${number}`,
+    title: `Ann, ${number + 1} May`,
+    speaker: 'Ann',
+    session: 's',
+    text,
+  }))
+  const { questions } = await fit(
+    { unit: 'turn', documents, questions: [{ question: 'Which instrument does Ann own?' }] },
+    1000,
+  )
+  expect(questions[0]!.selected.map(({ document }) => document)[0]).toBe('t2')
+})

@@ -92,3 +92,19 @@ test('a search reads so many postings and no more, those of its rarest terms', (
   const alone = new Map([['frequent', 1]])
   expect(proposingTerms(alone, { blocks: 1_000_000, holding })).toEqual(['frequent'])
 })
+
+const animals = [
+  'Nadia feeds the parrot at noon.',
+  'Nadia feeds the dog at noon.',
+  'Nadia has a pet at noon.',
+]
+test('a word that is used where a word of the question is counts, but less than that', () =>
+  check(animals, 'Which pet is at noon?', [2, 1, 0]))
+test('a word that no block holds is looked for by those that are used where it is', () =>
+  check(animals.slice(0, 2), 'pet', [1]))
+test('they also propose, where not every block is looked at', async () => {
+  const texts = [...Array.from({ length: 30 }, (_, at) => `Number ${at} in the list.`), 'The dog barks.']
+  const query = { question: 'pet', candidates: 2, limit: 2, feedback: false, lift: false }
+  const found = await find(index(texts), query)
+  expect(found.map(({ candidate }) => candidate.blockId)).toEqual([30])
+})

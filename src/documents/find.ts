@@ -5,7 +5,16 @@ import { withFeedback } from './feedback.ts'
 import { joinRankings } from './join-rankings.ts'
 import { liftByGroup } from './lift.ts'
 import { proposingTerms, queryTerms, questionStemmings, quotedPhrases, type Turn } from './query.ts'
-import { byScore, rank, withoutDuplicates, type Ranked } from './rank.ts'
+import {
+  byScore,
+  rank,
+  shareOfRelated,
+  withoutDuplicates,
+  type Ranked,
+  type Sought,
+  type Statistics,
+} from './rank.ts'
+import { relatedTerms } from './related-words.ts'
 import type { Stemming } from './stem.ts'
 
 /** What a search asks of an index, be it a store's or one in memory. */
@@ -56,22 +65,45 @@ async function findByWords(
 ): Promise<Ranked[]> {
   const weights = queryTerms(query.question, query.history, stemmings)
   if (weights.size === 0) return []
-  const statistics = await index.statistics([...weights.keys()])
-  // Where every block may be a candidate, no term has to be spared.
-  const terms =
-    statistics.blocks <= query.candidates ? [...weights.keys()] : proposingTerms(weights, statistics)
+  const related = relatedTerms(weights.keys())
+  const statistics = await statisticsOf(index, [...weights.keys()], related)
+  const terms = termsToPropose({ weights, related }, statistics, query.candidates)
   if (terms.length === 0) return []
   const candidates = await index.candidates({ terms, limit: query.candidates })
-  let ranked = rank(candidates, weights, statistics)
+  let ranked = rank(candidates, { weights, related }, statistics)
   if (query.feedback) {
     const expanded = await withFeedback(weights, ranked, (blockIds) => index.ownTerms(blockIds))
     // What no term of the question brought near the top is not brought there by others.
     const promising = ranked
       .slice(0, Math.max(promisingBlocks, query.limit * 2))
       .map(({ candidate }) => candidate)
-    ranked = rank(promising, expanded, await index.statistics([...expanded.keys()]))
+    const more = await statisticsOf(index, [...expanded.keys()], related)
+    ranked = rank(promising, { weights: expanded, related }, more)
   }
   return query.lift ? lifted(ranked) : ranked
+}
+
+/** The statistics of these terms and, of one that no block holds, of those that are used where it is. */
+async function statisticsOf(
+  index: BlockIndex,
+  terms: string[],
+  related: Map<string, string[]>,
+): Promise<Statistics> {
+  const statistics = await index.statistics(terms)
+  const instead = terms.flatMap((term) => (statistics.holding.has(term) ? [] : (related.get(term) ?? [])))
+  if (instead.length === 0) return statistics
+  const { holding } = await index.statistics(instead)
+  return { ...statistics, holding: new Map([...holding, ...statistics.holding]) }
+}
+
+function termsToPropose({ weights, related }: Sought, statistics: Statistics, candidates: number): string[] {
+  // Where every block may be a candidate, no term has to be spared.
+  if (statistics.blocks <= candidates) return [...weights.keys(), ...[...related.values()].flat()]
+  const instead = new Map<string, number>()
+  for (const [term, others] of related)
+    if (!statistics.holding.has(term))
+      for (const other of others) instead.set(other, weights.get(term)! * shareOfRelated)
+  return proposingTerms(new Map([...instead, ...weights]), statistics)
 }
 
 function lifted(ranked: Ranked[]): Ranked[] {

@@ -8,6 +8,7 @@ import { nearest, smooth } from './similar.ts'
 import { split } from './split.ts'
 import { stemmingOf, type Stemming } from './stem.ts'
 import { terms } from './terms.ts'
+import { turnSubstance } from './turn-substance.ts'
 
 /** A document that is searched without being stored. */
 export interface PoolDocument {
@@ -77,11 +78,12 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
   const unitTerms: string[][] = units.map(() => [])
   for (const [position, { terms }] of blocks.entries()) unitTerms[unitOf[position]!]!.push(...terms)
   const sessions = documents.map(({ session }) => session)
+  const areTurns = !sessions.includes(undefined)
   // Documents that are given out whole have no others around them.
-  const groups =
-    whole && sessions.includes(undefined)
-      ? undefined
-      : units.map(({ document }) => sessions[document] ?? document)
+  const groups = whole && !areTurns ? undefined : units.map(({ document }) => sessions[document] ?? document)
+  const substance = areTurns
+    ? units.map(({ document }, position) => turnSubstance(documents[document]!.text, unitTerms[position]!))
+    : undefined
   let near: ReturnType<typeof nearest> | undefined
 
   return {
@@ -102,9 +104,13 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
         const unit = unitOf[candidate.blockId]!
         scores[unit] = Math.max(scores[unit]!, score)
       }
+      // Turns are too short to tell which are alike.
       const smoothed =
-        feedback && units.length <= mostCompared ? smooth(scores, (near ??= nearest(unitTerms))) : scores
-      return groups ? liftByGroup(smoothed, groups) : smoothed
+        feedback && !areTurns && units.length <= mostCompared
+          ? smooth(scores, (near ??= nearest(unitTerms)))
+          : scores
+      const lifted = groups ? liftByGroup(smoothed, groups) : smoothed
+      return substance ? lifted.map((score, position) => score * substance[position]!) : lifted
     },
   }
 }

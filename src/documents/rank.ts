@@ -16,6 +16,8 @@ const fields: Record<Field, { weight: number; lengthDiscount: number }> = {
   neighbours: { weight: 0.15, lengthDiscount: 0.5 },
 }
 const saturation = 1.2
+/** How much a word that is used where a question's own is counts beside that. */
+export const shareOfRelated = 0.15
 /** Blocks that share this much of their terms (Jaccard) are one passage said twice. */
 const duplicateShare = 0.9
 const duplicateScores = 1.25
@@ -25,24 +27,33 @@ export interface Ranked {
   score: number
 }
 
+/** What is looked for. */
+export interface Sought {
+  /** Terms with their weights. */
+  weights: Map<string, number>
+  /** Of some of these terms the others that are used where they are. */
+  related: Map<string, string[]>
+}
+
 /**
  * Ranks candidates by BM25F (Robertson, Zaragoza and Taylor, 2004): a term's occurrences in all fields are added up,
- * weighted, before they saturate. Ties fall by title and place, never by chance.
+ * weighted, before they saturate, and so is a share of those of related terms. Ties fall by title and place, never by
+ * chance.
  */
 export function rank(
   candidates: Candidate[],
-  weights: Map<string, number>,
+  { weights, related }: Sought,
   statistics: Statistics,
 ): Ranked[] {
   const sought: string[] = []
   const worth: number[] = []
   for (const [term, weight] of weights) {
-    const holding = statistics.holding.get(term) ?? 0
+    const holding = statistics.holding.get(term) ?? holdingOf(related.get(term), statistics)
     if (holding === 0) continue
     sought.push(term)
     worth.push(weight * inverseFrequency(holding, statistics.blocks))
   }
-  const score = scorer(sought, worth, statistics)
+  const score = scorer(sought, worth, related, statistics)
   return candidates
     .map((candidate) => ({ candidate, score: score(candidate) }))
     .filter(({ score }) => score > 0)
@@ -63,12 +74,19 @@ export function withoutDuplicates(ranked: Ranked[], limit: number): Ranked[] {
   return kept.map(({ candidate, score }) => ({ candidate, score }))
 }
 
+/** In how many blocks terms are, one by one. */
+function holdingOf(terms: string[] = [], { holding }: Statistics): number {
+  return terms.reduce((total, term) => total + (holding.get(term) ?? 0), 0)
+}
+
 function scorer(
   sought: string[],
   worth: number[],
+  related: Map<string, string[]>,
   { meanLength }: Statistics,
 ): (candidate: Candidate) => number {
-  const positionOf = numberFinder(sought)
+  const { others, standsFor } = relatedTo(sought, related)
+  const positionOf = numberFinder([...sought, ...others])
   const frequency = new Float64Array(sought.length)
   const add = (numbers: Uint32Array, start: number, end: number, field: Field) => {
     const { weight, lengthDiscount } = fields[field]
@@ -76,7 +94,9 @@ function scorer(
     const each = weight / (1 - lengthDiscount + lengthDiscount * relative)
     for (let at = start; at < end; at++) {
       const position = positionOf(numbers[at]!)
-      if (position >= 0) frequency[position]! += each
+      if (position < 0) continue
+      if (position < sought.length) frequency[position]! += each
+      else for (const own of standsFor[position - sought.length]!) frequency[own]! += each * shareOfRelated
     }
   }
   return (candidate) => {
@@ -93,6 +113,19 @@ function scorer(
     }
     return total
   }
+}
+
+/** The terms that are related to some that are sought, and for which of these each stands, by position. */
+function relatedTo(
+  sought: string[],
+  related: Map<string, string[]>,
+): { others: string[]; standsFor: number[][] } {
+  const known = new Set(sought)
+  const found = new Map<string, number[]>()
+  for (const [position, term] of sought.entries())
+    for (const other of related.get(term) ?? [])
+      if (!known.has(other)) found.set(other, [...(found.get(other) ?? []), position])
+  return { others: [...found.keys()], standsFor: [...found.values()] }
 }
 
 /** The order of what is found: ties fall by title and place. */
