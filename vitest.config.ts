@@ -24,8 +24,8 @@ const onBothStores = [
 export default defineConfig({
   test: {
     // What hangs is ended by it; how long a test takes is no matter of passing, as a machine may be busy.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Vitest would leave a core to itself, which of two is half.
     maxWorkers: '100%',
     // What is imported stays: no test changes what others see, and to import a server anew takes a second of each file.
@@ -53,7 +53,6 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 120_000,
           globalSetup: ['test/e2e/build-page.ts'],
         },
       },

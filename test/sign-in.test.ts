@@ -71,30 +71,31 @@ test('who keeps failing has to wait, and then the right password waits too', asy
       headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
       body: JSON.stringify({ email, password: secret }),
     })
-  for (let attempt = 0; attempt < 5; attempt++)
-    expect((await from('10.0.0.1', 'carl@example.org', 'wrong')).status).toBe(401)
-  const sixth = await from('10.0.0.1', 'carl@example.org', password)
-  expect(sixth.status).toBe(429)
-  expect(Number(sixth.headers.get('retry-after'))).toBeGreaterThan(0)
+  // At once, so that no pause is over before the next one tries.
+  const tries = await Promise.all(
+    ['a', 'b', 'c', 'd', 'e', password].map((secret) => from('10.0.0.1', 'carl@example.org', secret)),
+  )
+  expect(tries.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429])
+  expect(Number(tries.at(-1)!.headers.get('retry-after'))).toBeGreaterThan(0)
   // The owner, who is somewhere else, is not locked out by it.
   expect((await from('10.0.0.2', 'carl@example.org', password)).status).toBe(200)
   // One address that tries many accounts is slowed as well.
-  const many: number[] = []
-  for (let account = 0; account < 40; account++)
-    many.push((await from('10.0.0.3', `p${account}@example.org`, 'wrong')).status)
+  const accounts = Array.from({ length: 40 }, (_, number) => `p${number}@example.org`)
+  const many = await Promise.all(
+    accounts.map(async (email) => (await from('10.0.0.3', email, 'wrong')).status),
+  )
   expect(many.filter((status) => status === 429).length).toBeGreaterThan(5)
   expect(new Set(many)).toEqual(new Set([401, 429]))
 })
 
 test('an address is taken from a proxy only where it is trusted', async () => {
   await newcomer(server, 'doris')
-  const statuses: number[] = []
-  for (let attempt = 0; attempt < 7; attempt++)
-    statuses.push(
-      (await signIn('doris@example.org', 'wrong', { 'x-forwarded-for': `10.1.0.${attempt}` })).status,
-    )
-  expect(statuses.slice(0, 5)).toEqual([401, 401, 401, 401, 401])
-  expect(statuses).toContain(429)
+  const tries = await Promise.all(
+    Array.from({ length: 7 }, (_, attempt) =>
+      signIn('doris@example.org', 'wrong', { 'x-forwarded-for': `10.1.0.${attempt}` }),
+    ),
+  )
+  expect(tries.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429, 429])
 })
 
 test('an invitation makes one account, whoever comes first', async () => {

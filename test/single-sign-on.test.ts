@@ -61,7 +61,7 @@ beforeAll(async () => {
     }),
   )
   boss = await administrator(server)
-}, 60_000)
+})
 afterAll(() => cleanup.disposeAsync())
 
 /** A browser: it keeps the cookies of each site, and goes where it is sent, until it comes back to us. */

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const invitation = { role: 'guest', guestDays: 7, uses: 2 }
   guestLink = ((await boss.call('POST', '/api/invitations', invitation)).json as { url: string }).url
   await enter(page, anna)
-}, 60_000)
+})
 afterAll(() => opened[Symbol.asyncDispose]())
 afterEach(() => page.setViewportSize({ width: 1280, height: 800 }))
 

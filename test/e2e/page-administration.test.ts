@@ -27,7 +27,7 @@ beforeAll(async () => {
   boss = await administrator(opened.server)
   page.on('dialog', (dialog) => void dialog.accept())
   await signIn(page, opened.server)
-}, 60_000)
+})
 afterAll(() => cleanup.disposeAsync())
 
 const go = async (place: string) => {
@@ -345,7 +345,6 @@ test.each(['light', 'dark'] as const)(
     }
     expect(found).toEqual([])
   },
-  60_000,
 )
 
 test('nothing was asked of another server, and nothing broke', () => {

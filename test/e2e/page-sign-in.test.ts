@@ -30,7 +30,7 @@ beforeAll(async () => {
   page = opened.page
   ;({ devtools, authenticatorId } = await addAuthenticator(page))
   anna = await newcomer(opened.server, 'anna')
-}, 60_000)
+})
 afterAll(() => cleanup.disposeAsync())
 
 const signedIn = (shown: Page) => shown.getByRole('heading', { name: 'What would you like to know?' })

@@ -11,8 +11,6 @@ import { storedBlock, storedDocument } from '../stored-documents.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { record } from './ledger-contract.ts'
 
-/** A dozen commands, each a process of its own. */
-const commandsMs = 120_000
 const kinds = ['SQLite', 'PostgreSQL']
 let folder: string
 let database: string | undefined
@@ -134,19 +132,15 @@ test.each(kinds)(
   },
 )
 
-test(
-  'a database that cannot be reached, or is not empty, takes nothing over',
-  { timeout: commandsMs },
-  async () => {
-    await configure('SQLite')
-    await add(['a'])
-    await refused(['move', '--to', 'postgres://a:b@127.0.0.1:1/x'], 75, /cannot be reached/)
-    const taken = await newDatabase(inject('postgres'))
-    expect((await muster(['move', '--to', taken])).exitCode).toBe(0)
-    await refused(['move', '--to', taken], 73, /holds something already/)
-    expect(await names()).toEqual(['a'])
-  },
-)
+test('a database that cannot be reached, or is not empty, takes nothing over', async () => {
+  await configure('SQLite')
+  await add(['a'])
+  await refused(['move', '--to', 'postgres://a:b@127.0.0.1:1/x'], 75, /cannot be reached/)
+  const taken = await newDatabase(inject('postgres'))
+  expect((await muster(['move', '--to', taken])).exitCode).toBe(0)
+  await refused(['move', '--to', taken], 73, /holds something already/)
+  expect(await names()).toEqual(['a'])
+})
 
 /** From a quarter of its work on a command is killed, each time somewhat later, up to its very end. */
 const rounds = 6
@@ -181,7 +175,6 @@ async function killed(
 
 test.each(kinds)(
   'kill -9 while %s is backed up and restored leaves all of before or all of the backup',
-  { timeout: commandsMs },
   async (kind) => {
     await configure(kind)
     const many = Array.from({ length: 12 }, (_, index) => `d${10 + index}`)
@@ -218,30 +211,26 @@ test.each(kinds)(
   },
 )
 
-test(
-  'kill -9 while all is moved to PostgreSQL leaves nothing there, or all',
-  { timeout: commandsMs },
-  async () => {
-    await configure('SQLite')
-    const many = Array.from({ length: 12 }, (_, index) => `d${10 + index}`)
-    await add(many)
-    let target = ''
-    const move = async () => ['move', '--to', (target = await newDatabase(inject('postgres')))]
-    const wholeMs = await timeOf(await move())
-    await killed(move, wholeMs, async (round) => {
-      await gone(target)
-      const [there] = await asAdministrator(
-        target,
-        "SELECT to_regclass('muster.documents') IS NOT NULL AS there",
-      )
-      const [found] = there!['there']
-        ? await asAdministrator(target, 'SELECT count(*)::int AS count FROM muster.documents')
-        : [{ count: 0 }]
-      expect([0, many.length], `round ${round}`).toContain(found!['count'])
-      expect(await names()).toEqual(many)
-    })
-  },
-)
+test('kill -9 while all is moved to PostgreSQL leaves nothing there, or all', async () => {
+  await configure('SQLite')
+  const many = Array.from({ length: 12 }, (_, index) => `d${10 + index}`)
+  await add(many)
+  let target = ''
+  const move = async () => ['move', '--to', (target = await newDatabase(inject('postgres')))]
+  const wholeMs = await timeOf(await move())
+  await killed(move, wholeMs, async (round) => {
+    await gone(target)
+    const [there] = await asAdministrator(
+      target,
+      "SELECT to_regclass('muster.documents') IS NOT NULL AS there",
+    )
+    const [found] = there!['there']
+      ? await asAdministrator(target, 'SELECT count(*)::int AS count FROM muster.documents')
+      : [{ count: 0 }]
+    expect([0, many.length], `round ${round}`).toContain(found!['count'])
+    expect(await names()).toEqual(many)
+  })
+})
 
 /** Waits until PostgreSQL has seen that its clients are gone, with what they had begun. */
 async function gone(url: string): Promise<void> {

@@ -8,7 +8,6 @@ const rounds = 3
 
 test.each(['SQLite', 'PostgreSQL'])(
   'kill -9 while documents are indexed into %s leaves no half one, and loses none that was acknowledged',
-  { timeout: 60_000 },
   async (kind) => {
     const folder = temporaryFolder()
     const address = kind === 'SQLite' ? undefined : await newDatabase(inject('postgres'))

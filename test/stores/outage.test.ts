@@ -108,60 +108,54 @@ test('a database that goes and comes back loses no answer, ends no process, and 
   expect(stored.map(({ seq }) => seq)).toEqual(stored.map((_, index) => index + 1))
 })
 
-test(
-  'connections that break while documents are added, replaced and removed leave each whole or not there',
-  { timeout: 60_000 },
-  async () => {
-    const url = await newDatabase(inject('postgres'))
-    const folder = temporaryFolder()
-    const expected: Expected = { safe: new Map(), gone: new Set() }
-    const say = (said: Said) => hear(expected, said)
-    const failures: string[] = []
-    let number = 0
-    let isOver = false
-    {
-      const ids = systemIds(systemClock)
-      await using store = await openStore({ folder, address: url, clock: systemClock, ids, leaseMs: 15_000 })
-      await using documents = openDocuments({ store: store.documents, clock: systemClock, ids })
-      const change = async () => {
-        while (!isOver) {
-          const version = `0x${number++}`
-          const name = number % 3 === 0 ? `replaced ${number % 4}.md` : `document ${version}.md`
-          const { problem, document } = await documents.add({
-            collection: 'c',
-            name,
-            bytes: crashDocument(version),
-          })
-          if (problem) {
-            failures.push(problem.code)
-            continue
-          }
-          say({ name, version })
-          if (number % 2 !== 0 || name.startsWith('replaced')) continue
-          say({ name, isGoing: true })
-          const removed = await documents
-            .remove(document!.id)
-            .catch((thrown: { code: string }) => thrown.code)
-          if (removed === true) say({ name, isGone: true })
-          else if (typeof removed === 'string') failures.push(removed)
+test('connections that break while documents are added, replaced and removed leave each whole or not there', async () => {
+  const url = await newDatabase(inject('postgres'))
+  const folder = temporaryFolder()
+  const expected: Expected = { safe: new Map(), gone: new Set() }
+  const say = (said: Said) => hear(expected, said)
+  const failures: string[] = []
+  let number = 0
+  let isOver = false
+  {
+    const ids = systemIds(systemClock)
+    await using store = await openStore({ folder, address: url, clock: systemClock, ids, leaseMs: 15_000 })
+    await using documents = openDocuments({ store: store.documents, clock: systemClock, ids })
+    const change = async () => {
+      while (!isOver) {
+        const version = `0x${number++}`
+        const name = number % 3 === 0 ? `replaced ${number % 4}.md` : `document ${version}.md`
+        const { problem, document } = await documents.add({
+          collection: 'c',
+          name,
+          bytes: crashDocument(version),
+        })
+        if (problem) {
+          failures.push(problem.code)
+          continue
         }
+        say({ name, version })
+        if (number % 2 !== 0 || name.startsWith('replaced')) continue
+        say({ name, isGoing: true })
+        const removed = await documents.remove(document!.id).catch((thrown: { code: string }) => thrown.code)
+        if (removed === true) say({ name, isGone: true })
+        else if (typeof removed === 'string') failures.push(removed)
       }
-      const changing = Promise.all([change(), change(), change()])
-      for (let round = 0; round < 20 || failures.length < 5; round++) {
-        await asAdministrator(
-          url,
-          `SELECT pg_sleep(${0.02 + 0.01 * (round % 7)}), pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-        )
-      }
-      isOver = true
-      await changing
     }
-    expect(new Set(failures)).toEqual(new Set(['store-unreachable']))
-    expect(expected.safe.size).toBeGreaterThan(3)
-    expect(expected.gone.size).toBeGreaterThan(0)
-    const faults: string[] = []
-    await look(folder, url, expected, faults)
-    expect(faults).toEqual([])
-  },
-)
+    const changing = Promise.all([change(), change(), change()])
+    for (let round = 0; round < 20 || failures.length < 5; round++) {
+      await asAdministrator(
+        url,
+        `SELECT pg_sleep(${0.02 + 0.01 * (round % 7)}), pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      )
+    }
+    isOver = true
+    await changing
+  }
+  expect(new Set(failures)).toEqual(new Set(['store-unreachable']))
+  expect(expected.safe.size).toBeGreaterThan(3)
+  expect(expected.gone.size).toBeGreaterThan(0)
+  const faults: string[] = []
+  await look(folder, url, expected, faults)
+  expect(faults).toEqual([])
+})

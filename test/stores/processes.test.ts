@@ -275,21 +275,17 @@ test('a process with keys of its own is refused with what to do', async () => {
   await expect(startMuster(config)).rejects.toThrow(/another key of the ledger .* Copy ledger-key\.pem/)
 })
 
-test(
-  'runs of a process that was killed end honestly, and those of the living go on',
-  { timeout: 60_000 },
-  async () => {
-    const c = await startMuster(config, { like: a })
-    others.push(c)
-    const { headers } = await administrator(at(a))
-    const dying = await startRun(c, (await administrator(at(c))).headers)
-    const living = await startRun(b, (await administrator(at(b))).headers)
-    const seen = follow(a, headers, dying)
-    await seen.next()
-    await c.kill('SIGKILL')
-    const events = await all(seen)
-    expect(events.at(-1)).toMatchObject({ type: 'run-error', code: 'stopping', retryable: true })
-    const [run] = await asAdministrator(database, `SELECT status FROM muster.runs WHERE id = '${living}'`)
-    expect(['running', 'done']).toContain(run!['status'])
-  },
-)
+test('runs of a process that was killed end honestly, and those of the living go on', async () => {
+  const c = await startMuster(config, { like: a })
+  others.push(c)
+  const { headers } = await administrator(at(a))
+  const dying = await startRun(c, (await administrator(at(c))).headers)
+  const living = await startRun(b, (await administrator(at(b))).headers)
+  const seen = follow(a, headers, dying)
+  await seen.next()
+  await c.kill('SIGKILL')
+  const events = await all(seen)
+  expect(events.at(-1)).toMatchObject({ type: 'run-error', code: 'stopping', retryable: true })
+  const [run] = await asAdministrator(database, `SELECT status FROM muster.runs WHERE id = '${living}'`)
+  expect(['running', 'done']).toContain(run!['status'])
+})
