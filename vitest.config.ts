@@ -26,6 +26,7 @@ export default defineConfig({
     // What hangs is ended by it; how long a test takes is no matter of passing, as a machine may be busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     // Vitest would leave a core to itself, which of two is half.
     maxWorkers: '100%',
     // What is imported stays: no test changes what others see, and to import a server anew takes a second of each file.

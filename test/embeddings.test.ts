@@ -1,4 +1,5 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { eventually } from './eventually.ts'
 import { systemClock } from '../src/base/index.ts'
 import { startSimulatedServer } from '../src/model/index.ts'
 import { addDocument, administrator, ask, newcomer, type Somebody } from './people.ts'
@@ -28,7 +29,7 @@ test('with a model for it, a question in another language finds a passage of one
   })
   await addDocument(anna, 'annas', german, 'tiere.txt')
   const metrics = async () => (await (await administrator(server)).call('GET', '/metrics')).text
-  await vi.waitFor(async () => expect(await metrics()).toContain('muster_embedding_blocks{state="done"} 1\n'))
+  await eventually(async () => expect(await metrics()).toContain('muster_embedding_blocks{state="done"} 1\n'))
   expect(await metrics()).toContain('muster_embedding_blocks{state="waiting"} 0\n')
   expect(await metrics()).toContain('muster_embedding_problem 0\n')
   expect(await found(anna)).toContain('Hund')

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { eventually } from '../../test/eventually.ts'
 import { AppError, systemClock, systemIds, virtualClock } from '../base/index.ts'
 import { simulatedEmbedding } from '../model/simulated-embedding.ts'
 import { sqliteDocuments } from '../store/sqlite-documents.ts'
@@ -46,9 +47,7 @@ async function add(documents: Documents, texts: Record<string, string>, collecti
 }
 
 const allDone = (documents: Documents, done: number) =>
-  vi.waitFor(async () => expect(await documents.embedded()).toMatchObject({ done, waiting: 0 }), {
-    timeout: 10_000,
-  })
+  eventually(async () => expect(await documents.embedded()).toMatchObject({ done, waiting: 0 }))
 const vectorsIn = (store: Store, model = 'simulated') => store.vectors({ model, after: 0, limit: 1_000 })
 
 test('a question in another language finds the passage by its vector, and without vectors does not', async () => {
@@ -101,7 +100,7 @@ test('a host that does not answer holds a search for a second and a half, and no
         : simulated.embed(texts, signal),
   })
   onTestFinished(() => embeddings[Symbol.asyncDispose]())
-  await vi.waitFor(async () => expect(await embeddings.counts()).toMatchObject({ done: 1 }))
+  await eventually(async () => expect(await embeddings.counts()).toMatchObject({ done: 1 }))
   hangs = true
   let found: number[] | undefined
   const asked = embeddings
@@ -136,7 +135,7 @@ test('failures in the background are waited out, longer each time, and told once
   expect(await embeddings.counts()).toEqual({ done: 0, waiting: 1, problem: 'The host h failed.' })
   await clock.advance(10_000)
   expect(askedAt).toEqual([0, 1_000, 3_000, 7_000])
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await embeddings.counts()).toEqual({ done: 1, waiting: 0, problem: undefined }),
   )
   expect(told).toEqual(['The host h failed.', undefined])
@@ -192,7 +191,7 @@ test('a document that is removed or replaced leaves no vector, in the store or i
   await allDone(documents, 2)
   const [first, second] = await vectorsIn(store)
   await add(documents, { 'dog.txt': 'Das Fahrrad ist rot.\n' })
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect((await vectorsIn(store)).at(-1)!.blockId).toBeGreaterThan(second!.blockId),
   )
   expect((await vectorsIn(store)).map(({ blockId }) => blockId)).not.toContain(first!.blockId)
@@ -240,7 +239,7 @@ test('one text that a host does not take keeps no other from its vector', async 
   const words = open(store, undefined)
   await add(words, { 'a.txt': german, 'b.txt': other, 'c.txt': 'Das Fahrrad ist rot.\n' })
   await add(documents, { 'd.txt': 'Der Zug ist alt.\n' })
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await documents.embedded()).toEqual({ done: 3, waiting: 1, problem: undefined }),
   )
 })
@@ -249,7 +248,7 @@ test('only so many blocks have a vector, and it is told', async () => {
   const store = newStore()
   const documents = open(store, { ...simulated, mostBlocks: 1 })
   await add(documents, { 'a.txt': german, 'b.txt': other })
-  await vi.waitFor(async () => expect((await documents.embedded()).problem).toMatch(/Only 1 blocks/))
+  await eventually(async () => expect((await documents.embedded()).problem).toMatch(/Only 1 blocks/))
   expect(await documents.embedded()).toMatchObject({ done: 1, waiting: 1 })
   expect(await vectorsIn(store)).toHaveLength(1)
 })

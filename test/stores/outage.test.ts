@@ -1,4 +1,5 @@
-import { expect, inject, onTestFinished, test, vi } from 'vitest'
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { systemClock, systemIds } from '../../src/base/index.ts'
 import { openDocuments } from '../../src/documents/index.ts'
@@ -88,19 +89,14 @@ test('a database that goes and comes back loses no answer, ends no process, and 
   expect((await chat()).status).toBe(200)
 
   await postgres.start()
-  await vi.waitFor(async () => expect((await boss.call('GET', '/api/conversations')).status).toBe(200), {
-    timeout: 10_000,
-  })
+  await eventually(async () => expect((await boss.call('GET', '/api/conversations')).status).toBe(200))
   // What others do is heard again.
   await using other = await open(store)
   await other.accounts.change([record('x')], [{ put: 'people', row: person('x') }])
-  await vi.waitFor(
-    async () => {
-      const { text } = await boss.call('GET', '/api/people')
-      expect(text).toContain('Name of x')
-    },
-    { timeout: 10_000 },
-  )
+  await eventually(async () => {
+    const { text } = await boss.call('GET', '/api/people')
+    expect(text).toContain('Name of x')
+  })
   while (!(await reader.read()).done);
   const { events } = (await boss.call('GET', `/api/runs/${runId}`)).json as { events: RunEvent[] }
   expect(events.at(-1)).toMatchObject({ type: 'run-done' })

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { verifyExport } from '../../src/audit/index.ts'
 import { sseDecoder, systemClock } from '../../src/base/index.ts'
 import { startSimulatedServer, type SimulatedServer } from '../../src/model/index.ts'
@@ -115,7 +116,7 @@ test('who is suspended on one process is out on the other: sessions, keys, strea
       fetch(`${b.url}/api/session`, person).then(({ status }) => status),
       fetch(`${b.url}/v1/models`, key).then(({ status }) => status),
     ])
-  await vi.waitFor(async () => expect(await getIn()).toEqual([200, 200]))
+  await eventually(async () => expect(await getIn()).toEqual([200, 200]))
   const runId = await startRun(b, key.headers)
   const stream = follow(b, key.headers, runId)
   await stream.next()
@@ -136,7 +137,7 @@ test('who is suspended on one process is out on the other: sessions, keys, strea
     })(),
   ).rejects.toThrow()
   expect(await getIn()).toEqual([401, 401])
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const [run] = await asAdministrator(database, `SELECT status FROM muster.runs WHERE id = '${runId}'`)
     expect(run).toEqual({ status: 'aborted' })
   })
@@ -170,7 +171,7 @@ test('200 requests at once over two processes spend no more than a budget', asyn
   const limit = (await used()) + 5_000
   const budget = { scope: 'everyone', model: 'quick', period: 'month', tokens: limit }
   expect((await boss.call('PUT', '/api/budgets', budget)).status).toBe(200)
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     for (const process of [a, b]) {
       const { json } = await (await administrator(at(process))).call('GET', '/api/budgets')
       expect((json as { budgets: BudgetSummary[] }).budgets).toMatchObject([{ tokens: limit }])
@@ -181,7 +182,7 @@ test('200 requests at once over two processes spend no more than a budget', asyn
   const done = answers.filter(({ status }) => status === 200).length
   expect([...statuses].toSorted((x, y) => x - y)).toEqual([200, 429])
   expect(done).toBeGreaterThanOrEqual(40)
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await used()).toBeLessThanOrEqual(limit)
     expect(await used()).toBeGreaterThan(limit - 5_000)
     const [held] = await asAdministrator(
@@ -206,9 +207,9 @@ test('a host that is added on one process answers on the other, and goes with it
   }
   const added = await boss.call('POST', '/api/hosts', { name: 'new', kind: 'simulated', url: host.url })
   expect(added.status).toBe(201)
-  await vi.waitFor(async () => expect(await hostsOf(b)).toContain('new ready'))
+  await eventually(async () => expect(await hostsOf(b)).toContain('new ready'))
   expect((await boss.call('DELETE', '/api/hosts/new')).status).toBe(204)
-  await vi.waitFor(async () => expect((await hostsOf(b)).join()).not.toContain('new'))
+  await eventually(async () => expect((await hostsOf(b)).join()).not.toContain('new'))
 })
 
 test('what one process made a vector of is found on the other by its meaning, and gone there when it is', async () => {
@@ -219,7 +220,6 @@ test('what one process made a vector of is found on the other by its meaning, an
     expect(status, text).toBe(200)
     return text
   }
-  const soon = (assert: () => Promise<void>) => vi.waitFor(assert, { timeout: 10_000, interval: 100 })
   const vectorsOn = async (process: MusterProcess) => {
     const { text } = await (await administrator(at(process))).call('GET', '/metrics')
     return Number(/muster_embedding_blocks\{state="done"\} (\d+)/.exec(text)![1])
@@ -228,14 +228,14 @@ test('what one process made a vector of is found on the other by its meaning, an
   await addDocument(anna, 'animals', 'Der Hund schläft am Tag im Garten.\n', 'hund.txt')
   await addDocument(onB, 'animals', 'Der Hund schläft in der Nacht im Haus.\n', 'haus.txt')
   for (const who of [anna, onB])
-    await soon(async () => {
+    await eventually(async () => {
       const text = await found(who)
       expect([text.includes('Garten'), text.includes('Haus')]).toEqual([true, true])
     })
-  for (const process of [a, b]) await soon(async () => expect(await vectorsOn(process)).toBe(2))
+  for (const process of [a, b]) await eventually(async () => expect(await vectorsOn(process)).toBe(2))
   // Replaced on one, the other compares with what it says now.
   await addDocument(anna, 'animals', 'Die Rechnung wird jeden Monat bezahlt.\n', 'haus.txt')
-  await soon(async () => {
+  await eventually(async () => {
     const text = await found(onB)
     expect([text.includes('Garten'), text.includes('Haus')]).toEqual([true, false])
   })
@@ -243,7 +243,7 @@ test('what one process made a vector of is found on the other by its meaning, an
     documents: { id: string }[]
   }
   for (const { id } of documents) expect((await onB.call('DELETE', `/api/documents/${id}`)).status).toBe(204)
-  for (const process of [a, b]) await soon(async () => expect(await vectorsOn(process)).toBe(0))
+  for (const process of [a, b]) await eventually(async () => expect(await vectorsOn(process)).toBe(0))
   expect(await found(anna)).not.toContain('Garten')
 })
 
