@@ -19,6 +19,7 @@ function add(store: Store, name: string, more = '') {
 test('a disk that is full is a clear error, loses nothing, and is forgotten once there is room', async () => {
   const folder = temporaryFolder()
   const added: string[] = []
+  let all = 0
   {
     await using store = openSqliteStore(folder, { mostPages: 160 })
     let problem
@@ -45,6 +46,7 @@ test('a disk that is full is a clear error, loses nothing, and is forgotten once
     expect(await add(store, added[0]!, 'Much more of it. '.repeat(2_000))).toMatchObject({
       problem: { code: 'store-full' },
     })
+    all = added.length
     const [first] = await store.documents.list()
     expect(await store.documents.text(first!.id)).not.toContain('Much more')
     // What is there is read as before.
@@ -52,16 +54,25 @@ test('a disk that is full is a clear error, loses nothing, and is forgotten once
     expect(
       await store.documents.candidates({ terms: ['document'], collections: undefined, limit: 5 }),
     ).toHaveLength(5)
-    // A removal is noted before it gives room back: where there is none for that, all of the document stays.
+    // What is removed makes room, for what is noted of it first of all.
     const last = (await store.documents.list()).find(({ name }) => name === added.at(-1))!
-    await expect(store.documents.remove(last.id)).rejects.toMatchObject({ code: 'store-full' })
-    expect(await store.documents.blocksOf(last.id)).toHaveLength(last.blocks)
+    const entries = await store.ledger.size()
+    const removal = { at: 1, actor: 'p', action: 'document-deleted', object: last.id } as const
+    expect(await store.documents.remove(last.id, [removal])).toBe(true)
+    expect(await store.ledger.size()).toBe(entries + 1)
+    added.pop()
+    expect(await store.documents.blocksOf(last.id)).toEqual([])
+    for (const { id } of (await store.documents.list()).slice(1))
+      expect(await store.documents.remove(id)).toBe(true)
+    added.splice(1)
+    expect(await add(store, 'in its place.md')).toMatchObject({ document: { name: 'in its place.md' } })
+    added.push('in its place.md')
   }
   await using store = openSqliteStore(folder)
-  expect((await store.documents.list()).map(({ name }) => name)).toEqual(added)
+  expect((await store.documents.list()).map(({ name }) => name)).toEqual(added.toSorted())
   const runs = await store.runs.running('p')
   // Each document and run that was acknowledged has its entry in the ledger, and no other.
-  expect(await store.ledger.size()).toBe(added.length + runs.length)
+  expect(await store.ledger.size()).toBe(all + 2 + runs.length)
   expect(await add(store, 'late.md')).toMatchObject({ document: { name: 'late.md' } })
   await store.runs.start({ ...run, id: 'late', question: '?' })
 })

@@ -108,8 +108,8 @@ export function* mergedLists(
   }
 }
 
-/** A chunk is full when its lists have so many bytes: it is read whole for each term that is looked up. */
-const chunkBytes = 8_192
+/** A chunk is read whole for each term that is looked up: it fits a page of SQLite's, unless one list is longer. */
+const chunkBytes = 4_000
 
 /**
  * Lays lists out in chunks: how many terms there are, then for each its number and where its list ends, as four bytes
@@ -134,10 +134,11 @@ export function* chunksOf(lists: Iterable<TermList>): Generator<Chunk> {
     return { firstTerm, bytes }
   }
   for (const { term, list } of lists) {
+    const bytes = 4 + 8 * (terms.length + 1) + body.length + list.length
+    if (terms.length > 0 && bytes > chunkBytes) yield chunk()
     terms.push(term)
     body.copy(list)
     ends.push(body.length)
-    if (body.length >= chunkBytes) yield chunk()
   }
   if (terms.length > 0) yield chunk()
 }

@@ -14,6 +14,7 @@ import type { Candidate, DocumentStore, StoredBlock, StoredDocument } from './do
 import { AppError } from '../base/index.ts'
 import { termBytes, termNumbers, termsFromBytes, type BlockTerms } from '../wire/index.ts'
 import { blockRuns, type BlockRun } from './block-runs.ts'
+import { diskReserve } from './disk-reserve.ts'
 import { openFileFolder } from './file-folder.ts'
 import { groupCommit } from './group-commit.ts'
 import { proposeBlocks } from './propose-blocks.ts'
@@ -198,6 +199,7 @@ export function sqliteDocuments(
   }
 
   const counts = sqliteCounts(database)
+  const reserve = diskReserve(dataFolder)
   // Rows as lists take half of the time.
   statements.candidates.setReturnArrays(true)
   const files = openFileFolder(dataFolder, (sha256) => statements.isNamed.get(sha256) !== undefined)
@@ -207,10 +209,11 @@ export function sqliteDocuments(
       id: block['id'] as number,
       numbers: termsFromBytes(block['term_numbers'] as Uint8Array),
     }))
-    counts.removing(removed)
-    statements.removeBlocks.run(id)
     statements.removeText.run(id)
+    statements.removeBlocks.run(id)
     statements.remove.run(id)
+    // What is written of a removal goes where the document was: there may be no other room.
+    counts.removing(removed)
     return removed
   }
 
@@ -300,12 +303,14 @@ export function sqliteDocuments(
     },
     async remove(id, records = []) {
       counts.load()
-      const change = transaction(database, (): Change => {
-        const before = statements.get.get(id)
-        const removed = before ? remove(before) : []
-        if (before) record(...records)
-        return { before, collection: '', added: [], removed }
-      })
+      const change = reserve.use(() =>
+        transaction(database, (): Change => {
+          const before = statements.get.get(id)
+          const removed = before ? remove(before) : []
+          if (before) record(...records)
+          return { before, collection: '', added: [], removed }
+        }),
+      )
       changed(change)
       return change.before !== undefined
     },

@@ -17,6 +17,7 @@ import {
   type Chunk,
   type TermList,
 } from './posting-segment.ts'
+import { pendingBlocks } from './pending-blocks.ts'
 import { chooseMerge, type SegmentSize } from './choose-merge.ts'
 import { halvesPerOccurrence, type TermPostings } from './propose-blocks.ts'
 import { transaction } from './transaction.ts'
@@ -86,8 +87,7 @@ export function sqlitePostings(
       blocks: row['blocks'] as number,
       firstTerms: termsFromBytes(row['first_terms'] as Uint8Array),
     }))
-  /** Blocks that are in no segment yet. */
-  let pending: IndexedBlock[] = []
+  const pending = pendingBlocks()
   let merge: Merge | undefined
   /** Whether all blocks of all segments are there. */
   let allWhole = true
@@ -118,15 +118,16 @@ export function sqlitePostings(
   const writePending = () => {
     const id = newId()
     const firstTerms: number[] = []
-    for (const chunk of chunksOf(listsOf(pending))) {
+    const blocks = pending.all()
+    for (const chunk of chunksOf(listsOf(blocks))) {
       write(id, firstTerms.length, chunk)
       firstTerms.push(chunk.firstTerm)
     }
     const segment = {
       id,
-      firstBlock: pending[0]!.id,
-      lastBlock: pending.at(-1)!.id,
-      blocks: pending.length,
+      firstBlock: blocks[0]!.id,
+      lastBlock: blocks.at(-1)!.id,
+      blocks: blocks.length,
       firstTerms: Uint32Array.from(firstTerms),
     }
     put(segment)
@@ -187,16 +188,15 @@ export function sqlitePostings(
   const flush = () => {
     const before = segments
     attempt(() => {
-      const blocks = pending.length
       writePending()
-      goOnMerging(blocks * mergedBytesPerBlock)
+      goOnMerging(pending.count * mergedBytesPerBlock)
     })
-    if (segments !== before) pending = []
+    if (segments !== before) pending.keep(() => false)
   }
 
   const added = (blocks: IndexedBlock[], enough: number) => {
-    for (const block of blocks) pending.push(block)
-    if (pending.length >= enough) flush()
+    for (const block of blocks) pending.add(block)
+    if (pending.count >= enough) flush()
   }
 
   // What a merge had written that was not finished.
@@ -207,7 +207,7 @@ export function sqlitePostings(
   )
   for (const { id, term_numbers: numbers } of blocksAfter.iterate(segments.at(-1)?.lastBlock ?? 0))
     added([{ id: id as number, numbers: termsFromBytes(numbers as Uint8Array) }], smallest * mostTimes)
-  if (pending.length >= smallest) flush()
+  if (pending.count >= smallest) flush()
 
   const listInSegment = ({ id, firstTerms }: Segment, term: number): PostingList | undefined => {
     const ordinal = lastNotAbove(firstTerms, term)
@@ -217,7 +217,7 @@ export function sqlitePostings(
   return {
     of(terms, holders, collections) {
       const numbers = terms.map(termNumber)
-      const newest = listsInMemory(pending, numbers)
+      const newest = listsInMemory(pending.all(), numbers)
       const teller = allWhole && !collections ? undefined : runs.teller(collections)
       return terms.map((term, index) => {
         const lists = segments.flatMap((segment) => listInSegment(segment, numbers[index]!) ?? [])
@@ -230,8 +230,7 @@ export function sqlitePostings(
     },
     added: (blocks) => added(blocks, smallest),
     removed() {
-      const isThere = runs.isThere()
-      pending = pending.filter(({ id }) => isThere(id))
+      pending.keep(runs.isThere())
       attempt(() => goOnMerging(smallest * mergedBytesPerBlock))
     },
   }
