@@ -3,10 +3,7 @@ import type { Budget } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
 import { budgetIndex } from './budget-index.ts'
 
-/** Which budgets there are, in memory and in the store. */
-export type BudgetList = Awaited<ReturnType<typeof budgetList>>
-
-/** `changed` is waited for after a budget was set or removed. */
+/** Which budgets there are, in memory and in the store. `changed` is waited for after one was set or removed. */
 export async function budgetList(
   { store, ids, record }: Pick<AccountParts, 'store' | 'ids' | 'record'>,
   { changed = async () => {} }: { changed?: () => Promise<void> } = {},

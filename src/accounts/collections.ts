@@ -5,7 +5,7 @@ import type { Identity } from './identity.ts'
 import { may } from './may.ts'
 
 /** The collection that everybody shares until somebody decides otherwise. */
-export const sharedCollection = 'library'
+const sharedCollection = 'library'
 
 export interface Collections {
   list(): CollectionRecord[]

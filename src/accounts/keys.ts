@@ -9,7 +9,7 @@ const writeUsesMs = 60_000
 
 const localPrefix = 'mst_local_'
 
-export interface NewKey {
+interface NewKey {
   name: string
   personId: string
   teamId?: string | undefined

@@ -7,7 +7,7 @@ import type { Identity } from './identity.ts'
  */
 export type Action = 'read' | 'use' | 'change'
 
-export type CollectionOwner = Pick<CollectionRecord, 'ownerKind' | 'ownerId' | 'name'>
+type CollectionOwner = Pick<CollectionRecord, 'ownerKind' | 'ownerId' | 'name'>
 
 /** Everything that somebody can be kept from. */
 export type Thing =

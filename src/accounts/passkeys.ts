@@ -10,7 +10,7 @@ import type { AccountParts } from './account-parts.ts'
 import type { NewSession, SignIn } from './sign-in.ts'
 
 /** Where people reach this server, as a passkey is bound to it. */
-export interface Place {
+interface Place {
   url: string
   /** What the browser says that it is. */
   agent?: string | undefined

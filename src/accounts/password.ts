@@ -13,7 +13,7 @@ const shortest = 10
 const longest = 1_000
 
 /** Throws `bad-request` where a password is not to be set. */
-export function checkPassword(password: string): void {
+function checkPassword(password: string): void {
   const { length } = password
   if (length < shortest)
     throw new AppError(

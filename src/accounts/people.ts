@@ -7,7 +7,7 @@ import { hashOf, newSecret } from './secrets.ts'
 const linkLifetimeMs = 24 * 60 * 60 * 1000
 const invitationLifetimeMs = 7 * linkLifetimeMs
 
-export interface Invitation {
+interface Invitation {
   role: Role
   email?: string | undefined
   teamId?: string | undefined

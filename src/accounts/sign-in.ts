@@ -20,14 +20,14 @@ export interface NewSession {
 }
 
 /** How somebody signs in. */
-export interface Way {
+interface Way {
   method: StoredSession['method']
   /** What their browser says that it is. */
   agent?: string | undefined
 }
 
 /** A session as its person sees it. */
-export interface SessionSummary extends Way {
+interface SessionSummary extends Way {
   id: string
   createdAt: number
   expiresAt: number

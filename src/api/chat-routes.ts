@@ -20,7 +20,7 @@ import { stoppingError } from './send-error.ts'
 import { validate } from './validate.ts'
 
 /** The name of ours that searches the documents before it answers. */
-export const assistantName = 'assistant'
+const assistantName = 'assistant'
 
 export interface ChatRouteParts {
   pool: Pool

@@ -55,5 +55,4 @@ export function ruled(
 
 const rule = (who: RouteRule['who'], area?: Area) => ({ config: { rule: { who, area } as RouteRule } })
 export const publicRoute = rule('public')
-export const memberRoute = rule('member')
 export const administratorRoute = rule('administrator', 'administration')

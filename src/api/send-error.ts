@@ -24,7 +24,7 @@ export function stoppingError(): AppError {
 }
 
 /** Headers that go with an error. */
-export function errorHeaders(error: AppError): Record<string, string> {
+function errorHeaders(error: AppError): Record<string, string> {
   return error.retryAfterMs === undefined
     ? {}
     : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }

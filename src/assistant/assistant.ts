@@ -11,7 +11,7 @@ import { turn, type TurnParts, type TurnRequest } from './turn.ts'
 
 const temporaryLifetimeMs = 24 * 60 * 60 * 1000
 
-export interface StartRunRequest {
+interface StartRunRequest {
   question: string
   conversationId: string | undefined
   model: string

@@ -1,6 +1,5 @@
-export { openAssistant, type Assistant, type AssistantOptions, type StartRunRequest } from './assistant.ts'
+export { openAssistant, type Assistant } from './assistant.ts'
 export { fitPool } from './fit-pool.ts'
 export { joinDeltas } from './join-deltas.ts'
-export { reviewClaims, type ReviewedClaims, type SecondOpinionPlan } from './second-opinions.ts'
-export { type TurnRequest } from './turn.ts'
+export { reviewClaims, type SecondOpinionPlan } from './second-opinions.ts'
 export { openCalibrations, type Calibrations } from './calibrations.ts'

@@ -1,6 +1,6 @@
 export { copyLedger, type LedgerCopy } from './copy-ledger.ts'
 export { fileCopy } from './file-copy.ts'
 export { openLedger, type Ledger } from './ledger.ts'
-export { verifyExport, type ExpectedLedger, type ExportVerdict } from './verify-export.ts'
-export { verifyProof, type ProofVerdict } from './verify-proof.ts'
+export { verifyExport, type ExpectedLedger } from './verify-export.ts'
+export { verifyProof } from './verify-proof.ts'
 export { syslogCopy } from './syslog-copy.ts'

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 // The tree of RFC 6962, 2.1. Hashes are SHA-256, as bytes.
 
 /** The root over no leaves at all. */
-export const emptyRoot: Buffer = hash('sha256', '', 'buffer')
+const emptyRoot: Buffer = hash('sha256', '', 'buffer')
 
 /** The hash of a leaf: a zero byte goes before what it holds, so that no leaf can pass for a node. */
 export function leafHash(text: string | Uint8Array): Buffer {
@@ -17,7 +17,7 @@ export function leafHash(text: string | Uint8Array): Buffer {
 const scratch = Buffer.alloc(65, 1)
 
 /** The hash of a node over its two children. */
-export function nodeHash(left: Buffer, right: Buffer): Buffer {
+function nodeHash(left: Buffer, right: Buffer): Buffer {
   left.copy(scratch, 1)
   right.copy(scratch, 33)
   return hash('sha256', scratch, 'buffer')

@@ -1,5 +1,5 @@
 /** One server-sent event (WHATWG HTML, section 9.2). */
-export interface SseEvent {
+interface SseEvent {
   event: string | undefined
   id: string | undefined
   data: string

@@ -19,7 +19,7 @@ export function print<T extends object>(
   else stdout.write(table(rows.map((row) => columns(row).map((cell) => plain(cell ?? '')))))
 }
 
-export async function allPeople(client: Client, signal: AbortSignal): Promise<PersonSummary[]> {
+async function allPeople(client: Client, signal: AbortSignal): Promise<PersonSummary[]> {
   return (await client.call<{ people: PersonSummary[] }>('GET', '/api/people', undefined, { signal })).people
 }
 

@@ -49,7 +49,7 @@ export function layOut(
 }
 
 /** A user message with what it carries. */
-export function renderTurn({ earlier, passages }: LaidOutTurn, text: string): string {
+function renderTurn({ earlier, passages }: LaidOutTurn, text: string): string {
   return [earlier, passages.length > 0 ? renderPassages(passages) : '', text].filter(Boolean).join('\n\n')
 }
 

@@ -13,7 +13,7 @@ const freeRatio = 0.1
 /** How many turns a conversation is expected to have that has just begun. */
 const usualTurns = 4
 /** Below this many tokens everything is sent: choosing would save little and could miss something. */
-export const smallEnough = 8_000
+const smallEnough = 8_000
 
 /** What a cached token costs beside one that is not, from 0 to 1. */
 export function cacheRatio({ input, cachedInput }: InputPrice): number {

@@ -1,12 +1,6 @@
 import { AppError } from '../base/index.ts'
 import { reportedError } from './host-error.ts'
 
-/** Turns texts into vectors: texts that mean the same point the same way, also in different languages. */
-export interface Embedder {
-  /** One vector for each text, in their order. Throws an AppError. */
-  embed(texts: string[], signal: AbortSignal): Promise<Float32Array[]>
-}
-
 /** How many texts one request holds: less than any known host takes. */
 export const embeddingBatch = 64
 

@@ -1,6 +1,6 @@
 import { AppError, seededRandom, type Random } from '../base/index.ts'
 
-export const faultKinds = [
+const faultKinds = [
   'rate-limit',
   'unavailable',
   'refuse',

@@ -1,4 +1,4 @@
-import type { HostKind } from './presets.ts'
+import type { HostKind } from '../wire/index.ts'
 
 /** What is known of a model on a host, beside its name. */
 export interface ModelFacts {

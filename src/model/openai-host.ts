@@ -1,5 +1,5 @@
 import { abortError, AppError, type Clock } from '../base/index.ts'
-import type { Continuation } from '../wire/index.ts'
+import type { Continuation, HostKind } from '../wire/index.ts'
 import { streamOf } from './answer.ts'
 import { isNamedForChats } from './chat-models.ts'
 import { embeddingBatch, parseEmbeddings } from './embeddings.ts'
@@ -22,7 +22,7 @@ import {
   type ResponseReader,
   type UsualGap,
 } from './open-response.ts'
-import { presets, type HostKind } from './presets.ts'
+import { presets } from './presets.ts'
 import { silenceWatch } from './silence.ts'
 import { parseModels, type SaidOfModel } from './whole-answer.ts'
 
@@ -44,7 +44,7 @@ export interface OpenAiHostOptions {
   timeouts?: Partial<HostTimeouts>
 }
 
-export interface HostTimeouts {
+interface HostTimeouts {
   connectMs: number
   /** Until the first byte of an answer. Long: a host may queue and read a long prompt first. */
   firstByteMs: number

@@ -1,4 +1,4 @@
-import type { Continuation } from '../wire/index.ts'
+import type { Continuation, HostKind } from '../wire/index.ts'
 
 /** What Muster knows of a kind of host before it has spoken to one. */
 export interface Preset {
@@ -79,6 +79,4 @@ export const presets = {
     ...remote,
     continuation: 'instruction',
   },
-} as const satisfies Record<string, Preset>
-
-export type HostKind = keyof typeof presets
+} as const satisfies Record<HostKind, Preset>

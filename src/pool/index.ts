@@ -1,4 +1,4 @@
 export { createPool } from './pool.ts'
-export { poolDefaults, type Pool, type PoolLimits, type PoolMetrics } from './pool-interface.ts'
+export { type Pool, type PoolLimits } from './pool-interface.ts'
 export type { PoolEvent } from './pool-event.ts'
-export { discoverHosts, type Probe } from './discover-hosts.ts'
+export { discoverHosts } from './discover-hosts.ts'

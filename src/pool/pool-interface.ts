@@ -42,7 +42,7 @@ export const poolDefaults: PoolLimits = {
   refreshMs: 30_000,
 }
 
-export interface PoolMetrics {
+interface PoolMetrics {
   requests: number
   /** Attempts beyond the first. */
   retries: number

@@ -3,7 +3,7 @@ import type { Candidate, Tier } from './host-state.ts'
 export type { Tier } from './host-state.ts'
 
 /** From how many candidates on a choice looks at some of them only. */
-export const manyCandidates = 16
+const manyCandidates = 16
 /** Of how many blocks of prompts a large tier remembers who read them last. */
 const rememberedOwners = 131_072
 

@@ -16,7 +16,6 @@ export const startRunSchema = z.strictObject({
   /** Whether models are asked about what the check is unsure of. Left out: as the server is set up. */
   secondOpinion: secondOpinionChoiceSchema.optional(),
 })
-export type StartRun = z.infer<typeof startRunSchema>
 
 export interface RunSummary {
   id: string

@@ -5,7 +5,7 @@ export const applyCalibrationSchema = z.strictObject({ slope: z.number(), shift:
 export type ApplyCalibration = z.infer<typeof applyCalibrationSchema>
 
 /** How probabilities of verdicts are corrected: log-odds of support times `slope`, plus `shift`. */
-export interface CalibrationSummary {
+interface CalibrationSummary {
   slope: number
   shift: number
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { secondOpinionChoiceSchema } from './second-opinions.ts'
 
 /** A chat message of the OpenAI API. Fields that we do not know are kept and passed on. */
-export const chatMessageSchema = z.looseObject({
+const chatMessageSchema = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
   content: z.union([z.string(), z.array(z.looseObject({ type: z.string() })), z.null()]).optional(),
 })

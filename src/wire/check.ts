@@ -14,7 +14,6 @@ export const checkLineSchema = z.object({
   evidence: evidenceSchema,
   answer: z.string(),
 })
-export type CheckLine = z.infer<typeof checkLineSchema>
 
 /** The body of `POST /v1/check`. */
 export const checkRequestSchema = z.strictObject({

@@ -1,7 +1,6 @@
 export { branchTo, type Placed } from './branch.ts'
 export {
   chatChoicesSchema,
-  chatMessageSchema,
   chatRequestSchema,
   messageText,
   type ChatMessage,
@@ -11,14 +10,7 @@ export {
   type Usage,
 } from './chat.ts'
 export { parsePassages, renderPassages, withoutPassages, type PromptPassage } from './passages.ts'
-export {
-  evidencePassageSchema,
-  isLastEvent,
-  runEventBodySchema,
-  type EvidencePassage,
-  type RunEvent,
-  type RunEventBody,
-} from './run-events.ts'
+export { isLastEvent, type EvidencePassage, type RunEvent, type RunEventBody } from './run-events.ts'
 export {
   addFromUrlSchema,
   changeConversationSchema,
@@ -44,28 +36,19 @@ export {
   type RunSummary,
   type SearchResult,
   type SharedConversation,
-  type StartRun,
   type VerdictReport,
 } from './api.ts'
 export { configSchema, hostConfigSchema, parseListen, type Config, type HostConfig } from './config.ts'
+export { applyCalibrationSchema, type ApplyCalibration, type CalibrationReport } from './calibration.ts'
 export {
-  applyCalibrationSchema,
-  type ApplyCalibration,
-  type CalibrationReport,
-  type CalibrationSummary,
-} from './calibration.ts'
-export {
-  opinionsCostSchema,
-  secondOpinionChoiceSchema,
-  secondOpinionSchema,
   type Opinion,
   type OpinionsCost,
   type ReviewedVerdict,
   type SecondOpinion,
   type SecondOpinionChoice,
 } from './second-opinions.ts'
-export { verdictKindSchema, verdictSchema, type Because, type Verdict, type VerdictKind } from './verdicts.ts'
-export { budgetSchema, priceSchema, usageQuerySchema, type BudgetSummary, type UsageRow } from './budgets.ts'
+export { type Because, type Verdict, type VerdictKind } from './verdicts.ts'
+export { budgetSchema, usageQuerySchema, type BudgetSummary, type UsageRow } from './budgets.ts'
 export { ledgerActions, type LedgerAction } from './ledger-actions.ts'
 export { canonicalJson, type JsonValue } from './canonical-json.ts'
 export {
@@ -80,7 +63,7 @@ export {
   type LedgerPage,
   type LedgerRecord,
 } from './ledger.ts'
-export { continuations, hostKinds, type Continuation, type HostKind } from './host-kinds.ts'
+export { hostKinds, type Continuation, type HostKind } from './host-kinds.ts'
 export { contextPoolSchema, type ContextPool, type FittedPool } from './context-pool.ts'
 export {
   acceptInvitationSchema,
@@ -113,7 +96,7 @@ export {
   type TeamSummary,
 } from './accounts.ts'
 export { fileExtensions, textFileExtensions } from './file-kinds.ts'
-export { checkLineSchema, checkRequestSchema, type CheckLine } from './check.ts'
+export { checkLineSchema, checkRequestSchema } from './check.ts'
 export { withOpinion } from './with-opinion.ts'
 export {
   distinctNumbers,
@@ -125,5 +108,4 @@ export {
   termsFromBytes,
   type BlockTerms,
   type TermNumbers,
-  type TermPlaces,
 } from './term-numbers.ts'

@@ -3,7 +3,7 @@ import { opinionsCostSchema, secondOpinionSchema } from './second-opinions.ts'
 import { verdictSchema } from './verdicts.ts'
 
 /** A passage given to a run as evidence; `start` and `end` are UTF-16 offsets into the document's text. */
-export const evidencePassageSchema = z.object({
+const evidencePassageSchema = z.object({
   number: z.int().positive(),
   blockId: z.int(),
   documentId: z.string(),
@@ -40,7 +40,7 @@ const usageSchema = z.looseObject({
 })
 
 /** What happened in a run, without its number. A run ends in exactly one `run-done`, `run-error` or `run-aborted`. */
-export const runEventBodySchema = z.discriminatedUnion('type', [
+const runEventBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run-started'),
     conversationId: z.string(),

@@ -17,7 +17,7 @@ export const secondOpinionChoiceSchema = z.union(
 export type SecondOpinionChoice = z.infer<typeof secondOpinionChoiceSchema>
 
 /** What one model says of one claim. */
-export const opinionSchema = z.object({
+const opinionSchema = z.object({
   /** The model that answered, or was asked for. */
   model: z.string(),
   /** `judge` was shown the claim and its evidence; `answer` was asked the question itself, and was compared. */
