@@ -37,6 +37,24 @@ export const baseOf: ReadonlyMap<string, string> = new Map(
   }),
 )
 
+// Words of one root for what is the same thing in a sheet and in an answer: the exact checks alone take them for one.
+const related =
+  'pay payable|born birth|died die death dead|marry marriage|hour hourly|day daily|week weekly|month monthly|' +
+  'year yearly annual annually|weigh weight|guarantee warranty'
+
+const relatedTo: ReadonlyMap<string, string> = new Map(
+  related.split('|').flatMap((line) => {
+    const [base, ...forms] = line.split(' ')
+    return forms.map((form) => [form, base!] as const)
+  }),
+)
+
+/** The base of a word's form, or the word that it is the same as where things are compared and not words. */
+export function rootOf(lower: string): string {
+  const base = baseOf.get(lower) ?? lower
+  return relatedTo.get(base) ?? relatedTo.get(base.replace(/(?:s|es|d)$/, '')) ?? base
+}
+
 /** British spellings as the American ones: `colour`, `organisation`, `centre`. */
 export function oneSpelling(lower: string): string {
   if (lower.length < 5) return lower

@@ -1,6 +1,6 @@
 import { stemmer } from 'stemmer'
 import { withLatinDigits } from '../latin-digits.ts'
-import { headForm } from './forms.ts'
+import { oneSpelling, rootOf } from '../forms.ts'
 import { joinHanNumbers } from './han-numbers.ts'
 
 /** A piece of a text: a run of letters, a run of digits with its separators, or one other sign. */
@@ -59,7 +59,7 @@ const mostStems = 20_000
 export function stemOf(lower: string): string {
   const known = stems.get(lower)
   if (known !== undefined) return known
-  const stem = /^[a-z'’]+$/.test(lower) ? headForm(stemmer(lower.replace(/['’]s?$/, ''))) : lower
+  const stem = /^[a-z'’]+$/.test(lower) ? stemmer(oneSpelling(rootOf(lower.replace(/['’]s?$/, '')))) : lower
   if (stems.size >= mostStems) stems.clear()
   stems.set(lower, stem)
   return stem
