@@ -6,6 +6,13 @@ import type { Word } from './words.ts'
 export function clockAt(words: Word[], index: number, read: NumberRead): Value | undefined {
   let minutes: number
   let at = read.next
+  // "7.10 am"
+  const dotted = /^(\d{1,2})\.([0-5]\d)$/.exec(words[index]!.text)
+  if (dotted && /^(?:am|pm|a|p)$/.test(words[at]?.lower ?? '') && Number(dotted[1]) <= 12) {
+    const half = halfOfDay(words, at)
+    if (half)
+      return clockOf(words, index, half.last, (Number(dotted[1]) % 12) * 60 + Number(dotted[2]) + half.add)
+  }
   const hour = read.value
   if (!Number.isInteger(hour) || hour > 24 || words[index]!.kind !== 'number') return undefined
   const colon = words[at]
@@ -34,6 +41,26 @@ export function clockAt(words: Word[], index: number, read: NumberRead): Value |
     low: minutes,
     high: minutes,
     readings,
+    whole: true,
+  }
+}
+
+/** "am", "p.m.": where it ends, and how many minutes it adds. */
+function halfOfDay(words: Word[], at: number): { last: number; add: number } | undefined {
+  const half = words[at]!.lower
+  const add = half.startsWith('p') ? 720 : 0
+  if (half.length === 2) return { last: at, add }
+  if (words[at + 1]?.text !== '.' || words[at + 2]?.lower !== 'm') return undefined
+  return { last: words[at + 3]?.text === '.' ? at + 3 : at + 2, add }
+}
+
+function clockOf(words: Word[], first: number, last: number, minutes: number): Value {
+  return {
+    ...frame(words, first, last),
+    kind: 'clock',
+    dimension: 'clock',
+    low: minutes,
+    high: minutes,
     whole: true,
   }
 }

@@ -71,6 +71,7 @@ const table: Record<string, [name: string, factor: number, spellings: string, of
     ['tablespoons', 0.01478676478125, 'tbsp tablespoon tablespoons'],
     ['teaspoons', 0.00492892159375, 'tsp teaspoon teaspoons'],
   ],
+  workdays: [['working days', 1, 'working_day working_days business_day business_days workday workdays']],
   speed: [
     ['m/s', 1, 'm/s meters_per_second metres_per_second meter_per_second metre_per_second'],
     ['km/h', 1 / 3.6, 'km/h kmh kph kilometers_per_hour kilometres_per_hour kilometer_per_hour km_per_hour'],
