@@ -96,10 +96,10 @@ export function openJudge(
       })
       const own = { sentence, alignment, features, score: logOdds(setting.sentence, features) }
       judged.push(own)
-      const absent = () => {
+      const absent = (decides: boolean) => {
         written ??= figuresIn(all)
         const figures = absentFigures(place, read, written)
-        if (figures.length > 0) lacking.push(sentence.start)
+        if (decides && figures.length > 0) lacking.push(sentence.start)
         return [...figures, ...absentNamesOf(text)]
       }
       return verdictsOf(own, found, evidence, { setting, asked, absent })

@@ -25,7 +25,7 @@ test.each([
 )
 
 test.each([
-  ['The tower is 300 m tall.', 'The tower is 330 m tall.', '300'],
+  ['The tower is 300 m tall.', 'The tower is 330 m tall.', '300 m'],
   ['The book was written in 1983 by a teacher.', 'The book was written by a teacher.', '1983'],
   ['The line has 47 stations in all.', 'The line has many stations in all.', '47'],
 ])('a number that the evidence has nowhere is not supported: %s', (answer, evidence, figure) =>

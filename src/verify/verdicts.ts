@@ -49,8 +49,8 @@ interface VerdictContext {
   setting: Setting
   /** The stems of the question. */
   asked: ReadonlySet<string>
-  /** The figures and names of the sentence that the evidence has nowhere; asked for only where that would decide. */
-  absent(): string[]
+  /** The figures and names of the sentence that the evidence has nowhere; `decides` where only they speak against it. */
+  absent(decides: boolean): string[]
 }
 
 /** The verdict on one sentence. */
@@ -92,7 +92,7 @@ export function verdictsOf(
   const echo = isEcho(alignment, asked)
   const isLikely = unsupported < setting.thresholds.sentence && !echo && !missing
   // However alike the words are: a number or name that stands nowhere is not what the evidence says.
-  const lacking = isLikely ? absent() : []
+  const lacking = echo || missing ? [] : absent(isLikely)
   if (isLikely && lacking.length === 0)
     return [
       {
@@ -110,14 +110,7 @@ export function verdictsOf(
       verdict: alignment.windows[2].share >= partlyShare ? 'partly' : 'not-found',
       probability: round(1 - Math.max(unsupported, setting.thresholds.sentence)),
       evidence: carried,
-      ...told(
-        missing?.because ??
-          (echo
-            ? { code: 'only-asked' }
-            : lacking.length > 0
-              ? { code: 'nothing-of', values: { words: lacking.slice(0, mostNamed) } }
-              : missingReason(alignment)),
-      ),
+      ...told(missing?.because ?? (echo ? { code: 'only-asked' } : missingReason(alignment, lacking))),
       ...extra,
     },
   ]
@@ -169,8 +162,9 @@ function supportedReason({ runs, windows }: Alignment, evidence: Evidence): Reas
   return { code: windows[0].share > 0.9 ? 'one-sentence' : 'other-words' }
 }
 
-/** Names the words that the evidence lacks, the weightiest first. */
-function missingReason({ words, content, weights, present, inBest }: Alignment): Reason {
+/** Names the figures and names that the evidence lacks, or else the words, the weightiest first. */
+function missingReason({ words, content, weights, present, inBest }: Alignment, lacking: string[]): Reason {
+  if (lacking.length > 0) return { code: 'nothing-of', values: { words: lacking.slice(0, mostNamed) } }
   const inside = content
     .map((at, index) => ({ word: words[at]!, weight: weights[index]!, index }))
     .toSorted((a, b) => b.weight - a.weight)
