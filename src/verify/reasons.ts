@@ -7,6 +7,8 @@ const phrases = {
   'other-cell': '{field} is {given} there, not {claimed}',
   'quotation-altered': 'the source reads “{source}”',
   'quotation-absent': 'these words are not in the evidence',
+  'of-another': 'the evidence says {claimed} of {owner}',
+  'says-otherwise': 'the evidence says otherwise: “{source}”',
   'denied-here': 'the evidence says it without “not”',
   'denied-there': 'the evidence says that it is not so',
   'turned-round': 'the evidence says it the other way round',

@@ -9,6 +9,8 @@ const families: Record<string, string[]> = {
   power: ['draw power consume use rate'],
   time: ['last take duration length long run'],
   calendar: ['last take duration length long run term'],
+  workdays: ['last take duration need'],
+  clock: ['open start begin place', 'close end finish'],
   speed: ['speed fast velocity'],
   score: ['win beat defeat lose'],
   count: ['capacity hold seat accommodate'],

@@ -68,6 +68,8 @@ function placeOf(one: ReadSwitch, sentence: ReadSentence, evidence: PreparedEvid
   const { own, joined, aboveStems } = one
   const places = placesOf(sentence.words, own, joined)
   if (!places) return undefined
+  // "30 days to pay it": what is still to be done says nothing of `paid`.
+  if (places.some((at) => sentence.words[at - 1]?.lower === 'to')) return undefined
   const last = Math.max(...places)
   const isNamed =
     own.length > 1 || aboveStems.length === 0 || aboveStems.some((stem) => sentence.places.has(stem))

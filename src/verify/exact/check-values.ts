@@ -46,8 +46,15 @@ export function checkValues(claim: ReadClaim): ExactFinding[] {
   const findings: ExactFinding[] = []
   let left = mostValues
   for (const sentence of claim.sentences) {
+    const isListed = sentence.words.some(({ lower }) => lower === 'respectively')
     const values = sentence.values.filter(
-      (value) => (value.kind !== 'label' || value.dimension === 'ordinal') && !isAttribute(sentence, value),
+      (value) =>
+        (value.kind !== 'label' || value.dimension === 'ordinal') &&
+        !isAttribute(sentence, value) &&
+        !isDifference(sentence, value) &&
+        !(
+          isListed && sentence.values.some((other) => other !== value && other.dimension === value.dimension)
+        ),
     )
     if (values.length === 0) continue
     const near = nearestSentences(claim.evidence, sentence)
@@ -58,6 +65,13 @@ export function checkValues(claim: ReadClaim): ExactFinding[] {
     }
   }
   return findings
+}
+
+/** "$30 a month more than the Basic plan": how much lies between two. */
+function isDifference({ words }: ReadSentence, { last }: Value): boolean {
+  const after = words.slice(last + 1, last + 6).map(({ lower }) => lower)
+  const than = after.indexOf('than')
+  return than > 0 && /^(?:more|less|fewer|[a-z]+er)$/.test(after[than - 1]!)
 }
 
 /** "the 2023 edition": the year tells which one is meant. */

@@ -1,5 +1,6 @@
 import { readClaim, type ClaimPlace, type ExactFinding, type ReadClaim } from './claim.ts'
 import { checkHanDenials } from './check-han-denials.ts'
+import { checkFacts } from './check-facts.ts'
 import { checkInstructions } from './check-instructions.ts'
 import { checkMentions } from './check-mentions.ts'
 import { checkQuotations } from './check-quotations.ts'
@@ -36,6 +37,7 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkReferences,
   checkInstructions,
   checkHanDenials,
+  checkFacts,
 ]
 
 /**

@@ -35,21 +35,14 @@ const glyphs: Record<string, number> = {
 } // prettier-ignore
 
 /** The words that a number in letters may begin with. */
-export const numberStarts = [
-  ...Object.keys(small),
-  ...Object.keys(tens),
-  'a',
-  'one',
-  'half',
-  ...'一 二 两 三 四 五 六 七 八 九 十'.split(' '),
-]
+export const numberStarts = [...Object.keys(small), ...Object.keys(tens), 'a', 'one', 'half']
 
 /** Reads the number that begins at a word, in digits or in letters. `money` says that a sign of currency precedes. */
 export function readNumber(words: Word[], index: number, money = false): NumberRead | undefined {
   const word = words[index]
   if (!word) return undefined
   if (word.kind === 'number') return withHalf(words, readDigits(words, index, money))
-  if (word.kind === 'word') return readHan(words, index) ?? withHalf(words, readLetters(words, index))
+  if (word.kind === 'word') return withHalf(words, readLetters(words, index))
   const glyph = glyphs[word.text]
   return glyph === undefined
     ? undefined
@@ -71,44 +64,6 @@ function withHalf(words: Word[], read: NumberRead | undefined): NumberRead | und
     worded: true,
     whole: false,
   }
-}
-
-const hanDigits = '〇一二三四五六七八九'
-const hanScales: Record<string, number> = { 十: 10, 百: 100, 千: 1000, 万: 1e4, 亿: 1e8 }
-
-/** 二十, 三百万, 二〇二四: each of the signs is a word. One sign alone is often a part of another word. */
-function readHan(words: Word[], index: number): NumberRead | undefined {
-  let next = index
-  let total = 0
-  let section = 0
-  let digit: number | undefined
-  let figures = ''
-  let step = 1
-  for (; next < words.length && next - index < 12; next++) {
-    const sign = words[next]!.text.replace('两', '二').replace('零', '〇')
-    const value = hanDigits.indexOf(sign)
-    const scale = hanScales[sign]
-    if (sign.length !== 1 || (value < 0 && scale === undefined)) break
-    if (scale === undefined) {
-      digit = value
-      step = 1
-      figures += String(value)
-    } else if (next === index && scale > 10) return undefined
-    else {
-      figures = ''
-      step = scale
-      if (scale < 1e4) section += (digit ?? (section === 0 ? 1 : 0)) * scale
-      else {
-        total = (total + section + (digit ?? 0)) * scale
-        section = 0
-      }
-      digit = undefined
-    }
-  }
-  const length = next - index
-  if (length < 2) return undefined
-  const value = figures.length === length ? Number(figures) : total + section + (digit ?? 0)
-  return { value, readings: [], step, next, worded: true, whole: true, digits: 0 }
 }
 
 function readDigits(words: Word[], index: number, money: boolean): NumberRead | undefined {

@@ -9,7 +9,10 @@ describe.each([
   { folder: 'verify-cases-everyday', least: 250, recall: 0.7 },
   // Nearly all true: what it holds is that nothing of it is flagged.
   { folder: 'verify-cases-dense', least: 170, recall: 0.2 },
-])('test/$folder', ({ folder, least, recall }) => {
+  // Said of something else; where nothing is told of the claim's own thing, little is shown yet.
+  { folder: 'verify-cases-roles', least: 190, recall: 0.7, unsaid: 0 },
+  { folder: 'verify-cases-roles-held-out', least: 100, recall: 0.6, unsaid: 0 },
+])('test/$folder', ({ folder, least, recall, unsaid = recall }) => {
   const results = readExactCases(folder).map(runExactCase)
   const score = scoreOf(results)
 
@@ -34,7 +37,7 @@ describe.each([
     )
     if (missed.length > 0) console.log(`Not found:\n${missed.join('\n')}`)
     expect(score.precision).toBeGreaterThanOrEqual(0.98)
-    for (const { found, wanted } of score.kinds)
-      if (wanted > 0) expect(found / wanted).toBeGreaterThanOrEqual(recall)
+    for (const { kind, found, wanted } of score.kinds)
+      if (wanted > 0) expect(found / wanted).toBeGreaterThanOrEqual(kind === '?' ? unsaid : recall)
   })
 })

@@ -242,6 +242,8 @@ export const en = {
   'reason.denied-here': 'the evidence says it without “not”',
   'reason.denied-there': 'the evidence says that it is not so',
   'reason.turned-round': 'the evidence says it the other way round',
+  'reason.says-otherwise': 'the evidence says otherwise: “{source}”',
+  'reason.of-another': 'the evidence says {claimed} of {owner}',
   'reason.is-mentioned': 'the evidence does speak of it: “{source}”',
   'reason.comes-out': 'worked out again: it comes out so',
   'reason.comes-to': 'worked out again: it comes to {result}',

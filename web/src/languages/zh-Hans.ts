@@ -227,6 +227,8 @@ const zhHans: Messages = {
   'reason.denied-here': '依据中的说法没有“不”',
   'reason.denied-there': '依据中说并非如此',
   'reason.turned-round': '依据中的说法正好相反',
+  'reason.says-otherwise': '依据中的说法不同：“{source}”',
+  'reason.of-another': '依据中 {claimed} 说的是 {owner}',
   'reason.is-mentioned': '依据中确实提到了：“{source}”',
   'reason.comes-out': '重新计算，结果一致',
   'reason.comes-to': '重新计算，结果是 {result}',

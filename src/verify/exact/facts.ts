@@ -1,0 +1,280 @@
+import { clausesOf, type Clause } from './clauses.ts'
+import { daysIn } from './days.ts'
+import type { PreparedEvidence, ReadSentence } from './evidence.ts'
+import type { Value } from './value.ts'
+import type { Word } from './words.ts'
+
+/** A clause with what it is told of: its own subject, what its pronouns stand for, and what it stands under. */
+export interface Fact extends Clause {
+  /** The keys of what it is told of. */
+  topic: ReadonlySet<string>
+  /** The keys of its own words that are names: with a capital of their own, or a number or letter in one. */
+  names: ReadonlySet<string>
+  /** The keys of its topic and of its own words. */
+  readonly all: ReadonlySet<string>
+  /** The keys of its topic that are names, or that stand in a title above it. */
+  named: ReadonlySet<string>
+  /** The lead-in and the headings that it stands under, the nearest first. */
+  under: readonly ReadSentence[]
+  /** It is told of all of several: "both", "all three". */
+  general: boolean
+}
+
+export interface Facts {
+  list: Fact[]
+  holding: Map<string, Fact[]>
+  /** The stems of what is written as a name where no sentence begins. */
+  names: ReadonlySet<string>
+  /** By dimension. */
+  values: Map<string, { fact: Fact; value: Value }[]>
+}
+
+const mostFacts = 20_000
+const mostNear = 60
+const known = new WeakMap<PreparedEvidence, Facts>()
+
+/** The facts of evidence, read when they are first asked for. */
+export function factsOf(evidence: PreparedEvidence): Facts {
+  let facts = known.get(evidence)
+  if (!facts) {
+    const names = namesOf(evidence)
+    facts = { list: [], holding: new Map(), values: new Map(), names }
+    for (const { text, sentences } of evidence.passages) {
+      if (facts.list.length >= mostFacts) break
+      facts.list.push(...factsIn(text, sentences, facts.names))
+    }
+    for (const fact of facts.list) {
+      for (const key of keysOfFact(fact)) push(facts.holding, key, fact)
+      for (const value of fact.values) push(facts.values, value.dimension, { fact, value })
+    }
+    known.set(evidence, facts)
+  }
+  return facts
+}
+
+/** The facts that have one of the four rarest keys of a claim's. */
+/** The keys of what it is told of, and of its own words. */
+function* keysOfFact({ topic, keys }: Fact): Generator<string> {
+  yield* topic
+  for (const key of keys) if (!topic.has(key)) yield key
+}
+
+const nearTo = new WeakMap<Fact, Fact[]>()
+
+export function factsNear(evidence: PreparedEvidence, fact: Fact): Fact[] {
+  const found = nearTo.get(fact) ?? findNear(evidence, fact)
+  nearTo.set(fact, found)
+  return found
+}
+
+function findNear(evidence: PreparedEvidence, fact: Fact): Fact[] {
+  const { holding } = factsOf(evidence)
+  const lists = [...keysOfFact(fact)]
+    .flatMap((key) => [holding.get(key) ?? []])
+    .filter((list) => list.length > 0)
+    .toSorted((one, other) => one.length - other.length)
+  return [...new Set(lists.slice(0, 4).flatMap((list) => list.slice(0, mostNear)))]
+}
+
+function push<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
+  const list = map.get(key)
+  if (list) list.push(item)
+  else map.set(key, [item])
+}
+
+interface Topic {
+  keys: ReadonlySet<string>
+  named: ReadonlySet<string>
+  owner: readonly Word[]
+}
+
+/** What has been told so far that a sentence may be told of without naming it. */
+interface Standing {
+  names: ReadonlySet<string>
+  /** What the sentence stands under; read anew when that changes. */
+  above?: { under: readonly ReadSentence[]; keys: ReadonlySet<string>; days: number } | undefined
+  headings: { level: number; sentence: ReadSentence }[]
+  lead?: ReadSentence | undefined
+  /** What the sentence before was told of. */
+  previous?: Topic | undefined
+  /** Who or what the paragraph is about: the last name that a sentence began with. */
+  paragraph?: Topic | undefined
+}
+
+const untitled = 9
+
+/** The clauses of the sentences of one text, each with what it is told of. */
+export function factsIn(
+  text: string,
+  sentences: readonly ReadSentence[],
+  names: ReadonlySet<string>,
+): Fact[] {
+  const standing: Standing = { headings: [], names }
+  const facts: Fact[] = []
+  let end = 0
+  for (const sentence of sentences) {
+    const isItem = isListItem(sentence)
+    const gap = text.slice(end, sentence.start)
+    end = sentence.end
+    if (/\n\s*\n/.test(gap)) startParagraph(standing, isItem)
+    if (isItem) standing.previous = undefined
+    if (isTitle(sentence, isItem)) {
+      standUnder(standing, sentence)
+      continue
+    }
+    if (sentence.words.some(({ text: sign }) => sign === '|')) continue
+    facts.push(...factsOfSentence(sentence, standing))
+  }
+  return facts
+}
+
+function startParagraph(standing: Standing, isItem: boolean): void {
+  standing.previous = undefined
+  standing.paragraph = undefined
+  if (isItem || !standing.lead) return
+  standing.lead = undefined
+  standing.above = undefined
+}
+
+function isListItem({ words }: ReadSentence): boolean {
+  return (
+    /^[-*•+–]$/.test(words[0]!.text) || (words[0]!.kind === 'number' && /^[.)]$/.test(words[1]?.text ?? ''))
+  )
+}
+
+/** A line that only says what follows it. */
+function isTitle(sentence: ReadSentence, isItem: boolean): boolean {
+  const { words, heading } = sentence
+  if (words[0]!.text === '#') return true
+  if (isItem) return false
+  return words.at(-1)!.text === ':' || (heading && sentence.values.length === 0)
+}
+
+function standUnder(standing: Standing, sentence: ReadSentence): void {
+  const { words } = sentence
+  standing.above = undefined
+  standing.previous = undefined
+  standing.paragraph = undefined
+  if (words.at(-1)!.text === ':' && words[0]!.text !== '#') {
+    standing.lead = sentence
+    return
+  }
+  const marks = words.findIndex(({ text }) => text !== '#')
+  const level = marks > 0 ? marks : untitled
+  while (standing.headings.length > 0 && standing.headings.at(-1)!.level >= level) standing.headings.pop()
+  standing.headings.push({ level, sentence })
+  standing.lead = undefined
+}
+
+const sharing = new Set(['both', 'all', 'each', 'every', 'everyone', 'everything'])
+
+/** "Both branches", "each plan"; but "every 20 minutes" says how often. */
+function isGeneral({ sentence: { words }, from, to, verb, values }: Clause): boolean {
+  const end = verb >= 0 ? verb : (values[0]?.first ?? to)
+  for (let at = from; at < end; at++)
+    if (
+      sharing.has(words[at]!.lower) &&
+      (at === from || at + 1 === end || words[at + 1]!.kind === 'word') &&
+      !values.some(({ last }) => last === at - 1)
+    )
+      return true
+  return false
+}
+
+function factsOfSentence(sentence: ReadSentence, standing: Standing): Fact[] {
+  const { under, keys: above, days: daysAbove } = (standing.above ??= aboveOf(standing))
+  const facts: Fact[] = []
+  const before = standing.previous
+  let topicBefore = before
+  for (const clause of clausesOf(sentence)) {
+    const { subject, keys, pointsBack } = clause
+    const topic = new Set([...above, ...subject])
+    const names = namesIn(clause, standing.names)
+    const named = new Set(above)
+    for (const key of subject) if (names.has(key)) named.add(key)
+    const isNamed = [...subject].some((key) => names.has(key))
+    let owner = clause.owner
+    const backTo =
+      pointsBack || subject.size === 0 ? topicBefore : names.size > 0 ? undefined : standing.paragraph
+    if (backTo) {
+      for (const key of backTo.keys) topic.add(key)
+      for (const key of backTo.named) named.add(key)
+      if (pointsBack || owner.length === 0) owner = backTo.owner
+    }
+    if (owner.length === 0 && under[0]) owner = under[0].words.filter(({ kind }) => kind === 'word')
+    // "Common (may affect up to 1 in 10 people):" holds of each item below it.
+    const values = clause.values.length === 0 && standing.lead ? standing.lead.values : clause.values
+    let all: Set<string> | undefined
+    facts.push({
+      ...clause,
+      // Most facts are never asked for it.
+      get all() {
+        return (all ??= new Set([...topic, ...keys]))
+      },
+      values,
+      owner,
+      topic,
+      names,
+      named,
+      general: isGeneral(clause),
+      under,
+      days: clause.days || daysAbove,
+    })
+    topicBefore = { keys: topic, named, owner }
+    if (facts.length > 1 || topic.size === 0) continue
+    standing.previous = topicBefore
+    // "In Business, …" is no name that goes on being spoken of.
+    if (
+      isNamed &&
+      !/^(?:in|at|on|for|with|by|from|under|after|before|during|since)$/.test(
+        sentence.words[clause.from]!.lower,
+      )
+    )
+      standing.paragraph = topicBefore
+  }
+  return facts
+}
+
+function aboveOf({ lead, headings }: Standing): NonNullable<Standing['above']> {
+  const under = [lead, ...headings.map(({ sentence }) => sentence).toReversed()].filter(
+    (one) => one !== undefined,
+  )
+  const days = under.map(({ words }) => daysIn(words).set).find((set) => set !== 0) ?? 0
+  return { under, keys: new Set(under.flatMap((one) => [...keysOf(one)])), days }
+}
+
+/** The stems of words that are names wherever they stand, and never written small. */
+export function namesOf(evidence: PreparedEvidence): ReadonlySet<string> {
+  const read = namesKnown.get(evidence)
+  if (read) return read
+  const names = new Set<string>()
+  const small = new Set<string>()
+  for (const { words } of evidence.passages)
+    for (const { name, text, lower, stem } of words) {
+      if (name) names.add(stem)
+      else if (text === lower) small.add(stem)
+    }
+  for (const stem of small) names.delete(stem)
+  namesKnown.set(evidence, names)
+  return names
+}
+
+const namesKnown = new WeakMap<PreparedEvidence, ReadonlySet<string>>()
+
+/** Any word has a capital at the beginning of a sentence: there only what is a name elsewhere is one. */
+function namesIn({ sentence: { words }, from, to, keys }: Clause, known: ReadonlySet<string>): Set<string> {
+  const names = new Set<string>()
+  for (const key of keys) if (/[#>]/.test(key)) names.add(key)
+  for (let at = from; at < to; at++) {
+    const word = words[at]!
+    if (word.name || (word.initial && (known.has(word.stem) || words[at + 1]?.name === true)))
+      names.add(word.stem)
+  }
+  return names
+}
+
+function keysOf(sentence: ReadSentence): Set<string> {
+  const keys = new Set<string>()
+  for (const clause of clausesOf(sentence)) for (const key of clause.keys) keys.add(key)
+  return keys
+}
