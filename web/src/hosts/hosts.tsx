@@ -23,6 +23,27 @@ export function Hosts(props: { part: string | undefined; administrator: boolean;
   const [failed, setFailed] = useState('')
   const hosts = value?.hosts ?? []
   const real = hosts.filter(({ kind }) => kind !== 'built in')
+  const cards = (
+    <ul key="cards" className="cards">
+      {hosts.map((host) => (
+        <HostCard
+          key={host.name}
+          host={host}
+          samples={samples}
+          mayChange={administrator && host.kind !== 'built in'}
+          onChanged={reload}
+          onFailed={(error) => setFailed(messageOf(error))}
+        />
+      ))}
+    </ul>
+  )
+  const hour = (
+    <section key="hour">
+      <h2>{t('hosts.hour')}</h2>
+      <HostPlots samples={samples} known={real.map(({ name }) => name)} />
+    </section>
+  )
+  const add = administrator && value && <AddHost key="add" kinds={value.kinds} onAdded={reload} />
   return (
     <div className="page hosts">
       <h1>{t('hosts.title')}</h1>
@@ -39,26 +60,8 @@ export function Hosts(props: { part: string | undefined; administrator: boolean;
       ) : (
         <>
           {value && real.length === 0 && <p className="note">{t('hosts.none')}</p>}
-          {administrator && value && real.length === 0 && <AddHost kinds={value.kinds} onAdded={reload} />}
-          <ul className="cards">
-            {hosts.map((host) => (
-              <HostCard
-                key={host.name}
-                host={host}
-                samples={samples}
-                mayChange={administrator && host.kind !== 'built in'}
-                onChanged={reload}
-                onFailed={(error) => setFailed(messageOf(error))}
-              />
-            ))}
-          </ul>
-          {real.length > 0 && (
-            <section>
-              <h2>{t('hosts.hour')}</h2>
-              <HostPlots samples={samples} known={real.map(({ name }) => name)} />
-            </section>
-          )}
-          {administrator && value && real.length > 0 && <AddHost kinds={value.kinds} onAdded={reload} />}
+          {/* Where there is none yet, to add one comes first; what it says stays as it moves to the end. */}
+          {real.length === 0 ? [add, cards] : [cards, hour, add]}
         </>
       )}
     </div>
