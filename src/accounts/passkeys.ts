@@ -79,10 +79,11 @@ export function passkeys({ store, clock, record }: AccountParts, signIn: SignIn)
       }).catch((cause: unknown) => {
         throw new AppError('bad-request', `The passkey cannot be taken: ${reasonOf(cause)}.`, { cause })
       })
-      if (!result.verified) throw new AppError('bad-request', 'The passkey cannot be taken.')
+      if (!result.verified)
+        throw new AppError('bad-request', 'The passkey cannot be taken. Begin again, or use another.')
       const { id, publicKey, counter, transports } = result.registrationInfo.credential
       if ((await store.rows('passkeys', { id })).length > 0)
-        throw new AppError('conflict', 'This passkey is known here already.')
+        throw new AppError('conflict', 'This passkey is known here already: it signs its owner in.')
       await store.change(
         [record(personId, 'passkey-added', personId)],
         [
@@ -108,7 +109,11 @@ export function passkeys({ store, clock, record }: AccountParts, signIn: SignIn)
     },
     async authenticate({ response, challenge }, place) {
       const [known] = await store.rows('passkeys', { id: response.id })
-      if (!known) throw new AppError('unauthorized', 'This passkey is not known here.')
+      if (!known)
+        throw new AppError(
+          'unauthorized',
+          'This passkey is not known here. Sign in another way, and add it in the settings.',
+        )
       const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
       const result = await verifyAuthenticationResponse({
         response,
@@ -124,7 +129,8 @@ export function passkeys({ store, clock, record }: AccountParts, signIn: SignIn)
       }).catch((cause: unknown) => {
         throw new AppError('unauthorized', `The passkey does not fit: ${reasonOf(cause)}.`, { cause })
       })
-      if (!result.verified) throw new AppError('unauthorized', 'The passkey does not fit.')
+      if (!result.verified)
+        throw new AppError('unauthorized', 'The passkey does not fit. Begin again, or sign in another way.')
       const { newCounter } = result.authenticationInfo
       const signedIn = await signIn.begin(known.personId, { method: 'passkey', agent: place.agent })
       await store.change(

@@ -142,7 +142,11 @@ export function signIn(parts: AccountParts, { people, teams, checkCode }: SignIn
     if (!kept) return
     slow.attempt(`password of ${person.id}`, person.id)
     if (password === undefined || !(await isPassword(password, kept.hash)))
-      throw new AppError('forbidden', 'The password you have now is another one.', { param: 'password' })
+      throw new AppError(
+        'forbidden',
+        'The password you have now is another one. Enter the one that you sign in with.',
+        { param: 'password' },
+      )
     slow.succeeded(`password of ${person.id}`, person.id)
   }
 
@@ -181,7 +185,9 @@ export function signIn(parts: AccountParts, { people, teams, checkCode }: SignIn
       if (checked === 'missing')
         throw new AppError('unauthorized', 'Enter the code of your authenticator too.', { param: 'code' })
       if (checked === 'wrong')
-        throw new AppError('unauthorized', 'The code is wrong, or was used already.', { param: 'code' })
+        throw new AppError('unauthorized', 'The code is wrong, or was used already. Enter the next one.', {
+          param: 'code',
+        })
       slow.succeeded(name, address)
       return begin(person.id, { method: 'password', agent })
     },
@@ -279,7 +285,9 @@ export function signIn(parts: AccountParts, { people, teams, checkCode }: SignIn
     async confirmCode(personId, code) {
       slow.attempt(`code of ${personId}`, personId)
       if ((await checkCode(personId, code)) !== 'right')
-        throw new AppError('forbidden', 'The code is wrong, or was used already.', { param: 'code' })
+        throw new AppError('forbidden', 'The code is wrong, or was used already. Enter the next one.', {
+          param: 'code',
+        })
       slow.succeeded(`code of ${personId}`, personId)
     },
 

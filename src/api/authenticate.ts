@@ -120,8 +120,12 @@ export function authenticate(server: FastifyInstance, parts: AuthenticateParts):
       )
     const { role } = identity.person
     if (rule.who === 'administrator' && role !== 'administrator')
-      throw new AppError('forbidden', 'Only an administrator may do this.')
-    if (rule.who === 'member' && role === 'guest') throw new AppError('forbidden', 'Guests may not do this.')
+      throw new AppError('forbidden', 'Only an administrator may do this. Ask one.')
+    if (rule.who === 'member' && role === 'guest')
+      throw new AppError(
+        'forbidden',
+        'Guests may not do this. Ask a member, or an administrator to make you one.',
+      )
     const keyAreas = identity.key?.areas
     if (keyAreas && (rule.area === undefined || !keyAreas.includes(rule.area)))
       throw new AppError('forbidden', `This key opens ${keyAreas.join(', ')} only. Make another for this.`)
@@ -188,7 +192,11 @@ function refuseOtherOrigins(request: FastifyRequest, url: string): void {
   const foreign =
     (site !== undefined && site !== 'same-origin' && site !== 'none') ||
     (origin !== undefined && !isOurs(origin, host, url))
-  if (foreign) throw new AppError('forbidden', 'The request came from another site.')
+  if (foreign)
+    throw new AppError(
+      'forbidden',
+      'The request came from another site. Open Muster’s own page, and do it there.',
+    )
 }
 
 /** Ours is the host that was asked for, or the address that the configuration names (behind a proxy). */

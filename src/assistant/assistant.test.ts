@@ -165,7 +165,8 @@ test('a run may not take longer than its limit', async () => {
   await clock.advance(3_000)
   expect((await eventsOf(assistant, runId)).at(-1)).toMatchObject({
     type: 'run-aborted',
-    reason: 'The run took longer than its limit of 2 s.',
+    reason:
+      'The run took longer than its limit of 2 s (limits.runSeconds in muster.yaml). Ask for less at a time.',
   })
 })
 

@@ -79,7 +79,12 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
     abort: AbortController,
   ) => {
     using _limit = clock.after(runTimeoutMs, () =>
-      abort.abort(new AppError('timeout', `The run took longer than its limit of ${runTimeoutMs / 1000} s.`)),
+      abort.abort(
+        new AppError(
+          'timeout',
+          `The run took longer than its limit of ${runTimeoutMs / 1000} s (limits.runSeconds in muster.yaml). Ask for less at a time.`,
+        ),
+      ),
     )
     try {
       const { question, model } = request

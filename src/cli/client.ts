@@ -106,9 +106,7 @@ export async function connect({ dataFolder }: { dataFolder: string }): Promise<C
         for await (const bytes of response.body) yield bytes as Uint8Array
       } catch (thrown) {
         if (signal.aborted) throw abortError(signal)
-        throw new AppError('host-failed', 'The connection to Muster broke in the middle of an answer.', {
-          cause: thrown,
-        })
+        throw brokeOff(thrown)
       }
     },
 
@@ -181,18 +179,24 @@ function lostRun(runId: string, thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   return new AppError(
     'host-failed',
-    `The connection to the run ${runId} broke and could not be made again.`,
+    `The connection to the run ${runId} broke and could not be made again. Look whether the server runs; what was answered is kept in the conversation.`,
     {
       cause: thrown,
     },
   )
 }
 
+function brokeOff(cause: unknown): AppError {
+  return new AppError(
+    'host-failed',
+    'The connection to Muster broke in the middle of an answer. Run the same command again.',
+    { cause },
+  )
+}
+
 async function readJson(response: Dispatcher.ResponseData): Promise<unknown> {
   const text = await response.body.text().catch((thrown: unknown) => {
-    throw new AppError('host-failed', 'The connection to Muster broke in the middle of an answer.', {
-      cause: thrown,
-    })
+    throw brokeOff(thrown)
   })
   if (text === '') return undefined
   try {

@@ -98,6 +98,10 @@ async function readKey(
   }
   if (!keyStdin) return undefined
   const key = (await text(stdin)).trim()
-  if (key === '') throw new AppError('bad-request', 'No key came on standard input.')
+  if (key === '')
+    throw new AppError(
+      'bad-request',
+      'No key came on standard input. Send it there: muster host add … --key-stdin < FILE.',
+    )
   return key
 }
