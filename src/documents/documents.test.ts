@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, test, onTestFinished } from 'vitest'
-import { systemClock, systemIds, virtualClock } from '../base/index.ts'
+import { systemClock, systemIds, virtualClock, type Clock } from '../base/index.ts'
 import { sqliteDocuments } from '../store/sqlite-documents.ts'
 import { allMigrations, makeTables } from '../store/sqlite-migrate.ts'
 import { openDocuments, type DocumentLimits, type Documents } from './documents.ts'
@@ -17,10 +17,12 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const examples = new URL('../../examples/', import.meta.url).pathname
 
-function open(limits?: Partial<DocumentLimits>): Documents & { database: DatabaseSync } {
+function open(
+  limits?: Partial<DocumentLimits>,
+  clock: Clock = systemClock,
+): Documents & { database: DatabaseSync } {
   const database = new DatabaseSync(':memory:')
   makeTables(database, allMigrations())
-  const clock = systemClock
   const documents = openDocuments({
     store: sqliteDocuments(database, folder),
     clock,
@@ -212,13 +214,7 @@ describe('adding', () => {
   })
   test('a file that takes too long costs itself only', async () => {
     const clock = virtualClock()
-    const database = new DatabaseSync(':memory:')
-    makeTables(database, allMigrations())
-    await using documents = openDocuments({
-      store: sqliteDocuments(database, folder),
-      clock,
-      ids: systemIds(clock),
-    })
+    await using documents = open({}, clock)
     const slow = documents.add(file('Slow. '.repeat(500_000), 'slow.txt'))
     const next = documents.add(file('Quick.', 'quick.txt'))
     await clock.advance(30_000)
@@ -230,13 +226,7 @@ describe('adding', () => {
   })
   test('a parser that has nothing to do is ended, and the next file gets another', async () => {
     const clock = virtualClock()
-    const database = new DatabaseSync(':memory:')
-    makeTables(database, allMigrations())
-    await using documents = openDocuments({
-      store: sqliteDocuments(database, folder),
-      clock,
-      ids: systemIds(clock),
-    })
+    await using documents = open({}, clock)
     const started: Worker[] = []
     const onWorker = (worker: Worker) => started.push(worker)
     process.on('worker', onWorker)

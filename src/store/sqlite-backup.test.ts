@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, expect, test } from 'vitest'
+import { tell } from '../../test/ledger-entries.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { backUp, openSqliteStore, restore } from './index.ts'
 
@@ -13,11 +14,6 @@ beforeEach(() => {
 
 const data = () => join(folder, 'data')
 const copy = () => join(folder, 'copy')
-
-async function tell(store: ReturnType<typeof openSqliteStore>, times: number): Promise<void> {
-  for (let count = 0; count < times; count++)
-    await store.ledger.append([{ at: count, actor: 'a', action: 'signed-in', object: 'o' }])
-}
 
 test('a backup of a store that is being written to holds what was acknowledged before, and comes back', async () => {
   await using store = openSqliteStore(data())

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, w
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, expect, test } from 'vitest'
+import { tell } from '../../test/ledger-entries.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { backUp, openSqliteStore, restore } from './index.ts'
 import { toSqliteError } from './sqlite-errors.ts'
@@ -14,11 +15,6 @@ beforeEach(() => {
 })
 const data = () => join(folder, 'data')
 const copy = () => join(folder, 'copy')
-
-async function tell(store: ReturnType<typeof openSqliteStore>, times: number): Promise<void> {
-  for (let count = 0; count < times; count++)
-    await store.ledger.append([{ at: count, actor: 'a', action: 'signed-in', object: 'o' }])
-}
 
 async function entriesIn(dataFolder: string): Promise<number> {
   await using store = openSqliteStore(dataFolder)
