@@ -15,10 +15,13 @@ const mostDamagedPages = 200
 const noTitle =
   /^(?:microsoft (?:word|powerpoint|excel) - |untitled|(?:un)?title\d*$|.*\.(?:docx?|tex|dvi|indd|pdf|pptx?|xlsx?|rtf|odt)$)/i
 
-/** Reads a PDF page by page, in reading order. Rejects for an encrypted one; a scanned one has an empty text. */
+/**
+ * Reads a PDF page by page, in reading order, and tells of each that was read. Rejects for an encrypted one; a scanned
+ * one has an empty text.
+ */
 export async function parsePdf(
   bytes: Uint8Array,
-  { fallbackTitle }: { fallbackTitle: string },
+  { fallbackTitle, onPage }: { fallbackTitle: string; onPage?: (() => void) | undefined },
 ): Promise<ParsedDocument> {
   // pdf.js takes the buffer that it is given for its own.
   const pdf = await getDocumentProxy(new Uint8Array(bytes), {
@@ -27,7 +30,7 @@ export async function parsePdf(
     useSystemFonts: false,
   })
   try {
-    const { pages, scanned, unreadable } = await readPages(pdf)
+    const { pages, scanned, unreadable } = await readPages(pdf, onPage)
     const { text, parts } = await toParts(pdf, pages)
     const { info } = await pdf.getMetadata()
     const named = (info as { Title?: unknown }).Title
@@ -51,7 +54,7 @@ interface ReadPages {
   unreadable: number[]
 }
 
-async function readPages(pdf: PdfDocument): Promise<ReadPages> {
+async function readPages(pdf: PdfDocument, onPage?: () => void): Promise<ReadPages> {
   const found: ReadPages = { pages: [], scanned: [], unreadable: [] }
   for (let number = 1; number <= pdf.numPages; number++) {
     try {
@@ -62,6 +65,7 @@ async function readPages(pdf: PdfDocument): Promise<ReadPages> {
       if (segments.length > 0) found.pages.push({ number, bottom, height: top - bottom, segments })
       else if (found.scanned.length < mostScannedPages && (await showsImage(page))) found.scanned.push(number)
       page.cleanup()
+      onPage?.()
     } catch (error) {
       // One damaged page of many is told, and the others are read.
       if (pdf.numPages === 1) throw error

@@ -10,7 +10,10 @@ export interface Parser extends AsyncDisposable {
 }
 
 export interface ParserLimits {
-  /** How long one file may take; one of 10 MB twice as long, one of 20 MB three times. */
+  /**
+   * How long one file may take; one of 10 MB twice as long, one of 20 MB three times. Each page of a PDF that was read
+   * gives it some more.
+   */
   parseTimeoutMs: number
   /** How much memory one file may take: of JavaScript's heap, and as much again of buffers beside it. */
   parseMemoryMb: number
@@ -25,6 +28,8 @@ const sentAtOnce = 2
 /** How often it is looked how much memory a file has taken beside the heap, which nothing else limits. */
 const memoryEveryMs = 200
 const bytesAsLongAgain = 10 * 1024 * 1024
+/** What a page that was read adds to the time of its file: 15 pages a second are few. */
+const msPerPage = 1000 / 15
 const youngGenerationMb = 64
 /** A worker that has had nothing to read for so long is ended, and what reading has taken of memory is given back. */
 const idleMs = 10_000
@@ -45,6 +50,9 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
   /** What the worker has: the first it reads now, the others lie before it. */
   const sent: Job[] = []
   let timer: Disposable | undefined
+  /** When the first of them was begun, and how long it may take. */
+  let begun = 0
+  let allowedMs = 0
   let memoryTimer: Disposable | undefined
   let idleTimer: Disposable | undefined
   let worker: Worker | undefined
@@ -77,10 +85,18 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
 
   const startTimers = () => {
     watchMemory()
-    const timeoutMs =
-      limits.parseTimeoutMs * (1 + Math.floor(sent[0]!.request.bytes.length / bytesAsLongAgain))
-    timer = clock.after(timeoutMs, () =>
-      lose(`it took longer than ${timeoutMs / 1000} seconds to read; split it into smaller files`),
+    const { length } = sent[0]!.request.bytes
+    begun = clock.now()
+    allowTime(limits.parseTimeoutMs * (1 + Math.floor(length / bytesAsLongAgain)))
+  }
+
+  const allowTime = (timeoutMs: number) => {
+    timer?.[Symbol.dispose]()
+    allowedMs = timeoutMs
+    timer = clock.after(Math.max(0, begun + timeoutMs - clock.now()), () =>
+      lose(
+        `it took longer than ${Math.round(timeoutMs / 1000)} seconds to read; split it into smaller files, or raise limits.parseSeconds in muster.yaml`,
+      ),
     )
   }
 
@@ -115,9 +131,11 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
     started.stdout.resume()
     started.stderr.resume()
     started.unref()
-    started.on('message', ({ number, result }: ParseAnswer) => {
+    started.on('message', (answer: ParseAnswer) => {
       const [current] = sent
-      if (started !== worker || number !== current?.request.number) return
+      if (started !== worker || answer.number !== current?.request.number) return
+      if ('pages' in answer) return allowTime(allowedMs + answer.pages * msPerPage)
+      const { result } = answer
       if ('reason' in result) finish({ error: unreadable(current.request.name, result.reason) })
       else finish({ file: result })
     })

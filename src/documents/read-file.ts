@@ -40,14 +40,22 @@ const tooLong = `it holds more than ${longestText / 1e6} million characters of t
 interface Inside {
   depth: number
   budget: UnpackBudget
+  onPage?: (() => void) | undefined
 }
 
 /** How deep files may lie in each other: a message in an archive in a message. */
 const maxDepth = 3
 
-/** Reads a file from its bytes to its indexed blocks. Never rejects: what is wrong with the file is its `reason`. */
-export async function readFile(name: string, bytes: Uint8Array): Promise<ReadFile | ReadProblem> {
-  const read = await parseFile(name, bytes, { depth: 0, budget: unpackBudget() })
+/**
+ * Reads a file from its bytes to its indexed blocks, and tells of each page of a PDF that was read. Never rejects: what is
+ * wrong with the file is its `reason`.
+ */
+export async function readFile(
+  name: string,
+  bytes: Uint8Array,
+  onPage?: () => void,
+): Promise<ReadFile | ReadProblem> {
+  const read = await parseFile(name, bytes, { depth: 0, budget: unpackBudget(), onPage })
   if ('reason' in read) return read
   if (read.document.text.length > longestText) return { reason: tooLong }
   const document = { ...read.document, title: read.document.title.slice(0, longestTitle) }
@@ -79,13 +87,13 @@ async function parseFile(
 async function parse(
   format: Format,
   bytes: Uint8Array,
-  { name, depth, budget }: Inside & { name: string },
+  { name, depth, budget, onPage }: Inside & { name: string },
 ): Promise<ParsedDocument> {
   const options = { fallbackTitle: titleFromName(name), budget }
-  const withMembers = { ...options, readMember: memberReader({ depth: depth + 1, budget }) }
+  const withMembers = { ...options, readMember: memberReader({ depth: depth + 1, budget, onPage }) }
   switch (format) {
     case 'pdf':
-      return await (await import('./parse-pdf.ts')).parsePdf(bytes, options)
+      return await (await import('./parse-pdf.ts')).parsePdf(bytes, { ...options, onPage })
     case 'docx':
       return await (await import('./parse-docx.ts')).parseDocx(bytes, options)
     case 'pptx':
