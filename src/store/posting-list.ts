@@ -34,6 +34,8 @@ export interface IndexedBlock {
   numbers: TermNumbers
 }
 
+const fewBytes = 64
+
 /** Bytes that grow. What is taken of them is good until the next change. */
 export class ByteWriter {
   #bytes = new Uint8Array(256)
@@ -48,10 +50,21 @@ export class ByteWriter {
     this.#bytes[this.length++] = rest
   }
 
-  copy(from: Uint8Array): void {
-    this.#reserve(from.length)
-    this.#bytes.set(from, this.length)
-    this.length += from.length
+  /** Bytes `start` to `end`, which are a few mostly: a loop is quicker then than what copies many. */
+  copy(from: Uint8Array, start: number, end: number): void {
+    this.#reserve(end - start)
+    if (end - start > fewBytes) this.#bytes.set(from.subarray(start, end), this.length)
+    else for (let at = start; at < end; at++) this.#bytes[this.length + at - start] = from[at]!
+    this.length += end - start
+  }
+
+  copyAll(from: ByteWriter): void {
+    this.copy(from.#bytes, 0, from.length)
+  }
+
+  /** What was written lies in its first `length` bytes. */
+  all(): Uint8Array {
+    return this.#bytes
   }
 
   taken(): Uint8Array {
@@ -69,6 +82,7 @@ export class ByteWriter {
 /** Writes one list after the other, block by block or out of lists. */
 export class ListWriter {
   #body = new ByteWriter()
+  #reader = new ByteReader()
   #first = 0
   #last = 0
   #count = 0
@@ -85,13 +99,13 @@ export class ListWriter {
     this.#last = id
   }
 
-  /** All of another list, whose ids are above those before: only its first step changes. */
-  append(list: PostingList): void {
-    const reader = new ByteReader(list)
-    const { first, span, count } = reader.head()
+  /** All of another list, which lies in these bytes and has ids above those before: only its first step changes. */
+  append(bytes: Uint8Array, start: number, end: number): void {
+    const reader = this.#reader.of(bytes, start)
+    const [first, span, count] = [reader.number(), reader.number(), reader.number()]
     if (this.#count === 0) this.#first = this.#last = first
     this.#body.number((first - this.#last) * 8 + reader.number())
-    this.#body.copy(list.subarray(reader.at))
+    this.#body.copy(bytes, reader.at, end)
     this.#last = first + span
     this.#count += count
   }
@@ -102,7 +116,7 @@ export class ListWriter {
     into.number(this.#first)
     into.number(this.#last - this.#first)
     into.number(this.#count)
-    into.copy(this.#body.taken())
+    into.copyAll(this.#body)
     this.#body.length = 0
     this.#count = 0
     return true
@@ -110,11 +124,13 @@ export class ListWriter {
 }
 
 class ByteReader {
-  readonly #bytes: Uint8Array
+  #bytes: Uint8Array = new Uint8Array()
   at = 0
 
-  constructor(bytes: Uint8Array) {
+  of(bytes: Uint8Array, start = 0): this {
     this.#bytes = bytes
+    this.at = start
+    return this
   }
 
   number(): number {
@@ -135,7 +151,7 @@ class ByteReader {
 
 /** Tells each block of a list: its own occurrences, in halves, and how many its neighbours have. */
 export function readList(list: PostingList, tell: (id: number, halves: number, near: number) => void): void {
-  const reader = new ByteReader(list)
+  const reader = new ByteReader().of(list)
   const { first, count } = reader.head()
   let id = first
   for (let left = count; left > 0; left--) {
@@ -149,7 +165,7 @@ export function readList(list: PostingList, tell: (id: number, halves: number, n
 
 /** How many blocks a list has. */
 export function countOf(list: PostingList): number {
-  return new ByteReader(list).head().count
+  return new ByteReader().of(list).head().count
 }
 
 /**

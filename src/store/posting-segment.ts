@@ -5,7 +5,10 @@ import { halvesPerOccurrence } from './propose-blocks.ts'
 /** A term, by its number, and the blocks that hold it. */
 export interface TermList {
   term: number
-  list: PostingList
+  /** What its list lies in, and where: most lists are a few bytes, and to make an object of each takes longer than they. */
+  bytes: Uint8Array
+  start: number
+  end: number
 }
 
 /** A piece of a segment: some terms in their order, with their lists. */
@@ -36,7 +39,7 @@ export function* listsOf(blocks: IndexedBlock[]): Generator<TermList> {
     }
     bytes.length = 0
     writer.finish(bytes)
-    yield { term, list: bytes.taken() }
+    yield { term, bytes: bytes.all(), start: 0, end: bytes.length }
   }
 }
 
@@ -98,13 +101,14 @@ export function* mergedLists(
     if (term === Infinity) return
     for (const [position, head] of heads.entries()) {
       if (head.done || head.value.term !== term) continue
-      const { list } = head.value
-      if (isThere) readList(list, (id, halves, near) => isThere(id) && writer.add(id, halves, near))
-      else writer.append(list)
+      const { bytes: from, start, end } = head.value
+      if (!isThere) writer.append(from, start, end)
+      else
+        readList(from.subarray(start, end), (id, halves, near) => isThere(id) && writer.add(id, halves, near))
       heads[position] = segments[position]!.next()
     }
     bytes.length = 0
-    if (writer.finish(bytes)) yield { term, list: bytes.taken() }
+    if (writer.finish(bytes)) yield { term, bytes: bytes.all(), start: 0, end: bytes.length }
   }
 }
 
@@ -133,11 +137,11 @@ export function* chunksOf(lists: Iterable<TermList>): Generator<Chunk> {
     ;[terms, ends, body.length] = [[], [], 0]
     return { firstTerm, bytes }
   }
-  for (const { term, list } of lists) {
-    const bytes = 4 + 8 * (terms.length + 1) + body.length + list.length
-    if (terms.length > 0 && bytes > chunkBytes) yield chunk()
+  for (const { term, bytes, start, end } of lists) {
+    const length = 4 + 8 * (terms.length + 1) + body.length + end - start
+    if (terms.length > 0 && length > chunkBytes) yield chunk()
     terms.push(term)
-    body.copy(list)
+    body.copy(bytes, start, end)
     ends.push(body.length)
   }
   if (terms.length > 0) yield chunk()
@@ -147,7 +151,7 @@ export function* chunksOf(lists: Iterable<TermList>): Generator<Chunk> {
 export function* listsIn(bytes: Uint8Array): Generator<TermList> {
   const { head, body } = partsOf(bytes)
   for (let index = 0; index < head[0]!; index++)
-    yield { term: head[1 + 2 * index]!, list: body.subarray(startOf(head, index), head[2 + 2 * index]) }
+    yield { term: head[1 + 2 * index]!, bytes: body, start: startOf(head, index), end: head[2 + 2 * index]! }
 }
 
 /** The list of one term in a chunk, if it is there. */
