@@ -45,24 +45,33 @@ test.each(pages)('$path names files and scripts that are there', ({ text }) => {
   expect([...gone, ...unknown.map(([line]) => line)]).toEqual([])
 })
 
+const helpOf = async (argv: string[]) => (await runCommand([...argv, '--help'])).stdout
+
 /** The commands that a help lists. */
-async function commandsOf(argv: string[]): Promise<string[]> {
-  const { stdout } = await runCommand([...argv, '--help'])
-  const [, listed = ''] = stdout.split('\nCommands:\n')
+function commandsIn(help: string): string[] {
+  const [, listed = ''] = help.split('\nCommands:\n')
   return [...listed.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name]) => name!)
 }
 
-test('every command that is named is one', async () => {
-  const named = pages.flatMap(({ text }) => [
-    ...text.matchAll(/(?:^|`|npx )muster ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/gm),
-  ])
+test('every command that is named is one, with the options that are named', async () => {
+  const named = pages.flatMap(({ text }) => [...text.matchAll(/(?:^|`|npx )muster ([a-z][^`\n]*)/gm)])
   expect(named.length).toBeGreaterThan(20)
-  const commands = await commandsOf([])
+  const commands = commandsIn(await helpOf([]))
   const unknown: string[] = []
-  for (const [line, name, part] of named) {
-    if (!commands.includes(name!)) unknown.push(line)
-    const parts = await commandsOf([name!])
-    if (part !== undefined && parts.length > 0 && !parts.includes(part)) unknown.push(line)
+  for (const [line, given] of named) {
+    const [name, part] = given!.split(' ') as [string, string | undefined]
+    if (!commands.includes(name)) {
+      unknown.push(line)
+      continue
+    }
+    let help = await helpOf([name])
+    const parts = commandsIn(help)
+    if (parts.length > 0 && part !== undefined && /^[a-z]/.test(part)) {
+      if (!parts.includes(part)) unknown.push(line)
+      else help = await helpOf([name, part])
+    }
+    for (const [option] of given!.replace(/ #.*/, '').matchAll(/--[a-z][a-z-]*/g))
+      if (!help.includes(option)) unknown.push(`${line}: ${option}`)
   }
   expect(unknown).toEqual([])
 })
