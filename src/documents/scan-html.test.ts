@@ -65,6 +65,7 @@ test.each([
   '<p id="a&amp;b">',
   '<p',
   '<title>x',
+  '<title><&lt;</title>',
   '<form><form>',
   '</ p>',
 ])('what is unusual is left to the complete parser: %s', (html) => {

@@ -196,7 +196,11 @@ export function scanHtml(html: string, events: HtmlEvents): boolean {
       if (!rawNames.has(tag.name)) continue
       const rawStop = rawEnd(start, tag.name)
       if (rawStop < 0) return false
-      if (tag.name === 'title' || tag.name === 'textarea') text(start, rawStop)
+      if (tag.name === 'title' || tag.name === 'textarea') {
+        // An entity right behind one is none to the complete parser.
+        if (html.slice(start, rawStop).includes('<')) return false
+        text(start, rawStop)
+      }
       start = at = rawStop
     } else if (next === slash && isLetter(html.charCodeAt(at + 2))) {
       text(start, at)
