@@ -12,13 +12,19 @@ import type { DocumentSummary, RunEvent } from '../../src/wire/index.ts'
 import { startTestServer } from '../server.ts'
 
 let folder: string
-let host: SimulatedServer
+let host: SimulatedServer | undefined
 let running: ChildProcess[]
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'muster-durability-'))
-  host = await startSimulatedServer({ clock: systemClock, firstTokenMs: 1, tokensPerSecond: 60 })
   running = []
+  await useHost({ tokensPerSecond: 60 })
+})
+
+/** Lets the servers that are started from now on have this host, and no other. */
+async function useHost({ tokensPerSecond }: { tokensPerSecond: number }): Promise<void> {
+  await host?.[Symbol.asyncDispose]()
+  host = await startSimulatedServer({ clock: systemClock, firstTokenMs: 1, tokensPerSecond })
   await writeFile(
     join(folder, 'muster.yaml'),
     stringify({
@@ -27,11 +33,12 @@ beforeEach(async () => {
       hosts: [{ name: 'sim', kind: 'simulated', url: host.url }],
     }),
   )
-})
+}
 
 afterEach(async () => {
   for (const child of running) child.kill('SIGKILL')
-  await host[Symbol.asyncDispose]()
+  await host?.[Symbol.asyncDispose]()
+  host = undefined
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -101,6 +108,8 @@ async function follow({ call }: Process, runId: string, after: number, most = In
 }
 
 test('kill -9 in mid-answer loses no event that a follower has seen, and the run ends honestly', async () => {
+  // Slow enough that it is still in mid-answer when it is killed, however busy the machine is.
+  await useHost({ tokensPerSecond: 2 })
   const first = await start()
   const runId = await ask(first)
   const seen = await follow(first, runId, 0, 6)
