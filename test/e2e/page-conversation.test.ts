@@ -162,6 +162,17 @@ test('a server that takes its time is waited for with the question in sight, and
   await answered(page, 'and one more')
 })
 
+test('where a part of the page could not be fetched it stays, and is whole after it was loaded anew', async () => {
+  const other = await opened.another({ serviceWorkers: 'block' })
+  await other.route('**/assets/run-*.js', (route) => route.abort('internetdisconnected'), { times: 1 })
+  await signIn(other, opened.server)
+  await other.getByLabel('Your question').fill('over a bad network')
+  await other.getByRole('button', { name: 'Load it' }).click()
+  await other.getByLabel('Your question').press('Enter')
+  await answered(other, 'over a bad network')
+  await other.context().close()
+})
+
 test('a server that refuses gives the question back, to be sent again', async () => {
   await page.route('**/api/runs', (route) => route.abort('internetdisconnected'), { times: 1 })
   await page.getByLabel('Your question').fill('asked of nobody')
