@@ -60,6 +60,12 @@ function opposing(
     if (fact.days !== 0 && given.days !== 0 && (fact.days & given.days) === 0) return []
     const theirs = polesOf(given).filter((one) => one.dimension === pole.dimension && meetsAnchor(pole, one))
     if (theirs.length === 0 || valuesDiffer(fact, given)) return []
+    // "After 10 pm it is closed": open until then.
+    if (
+      pole.dimension === 'openness' &&
+      [...fact.values, ...given.values].some(({ kind }) => kind === 'clock')
+    )
+      return []
     if (pole.dimension !== 'frequency' && isNarrower(fact, given)) return []
     // "must not … without" is "may … with".
     if (pole.dimension === 'company' && isDenied(fact) !== isDenied(given)) return []
