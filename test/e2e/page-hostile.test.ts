@@ -68,7 +68,7 @@ beforeAll(async () => {
     for (const frame of page.frames()) if (await ran(frame)) dialogs.push(`case ${index} ran`)
     shown.push(await run.evaluate(lookAt))
   }
-}, 200_000)
+}, 600_000)
 
 afterAll(async () => {
   await opened[Symbol.asyncDispose]()
