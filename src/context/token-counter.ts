@@ -1,28 +1,44 @@
 import { textShape } from './text-shape.ts'
 import type { TokenFamily } from './token-families.ts'
-import { familyWeights } from './token-weights.ts'
+import { familyWeights, nearestFamily } from './token-weights.ts'
+import { loadBytePairCounter } from './vocabularies.ts'
 
 /** Counts the tokens that a text costs. */
 export type TokenCounter = (text: string) => number
 
-let loading: Promise<TokenCounter> | undefined
+const loading = new Map<TokenFamily, Promise<TokenCounter>>()
 
 /**
- * The counter for a family of models. That of OpenAI is exact; the others take o200k's count and correct it by what the
- * text is made of, which is mostly within 3 % of their own tokenizers (npm run bench:tokens), without their vocabularies of
- * 60 to 130 MB. The tables take a while to load: only when first needed.
+ * The counter for a family of models. It is exact for those of OpenAI, DeepSeek, Qwen and Mistral; for Llama and Gemma
+ * it takes the count of the nearest of these and corrects it by what the text is made of, which is mostly within 3 % of
+ * their own tokenizers (npm run bench:tokens). The tables take a while to load: only when first needed.
  */
-export async function loadTokenCounter(family: TokenFamily = 'openai'): Promise<TokenCounter> {
-  loading ??= import('gpt-tokenizer/encoding/o200k_base').then(({ countTokens }) => {
-    // What looks like a control token in a document is text, and costs what text costs.
-    const asText = { disallowedSpecial: new Set<string>() }
-    return (text) => countTokens(text, asText)
-  })
-  const o200k = await loading
-  if (family === 'openai') return o200k
+export function loadTokenCounter(family: TokenFamily = 'openai'): Promise<TokenCounter> {
+  const before = loading.get(family)
+  if (before) return before
+  const begun = load(family)
+  loading.set(family, begun)
+  return begun
+}
+
+function load(family: TokenFamily): Promise<TokenCounter> {
+  if (family === 'openai') return loadO200k()
+  if (family === 'llama' || family === 'gemma') return loadCorrected(family)
+  return loadBytePairCounter(family)
+}
+
+async function loadO200k(): Promise<TokenCounter> {
+  const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base')
+  // What looks like a control token in a document is text, and costs what text costs.
+  const asText = { disallowedSpecial: new Set<string>() }
+  return (text) => countTokens(text, asText)
+}
+
+async function loadCorrected(family: keyof typeof nearestFamily): Promise<TokenCounter> {
+  const nearest = await loadTokenCounter(nearestFamily[family])
   const weights = familyWeights[family]
   return (text) => {
-    const shape = textShape(text, o200k(text))
+    const shape = textShape(text, nearest(text))
     let tokens = 0
     for (let place = 0; place < shape.length; place++) tokens += shape[place]! * weights[place]!
     // A token is a byte at the least.

@@ -1,7 +1,8 @@
-import type { familyWeights } from './token-weights.ts'
+import type { nearestFamily } from './token-weights.ts'
+import type { CountedFamily } from './vocabularies.ts'
 
 /** Models whose tokenizers are alike. */
-export type TokenFamily = 'openai' | keyof typeof familyWeights
+export type TokenFamily = 'openai' | CountedFamily | keyof typeof nearestFamily
 
 const names: [RegExp, TokenFamily][] = [
   // A distilled model keeps the tokenizer that it had.
