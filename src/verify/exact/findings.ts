@@ -2,6 +2,7 @@ import { readClaim, type ClaimPlace, type ExactFinding, type ReadClaim } from '.
 import { checkHanDenials } from './check-han-denials.ts'
 import { checkFacts } from './check-facts.ts'
 import { checkInstructions } from './check-instructions.ts'
+import { checkModifiers } from './check-modifiers.ts'
 import { checkMentions } from './check-mentions.ts'
 import { checkQuotations } from './check-quotations.ts'
 import { checkReferences } from './check-references.ts'
@@ -36,6 +37,7 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkMentions,
   checkReferences,
   checkInstructions,
+  checkModifiers,
   checkHanDenials,
   checkFacts,
 ]
