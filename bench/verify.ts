@@ -7,6 +7,7 @@ import { splitAnswer } from '../src/verify/claims.ts'
 import { passagesIn } from '../src/verify/evidence.ts'
 import { openJudge } from '../src/verify/judge.ts'
 import type { VerifyModel } from '../src/verify/model.ts'
+import { newWordOddsOf } from '../src/verify/new-words.ts'
 import type { CheckedClaim } from '../src/verify/verdicts.ts'
 import type { AnswerExample } from '../train/examples.ts'
 import { bestThreshold, fitModel } from '../train/fit.ts'
@@ -36,7 +37,8 @@ interface Scored {
 
 /** What a model says of an answer that it has not seen, by the way that `check` goes. */
 function judge(answer: LabelledAnswer, model: VerifyModel): Scored {
-  const open = openJudge(model, rarity, { evidence: passagesIn(answer.evidence), question: answer.question })
+  const tables = { rarity, newWordOdds: newWordOddsOf(model.newWords) }
+  const open = openJudge(model, tables, { evidence: passagesIn(answer.evidence), question: answer.question })
   const claims = splitAnswer(answer.answer).flatMap((sentence) => open.add(sentence, answer.answer))
   return { answer, score: open.score(), flagged: open.unsupported(), claims }
 }

@@ -3,7 +3,7 @@ import type { Alignment, Rarity } from '../src/verify/align.ts'
 import { splitAnswer, type Sentence } from '../src/verify/claims.ts'
 import { passagesIn, readEvidence } from '../src/verify/evidence.ts'
 import { prepareEvidence } from '../src/verify/exact/index.ts'
-import type { Features } from '../src/verify/feature-types.ts'
+import type { Features, FreshWords } from '../src/verify/feature-types.ts'
 import type { LabelledAnswer } from './labelled.ts'
 
 /** A sentence of a labelled answer; `label` is 1 where some of it is marked as unsupported. */
@@ -11,6 +11,7 @@ export interface SentenceExample {
   sentence: Sentence
   alignment: Alignment
   features: Features
+  fresh: FreshWords
   label: number
 }
 
@@ -36,4 +37,14 @@ export function toExamples(answers: LabelledAnswer[], rarity: Rarity): AnswerExa
     }
     return { answer, sentences }
   })
+}
+
+/** A set's claims of one sentence: of a longer one it is not known which sentence its label is about. */
+export function single(examples: AnswerExample[]): AnswerExample[] {
+  return examples
+    .filter(({ sentences }) => sentences.length === 1)
+    .map(({ answer, sentences }) => ({
+      answer,
+      sentences: [{ ...sentences[0]!, label: answer.unsupported ? 1 : 0 }],
+    }))
 }

@@ -12,9 +12,10 @@ import {
   type VerifyModel,
 } from '../src/verify/model.ts'
 import { boost, type BoostingOptions } from './boosting.ts'
-import type { AnswerExample } from './examples.ts'
+import { single, type AnswerExample } from './examples.ts'
 import { foldsOf } from './folds.ts'
 import { fitCalibration, fitLinear } from './logistic.ts'
+import { addNewWords, withNewWords, type NewWordTable } from './new-words.ts'
 import { filterSets, type TrainingSets } from './training-sets.ts'
 
 const innerFolds = 4
@@ -128,16 +129,6 @@ function weighedRows(examples: AnswerExample[], options: { weight: number; posit
   }))
 }
 
-/** A set's claims of one sentence: of a longer one it is not known which sentence its label is about. */
-function single(examples: AnswerExample[]): AnswerExample[] {
-  return examples
-    .filter(({ sentences }) => sentences.length === 1)
-    .map(({ answer, sentences }) => ({
-      answer,
-      sentences: [{ ...sentences[0]!, label: answer.unsupported ? 1 : 0 }],
-    }))
-}
-
 export interface AnswerScores {
   /** The log-odds of each sentence. */
   sentences: number[]
@@ -167,7 +158,13 @@ export function fitModel(given: TrainingSets, { words, seed, only }: FitOptions)
   const sets = filterSets(given, ({ sentences }) => sentences.length > 0)
   const asked = only === 'unasked' ? undefined : fitWay(sets, answersWay, seed)
   const unasked = only === 'asked' ? undefined : fitWay(sets, claimsWay, seed)
-  return { about: '', words, asked: (asked ?? unasked)!, unasked: (unasked ?? asked)! }
+  return {
+    about: '',
+    words,
+    newWords: asked?.newWords ?? {},
+    asked: (asked ?? unasked)!.setting,
+    unasked: (unasked ?? asked)!.setting,
+  }
 }
 
 /** How one setting comes about. */
@@ -176,6 +173,8 @@ interface Way {
   /** Those that stand for what will be checked in use. */
   own: (sets: TrainingSets) => AnswerExample[]
   even: boolean
+  /** Which words are new tells something of answers; what it tells of claims differs from set to set. */
+  usesNewWords: boolean
 }
 
 /** Answers to a question. Sentences made by withholding teach most; edits are few beside them. */
@@ -197,6 +196,7 @@ const answersWay: Way = {
   },
   own: (sets) => sets['ragtruth-qa'].labelled,
   even: false,
+  usesNewWords: true,
 }
 
 /**
@@ -237,26 +237,39 @@ const claimsWay: Way = {
     ...summedits.labelled,
   ],
   even: true,
+  usesNewWords: false,
 }
 
 function withheldClaims({ wice, 'factcheck-gpt': factcheck, summedits }: TrainingSets): AnswerExample[] {
   return [...wice.withheld, ...factcheck.withheld, ...summedits.withheld]
 }
 
-function fitWay(sets: TrainingSets, { fit, own, even }: Way, seed: number): Setting {
+function fitWay(
+  sets: TrainingSets,
+  { fit, own, even, usesNewWords }: Way,
+  seed: number,
+): { setting: Setting; newWords: NewWordTable } {
+  const learnt = (some: TrainingSets) =>
+    usesNewWords ? withNewWords(some, seed) : { sets: some, newWords: {} }
+  const whole = learnt(sets)
   const examples = own(sets)
-  const names = Object.keys(examples[0]!.sentences[0]!.features).toSorted()
+  const names = Object.keys(own(whole.sets)[0]!.sentences[0]!.features).toSorted()
   const groups = [...new Set(examples.map(({ answer }) => answer.group))]
   const dealt = foldsOf(groups, innerFolds, seed + 1)
   const foldOf = new Map(groups.map((group, index) => [group, dealt[index]!]))
   const scored: ScoredExample[] = []
   for (let fold = 0; fold < innerFolds; fold++) {
     const isOutside = ({ answer }: AnswerExample) => foldOf.get(answer.group) !== fold
-    const scorer = fit(filterSets(sets, isOutside), names, seed + fold)
-    for (const example of examples)
-      if (!isOutside(example)) scored.push({ example, fold, ...scoreSentences(scorer, example) })
+    const outside = learnt(filterSets(sets, isOutside))
+    const scorer = fit(outside.sets, names, seed + fold)
+    for (const held of examples) {
+      if (isOutside(held)) continue
+      const example = usesNewWords ? addNewWords(held, outside.newWords) : held
+      scored.push({ example, fold, ...scoreSentences(scorer, example) })
+    }
   }
-  return { sentence: fit(sets, names, seed), ...fitSetting(scored, { even, seed }) }
+  const setting = { sentence: fit(whole.sets, names, seed), ...fitSetting(scored, { even, seed }) }
+  return { setting, newWords: whole.newWords }
 }
 
 type ScoredExample = AnswerScores & { example: AnswerExample; fold: number }

@@ -54,10 +54,22 @@ export async function readTrainingData(folder: string, seed: number): Promise<Tr
 
 /** The sets with only those examples that `isKept` keeps. */
 export function filterSets(sets: TrainingSets, isKept: (example: AnswerExample) => boolean): TrainingSets {
+  return changeSets(sets, (examples) => examples.filter(isKept))
+}
+
+/** The sets with `change` done to every example. */
+export function mapSets(sets: TrainingSets, change: (example: AnswerExample) => AnswerExample): TrainingSets {
+  return changeSets(sets, (examples) => examples.map(change))
+}
+
+function changeSets(
+  sets: TrainingSets,
+  change: (examples: AnswerExample[]) => AnswerExample[],
+): TrainingSets {
   const of = ({ labelled, withheld, edited }: TrainingSet): TrainingSet => ({
-    labelled: labelled.filter(isKept),
-    withheld: withheld.filter(isKept),
-    edited: edited.filter(isKept),
+    labelled: change(labelled),
+    withheld: change(withheld),
+    edited: change(edited),
   })
   return Object.fromEntries(setNames.map((name) => [name, of(sets[name])])) as TrainingSets
 }

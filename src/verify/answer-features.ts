@@ -8,9 +8,9 @@ export function answerFeatures(judged: { features: Features; score: number }[]):
   return {
     sumOdds: Math.log(0.05 + judged.reduce((sum, { score }) => sum + Math.exp(Math.min(5, score)), 0)),
     worstOdds: softMost(judged.map(({ score }) => score)),
-    freshWeight: Math.sqrt(sumOf('freshWeight')),
+    freshTelling: Math.sqrt(sumOf('freshTelling')),
     // One sentence that says much of its own, one stretch of it that does: a sum over a long answer hides them.
-    freshMost: mostOf('freshWeight'),
+    tellingMost: mostOf('freshTelling'),
     clauseMost: mostOf('clauseWorst'),
   }
 }

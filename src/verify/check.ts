@@ -3,11 +3,12 @@ import { passagesIn, type EvidenceText } from './evidence.ts'
 import { openJudge, type Judge, type JudgeRequest } from './judge.ts'
 import { rarityOf, type VerifyModel } from './model.ts'
 import shipped from './model/model.json' with { type: 'json' }
+import { newWordOddsOf } from './new-words.ts'
 import type { Recalibration } from './recalibrate.ts'
 import type { CheckedClaim } from './verdicts.ts'
 
 const model = shipped as unknown as VerifyModel
-const rarity = rarityOf(model.words)
+const tables = { rarity: rarityOf(model.words), newWordOdds: newWordOddsOf(model.newWords) }
 
 /** Beyond this many characters an answer is not checked, and beyond that its evidence is not read. */
 export const checkLimits = { answer: 1_000_000, evidence: 4_000_000, claims: 5_000 }
@@ -71,7 +72,7 @@ export function check({ answer, evidence, question, recalibration, opinions }: C
 
 /** A judge with the shipped model. */
 export function judgeOf(request: JudgeRequest): Judge {
-  return openJudge(model, rarity, request)
+  return openJudge(model, tables, request)
 }
 
 /** A text of the evidence; one that was cut out of a longer text knows where it began there. */

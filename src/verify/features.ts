@@ -1,7 +1,7 @@
 import { firstAtLeast, isInWindow, type Alignment } from './align.ts'
 import { addClauses, addNovelKinds } from './clause-features.ts'
 import type { Evidence } from './evidence.ts'
-import type { FeatureContext, Features } from './feature-types.ts'
+import type { FeatureContext, Features, FreshWords } from './feature-types.ts'
 import { addMeaning } from './meaning-features.ts'
 import type { Word } from './words.ts'
 
@@ -40,8 +40,15 @@ const styles: Record<string, RegExp> = {
     /\b(?:most|least|largest|smallest|best|worst|first|only|always|never|all|every|more|less|highest|lowest|\w+est)\b/gi,
 }
 
-/** What a sentence is by itself and how it stands to the evidence. */
-export function sentenceFeatures(plain: string, alignment: Alignment, context: FeatureContext): Features {
+/**
+ * What a sentence is by itself and how it stands to the evidence; `fresh` are the stems that it brings in, with the
+ * weight of each.
+ */
+export function sentenceFeatures(
+  plain: string,
+  alignment: Alignment,
+  context: FeatureContext,
+): { features: Features; fresh: FreshWords } {
   const { words, content, weights, present, inBest, windows, runs } = alignment
   const { evidence, question, said } = context
   const features: Features = {}
@@ -49,7 +56,7 @@ export function sentenceFeatures(plain: string, alignment: Alignment, context: F
   const novel = content.filter((_, index) => !present[index])
   const novelWeights = weights.filter((_, index) => !present[index])
   const unasked = weights.filter((_, index) => !present[index] && !question.has(words[content[index]!]!.stem))
-  const fresh = new Map<string, number>()
+  const fresh: FreshWords = new Map()
   for (const [index, at] of content.entries()) {
     const { stem } = words[at]!
     if (!present[index] && !question.has(stem) && !said.has(stem) && !framing.has(stem))
@@ -92,7 +99,7 @@ export function sentenceFeatures(plain: string, alignment: Alignment, context: F
   addNovelKinds(features, alignment, isFresh, context, place)
   addMeaning(features, alignment, isFresh, evidence)
   addStyle(features, plain)
-  return features
+  return { features, fresh }
 }
 
 /** How much of the sentence stands in the evidence in the same order of words (Grusky et al., 2018). */

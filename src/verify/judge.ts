@@ -11,10 +11,11 @@ import {
   type ExactFinding,
   type PreparedEvidence,
 } from './exact/index.ts'
-import type { Features } from './feature-types.ts'
+import type { Features, FreshWords } from './feature-types.ts'
 import { sentenceFeatures } from './features.ts'
 import type { JudgedSentence } from './judged-sentence.ts'
 import { logOdds, type VerifyModel } from './model.ts'
+import { newWordFeatures, type NewWordOdds } from './new-words.ts'
 import { withRecalibration, type Recalibration } from './recalibrate.ts'
 import { respelled } from './respelled.ts'
 import { absentNames } from './absent-names.ts'
@@ -43,10 +44,16 @@ export interface JudgeRequest {
   opinions?: KnownOpinion[] | undefined
 }
 
+/** What is known of words, read once from a model. */
+export interface WordTables {
+  rarity: Rarity
+  newWordOdds: NewWordOdds
+}
+
 /** A judge for one answer. It looks only back, so that it says the same of a sentence live and afterwards. */
 export function openJudge(
   model: VerifyModel,
-  rarity: Rarity,
+  { rarity, newWordOdds }: WordTables,
   { evidence: given, question, recalibration, opinions = [] }: JudgeRequest,
 ): Judge {
   const texts = given.map(withDataTold)
@@ -87,13 +94,9 @@ export function openJudge(
       }
       const found = exactFindings({ ...place, evidence: read })
       findings.push(...found)
-      const { text, alignment, features } = describe(sentence, judged, {
-        evidence,
-        values: read,
-        question: asked,
-        rarity,
-        said,
-      })
+      const described = describe(sentence, judged, { evidence, values: read, question: asked, rarity, said })
+      const { text, alignment, fresh } = described
+      const features = { ...described.features, ...newWordFeatures(fresh, newWordOdds) }
       const own = { sentence, alignment, features, score: logOdds(setting.sentence, features) }
       judged.push(own)
       const absent = (decides: boolean) => {
@@ -124,13 +127,13 @@ export function describe(
     rarity: Rarity
     said: Set<string>
   },
-): { text: string; alignment: Alignment; features: Features } {
+): { text: string; alignment: Alignment; features: Features; fresh: FreshWords } {
   const text = respelled(restated(sentence.plain, context.values), context.evidence)
   const alignment = align(wordsOf(text), context.evidence, context.rarity)
-  const features = sentenceFeatures(text, alignment, context)
+  const { features, fresh } = sentenceFeatures(text, alignment, context)
   Object.assign(features, contextFeatures(sentence, features, before))
   for (const at of alignment.content) context.said.add(alignment.words[at]!.stem)
-  return { text, alignment, features }
+  return { text, alignment, features, fresh }
 }
 
 /** The stems of a question's words of content. */

@@ -29,6 +29,8 @@ export interface VerifyModel {
   about: string
   /** Common stems, the most common first, in as many steps as there are strings. */
   words: string[]
+  /** How telling new words are: by natural log ratio, the stems that have it. */
+  newWords: Record<string, string>
   /** Answers to a question, of which few are unsupported. */
   asked: Setting
   /** Claims and summaries that come without a question, where as many may be unsupported as not. */
