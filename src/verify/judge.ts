@@ -128,8 +128,8 @@ export function describe(
     said: Set<string>
   },
 ): { text: string; alignment: Alignment; features: Features; fresh: FreshWords } {
-  const text = respelled(restated(sentence.plain, context.values), context.evidence)
-  const alignment = align(wordsOf(text), context.evidence, context.rarity)
+  const { text, words } = respelled(restated(sentence.plain, context.values), context.evidence)
+  const alignment = align(words, context.evidence, context.rarity)
   const { features, fresh } = sentenceFeatures(text, alignment, context)
   Object.assign(features, contextFeatures(sentence, features, before))
   for (const at of alignment.content) context.said.add(alignment.words[at]!.stem)

@@ -13,7 +13,7 @@ test.each([
   ['The update is out.', 'They put the date up.', 'The update is out.'],
   ['Another day passes.', 'An other day.', 'Another day passes.'],
 ])('%s beside "%s"', (claim, evidence, spelled) => {
-  expect(respelled(claim, readEvidence([{ text: evidence }]))).toBe(spelled)
+  expect(respelled(claim, readEvidence([{ text: evidence }])).text).toBe(spelled)
 })
 
 test('a state is not missing where its letters are there', () => {

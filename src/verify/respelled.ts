@@ -16,7 +16,7 @@ const longestWord = 30
  * A sentence with those of its words that the evidence only spells in another way spelled as there: `health care` for
  * `healthcare`, `wifi` for `Wi-Fi`, `CA` for `California`.
  */
-export function respelled(text: string, evidence: Evidence): string {
+export function respelled(text: string, evidence: Evidence): { text: string; words: Word[] } {
   const words = wordsOf(text)
   let made = ''
   let done = 0
@@ -27,7 +27,9 @@ export function respelled(text: string, evidence: Evidence): string {
     at += found.count - 1
     done = words[at]!.end
   }
-  return done === 0 ? text : made + text.slice(done)
+  if (done === 0) return { text, words }
+  const spelled = made + text.slice(done)
+  return { text: spelled, words: wordsOf(spelled) }
 }
 
 function spelledThere(

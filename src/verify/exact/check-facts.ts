@@ -7,13 +7,14 @@ import { checkOwners } from './check-owners.ts'
 import { checkPoles } from './check-poles.ts'
 import { dayWord } from './days.ts'
 import { readSentences, type PreparedEvidence, type ReadSentence } from './evidence.ts'
-import { factsIn, factsOf, namesOf, type Fact } from './facts.ts'
+import { factsIn, namesOf, type Fact } from './facts.ts'
 import { mayOppose, polesOf } from './poles.ts'
 import type { Value } from './value.ts'
 import { wordsOf, type Word } from './words.ts'
 
 const mostClaimed = 12
-const lookBack = 400
+/** How far back the lead-in of a list item is looked for, and what a pronoun stands for. */
+const lookBack = { item: 400, pronoun: 200 }
 /** What is only supposed, compared or worked out is told of nothing by itself. */
 const skipped =
   /^(?:would|if|unless|suppose|supposing|assuming|than|total|together|combined|difference|altogether|respectively|compared|versus|vs|whether|could|might|perhaps|instead|\w+['’]d)$/
@@ -58,7 +59,7 @@ function isElsewhere({ dimension, low }: Value, { values }: PreparedEvidence): b
 
 /** The facts of a claim; what its pronouns stand for, and what a list item stands under, is looked up in the answer before it. */
 function factsClaimed({ answer, start, end, sentences, evidence }: ReadClaim): Fact[] {
-  const { names } = factsOf(evidence)
+  const names = namesOf(evidence)
   const alone = factsIn(answer, sentences, names)
   const [first] = alone
   if (!first || start === 0) return alone
@@ -68,7 +69,7 @@ function factsClaimed({ answer, start, end, sentences, evidence }: ReadClaim): F
     (fact) => fact.values.length > 0 || fact.days !== 0 || polesOf(fact).length > 0,
   )
   if (!isOpen || !isChecked) return alone
-  const from = Math.max(0, start - lookBack)
+  const from = Math.max(0, start - (isItem ? lookBack.item : lookBack.pronoun))
   const read = readSentences(answer, wordsOf(answer, from, end), 0)
   const all = factsIn(answer, read, names).filter((fact) => fact.sentence.words[fact.from]!.start >= start)
   return all.length > 0 ? all : alone

@@ -46,8 +46,9 @@ interface Modified {
 /** "By the end of this year", where the evidence has the same by the end of next year. */
 export function checkModifiers(claim: ReadClaim): ExactFinding[] {
   return claim.sentences.flatMap((sentence) => {
-    if (sentence.words.some(({ lower }) => unsure.test(lower))) return []
-    return modifiedIn(sentence).flatMap((own) => {
+    const modified = modifiedIn(sentence)
+    if (modified.length === 0 || sentence.words.some(({ lower }) => unsure.test(lower))) return []
+    return modified.flatMap((own) => {
       const holding = holdersOf(own, claim)
       const isSaid = holding.some((one) =>
         modifiedIn(one).some(({ word, head }) => word.lower === own.word.lower && head === own.head),

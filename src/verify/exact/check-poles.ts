@@ -46,7 +46,8 @@ function partsOf(fact: Fact): Fact[] {
   return filled.map((group) => {
     const others = new Set(filled.flatMap((one) => (one === group ? [] : one.map(({ stem }) => stem))))
     const keep = (keys: ReadonlySet<string>) => new Set([...keys].filter((key) => !others.has(key)))
-    return { ...fact, subject: keep(fact.subject), keys: keep(fact.keys) }
+    const { all, general } = fact
+    return { ...fact, all, general, subject: keep(fact.subject), keys: keep(fact.keys) }
   })
 }
 

@@ -17,7 +17,7 @@ export interface Fact extends Clause {
   /** The lead-in and the headings that it stands under, the nearest first. */
   under: readonly ReadSentence[]
   /** It is told of all of several: "both", "all three". */
-  general: boolean
+  readonly general: boolean
 }
 
 export interface Facts {
@@ -52,7 +52,6 @@ export function factsOf(evidence: PreparedEvidence): Facts {
   return facts
 }
 
-/** The facts that have one of the four rarest keys of a claim's. */
 /** The keys of what it is told of, and of its own words. */
 function* keysOfFact({ topic, keys }: Fact): Generator<string> {
   yield* topic
@@ -61,6 +60,7 @@ function* keysOfFact({ topic, keys }: Fact): Generator<string> {
 
 const nearTo = new WeakMap<Fact, Fact[]>()
 
+/** The facts that have one of the four rarest keys of a claim's. */
 export function factsNear(evidence: PreparedEvidence, fact: Fact): Fact[] {
   const found = nearTo.get(fact) ?? findNear(evidence, fact)
   nearTo.set(fact, found)
@@ -184,48 +184,27 @@ function isGeneral({ sentence: { words }, from, to, verb, values }: Clause): boo
 function factsOfSentence(sentence: ReadSentence, standing: Standing): Fact[] {
   const { under, keys: above, days: daysAbove } = (standing.above ??= aboveOf(standing))
   const facts: Fact[] = []
-  const before = standing.previous
-  let topicBefore = before
+  let topicBefore = standing.previous
   for (const clause of clausesOf(sentence)) {
-    const { subject, keys, pointsBack } = clause
-    const topic = new Set([...above, ...subject])
+    const { subject, pointsBack } = clause
     const names = namesIn(clause, standing.names)
-    const named = new Set(above)
-    for (const key of subject) if (names.has(key)) named.add(key)
-    const isNamed = [...subject].some((key) => names.has(key))
-    let owner = clause.owner
+    const ownNames = names.size === 0 ? none : intersection(subject, names)
     const backTo =
       pointsBack || subject.size === 0 ? topicBefore : names.size > 0 ? undefined : standing.paragraph
-    if (backTo) {
-      for (const key of backTo.keys) topic.add(key)
-      for (const key of backTo.named) named.add(key)
-      if (pointsBack || owner.length === 0) owner = backTo.owner
-    }
+    const topic = union(above, subject, backTo?.keys ?? none)
+    const named = union(above, ownNames, backTo?.named ?? none)
+    let owner = backTo && (pointsBack || clause.owner.length === 0) ? backTo.owner : clause.owner
     if (owner.length === 0 && under[0]) owner = under[0].words.filter(({ kind }) => kind === 'word')
     // "Common (may affect up to 1 in 10 people):" holds of each item below it.
     const values = clause.values.length === 0 && standing.lead ? standing.lead.values : clause.values
-    let all: Set<string> | undefined
-    facts.push({
-      ...clause,
-      // Most facts are never asked for it.
-      get all() {
-        return (all ??= new Set([...topic, ...keys]))
-      },
-      values,
-      owner,
-      topic,
-      names,
-      named,
-      general: isGeneral(clause),
-      under,
-      days: clause.days || daysAbove,
-    })
+    const days = clause.days || daysAbove
+    facts.push(new ReadFact(clause, { values, owner, topic, names, named, under, days }))
     topicBefore = { keys: topic, named, owner }
     if (facts.length > 1 || topic.size === 0) continue
     standing.previous = topicBefore
     // "In Business, …" is no name that goes on being spoken of.
     if (
-      isNamed &&
+      ownNames.size > 0 &&
       !/^(?:in|at|on|for|with|by|from|under|after|before|during|since)$/.test(
         sentence.words[clause.from]!.lower,
       )
@@ -233,6 +212,74 @@ function factsOfSentence(sentence: ReadSentence, standing: Standing): Fact[] {
       standing.paragraph = topicBefore
   }
   return facts
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** Most of these sets are empty: a new one is made only where two have something. */
+function union(...sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  const filled = sets.filter(({ size }) => size > 0)
+  if (filled.length <= 1) return filled[0] ?? none
+  const all = new Set<string>()
+  for (const set of filled) for (const key of set) all.add(key)
+  return all
+}
+
+function intersection(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  let shared: Set<string> | undefined
+  for (const key of one) if (other.has(key)) (shared ??= new Set()).add(key)
+  return shared ?? none
+}
+
+type Told = Pick<Fact, 'values' | 'owner' | 'topic' | 'names' | 'named' | 'under' | 'days'>
+
+/** Many are made and few are asked for all that they have. */
+class ReadFact implements Fact {
+  readonly sentence: ReadSentence
+  readonly from: number
+  readonly to: number
+  readonly verb: number
+  readonly subject: ReadonlySet<string>
+  readonly owner: readonly Word[]
+  readonly states: boolean
+  readonly pointsBack: boolean
+  readonly keys: ReadonlySet<string>
+  readonly values: readonly Value[]
+  readonly days: number
+  readonly topic: ReadonlySet<string>
+  readonly names: ReadonlySet<string>
+  readonly named: ReadonlySet<string>
+  readonly under: readonly ReadSentence[]
+  readonly #clause: Clause
+  #all: ReadonlySet<string> | undefined
+  #general: boolean | undefined
+
+  constructor(clause: Clause, { values, owner, topic, names, named, under, days }: Told) {
+    this.#clause = clause
+    this.sentence = clause.sentence
+    this.from = clause.from
+    this.to = clause.to
+    this.verb = clause.verb
+    this.subject = clause.subject
+    this.owner = owner
+    this.states = clause.states
+    this.pointsBack = clause.pointsBack
+    this.keys = clause.keys
+    this.values = values
+    this.days = days
+    this.topic = topic
+    this.names = names
+    this.named = named
+    this.under = under
+  }
+
+  get all(): ReadonlySet<string> {
+    return (this.#all ??= union(this.topic, this.keys))
+  }
+
+  get general(): boolean {
+    return (this.#general ??= isGeneral(this.#clause))
+  }
 }
 
 function aboveOf({ lead, headings }: Standing): NonNullable<Standing['above']> {
@@ -262,15 +309,18 @@ export function namesOf(evidence: PreparedEvidence): ReadonlySet<string> {
 const namesKnown = new WeakMap<PreparedEvidence, ReadonlySet<string>>()
 
 /** Any word has a capital at the beginning of a sentence: there only what is a name elsewhere is one. */
-function namesIn({ sentence: { words }, from, to, keys }: Clause, known: ReadonlySet<string>): Set<string> {
-  const names = new Set<string>()
-  for (const key of keys) if (/[#>]/.test(key)) names.add(key)
+function namesIn(
+  { sentence: { words }, from, to, keys }: Clause,
+  known: ReadonlySet<string>,
+): ReadonlySet<string> {
+  let names: Set<string> | undefined
+  for (const key of keys) if (key.includes('#') || key.includes('>')) (names ??= new Set()).add(key)
   for (let at = from; at < to; at++) {
     const word = words[at]!
     if (word.name || (word.initial && (known.has(word.stem) || words[at + 1]?.name === true)))
-      names.add(word.stem)
+      (names ??= new Set()).add(word.stem)
   }
-  return names
+  return names ?? none
 }
 
 function keysOf(sentence: ReadSentence): Set<string> {
