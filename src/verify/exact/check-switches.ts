@@ -1,49 +1,7 @@
-import type { ToldSwitch } from '../tell-data.ts'
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
-import { stemOf, wordsOf, type Word } from './words.ts'
-
-/** A field that is true or false, ready to be held against claims. */
-export interface ReadSwitch extends ToldSwitch {
-  passage: number
-  /** The stems that tell it from its neighbours. */
-  own: string[]
-  /** Their words as one: `takeout` for `take out`. */
-  joined: string
-  aboveStems: string[]
-}
-
-/** Words that many keys begin with, or that say only that there is something. */
-const saysLittle =
-  /^(?:business|restaurants?|shops?|hotels?|is|are|was|has|have|had|allows?|accepts?|offers?|supports?|provides?|requires?|good|for|by|enabled?|available|allowed|included|accepted|permitted|offered|supported|provided|flag|option)$/
-
-/** What prose calls the groups that fields stand in. */
-const otherNames: Record<string, string> = {
-  ambience: 'ambiance atmosphere vibe setting mood feel',
-  ambiance: 'ambience atmosphere vibe setting mood feel',
-  music: 'plays playing',
-}
-
-export function switchesOf(switches: readonly ToldSwitch[], passage: number): ReadSwitch[] {
-  return switches.map((one) => ({
-    ...one,
-    passage,
-    own: telling(one.key).map(({ stem }) => stem),
-    joined: telling(one.key)
-      .map(({ lower }) => lower)
-      .join(''),
-    aboveStems: telling(one.above).flatMap(({ stem, lower }) => [
-      stem,
-      ...(otherNames[lower] ?? '').split(' ').map((word) => stemOf(word)),
-    ]),
-  }))
-}
-
-function telling(key: string): Word[] {
-  const words = wordsOf(key).filter(({ kind }) => kind === 'word')
-  const own = words.filter(({ lower }) => !saysLittle.test(lower))
-  return own.some(({ content }) => content) ? own : words
-}
+import type { ReadSwitch } from './switches.ts'
+import type { Word } from './words.ts'
 
 /** What is said to be there, or not to be, of which a field of the evidence is true or false otherwise. */
 export function checkSwitches(claim: ReadClaim): ExactFinding[] {

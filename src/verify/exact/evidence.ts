@@ -1,5 +1,5 @@
 import { withDataTold, type ToldData, type ToldText } from '../tell-data.ts'
-import { switchesOf, type ReadSwitch } from './check-switches.ts'
+import { switchesOf, type ReadSwitch } from './switches.ts'
 import { objectTablesOf } from './json-fields.ts'
 import { tablesOf, type Table } from './tables.ts'
 import { sentencesOf, wordsOf, type Sentence, type Word } from './words.ts'
