@@ -8,10 +8,10 @@ export function clockAt(words: Word[], index: number, read: NumberRead): Value |
   let at = read.next
   // "7.10 am"
   const dotted = /^(\d{1,2})\.([0-5]\d)$/.exec(words[index]!.text)
-  if (dotted && /^(?:am|pm|a|p)$/.test(words[at]?.lower ?? '') && Number(dotted[1]) <= 12) {
-    const half = halfOfDay(words, at)
-    if (half)
-      return clockOf(words, index, half.last, (Number(dotted[1]) % 12) * 60 + Number(dotted[2]) + half.add)
+  const dottedHalf = dotted && Number(dotted[1]) <= 12 ? halfOfDay(words, at) : undefined
+  if (dotted && dottedHalf) {
+    minutes = (Number(dotted[1]) % 12) * 60 + Number(dotted[2])
+    return clockOf(words, index, dottedHalf.last, minutes + dottedHalf.add)
   }
   const hour = read.value
   if (!Number.isInteger(hour) || hour > 24 || words[index]!.kind !== 'number') return undefined
@@ -25,29 +25,17 @@ export function clockAt(words: Word[], index: number, read: NumberRead): Value |
     if (words[at]?.text === ':' && words[at + 1]?.kind === 'number' && !words[at + 1]!.spaced)
       return { ...frame(words, index, at + 1), kind: 'label', dimension: 'label' }
   } else minutes = hour * 60
-  const half = words[at]?.lower
-  let last = at - 1
-  const readings: number[] = []
-  if (half === 'am' || half === 'pm') last = at
-  else if ((half === 'a' || half === 'p') && words[at + 1]?.text === '.' && words[at + 2]?.lower === 'm')
-    last = words[at + 3]?.text === '.' ? at + 3 : at + 2
-  else if (!precise) return undefined
-  else if (hour <= 12) readings.push((minutes + 720) % 1440)
-  if (last >= at) minutes = (minutes % 720) + (half!.startsWith('p') ? 720 : 0)
-  return {
-    ...frame(words, index, last),
-    kind: 'clock',
-    dimension: 'clock',
-    low: minutes,
-    high: minutes,
-    readings,
-    whole: true,
-  }
+  const half = halfOfDay(words, at)
+  if (half) return clockOf(words, index, half.last, (minutes % 720) + half.add)
+  if (!precise) return undefined
+  const other = hour <= 12 ? [(minutes + 720) % 1440] : []
+  return { ...clockOf(words, index, at - 1, minutes), readings: other }
 }
 
-/** "am", "p.m.": where it ends, and how many minutes it adds. */
+/** "am", "p.m.": where it ends, and how many minutes it adds; undefined where it does not stand there. */
 function halfOfDay(words: Word[], at: number): { last: number; add: number } | undefined {
-  const half = words[at]!.lower
+  const half = words[at]?.lower ?? ''
+  if (!/^(?:am|pm|a|p)$/.test(half)) return undefined
   const add = half.startsWith('p') ? 720 : 0
   if (half.length === 2) return { last: at, add }
   if (words[at + 1]?.text !== '.' || words[at + 2]?.lower !== 'm') return undefined
