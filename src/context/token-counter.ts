@@ -1,6 +1,6 @@
 import { textShape } from './text-shape.ts'
 import type { TokenFamily } from './token-families.ts'
-import { familyWeights, nearestFamily } from './token-weights.ts'
+import { gemma2Weights } from './token-weights.ts'
 import { loadBytePairCounter } from './vocabularies.ts'
 
 /** Counts the tokens that a text costs. */
@@ -9,9 +9,9 @@ export type TokenCounter = (text: string) => number
 const loading = new Map<TokenFamily, Promise<TokenCounter>>()
 
 /**
- * The counter for a family of models. It is exact for those of OpenAI, DeepSeek, Qwen and Mistral; for Llama and Gemma
- * it takes the count of the nearest of these and corrects it by what the text is made of, which is mostly within 3 % of
- * their own tokenizers (npm run bench:tokens). The tables take a while to load: only when first needed.
+ * The counter for a family of models. It is exact but for Gemma 2, where it takes the count of the next Gemma and
+ * corrects it by what the text is made of, which is mostly within 3 % of its own tokenizer (npm run bench:tokens). The
+ * tables take a while to load: only when first needed.
  */
 export function loadTokenCounter(family: TokenFamily = 'openai'): Promise<TokenCounter> {
   const before = loading.get(family)
@@ -23,7 +23,7 @@ export function loadTokenCounter(family: TokenFamily = 'openai'): Promise<TokenC
 
 function load(family: TokenFamily): Promise<TokenCounter> {
   if (family === 'openai') return loadO200k()
-  if (family === 'llama' || family === 'gemma') return loadCorrected(family)
+  if (family === 'gemma2') return loadGemma2()
   return loadBytePairCounter(family)
 }
 
@@ -34,13 +34,12 @@ async function loadO200k(): Promise<TokenCounter> {
   return (text) => countTokens(text, asText)
 }
 
-async function loadCorrected(family: keyof typeof nearestFamily): Promise<TokenCounter> {
-  const nearest = await loadTokenCounter(nearestFamily[family])
-  const weights = familyWeights[family]
+async function loadGemma2(): Promise<TokenCounter> {
+  const nearest = await loadTokenCounter('gemma')
   return (text) => {
     const shape = textShape(text, nearest(text))
     let tokens = 0
-    for (let place = 0; place < shape.length; place++) tokens += shape[place]! * weights[place]!
+    for (let place = 0; place < shape.length; place++) tokens += shape[place]! * gemma2Weights[place]!
     // A token is a byte at the least.
     return text === '' ? 0 : Math.min(Buffer.byteLength(text), Math.max(1, Math.ceil(tokens)))
   }

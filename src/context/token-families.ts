@@ -1,8 +1,7 @@
-import type { nearestFamily } from './token-weights.ts'
 import type { CountedFamily } from './vocabularies.ts'
 
 /** Models whose tokenizers are alike. */
-export type TokenFamily = 'openai' | CountedFamily | keyof typeof nearestFamily
+export type TokenFamily = 'openai' | 'gemma2' | CountedFamily
 
 const names: [RegExp, TokenFamily][] = [
   // A distilled model keeps the tokenizer that it had.
@@ -10,6 +9,8 @@ const names: [RegExp, TokenFamily][] = [
   [/distill.*llama|llama|sonar|hermes|vicuna/i, 'llama'],
   [/deepseek/i, 'deepseek'],
   [/mi[sx]tral|ministral|codestral|devstral|magistral|pixtral|nemo/i, 'mistral'],
+  // The first two Gemmas, which are also called by their sizes alone.
+  [/codegemma|gemma[-:]?[27](?!\d)/i, 'gemma2'],
   [/gemma|gemini/i, 'gemma'],
 ]
 
