@@ -23,8 +23,11 @@ export interface ParserLimits {
   waitingBytes: number
 }
 
-/** The worker begins the next file at once, while what it made of the one before is still being stored. */
-const sentAtOnce = 2
+/**
+ * The worker goes on with the next files while what it made of those before is being stored, so that more of them share
+ * the wait for the disk. What is large is stored long: of that one more is enough.
+ */
+const sentAtOnce = { files: 8, leastFiles: 2, bytes: 1024 * 1024 }
 /** How often it is looked how much memory a file has taken beside the heap, which nothing else limits. */
 const memoryEveryMs = 200
 const bytesAsLongAgain = 10 * 1024 * 1024
@@ -148,7 +151,7 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
   }
 
   const fill = () => {
-    while (!closed && sent.length < sentAtOnce && waiting.length > 0) {
+    while (!closed && waiting.length > 0 && maySend(sent)) {
       const job = waiting.shift()!
       worker ??= start()
       sent.push(job)
@@ -200,6 +203,11 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
       await last?.terminate()
     },
   }
+}
+
+function maySend(sent: Job[]): boolean {
+  const bytes = sent.reduce((sum, { request }) => sum + request.bytes.length, 0)
+  return sent.length < sentAtOnce.leastFiles || (sent.length < sentAtOnce.files && bytes < sentAtOnce.bytes)
 }
 
 /** The one form in which a file's problem is told. */

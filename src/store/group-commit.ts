@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { nextTurn } from '../base/index.ts'
 import { transaction } from './transaction.ts'
 
 /** Something to be written, in three steps. */
@@ -30,7 +31,11 @@ export function groupCommit(database: DatabaseSync) {
 
   const run = async () => {
     running = true
-    while (waiting.length > 0) await commit(waiting.splice(0, largestGroup))
+    while (waiting.length > 0) {
+      // What came while the group before was written has yet to be told by the thread that made it.
+      await nextTurn()
+      await commit(waiting.splice(0, largestGroup))
+    }
     running = false
   }
 
