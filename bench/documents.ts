@@ -31,6 +31,9 @@ async function pagesOf(pdf: Uint8Array): Promise<number> {
   return numPages
 }
 
+// Where the parser's thread finds what was compiled before, as the command `muster` has it.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../node_modules/.cache/muster')
+
 /** CPU seconds of the process so far, its worker threads with it. */
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage()

@@ -11,7 +11,10 @@ if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
   const { enableCompileCache } = await import('node:module')
   // Halves the time to start. Beside the code, not in the shared folder for temporary files, where another user could
   // put code into it; where it cannot be written, nothing is kept.
-  enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/muster', import.meta.url)))
+  const cache = fileURLToPath(new URL('../node_modules/.cache/muster', import.meta.url))
+  enableCompileCache(cache)
+  // What threads load, they find there as well.
+  process.env.NODE_COMPILE_CACHE ??= cache
   const source = new URL('../src/main.ts', import.meta.url)
   await import(existsSync(source) ? source.href : new URL('../dist/server/main.js', import.meta.url).href)
 } else {
