@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { analyse } from 'chardet'
 
 /** Of the characters outside ASCII that are valid UTF-8, so many may be broken before the text is held for another. */
@@ -12,15 +13,17 @@ const leastConfidence = 40
  * which every byte means something.
  */
 export function decodeText(bytes: Uint8Array): string {
-  return decode(bytes).replace(/\r\n?/g, '\n').replaceAll('\0', ' ')
+  const text = decode(bytes)
+  // Most have none, which is seen far sooner than it is replaced.
+  return (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text).replaceAll('\0', ' ')
 }
 
 function decode(bytes: Uint8Array): string {
   const unicode = unicodeOf(bytes.subarray(0, 4096))
   if (unicode !== undefined) return new TextDecoder(unicode).decode(bytes)
   const text = new TextDecoder('utf-8').decode(bytes)
-  if (!text.includes('\ufffd')) return text
-  const broken = text.match(/\ufffd/g)!.length
+  if (isUtf8(bytes)) return text
+  const broken = text.match(/\ufffd/g)?.length ?? 0
   const whole = text.match(/[\u0080-\ufffc]/g)?.length ?? 0
   if (broken <= whole * mostBroken) return text
   return new TextDecoder(declaredCharset(bytes) ?? guessedCharset(bytes)).decode(bytes)
@@ -31,6 +34,7 @@ export function unicodeOf(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' |
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8'
+  if (!head.includes(0)) return undefined
   const zeros = [0, 0]
   for (let index = 0; index < head.length; index++) if (head[index] === 0) zeros[index % 2]!++
   const [even, odd] = zeros as [number, number]

@@ -48,16 +48,30 @@ function nextHash(hash: number, code: number): number {
   return (Math.imul(hash, 31) + code) | 0
 }
 
-/** The positions of the languages that have a word, by its hash: to cut each word out of a text takes far longer. */
-const byHash = new Map<number, number[]>()
+/**
+ * The positions of the languages that have a word, as bits, by its hash: to cut each word out of a text takes far longer.
+ * A hash stands in the place that it leads to or the next that is free.
+ */
+const wordSlots = 4_096
+const wordHashes = new Int32Array(wordSlots)
+const wordLanguages = new Int32Array(wordSlots)
 const languages = Object.keys(commonWords)
 for (const [position, language] of languages.entries())
   // A single letter stands for itself too often: initials, names of columns.
   for (const word of commonWords[language]!.split(' ').filter((word) => word.length > 1)) {
     let hash = 0
     for (let at = 0; at < word.length; at++) hash = nextHash(hash, word.charCodeAt(at))
-    byHash.set(hash, [...(byHash.get(hash) ?? []), position])
+    const slot = slotOf(hash)
+    wordHashes[slot] = hash
+    wordLanguages[slot]! |= 1 << position
   }
+
+/** Where a word stands, or would stand. */
+function slotOf(hash: number): number {
+  let slot = (hash ^ (hash >>> 12)) & (wordSlots - 1)
+  while (wordLanguages[slot] !== 0 && wordHashes[slot] !== hash) slot = (slot + 1) & (wordSlots - 1)
+  return slot
+}
 
 /** Scripts that one language alone, or nearly alone, is written in, by the first and the last of their letters. */
 const scripts: [name: string, first: number, last: number][] = [
@@ -73,6 +87,10 @@ const scripts: [name: string, first: number, last: number][] = [
   ['zh', 0x3400, 0x9fff],
   ['ko', 0xac00, 0xd7af],
 ]
+const scriptNames = [...new Set(scripts.map(([name]) => name))]
+/** Of each character the position of its script, and one; 0 where it is of none. */
+const scriptOf = new Uint8Array(2 ** 16)
+for (const [name, first, last] of scripts) scriptOf.fill(scriptNames.indexOf(name) + 1, first, last + 1)
 
 /**
  * The language that most of a text is written in, as a primary tag of BCP 47: by its script, and where many languages
@@ -95,24 +113,12 @@ export function detectLanguage(text: string): string | undefined {
 }
 
 function lettersByScript(text: string): Map<string, number> {
-  const counts = new Map<string, number>()
-  let script = scripts[0]!
-  let run = 0
-  const count = () => counts.set(script[0], (counts.get(script[0]) ?? 0) + run)
+  const counts = scriptNames.map(() => 0)
   for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    // One letter is mostly of the script of the letter before.
-    if (code < script[1] || code > script[2]) {
-      const next = code < 0x41 ? undefined : scripts.find(([, first, last]) => code >= first && code <= last)
-      if (!next) continue
-      count()
-      script = next
-      run = 0
-    }
-    run++
+    const script = scriptOf[text.charCodeAt(index)]!
+    if (script !== 0) counts[script - 1]!++
   }
-  count()
-  return counts
+  return new Map(scriptNames.map((name, position) => [name, counts[position]!]))
 }
 
 function sampleOf(text: string): string {
@@ -158,8 +164,8 @@ function countCommonWords(text: string): { counts: number[]; words: number } {
     // Short ones in capitals are codes: CA, LA and DE are states.
     if (at - from < 2 || (isCapital && at - from <= 3)) continue
     words++
-    const positions = byHash.get(hash)
-    if (positions) for (const position of positions) counts[position]!++
+    for (let bits = wordLanguages[slotOf(hash)]!; bits !== 0; bits &= bits - 1)
+      counts[31 - Math.clz32(bits & -bits)]!++
   }
   return { counts, words }
 }

@@ -3,7 +3,7 @@ import { distinctNumbers, termsHead, type TermNumbers } from '../wire/index.ts'
 import { numberTerms } from './number-terms.ts'
 import type { ParsedDocument } from './parsed-document.ts'
 import { split, type Block } from './split.ts'
-import { stemmingOf } from './stem.ts'
+import { stemmingOf, type Stemming } from './stem.ts'
 
 /** Splits a document and computes what its blocks are found by. */
 export function indexDocument(document: ParsedDocument): StoredBlock[] {
@@ -25,7 +25,6 @@ export function indexBlocks(document: Omit<ParsedDocument, 'parts'>, blocks: Blo
 }
 
 const distinct = distinctNumbers()
-const none = new Uint32Array()
 
 /** The numbers of each block, all in one piece of memory, so that they go to another thread without being copied. */
 function blockNumbers(
@@ -33,34 +32,52 @@ function blockNumbers(
   blocks: Block[],
 ): TermNumbers[] {
   const stemming = stemmingOf(language)
-  const own = blocks.map(({ start, end }) => numberTerms(text, stemming, start, end).slice())
+  const own = ownNumbers(text, stemming, blocks)
   const titles = titleNumbers(title, (heading) => numberTerms(heading, stemming).slice())
-  const parts = blocks.map(({ headings }, at) => ({
-    own: own[at]!,
-    title: titles(headings),
-    around: [own[at - 1] ?? none, own[at + 1] ?? none],
-  }))
-  const most = parts.reduce(
-    (sum, { own, title, around }) => sum + termsHead + own.length + title.length + lengthOf(around),
-    0,
-  )
+  const titlesOf = blocks.map(({ headings }) => titles(headings))
+  // What stands in a block is its own, and at most once more in each of the two beside it.
+  const most = titlesOf.reduce((sum, { length }) => sum + termsHead + length, 3 * own.numbers.length)
   const written = new Uint32Array(most)
   const ends: number[] = []
   let end = 0
-  for (const { own, title, around } of parts) {
-    written[end] = own.length
+  for (const [at, title] of titlesOf.entries()) {
+    const [start, stop] = [own.ends[at - 1] ?? 0, own.ends[at]!]
+    written[end] = stop - start
     written[end + 1] = title.length
-    written.set(own, end + termsHead)
-    written.set(title, end + termsHead + own.length)
-    end += termsHead + own.length + title.length
+    end += termsHead
+    for (let from = start; from < stop; from++) written[end++] = own.numbers[from]!
+    written.set(title, end)
+    end += title.length
     // What those around are about, not how often they say it.
-    const all = joined(around)
-    const neighbours = distinct(all, 0, all.length)
+    const around = [own.ends[at - 2] ?? 0, own.ends[at + 1] ?? stop] as const
+    const neighbours = distinct(own.numbers, ...around, { start, end: stop })
     written.set(neighbours, end)
     ends.push((end += neighbours.length))
   }
   const numbers = written.slice(0, end)
   return ends.map((end, at) => numbers.subarray(ends[at - 1] ?? 0, end))
+}
+
+/** The numbers of all blocks' own text behind each other, and where those of each end. */
+function ownNumbers(
+  text: string,
+  stemming: Stemming | undefined,
+  blocks: Block[],
+): { numbers: Uint32Array; ends: number[] } {
+  let numbers = new Uint32Array(text.length / 4 + 64)
+  const ends: number[] = []
+  let length = 0
+  for (const { start, end } of blocks) {
+    const found = numberTerms(text, stemming, start, end)
+    if (length + found.length > numbers.length) {
+      const before = numbers
+      numbers = new Uint32Array((length + found.length) * 2)
+      numbers.set(before)
+    }
+    numbers.set(found, length)
+    ends.push((length += found.length))
+  }
+  return { numbers: numbers.subarray(0, length), ends }
 }
 
 /** The numbers of the title and of the headings that a block stands under; most stand under those of the one before. */
@@ -84,12 +101,8 @@ function titleNumbers(
   }
 }
 
-function lengthOf(parts: Uint32Array[]): number {
-  return parts.reduce((sum, { length }) => sum + length, 0)
-}
-
 function joined(parts: Uint32Array[]): Uint32Array {
-  const all = new Uint32Array(lengthOf(parts))
+  const all = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0))
   let end = 0
   for (const part of parts) {
     all.set(part, end)

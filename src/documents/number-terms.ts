@@ -25,28 +25,51 @@ kinds.fill(separates, 0x2010, 0x2020)
 
 const longestKnown = 64
 const mostKnown = 50_000
+const mostCharacters = 2 ** 19
+const mostNumbers = 2 ** 16
 const firstHash = 0x811c9dc5
 
 /**
- * Words that were met, found by a hash of their characters. Everything of them lies in a few lists of numbers: as many
- * strings and small lists, each somewhere else in memory, take three times as long.
+ * Words that were met, found by a hash of their characters. All that is looked at lies in few places of memory, which
+ * takes most of the time: as many strings and small lists, each somewhere else, take three times as long.
  */
 interface KnownWords {
-  /** For each place of the hash the position of a word and one, or 0. */
+  /**
+   * Four numbers for each place of the hash: the hash of its word; where the characters of that begin, and one, or 0
+   * where there is none; how many characters there are, and from the sixteenth bit on how many terms; the number of its
+   * only term, or where those of several begin.
+   */
   slots: Int32Array
   count: number
-  /** Of each word its hash, and where its characters and the numbers of its terms begin; they end where those of the next do. */
-  hashes: Int32Array
-  characterStarts: Int32Array
-  numberStarts: Int32Array
   characters: Uint16Array
+  charactersEnd: number
   numbers: Uint32Array
+  numbersEnd: number
 }
 
+const slotLength = 4
 const known = new Map<Stemming | undefined, KnownWords>()
 let found = new Uint32Array(1_024)
-let codes = new Uint16Array(1_024)
+
+/** What was last written out of a text as numbers: most stretches follow the one before. */
+const windowLength = 32_768
+let codes = new Uint16Array(windowLength)
 let codeBytes = Buffer.from(codes.buffer)
+let heldText = ''
+let heldFrom = 0
+let heldTo = 0
+
+function hold(text: string, start: number, end: number): void {
+  if (start >= heldFrom && end <= heldTo && text === heldText) return
+  heldText = text
+  heldFrom = start
+  heldTo = Math.max(end, Math.min(text.length, start + windowLength))
+  if (heldTo - heldFrom > codes.length) {
+    codes = new Uint16Array((heldTo - heldFrom) * 2)
+    codeBytes = Buffer.from(codes.buffer)
+  }
+  codeBytes.write(text.slice(heldFrom, heldTo), 'utf16le')
+}
 
 /**
  * The numbers of the terms of a stretch of text: of those that `terms` gives, in the same order. What is returned is good
@@ -59,18 +82,16 @@ export function numberTerms(
   start = 0,
   end = text.length,
 ): Uint32Array {
+  hold(text, start, end)
   const words = knownWords(stemming)
-  const length = end - start
-  if (length > codes.length) {
-    codes = new Uint16Array(length * 2)
-    codeBytes = Buffer.from(codes.buffer)
-  }
-  codeBytes.write(text.slice(start, end), 'utf16le')
+  const { slots, characters, numbers } = words
   const given = codes
   // As many terms as there are characters, at most.
-  if (found.length < length) found = new Uint32Array(length * 2)
+  if (found.length < end - start) found = new Uint32Array((end - start) * 2)
+  const into = found
   let count = 0
-  for (let at = 0; at < length;) {
+  const stop = end - heldFrom
+  for (let at = start - heldFrom; at < stop;) {
     const kind = kinds[given[at]!]!
     if (kind === unclear) return numberUnclear(text.slice(start, end), stemming)
     if (kind !== belongs) {
@@ -81,81 +102,85 @@ export function numberTerms(
     let hash = firstHash
     for (;;) {
       hash = Math.imul(hash ^ given[at]!, 0x01000193)
-      if (++at >= length) break
+      if (++at >= stop) break
       const next = kinds[given[at]!]
       if (next === belongs) continue
-      if (next !== joins || at + 1 >= length || kinds[given[at + 1]!] !== belongs) break
+      if (next !== joins || at + 1 >= stop || kinds[given[at + 1]!] !== belongs) break
     }
-    const position = positionOf(words, given, from, at, hash)
-    if (position >= 0) {
-      const { numberStarts, numbers } = words
-      for (let index = numberStarts[position]!; index < numberStarts[position + 1]!; index++)
-        found[count++] = numbers[index]!
-    } else {
-      const made = termsOfWord(text.slice(start + from, start + at), stemming).map(termNumber)
+    const slot = slotOf(slots, characters, { given, from, to: at, hash })
+    if (slots[slot + 1] === 0) {
+      const made = termsOfWord(text.slice(heldFrom + from, heldFrom + at), stemming).map(termNumber)
       remember(words, given.subarray(from, at), hash, made)
-      for (const number of made) found[count++] = number
+      for (const number of made) into[count++] = number
+    } else {
+      const terms = slots[slot + 2]! >>> 16
+      const first = slots[slot + 3]!
+      if (terms === 1) into[count++] = first
+      else for (let index = 0; index < terms; index++) into[count++] = numbers[first + index]!
     }
   }
-  return found.subarray(0, count)
+  return into.subarray(0, count)
 }
 
-/** The position of a word among those that are known, or -1. */
-function positionOf(words: KnownWords, given: Uint16Array, from: number, to: number, hash: number): number {
-  const { slots, hashes, characterStarts, characters } = words
+interface GivenWord {
+  given: Uint16Array
+  from: number
+  to: number
+  hash: number
+}
+
+/** Where a word lies among those that are known, or would lie. */
+function slotOf(slots: Int32Array, characters: Uint16Array, { given, from, to, hash }: GivenWord): number {
   const mask = slots.length - 1
-  for (let slot = placeOf(hash, mask); ; slot = (slot + 1) & mask) {
-    const position = slots[slot]! - 1
-    if (position < 0) return -1
-    if (hashes[position] !== hash) continue
-    const start = characterStarts[position]!
-    if (characterStarts[position + 1]! - start !== to - from) continue
+  for (let slot = placeOf(hash, mask); ; slot = (slot + slotLength) & mask) {
+    const start = slots[slot + 1]! - 1
+    if (start < 0) return slot
+    if (slots[slot] !== hash || (slots[slot + 2]! & 0xffff) !== to - from) continue
     let at = from
     while (at < to && characters[start + at - from] === given[at]) at++
-    if (at === to) return position
+    if (at === to) return slot
   }
 }
 
 function remember(words: KnownWords, characters: Uint16Array, hash: number, numbers: number[]): void {
   if (characters.length > longestKnown || numbers.length > longestKnown) return
-  if (words.count === mostKnown) {
+  const isFull =
+    words.count >= mostKnown ||
+    words.charactersEnd + characters.length > mostCharacters ||
+    words.numbersEnd + numbers.length > mostNumbers
+  if (isFull) {
     words.slots.fill(0)
-    words.count = 0
+    words.count = words.charactersEnd = words.numbersEnd = 0
   }
-  const position = words.count++
-  const { slots, hashes, characterStarts, numberStarts } = words
-  const [charactersEnd, numbersEnd] = [
-    characterStarts[position]! + characters.length,
-    numberStarts[position]! + numbers.length,
-  ]
-  if (charactersEnd > words.characters.length) words.characters = grown(words.characters, Uint16Array)
-  if (numbersEnd > words.numbers.length) words.numbers = grown(words.numbers, Uint32Array)
-  words.characters.set(characters, characterStarts[position])
-  words.numbers.set(numbers, numberStarts[position])
-  hashes[position] = hash
-  characterStarts[position + 1] = charactersEnd
-  numberStarts[position + 1] = numbersEnd
-  const mask = slots.length - 1
+  const mask = words.slots.length - 1
   let slot = placeOf(hash, mask)
-  while (slots[slot]! > 0) slot = (slot + 1) & mask
-  slots[slot] = position + 1
+  while (words.slots[slot + 1]! > 0) slot = (slot + slotLength) & mask
+  words.slots[slot] = hash
+  words.slots[slot + 1] = words.charactersEnd + 1
+  words.slots[slot + 2] = characters.length | (numbers.length << 16)
+  words.slots[slot + 3] = numbers.length === 1 ? numbers[0]! : words.numbersEnd
+  words.characters.set(characters, words.charactersEnd)
+  words.charactersEnd += characters.length
+  words.count++
+  if (numbers.length === 1) return
+  words.numbers.set(numbers, words.numbersEnd)
+  words.numbersEnd += numbers.length
 }
 
 function placeOf(hash: number, mask: number): number {
-  return (hash ^ (hash >>> 15)) & mask
+  return ((hash ^ (hash >>> 15)) * slotLength) & mask
 }
 
 function knownWords(stemming: Stemming | undefined): KnownWords {
   let words = known.get(stemming)
   if (!words) {
     words = {
-      slots: new Int32Array(2 ** 17),
+      slots: new Int32Array(2 ** 17 * slotLength),
       count: 0,
-      hashes: new Int32Array(mostKnown),
-      characterStarts: new Int32Array(mostKnown + 1),
-      numberStarts: new Int32Array(mostKnown + 1),
-      characters: new Uint16Array(65_536),
-      numbers: new Uint32Array(16_384),
+      characters: new Uint16Array(mostCharacters),
+      charactersEnd: 0,
+      numbers: new Uint32Array(mostNumbers),
+      numbersEnd: 0,
     }
     known.set(stemming, words)
   }
@@ -164,13 +189,4 @@ function knownWords(stemming: Stemming | undefined): KnownWords {
 
 function numberUnclear(text: string, stemming: Stemming | undefined): Uint32Array {
   return Uint32Array.from(terms(text, stemming), termNumber)
-}
-
-function grown<Numbers extends Uint16Array | Uint32Array>(
-  numbers: Numbers,
-  kind: new (length: number) => Numbers,
-): Numbers {
-  const larger = new kind(numbers.length * 2)
-  larger.set(numbers)
-  return larger
 }

@@ -5,11 +5,6 @@ import type { ParsedDocument, Part } from './parsed-document.ts'
 import { scanHtml, type HtmlAttributes, type HtmlEvents } from './scan-html.ts'
 import { textBuilder } from './text-builder.ts'
 
-const skippedTags = new Set(
-  'script style noscript template svg canvas iframe object nav select button textarea'.split(' '),
-)
-/** Of a page; those of an article hold its title. */
-const skippedOutsideArticles = new Set(['header', 'footer'])
 const skippedClasses = new Set(['navheader', 'navfooter', 'toc', 'headerlink'])
 /** Landmarks of WAI-ARIA 1.2 that hold no content of the page's own. */
 const skippedRoles = new Set(['navigation', 'search', 'banner', 'contentinfo', 'menu', 'menubar', 'toolbar'])
@@ -142,7 +137,7 @@ function htmlReader({ skipNavigation, fallbackTitle }: ReadOptions): {
       if (++state.depth > deepestNesting) throw new Error(tooDeep)
       if (state.skipFrom > 0) return
       const { name } = tag
-      if (isSkipped(name, attributes, { inArticle: state.articles > 0, skipNavigation })) {
+      if (isSkipped(tag, attributes, { inArticle: state.articles > 0, skipNavigation })) {
         state.skipFrom = state.depth
         return
       }
@@ -181,14 +176,14 @@ function htmlReader({ skipNavigation, fallbackTitle }: ReadOptions): {
 }
 
 function isSkipped(
-  name: string,
+  { name, isSkipped }: HtmlTag,
   attributes: HtmlAttributes,
   { inArticle, skipNavigation }: { inArticle: boolean; skipNavigation: boolean },
 ): boolean {
   if (name === 'script' || name === 'style') return true
   if (!skipNavigation) return false
-  if (skippedTags.has(name) || attributes.hidden !== undefined) return true
-  if (skippedOutsideArticles.has(name) && !inArticle) return true
+  if (isSkipped === 'everywhere' || attributes.hidden !== undefined) return true
+  if (isSkipped === 'outside-articles' && !inArticle) return true
   const { role, class: classes } = attributes
   if (role !== undefined && skippedRoles.has(role)) return true
   return classes !== undefined && isSkippedClass(classes)

@@ -1,8 +1,8 @@
 import { decodeHTML } from 'entities'
-import { htmlTag, type HtmlTag } from './html-tags.ts'
+import { htmlTag, knownTags, type HtmlTag } from './html-tags.ts'
 
 /** The attributes that are asked for. */
-export type HtmlAttributes = Partial<Record<'id' | 'name' | 'class' | 'role' | 'hidden', string>>
+export type HtmlAttributes = { [name in 'id' | 'name' | 'class' | 'role' | 'hidden']?: string | undefined }
 
 /** What a page holds, in its order. Elements are closed in the order in which they were opened. */
 export interface HtmlEvents {
@@ -12,12 +12,7 @@ export interface HtmlEvents {
   close(tag: HtmlTag): void
 }
 
-/** Their content is no markup, with entities in the first two. */
-const rawNames = new Set(['title', 'textarea', 'script', 'style'])
-/** Whose rules are too much for a quick reader. */
-const unusualNames = new Set('svg math iframe xmp noembed noframes plaintext image'.split(' '))
-
-const none: HtmlAttributes = {}
+const none = noAttributes()
 const [exclamation, doubleQuote, singleQuote, slash, equals, greater, question] = [33, 34, 39, 47, 61, 62, 63]
 
 function isBlank(code: number): boolean {
@@ -42,20 +37,46 @@ function soughtName(length: number, first: number): keyof HtmlAttributes | undef
   return length === 6 && lower === 104 ? 'hidden' : undefined
 }
 
+function isNamed(html: string, from: number, name: string): boolean {
+  return html.startsWith(name, from) || html.slice(from, from + name.length).toLowerCase() === name
+}
+
+function noAttributes(): HtmlAttributes {
+  return { id: undefined, name: undefined, class: undefined, role: undefined, hidden: undefined }
+}
+
+/** Each by its own name: with a name that is computed it takes several times as long. The first of a name counts. */
+function setAttribute(attributes: HtmlAttributes, name: keyof HtmlAttributes, value: string): void {
+  if (name === 'id') attributes.id ??= value
+  else if (name === 'class') attributes.class ??= value
+  else if (name === 'name') attributes.name ??= value
+  else if (name === 'role') attributes.role ??= value
+  else attributes.hidden ??= value
+}
+
 const wordSlots = 2_048
 const words: string[] = Array.from({ length: wordSlots }, () => '')
+/** The elements of those words that are names of known ones. */
+const tags: (HtmlTag | undefined)[] = Array.from({ length: wordSlots }, () => undefined)
 
-/** A stretch of a page as a string; the same one again where it stood there a moment ago, as names and classes do. */
-function wordAt(html: string, from: number, to: number): string {
+/**
+ * Where a stretch of a page lies among `words`: as the same string again where it stood there a moment ago, as names and
+ * classes do.
+ */
+function slotOf(html: string, from: number, to: number): number {
   let hash = to - from
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ html.charCodeAt(at), 0x01000193)
   const slot = (hash ^ (hash >>> 15)) & (wordSlots - 1)
   const word = words[slot]!
   let at = from
   if (word.length === to - from) while (at < to && word.charCodeAt(at - from) === html.charCodeAt(at)) at++
-  if (at === to) return word
+  if (at === to) return slot
   // What is kept must not keep the whole page.
-  return (words[slot] = Buffer.from(html.slice(from, to), 'utf16le').toString('utf16le'))
+  const kept = Buffer.from(html.slice(from, to), 'utf16le').toString('utf16le')
+  words[slot] = kept
+  const tag = htmlTag(kept.toLowerCase())
+  tags[slot] = tag.number < knownTags ? tag : undefined
+  return slot
 }
 
 /**
@@ -63,26 +84,29 @@ function wordAt(html: string, from: number, to: number): string {
  * where there is something that only such a one knows: what was told until then is then to be forgotten.
  */
 export function scanHtml(html: string, events: HtmlEvents): boolean {
-  /** The open elements, and how often each name is among them. */
+  /** The open elements, and how often each is among them, by its number. */
   const stack: HtmlTag[] = []
-  const opened = new Map<string, number>()
+  const opened = Array.from({ length: knownTags }, () => 0)
   /** Elements that are not known beforehand, so that each name is one. */
   const others = new Map<string, HtmlTag>()
 
   const tagOf = (from: number, to: number): HtmlTag => {
-    const written = wordAt(html, from, to)
-    let tag = others.get(written)
+    const slot = slotOf(html, from, to)
+    const known = tags[slot]
+    if (known) return known
+    const name = words[slot]!.toLowerCase()
+    let tag = others.get(name)
     if (!tag) {
-      const name = written.toLowerCase()
-      tag = name === written ? htmlTag(name) : (others.get(name) ?? htmlTag(name))
-      others.set(name, tag).set(written, tag)
+      tag = { ...htmlTag(name), number: opened.length }
+      others.set(name, tag)
+      opened.push(0)
     }
     return tag
   }
 
   const pop = () => {
     const tag = stack.pop()!
-    opened.set(tag.name, opened.get(tag.name)! - 1)
+    opened[tag.number]!--
     events.close(tag)
   }
 
@@ -92,7 +116,7 @@ export function scanHtml(html: string, events: HtmlEvents): boolean {
     if (tag.isVoid) events.close(tag)
     else {
       stack.push(tag)
-      opened.set(tag.name, (opened.get(tag.name) ?? 0) + 1)
+      opened[tag.number]!++
     }
   }
 
@@ -101,7 +125,7 @@ export function scanHtml(html: string, events: HtmlEvents): boolean {
       if (tag.name !== 'br') return
       events.open(tag, none)
       events.close(tag)
-    } else if ((opened.get(tag.name) ?? 0) > 0) {
+    } else if (opened[tag.number]! > 0) {
       while (stack.at(-1) !== tag) pop()
       pop()
     } else if (tag.name === 'p') {
@@ -158,11 +182,12 @@ export function scanHtml(html: string, events: HtmlEvents): boolean {
         }
       }
       const name = soughtName(nameTo - nameFrom, code)
-      if (name === undefined || html.slice(nameFrom, nameTo).toLowerCase() !== name) continue
-      const value = name === 'class' ? wordAt(html, valueFrom, valueTo) : html.slice(valueFrom, valueTo)
+      if (name === undefined || !isNamed(html, nameFrom, name)) continue
+      const value =
+        name === 'class' ? words[slotOf(html, valueFrom, valueTo)]! : html.slice(valueFrom, valueTo)
       if (value.includes('&')) return -1
-      if (attributes === none) attributes = {}
-      attributes[name] ??= value
+      if (attributes === none) attributes = noAttributes()
+      setAttribute(attributes, name, value)
     }
     return -1
   }
@@ -188,12 +213,12 @@ export function scanHtml(html: string, events: HtmlEvents): boolean {
       text(start, at)
       const end = nameEnd(at + 1)
       const tag = tagOf(at + 1, end)
-      if (unusualNames.has(tag.name) || (tag.name === 'form' && opened.get('form'))) return false
+      if (tag.isUnusual || (tag.name === 'form' && opened[tag.number]! > 0)) return false
       const stop = html.charCodeAt(end) === greater ? end : readAttributes(end)
       if (stop < 0 || stop >= html.length) return false
       open(tag, stop === end ? none : attributes)
       start = at = stop + 1
-      if (!rawNames.has(tag.name)) continue
+      if (!tag.isRaw) continue
       const rawStop = rawEnd(start, tag.name)
       if (rawStop < 0) return false
       if (tag.name === 'title' || tag.name === 'textarea') {

@@ -117,14 +117,12 @@ function looksLikeEmail(head: string): boolean {
 
 /** Text holds no zero bytes, and hardly any control characters but tab, line feed, form feed and return. */
 function looksBinary(head: string): boolean {
-  let control = 0
-  for (let index = 0; index < head.length; index++) {
-    const code = head.charCodeAt(index)
-    if (code === 0) return true
-    if (code < 32 && code !== 9 && code !== 10 && code !== 12 && code !== 13 && code !== 27) control++
-  }
-  return control > head.length * 0.02
+  if (head.includes('\0')) return true
+  return (head.match(controlCharacters)?.length ?? 0) > head.length * 0.02
 }
+
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const controlCharacters = /[\u0001-\u0008\u000b\u000e-\u001a\u001c-\u001f]/g
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')

@@ -91,15 +91,20 @@ export function termNumber(term: string): number {
 }
 
 /**
- * Finds the different numbers of a stretch, in the order in which they first occur. What is returned is good until the
- * next call.
+ * Finds the different numbers of a stretch, in the order in which they first occur; without what only a gap in it holds,
+ * where one is given. What is returned is good until the next call.
  */
-export function distinctNumbers(): (numbers: Uint32Array, start: number, end: number) => Uint32Array {
+export function distinctNumbers(): (
+  numbers: Uint32Array,
+  start: number,
+  end: number,
+  gap?: { start: number; end: number },
+) => Uint32Array {
   /** Each number with the round behind it in which it was met: those of earlier rounds are as good as empty. */
   let met = new Uint32Array(2048)
   let found = new Uint32Array(1024)
   let round = 0
-  return (numbers, start, end) => {
+  return (numbers, start, end, gap) => {
     if ((end - start) * 4 > met.length) {
       met = new Uint32Array(2 ** Math.ceil(Math.log2((end - start) * 4)))
       found = new Uint32Array(met.length / 2)
@@ -107,8 +112,11 @@ export function distinctNumbers(): (numbers: Uint32Array, start: number, end: nu
     }
     const [table, into, now] = [met, found, ++round]
     const mask = table.length - 2
+    const gapStart = gap?.start ?? end
     let count = 0
     for (let from = start; from < end; from++) {
+      if (from === gapStart) from = gap!.end
+      if (from >= end) break
       const number = numbers[from]!
       let at = (number << 1) & mask
       while (table[at + 1] === now && table[at] !== number) at = (at + 2) & mask
