@@ -43,7 +43,11 @@ export function aliases({ store, clock, ids, directory, record }: AccountParts):
         ({ name, teamId }) => name === given.name && teamId === given.teamId,
       )
       if (!known && directory.aliases.size >= mostAliases)
-        throw new AppError('conflict', `There are ${mostAliases} names already. Remove one that nobody uses.`)
+        throw new AppError(
+          'conflict',
+          `There are ${mostAliases} names already. Remove one that nobody uses.`,
+          { because: { code: 'too-many-kept', values: { most: mostAliases } } },
+        )
       const alias: StoredAlias = { ...given, id: known?.id ?? ids.next('alias') }
       await store.change(
         [

@@ -289,5 +289,6 @@ export function spent({ budget }: { budget: Budget }): AppError {
   return new AppError(
     'budget-spent',
     `${nameOfBudget(budget)} has no room left for this question. It begins anew with the next ${period}; an administrator can raise it.`,
+    { because: { code: period === 'day' ? 'budget-of-day' : 'budget-of-month' } },
   )
 }

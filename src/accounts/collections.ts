@@ -107,6 +107,7 @@ export function collections(
 
 function closed(name: string): AppError {
   return new AppError('forbidden', `You cannot add to a collection named \`${name}\`. Choose another name.`, {
+    because: { code: 'collection-of-another', values: { name } },
     param: 'collection',
   })
 }

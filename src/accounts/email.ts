@@ -17,7 +17,7 @@ export function normalEmail(text: string): string {
     throw new AppError(
       'bad-request',
       '`email`: expected an address such as anna@example.org, of plain letters before the @.',
-      { param: 'email' },
+      { because: { code: 'email-malformed' }, param: 'email' },
     )
   return `${local.toLowerCase()}@${domain}`
 }

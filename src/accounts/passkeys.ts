@@ -68,6 +68,7 @@ export function passkeys({ store, clock, record }: AccountParts, signIn: SignIn)
         throw new AppError(
           'conflict',
           `You have ${mostPasskeys} passkeys. Remove one that you do not use any more.`,
+          { because: { code: 'too-many-kept', values: { most: mostPasskeys } } },
         )
       const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
       const result = await verifyRegistrationResponse({
@@ -77,13 +78,20 @@ export function passkeys({ store, clock, record }: AccountParts, signIn: SignIn)
         expectedRPID: domainOf(place),
         requireUserVerification: true,
       }).catch((cause: unknown) => {
-        throw new AppError('bad-request', `The passkey cannot be taken: ${reasonOf(cause)}.`, { cause })
+        throw new AppError('bad-request', `The passkey cannot be taken: ${reasonOf(cause)}.`, {
+          because: { code: 'passkey-refused' },
+          cause,
+        })
       })
       if (!result.verified)
-        throw new AppError('bad-request', 'The passkey cannot be taken. Begin again, or use another.')
+        throw new AppError('bad-request', 'The passkey cannot be taken. Begin again, or use another.', {
+          because: { code: 'passkey-refused' },
+        })
       const { id, publicKey, counter, transports } = result.registrationInfo.credential
       if ((await store.rows('passkeys', { id })).length > 0)
-        throw new AppError('conflict', 'This passkey is known here already: it signs its owner in.')
+        throw new AppError('conflict', 'This passkey is known here already: it signs its owner in.', {
+          because: { code: 'passkey-known' },
+        })
       await store.change(
         [record(personId, 'passkey-added', personId)],
         [
@@ -113,6 +121,7 @@ export function passkeys({ store, clock, record }: AccountParts, signIn: SignIn)
         throw new AppError(
           'unauthorized',
           'This passkey is not known here. Sign in another way, and add it in the settings.',
+          { because: { code: 'passkey-unknown' } },
         )
       const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
       const result = await verifyAuthenticationResponse({
@@ -127,10 +136,15 @@ export function passkeys({ store, clock, record }: AccountParts, signIn: SignIn)
           counter: known.counter,
         },
       }).catch((cause: unknown) => {
-        throw new AppError('unauthorized', `The passkey does not fit: ${reasonOf(cause)}.`, { cause })
+        throw new AppError('unauthorized', `The passkey does not fit: ${reasonOf(cause)}.`, {
+          because: { code: 'passkey-refused' },
+          cause,
+        })
       })
       if (!result.verified)
-        throw new AppError('unauthorized', 'The passkey does not fit. Begin again, or sign in another way.')
+        throw new AppError('unauthorized', 'The passkey does not fit. Begin again, or sign in another way.', {
+          because: { code: 'passkey-refused' },
+        })
       const { newCounter } = result.authenticationInfo
       const signedIn = await signIn.begin(known.personId, { method: 'passkey', agent: place.agent })
       await store.change(
@@ -155,6 +169,7 @@ function domainOf({ url }: Place): string {
     throw new AppError(
       'conflict',
       `Passkeys need a name, and this server is reached at ${hostname}. Set \`url:\` in muster.yaml, such as https://muster.example.org or http://localhost:7070.`,
+      { because: { code: 'passkeys-need-name' } },
     )
   return hostname
 }

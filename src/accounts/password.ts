@@ -19,12 +19,11 @@ function checkPassword(password: string): void {
     throw new AppError(
       'bad-request',
       `\`password\`: expected at least ${shortest} characters, got ${length}.`,
-      {
-        param: 'password',
-      },
+      { because: { code: 'password-short', values: { least: shortest } }, param: 'password' },
     )
   if (length > longest)
     throw new AppError('bad-request', `\`password\`: expected at most ${longest} characters.`, {
+      because: { code: 'password-long', values: { most: longest } },
       param: 'password',
     })
 }
@@ -58,6 +57,7 @@ const waiting: (() => void)[] = []
 async function limited(password: string, salt: Buffer): Promise<Buffer> {
   if (waiting.length >= mostWaiting)
     throw new AppError('busy', 'Too many people are signing in. Try again in a moment.', {
+      because: { code: 'too-many-sign-ins' },
       retryAfterMs: 2_000,
     })
   if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))

@@ -81,7 +81,10 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
   const refuseTakenEmail = ({ id, email }: Person) => {
     const other = email === undefined ? undefined : directory.byEmail(email)
     if (other && other.id !== id)
-      throw new AppError('conflict', 'Somebody has an account with this e-mail already.', { param: 'email' })
+      throw new AppError('conflict', 'Somebody has an account with this e-mail already.', {
+        because: { code: 'email-taken' },
+        param: 'email',
+      })
   }
 
   const refuseWithoutAdministrator = (id: string) => {
@@ -94,6 +97,7 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
       throw new AppError(
         'conflict',
         'This is the only administrator. Make somebody else one first: `muster user role PERSON administrator`.',
+        { because: { code: 'last-administrator' } },
       )
   }
 

@@ -29,6 +29,7 @@ export function houseSettings(
       for (const name of Object.keys(changes))
         if (isFixed(name))
           throw new AppError('conflict', `\`${name}\` is set in muster.yaml. Change it there.`, {
+            because: { code: 'set-in-file' },
             param: name,
           })
       const rows = Object.entries(changes).map(([name, value]) => ({ name, value: JSON.stringify(value) }))

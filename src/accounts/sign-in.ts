@@ -101,7 +101,10 @@ export function signIn(parts: AccountParts, { people, teams, checkCode }: SignIn
     also: AccountChange[] = [],
   ): Promise<NewSession> => {
     const identity = directory.identityOf(personId, clock.now())
-    if (!identity) throw new AppError('forbidden', 'This account is suspended. Ask an administrator.')
+    if (!identity)
+      throw new AppError('forbidden', 'This account is suspended. Ask an administrator.', {
+        because: { code: 'account-suspended' },
+      })
     const session = newSecret()
     const now = clock.now()
     await store.change(
@@ -145,7 +148,7 @@ export function signIn(parts: AccountParts, { people, teams, checkCode }: SignIn
       throw new AppError(
         'forbidden',
         'The password you have now is another one. Enter the one that you sign in with.',
-        { param: 'password' },
+        { because: { code: 'password-differs' }, param: 'password' },
       )
     slow.succeeded(`password of ${person.id}`, person.id)
   }
@@ -183,9 +186,13 @@ export function signIn(parts: AccountParts, { people, teams, checkCode }: SignIn
       if (!person || !isRight || !directory.identityOf(person.id, clock.now())) throw wrong()
       const checked = await checkCode(person.id, code)
       if (checked === 'missing')
-        throw new AppError('unauthorized', 'Enter the code of your authenticator too.', { param: 'code' })
+        throw new AppError('unauthorized', 'Enter the code of your authenticator too.', {
+          because: { code: 'code-missing' },
+          param: 'code',
+        })
       if (checked === 'wrong')
         throw new AppError('unauthorized', 'The code is wrong, or was used already. Enter the next one.', {
+          because: { code: 'code-wrong' },
           param: 'code',
         })
       slow.succeeded(name, address)
@@ -203,10 +210,12 @@ export function signIn(parts: AccountParts, { people, teams, checkCode }: SignIn
         throw new AppError(
           'unauthorized',
           'The invitation was used already, or is too old. Ask for a fresh one.',
+          { because: { code: 'invitation-over' } },
         )
       const address = link.email ?? email
       if (address === undefined)
         throw new AppError('bad-request', '`email`: expected an address such as anna@example.org.', {
+          because: { code: 'email-malformed' },
           param: 'email',
         })
       const person = await addWithPassword(
@@ -286,6 +295,7 @@ export function signIn(parts: AccountParts, { people, teams, checkCode }: SignIn
       slow.attempt(`code of ${personId}`, personId)
       if ((await checkCode(personId, code)) !== 'right')
         throw new AppError('forbidden', 'The code is wrong, or was used already. Enter the next one.', {
+          because: { code: 'code-wrong' },
           param: 'code',
         })
       slow.succeeded(`code of ${personId}`, personId)
@@ -316,7 +326,9 @@ function idOf(hash: string): string {
 }
 
 function wrong(): AppError {
-  return new AppError('unauthorized', 'The e-mail or the password is wrong.')
+  return new AppError('unauthorized', 'The e-mail or the password is wrong.', {
+    because: { code: 'wrong-password' },
+  })
 }
 
 /** What cannot be an address still counts as one that nobody has. */

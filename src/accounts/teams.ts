@@ -61,6 +61,7 @@ export function teams({ store, clock, ids, directory, revocations, record }: Acc
         throw new AppError(
           'conflict',
           `The team owns the collection \`${owned.name}\`. Give it to somebody else first, or delete it.`,
+          { because: { code: 'team-owns-collection', values: { name: owned.name } } },
         )
       const members = directory.members(id)
       const keys = [...directory.keys.values()].filter((key) => key.teamId === id)

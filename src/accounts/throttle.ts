@@ -35,7 +35,7 @@ export function createThrottle({ clock, limits }: { clock: Clock; limits: Thrott
         throw new AppError(
           'rate-limited',
           `Too many attempts failed. Wait ${Math.ceil((known.waitUntil - now) / 1000)} s and try again.`,
-          { retryAfterMs: known.waitUntil - now },
+          { because: { code: 'too-many-attempts' }, retryAfterMs: known.waitUntil - now },
         )
       const count = known && now - known.lastAt < limits.forgetMs ? known.count + 1 : 1
       const beyond = count - limits.free

@@ -33,7 +33,9 @@ export function totpCodes({ store, clock, record }: AccountParts, box: SecretBox
     async begin({ id, name }) {
       const [known] = await store.rows('totp', { personId: id })
       if (known?.confirmedAt !== undefined)
-        throw new AppError('conflict', 'There is an authenticator already. Remove it first.')
+        throw new AppError('conflict', 'There is an authenticator already. Remove it first.', {
+          because: { code: 'authenticator-exists' },
+        })
       const { TOTP, Secret } = await import('otpauth')
       const secret = new Secret({ size: 20 })
       const row = {
@@ -50,6 +52,7 @@ export function totpCodes({ store, clock, record }: AccountParts, box: SecretBox
       const step = row && row.confirmedAt === undefined ? await stepOf(row, code) : undefined
       if (step === undefined)
         throw new AppError('bad-request', 'The code does not fit. Is the clock of the authenticator right?', {
+          because: { code: 'code-unfit' },
           param: 'code',
         })
       await store.change(

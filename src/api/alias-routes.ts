@@ -44,7 +44,10 @@ export function aliasRoutes(
     const identity = identityOf(request)
     const { name, teamId } = alias
     if (!may(identity, 'change', { kind: 'alias', teamId }))
-      throw new AppError('forbidden', 'You may set names for teams that you manage.', { param: 'teamId' })
+      throw new AppError('forbidden', 'You may set names for teams that you manage.', {
+        because: { code: 'managers-only' },
+        param: 'teamId',
+      })
     if (teamId !== undefined) teams.get(teamId)
     refuseTaken(name)
     for (const model of alias.models)
@@ -74,13 +77,16 @@ export function aliasRoutes(
 
   function refuseTaken(name: string): void {
     if (isFixed(name))
-      throw new AppError('conflict', `\`${name}\` is set in muster.yaml. Change it there.`, { param: 'name' })
+      throw new AppError('conflict', `\`${name}\` is set in muster.yaml. Change it there.`, {
+        because: { code: 'set-in-file' },
+        param: 'name',
+      })
     const serving = pool.hosts().find(({ models }) => models.includes(name))
     if (serving)
       throw new AppError(
         'conflict',
         `\`${name}\` is a model of the host ${serving.name}. Choose another name.`,
-        { param: 'name' },
+        { because: { code: 'name-of-model', values: { host: serving.name } }, param: 'name' },
       )
   }
 }

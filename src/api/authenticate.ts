@@ -120,11 +120,14 @@ export function authenticate(server: FastifyInstance, parts: AuthenticateParts):
       )
     const { role } = identity.person
     if (rule.who === 'administrator' && role !== 'administrator')
-      throw new AppError('forbidden', 'Only an administrator may do this. Ask one.')
+      throw new AppError('forbidden', 'Only an administrator may do this. Ask one.', {
+        because: { code: 'administrators-only' },
+      })
     if (rule.who === 'member' && role === 'guest')
       throw new AppError(
         'forbidden',
         'Guests may not do this. Ask a member, or an administrator to make you one.',
+        { because: { code: 'not-for-guests' } },
       )
     const keyAreas = identity.key?.areas
     if (keyAreas && (rule.area === undefined || !keyAreas.includes(rule.area)))

@@ -259,6 +259,7 @@ function newOwner(
   }
   if (!isAdministrator && owner.person !== person.id)
     throw new AppError('forbidden', 'Only an administrator gives a collection to somebody else.', {
+      because: { code: 'administrators-only' },
       param: 'owner',
     })
   return { ownerKind: 'person', ownerId: people.get(owner.person).id } as const

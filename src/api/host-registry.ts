@@ -87,6 +87,7 @@ export function openHostRegistry(options: {
         throw new AppError(
           'conflict',
           `There is a host \`${config.name}\` already. Choose another name, or remove it first.`,
+          { because: { code: 'name-taken' } },
         )
       const host = makeHost(config)
       refuseLinkLocal(host.url)
@@ -126,6 +127,7 @@ export function openHostRegistry(options: {
         throw new AppError(
           'conflict',
           `The host \`${name}\` was not added here: it is in muster.yaml, or was found on its port. Change it there.`,
+          { because: { code: 'host-not-added-here' } },
         )
       saved.delete(name)
       await pool.removeHost(name)

@@ -32,11 +32,16 @@ export function keyRoutes(server: FastifyInstance, { keys, teams }: Accounts, cl
     if (maker) throw new AppError('forbidden', 'Sign in to make a key: a key cannot make another.')
     if (wanted.teamId !== undefined) {
       if (person.role !== 'administrator' && memberships.get(wanted.teamId) !== 'manager')
-        throw new AppError('forbidden', 'Only a manager of the team makes keys for it.', { param: 'teamId' })
+        throw new AppError('forbidden', 'Only a manager of the team makes keys for it.', {
+          because: { code: 'managers-only' },
+          param: 'teamId',
+        })
       teams.get(wanted.teamId)
     }
     if (keys.list().filter((key) => key.personId === person.id).length >= mostKeys)
-      throw new AppError('conflict', `You have ${mostKeys} keys. Revoke one that is not used any more.`)
+      throw new AppError('conflict', `You have ${mostKeys} keys. Revoke one that is not used any more.`, {
+        because: { code: 'too-many-kept', values: { most: mostKeys } },
+      })
     const { record, key } = await keys.create(actor, {
       ...wanted,
       areas: wanted.areas ?? usualAreas,

@@ -67,8 +67,8 @@ export function ledgerRoutes(server: FastifyInstance, ledger: Ledger): void {
       const verdict = await verifyExport(told(), { key: ledger.publicKey })
       await stream.write(encodeSse({ event: 'verdict', data: JSON.stringify(verdict) }))
     } catch (thrown) {
-      const { message } = toAppError(thrown)
-      await stream.write(encodeSse({ event: 'problem', data: JSON.stringify({ message }) }))
+      const { code, message, because } = toAppError(thrown)
+      await stream.write(encodeSse({ event: 'problem', data: JSON.stringify({ code, message, because }) }))
     } finally {
       verifying = false
       stream.end()

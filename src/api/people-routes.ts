@@ -76,7 +76,9 @@ export function peopleRoutes(server: FastifyInstance, { accounts, url, forget }:
     const identity = identityOf(request)
     const invitation = validate(invitationSchema, request.body)
     if (!mayInvite(identity, invitation))
-      throw new AppError('forbidden', 'You may invite members and guests into teams that you manage.')
+      throw new AppError('forbidden', 'You may invite members and guests into teams that you manage.', {
+        because: { code: 'managers-only' },
+      })
     if (invitation.teamId !== undefined) teams.get(invitation.teamId)
     if (invitation.uses !== undefined && invitation.role !== 'guest')
       throw new AppError('bad-request', '`uses`: only a link for guests lets several people in.', {

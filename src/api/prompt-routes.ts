@@ -25,7 +25,9 @@ export function promptRoutes(
     const personId = identityOf(request).person.id
     const prompt = validate(promptSchema, request.body)
     if ((await own(personId)).length >= mostPrompts)
-      throw new AppError('busy', `You keep ${mostPrompts} prompts already. Delete one first.`)
+      throw new AppError('busy', `You keep ${mostPrompts} prompts already. Delete one first.`, {
+        because: { code: 'too-many-kept', values: { most: mostPrompts } },
+      })
     const row = { id: ids.next('prompt'), personId, ...prompt }
     await store.change([], [{ put: 'prompts', row }])
     return reply.status(201).send(shown(row))

@@ -92,7 +92,9 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
       if (run.status === 'running' || run.model === 'quote')
         throw new AppError('conflict', 'Only a question to a model that has been answered is kept for later.')
       if ((await store.keptQuestions(personId)) >= mostKept)
-        throw new AppError('busy', `You keep ${mostKept} questions already. Let go of one first.`)
+        throw new AppError('busy', `You keep ${mostKept} questions already. Let go of one first.`, {
+          because: { code: 'too-many-kept', values: { most: mostKept } },
+        })
       await store.keepQuestion({ runId: run.id, personId, at: clock.now() })
       parts.kept.wake()
       return reply.status(204).send()

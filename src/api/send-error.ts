@@ -14,6 +14,7 @@ export function errorBody(error: AppError): ErrorBody {
       type: errorTable[error.code].type,
       code: error.code,
       param: error.param ?? null,
+      ...(error.because && { because: error.because }),
     },
   }
 }

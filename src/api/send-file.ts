@@ -24,6 +24,7 @@ export async function sendFile(
     throw new AppError(
       'not-found',
       `The file of \`${id}\` was not kept: it was added before files were. Add it again; its text is still there.`,
+      { because: { code: 'file-not-kept' } },
     )
   const { name, mediaType, bytes, addedAt } = document
   const tag = `"${id}-${addedAt}"`

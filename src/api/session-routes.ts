@@ -67,7 +67,9 @@ export function sessionRoutes(server: FastifyInstance, { accounts, url, version 
 
   server.post('/api/sign-up', { ...publicRoute, ...small }, async (request, reply) => {
     if (!signUpIsOpen())
-      throw new AppError('forbidden', 'Accounts are made by invitation here. Ask an administrator for one.')
+      throw new AppError('forbidden', 'Accounts are made by invitation here. Ask an administrator for one.', {
+        because: { code: 'by-invitation-only' },
+      })
     const account = validate(signUpSchema, request.body)
     const signedIn = await signIn.signUp({ ...account, address: request.ip, agent: agentOf(request) })
     begin(reply, signedIn)
@@ -77,7 +79,11 @@ export function sessionRoutes(server: FastifyInstance, { accounts, url, version 
   server.get<{ Params: { token: string } }>('/api/invitations/:token', publicRoute, async (request) => {
     const found = await signIn.invitation(request.params.token)
     if (!found)
-      throw new AppError('not-found', 'The invitation was used already, or is too old. Ask for a fresh one.')
+      throw new AppError(
+        'not-found',
+        'The invitation was used already, or is too old. Ask for a fresh one.',
+        { because: { code: 'invitation-over' } },
+      )
     const { role, email, teamId } = found
     const team = accounts.teams.list().find(({ id }) => id === teamId)
     return { role, email, team: team?.name }

@@ -137,7 +137,9 @@ export function strongSignInRoutes(
   function takeChallenge(request: FastifyRequest): string {
     const kept = challenges.get(request)
     if (!kept || clock.now() - kept.at > maxAgeS * 1_000 || !used(kept.challenge))
-      throw new AppError('bad-request', 'The challenge is too old, or was used already. Begin again.')
+      throw new AppError('bad-request', 'The challenge is too old, or was used already. Begin again.', {
+        because: { code: 'challenge-over' },
+      })
     return kept.challenge
   }
 }

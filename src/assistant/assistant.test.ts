@@ -147,6 +147,19 @@ test('a host that refuses everybody is replaced by the documents’ own words', 
   expect(events.at(-1)).toMatchObject({ type: 'run-done', cited: [1] })
 })
 
+test('they are led in by a sentence in the language of the question, which claims nothing', async () => {
+  const { assistant, clock, start } = await open({ faults: 'refuse' })
+  const { runId } = await start('什么是 pool？')
+  const following = eventsOf(assistant, runId)
+  await clock.advance(60_000)
+  const events = await following
+  expect(answerOf(events)).toMatch(/^目前没有模型主机能够回答，以下是文档中的原文。\n\n/)
+  const lead = answerOf(events).indexOf('。') + 1
+  for (const event of events) if (event.type === 'verdict') expect(event.start).toBeGreaterThanOrEqual(lead)
+  const moved = events.find(({ type }) => type === 'moved')
+  expect(moved).toMatchObject({ because: { code: 'no-host', values: { model: 'assistant' } } })
+})
+
 test('a run that is stopped keeps what it has and says so', async () => {
   const { assistant, clock, store, start } = await open({ faults: 'slow' })
   const { runId } = await start('What is a pool?')

@@ -7,7 +7,7 @@ import { layoutIn } from './prompt.ts'
 import { openRunLog } from './run-log.ts'
 import type { SecondOpinionPlan } from './second-opinions.ts'
 import { titleOf } from './title-of.ts'
-import { turn, type TurnParts, type TurnRequest } from './turn.ts'
+import { errorEvent, turn, type TurnParts, type TurnRequest } from './turn.ts'
 
 const temporaryLifetimeMs = 24 * 60 * 60 * 1000
 
@@ -83,6 +83,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
         new AppError(
           'timeout',
           `The run took longer than its limit of ${runTimeoutMs / 1000} s (limits.runSeconds in muster.yaml). Ask for less at a time.`,
+          { because: { code: 'run-too-long', values: { seconds: runTimeoutMs / 1000 } } },
         ),
       ),
     )
@@ -91,9 +92,9 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
       log.append(runId, { type: 'run-started', conversationId, question, model })
       for await (const event of turn(options, request, abort.signal)) log.append(runId, event)
     } catch (thrown) {
-      const { code, message, retryable } = toAppError(thrown)
-      if (code === 'internal') options.onInternalError?.(thrown)
-      log.append(runId, { type: 'run-error', code, message, retryable })
+      const error = toAppError(thrown)
+      if (error.code === 'internal') options.onInternalError?.(thrown)
+      log.append(runId, errorEvent(error))
     }
     await log.closed(runId)
     running.delete(runId)
@@ -120,7 +121,9 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
     grace.abort()
     for (const abort of running.values())
       abort.abort(
-        new AppError('stopping', 'The server was stopped before the answer was complete. Ask again.'),
+        new AppError('stopping', 'The server was stopped before the answer was complete. Ask again.', {
+          because: { code: 'server-stopped' },
+        }),
       )
     log.hurry()
     await ended
@@ -131,6 +134,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
       refuseWhenStopping()
       if (running.size >= maxRuns)
         throw new AppError('busy', `${maxRuns} questions are being answered. Try again in a moment.`, {
+          because: { code: 'too-many-runs', values: { most: maxRuns } },
           retryAfterMs: 5_000,
         })
       const { history, parentId, layout } =
@@ -202,6 +206,7 @@ async function closeUnfinished(
     event: {
       type: 'run-error' as const,
       code: 'stopping',
+      because: { code: 'server-stopped' },
       message:
         'The server stopped in the middle of this answer. What had been written is kept; ask again for the rest.',
       retryable: true,

@@ -111,6 +111,7 @@ export function openCalibrations({ accounts, runs, clock, ids }: CalibrationPart
         throw new AppError(
           'conflict',
           'People have said more since this was shown. Look at the proposal again.',
+          { because: { code: 'changed-meanwhile' } },
         )
       await put(proposed, right + wrong, actor)
       return report()

@@ -1,6 +1,6 @@
 import { AppError, type Clock } from '../base/index.ts'
 import type { FittedPrompt, Layout } from '../context/index.ts'
-import type { Caller, ChatEvent, Model } from '../model/index.ts'
+import { quoteWords, type Caller, type ChatEvent, type Model, type QuoteWords } from '../model/index.ts'
 import type { ChatMessage, RunEventBody } from '../wire/index.ts'
 import { follow, type Recalibration } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
@@ -99,7 +99,7 @@ async function* answer(
   { prompt, model: asked }: { prompt: FittedPrompt; model: AskedModel },
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
-  const { model, parameters, caller, collections, inFull = false } = request
+  const { question, model, parameters, caller, collections, inFull = false } = request
   const options = { signal, caller, ...(inFull && { preferences: { batch: true } }) }
   const said: Said = { text: '', host: '', calls: [] }
   let fitted = prompt
@@ -115,7 +115,7 @@ async function* answer(
     const offered = tools && openings < mostOpenings ? { ...parameters, tools: [openTool] } : parameters
     said.calls = []
     const chat = { model, messages, parameters: offered, stream: true }
-    last = yield* relay(parts.pool.stream(chat, options), said, { asked: model, inFull })
+    last = yield* relay(parts.pool.stream(chat, options), said, { asked: model, question, inFull })
     if (last.type === 'error' && said.text === '' && openings === 0) {
       if (offered !== parameters && isAboutTools(last.error)) {
         tools = false
@@ -161,12 +161,18 @@ async function* answer(
     yield toPromptEvent({ ...fitted, layout: { ...fitted.layout, nextNumber } })
   }
   if (last.type === 'error' && !inFull) {
-    yield { type: 'moved', from: said.host || model, to: 'quote', reason: last.error.message }
-    const preface = said.text === '' ? nothingSaid(last.error) : brokenOff(last.error)
+    const { message: reason, because } = last.error
+    yield { type: 'moved', from: said.host || model, to: 'quote', reason, because }
+    const words = quoteWords(question)
+    const preface = said.text === '' ? nothingSaid(words, last.error) : `\n\n${words.brokenOff(reason)}\n\n`
     said.text += preface
     yield { type: 'text-delta', text: preface }
     const quoted = { model: 'quote', messages: fitted.messages, parameters: {}, stream: true }
-    last = yield* relay(parts.quote.stream(quoted, options), said, { asked: 'quote', inFull: false })
+    last = yield* relay(parts.quote.stream(quoted, options), said, {
+      asked: 'quote',
+      question,
+      inFull: false,
+    })
   }
   if (last.type === 'done')
     yield {
@@ -176,13 +182,12 @@ async function* answer(
       cited: citedNumbers(said.text, new Set(passages.map(({ number }) => number))),
     }
   else if (last.type === 'aborted') yield aborted(signal)
-  else
-    yield {
-      type: 'run-error',
-      code: last.error.code,
-      message: last.error.message,
-      retryable: last.error.retryable,
-    }
+  else yield errorEvent(last.error)
+}
+
+/** The last event of a run that failed. */
+export function errorEvent({ code, message, retryable, because }: AppError): TurnEvent {
+  return { type: 'run-error', code, message, retryable, because }
 }
 
 /** What was heard of an answer so far. */
@@ -215,28 +220,21 @@ function smallerWindow(
 
 type LastChatEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>
 
-const nobodyCanAnswer =
-  'No model host can answer right now, so here is what the documents themselves say.\n\n'
-
-/** A budget that is spent is no fault of the hosts, and has somebody to ask about it. */
-function nothingSaid(error: AppError): string {
-  if (error.code !== 'budget-spent') return nobodyCanAnswer
-  return `${error.message} Until then, here is what the documents themselves say.\n\n`
+/** What stands before quotes where nothing was said. A budget that is spent is no fault of the hosts, and has somebody to ask about it. */
+function nothingSaid(words: QuoteWords, { code, message, because }: AppError): string {
+  if (code !== 'budget-spent') return `${words.nobodyCanAnswer}\n\n`
+  return `${words.budgetSpent(message, because?.code === 'budget-of-day' ? 'day' : 'month')}\n\n`
 }
 
 function noModel(): AppError {
   return new AppError('busy', 'No model host can answer right now.', { retryAfterMs: 60_000 })
 }
 
-function brokenOff(error: AppError): string {
-  return `\n\n*The answer broke off here (${error.message}) What follows is quoted from the documents.*\n\n`
-}
-
 /** Passes a model's events on as run events and returns the last one. */
 async function* relay(
   events: AsyncIterable<ChatEvent>,
   answer: Said,
-  { asked, inFull }: { asked: string; inFull: boolean },
+  { asked, question, inFull }: { asked: string; question: string; inFull: boolean },
 ): AsyncGenerator<TurnEvent, LastChatEvent> {
   for await (const event of events) {
     switch (event.type) {
@@ -248,12 +246,12 @@ async function* relay(
         answer.host = event.host
         yield { type: 'host-chosen', host: event.host, model: event.model }
         if (event.model === 'quote' && asked !== 'quote' && answer.text === '') {
-          answer.text = nobodyCanAnswer
-          yield { type: 'text-delta', text: nobodyCanAnswer }
+          answer.text = nothingSaid(quoteWords(question), noModel())
+          yield { type: 'text-delta', text: answer.text }
         }
         break
       case 'moved':
-        yield { type: 'moved', from: event.from, to: event.to, reason: event.reason }
+        yield { type: 'moved', from: event.from, to: event.to, reason: event.reason, because: event.because }
         break
       case 'delta':
         addToCalls(answer.calls, event.toolCalls)
@@ -271,6 +269,9 @@ async function* relay(
 }
 
 function aborted(signal: AbortSignal): TurnEvent {
-  const reason: unknown = signal.reason
-  return { type: 'run-aborted', reason: reason instanceof Error ? reason.message : 'It was stopped.' }
+  const { reason } = signal as { reason: unknown }
+  if (!(reason instanceof AppError))
+    return { type: 'run-aborted', reason: reason instanceof Error ? reason.message : 'It was stopped.' }
+  const { code, message, because = { code } } = reason
+  return { type: 'run-aborted', reason: message, because }
 }

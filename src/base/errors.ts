@@ -1,3 +1,5 @@
+import type { ErrorBecause, ToldBecause } from './error-reasons.ts'
+
 /** What each kind of failure is on each way out: HTTP status, OpenAI error type, exit code of a command. */
 export const errorTable = {
   'bad-request': { status: 400, type: 'invalid_request_error', exitCode: 2, retryable: false },
@@ -30,6 +32,8 @@ export interface AppErrorOptions {
   retryAfterMs?: number
   /** Which field of the request is meant, in OpenAI's `param`. */
   param?: string
+  /** What it is beside its code, for those who tell it in another language. */
+  because?: ErrorBecause
 }
 
 /** Every failure that a person or a client can meet. The message says what to do next. */
@@ -38,6 +42,7 @@ export class AppError extends Error {
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
   readonly param: string | undefined
+  readonly #because: ErrorBecause | undefined
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause })
@@ -46,6 +51,15 @@ export class AppError extends Error {
     this.retryable = options.retryable ?? errorTable[code].retryable
     this.retryAfterMs = options.retryAfterMs
     this.param = options.param
+    this.#because = options.because
+  }
+
+  /** What the message is made of, for those who tell it in another language; undefined where its code says all. */
+  get because(): ToldBecause | undefined {
+    const retry = this.retryAfterMs !== undefined && { retrySeconds: Math.ceil(this.retryAfterMs / 1000) }
+    const { code = this.code, values } = this.#because ?? {}
+    if (code === this.code && !values && !retry) return undefined
+    return { code, ...((values || retry) && { values: { ...values, ...retry } }) }
   }
 
   get status(): number {

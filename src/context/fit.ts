@@ -90,6 +90,12 @@ export function fit(request: FitRequest): FittedPrompt {
     throw new AppError(
       'too-large',
       `The question has about ${request.count(request.question)} tokens, and the model takes ${Math.max(0, budget.window)} with all that belongs to it. Shorten it, or choose a model with a larger window.`,
+      {
+        because: {
+          code: 'question-too-long',
+          values: { tokens: request.count(request.question), most: Math.max(0, budget.window) },
+        },
+      },
     )
   return begun
 }

@@ -133,6 +133,12 @@ export function openDocuments({
       throw new AppError(
         'too-large',
         `${name} could not be read: it has ${megabytes(bytes.length)} MB and at most ${megabytes(limits.maxBytes)} MB are taken; split it into smaller files.`,
+        {
+          because: {
+            code: 'file-too-large',
+            values: { megabytes: megabytes(bytes.length), most: megabytes(limits.maxBytes) },
+          },
+        },
       )
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const known = await store.find(collection, name)
@@ -145,6 +151,7 @@ export function openDocuments({
       throw new AppError(
         'forbidden',
         `${name}: somebody else has added a document of that name. Choose another name or collection.`,
+        { because: { code: 'document-of-another' } },
       )
     const { title, mediaType, text, blocks, language, warnings } = await parser.parse(name, bytes, signal)
     // One that is replaced keeps its id, so that links to it still lead somewhere.
@@ -212,8 +219,9 @@ export function openDocuments({
       try {
         return { name, ...(await add({ ...file, collection: cleanFileName(file.collection), name }, signal)) }
       } catch (error) {
-        const { code, message } = toAppError(error)
-        return { name, problem: { code, message: message.includes(name) ? message : `${name}: ${message}` } }
+        const { code, message, because } = toAppError(error)
+        const named = message.includes(name) ? message : `${name}: ${message}`
+        return { name, problem: { code, message: named, ...(because && { because }) } }
       }
     },
     async remove(id, by = 'system') {

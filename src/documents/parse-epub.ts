@@ -1,10 +1,10 @@
-import { AppError } from '../base/index.ts'
 import { decodeText } from './decode-text.ts'
 import { joinDocuments } from './join-documents.ts'
 import { resolvePath } from './office-package.ts'
 import { parseHtml } from './parse-html.ts'
 import type { ParseOptions } from './parse-options.ts'
 import type { ParsedDocument } from './parsed-document.ts'
+import { unreadableFile } from './read-problem.ts'
 import { readXml } from './xml.ts'
 import { unzipFiles } from './zip.ts'
 
@@ -12,7 +12,10 @@ import { unzipFiles } from './zip.ts'
 export function parseEpub(bytes: Uint8Array, { fallbackTitle, budget }: ParseOptions): ParsedDocument {
   const files = unzipFiles(bytes, budget, (name) => /\.(x?html?|xml|opf)$/i.test(name))
   if (isProtected(files.get('META-INF/encryption.xml')))
-    throw new AppError('unreadable', 'it is protected against copying (DRM); add a copy that is not')
+    throw unreadableFile({
+      reason: 'it is protected against copying (DRM); add a copy that is not',
+      because: { code: 'file-protected' },
+    })
   const { title, chapters } = readPackage(files)
   const documents = chapters.flatMap((path) => {
     const chapter = files.get(path)

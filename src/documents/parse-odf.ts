@@ -3,7 +3,8 @@ import type { ParsedDocument } from './parsed-document.ts'
 import { addRows } from './table-rows.ts'
 import { textBuilder } from './text-builder.ts'
 import { attribute, readXml } from './xml.ts'
-import { encrypted, unzipFiles } from './zip.ts'
+import { encrypted, unreadableFile } from './read-problem.ts'
+import { unzipFiles } from './zip.ts'
 
 /** Empty rows and columns up to a sheet's edge are written as one that repeats; a filled one may repeat, too. */
 const maxRepeats = 1_000
@@ -19,7 +20,7 @@ interface OpenTable {
 /** Reads an OpenDocument text, spreadsheet or presentation (ISO/IEC 26300): all keep their content in one part. */
 export function parseOdf(bytes: Uint8Array, { fallbackTitle, budget }: ParseOptions): ParsedDocument {
   const files = unzipFiles(bytes, budget, (name) => parts.has(name))
-  if (isEncrypted(files.get('META-INF/manifest.xml'))) throw encrypted()
+  if (isEncrypted(files.get('META-INF/manifest.xml'))) throw unreadableFile(encrypted)
   const builder = textBuilder()
   const tables: OpenTable[] = []
   let text = ''

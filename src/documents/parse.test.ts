@@ -101,7 +101,7 @@ describe('bytes', () => {
     expect(format('x.md', '\n<!DOCTYPE html><p>')).toMatchObject({ format: 'html' })
     expect(format('x', '# Head\ntext')).toMatchObject({ format: 'markdown' })
     expect(format('x.txt', '# Head\ntext')).toMatchObject({ format: 'text' })
-    expect(format('x.txt', 'a\0b')).toHaveProperty('problem')
+    expect(format('x.txt', 'a\0b')).toHaveProperty('reason')
   })
   test('text in the encodings that are met', () => {
     expect(decodeText(Buffer.from('Größe\r\nb\rc'))).toBe('Größe\nb\nc')

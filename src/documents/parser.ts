@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { abortError, AppError, collectGarbage, type Clock } from '../base/index.ts'
 import type { ParseAnswer, ParseRequest } from './parse-worker.ts'
 import type { ReadFile } from './read-file.ts'
+import type { ReadProblem } from './read-problem.ts'
 
 export interface Parser extends AsyncDisposable {
   /** Reads one file off the main thread. Rejects with an AppError that names the file and the reason. */
@@ -97,20 +98,21 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
     timer?.[Symbol.dispose]()
     allowedMs = timeoutMs
     timer = clock.after(Math.max(0, begun + timeoutMs - clock.now()), () =>
-      lose(
-        `it took longer than ${Math.round(timeoutMs / 1000)} seconds to read; split it into smaller files, or raise limits.parseSeconds in muster.yaml`,
-      ),
+      lose({
+        reason: `it took longer than ${Math.round(timeoutMs / 1000)} seconds to read; split it into smaller files, or raise limits.parseSeconds in muster.yaml`,
+        because: { code: 'file-too-slow', values: { seconds: Math.round(timeoutMs / 1000) } },
+      }),
     )
   }
 
-  const lose = (reason: string) => {
+  const lose = (problem: ReadProblem) => {
     const lost = worker
     worker = undefined
     void lost?.terminate()
     // The others were not looked at yet: they go to the next worker.
     waiting.unshift(...sent.splice(1))
     const [current] = sent
-    if (current) finish({ error: unreadable(current.request.name, reason) })
+    if (current) finish({ error: unreadable(current.request.name, problem) })
   }
 
   const endWorker = () => {
@@ -139,13 +141,18 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
       if (started !== worker || answer.number !== current?.request.number) return
       if ('pages' in answer) return allowTime(allowedMs + answer.pages * msPerPage)
       const { result } = answer
-      if ('reason' in result) finish({ error: unreadable(current.request.name, result.reason) })
+      if ('reason' in result) finish({ error: unreadable(current.request.name, result) })
       else finish({ file: result })
     })
     started.on('error', (error) => started === worker && lose(explainCrash(error, limits)))
     started.on(
       'exit',
-      () => started === worker && lose('the parser ended unexpectedly; the file may be damaged'),
+      () =>
+        started === worker &&
+        lose({
+          reason: 'the parser ended unexpectedly; the file may be damaged',
+          because: { code: 'file-damaged' },
+        }),
     )
     return started
   }
@@ -211,24 +218,32 @@ function maySend(sent: Job[]): boolean {
 }
 
 /** The one form in which a file's problem is told. */
-export function unreadable(name: string, reason: string): AppError {
-  return new AppError('unreadable', `${name} could not be read: ${reason}.`)
+export function unreadable(name: string, { reason, because }: ReadProblem): AppError {
+  return new AppError('unreadable', `${name} could not be read: ${reason}.`, { ...(because && { because }) })
 }
 
 function full(): AppError {
-  return new AppError('busy', 'Too many files are waiting to be read. Add this one again in a while.')
+  return new AppError('busy', 'Too many files are waiting to be read. Add this one again in a while.', {
+    because: { code: 'too-many-files' },
+  })
 }
 
 function stopping(): AppError {
   return new AppError('stopping', 'Muster is stopping. Add the file again once it runs.')
 }
 
-function tooMuchMemory({ parseMemoryMb }: ParserLimits): string {
-  return `it takes more than ${parseMemoryMb} MB of memory to read; split it into smaller files`
+function tooMuchMemory({ parseMemoryMb }: ParserLimits): ReadProblem {
+  return {
+    reason: `it takes more than ${parseMemoryMb} MB of memory to read; split it into smaller files`,
+    because: { code: 'file-takes-memory', values: { megabytes: parseMemoryMb } },
+  }
 }
 
-function explainCrash(error: unknown, limits: ParserLimits): string {
+function explainCrash(error: unknown, limits: ParserLimits): ReadProblem {
   const { code, message } = error as { code?: string; message?: string }
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') return tooMuchMemory(limits)
-  return `the parser failed on it (${message ?? 'no reason given'}); the file may be damaged`
+  return {
+    reason: `the parser failed on it (${message ?? 'no reason given'}); the file may be damaged`,
+    because: { code: 'file-damaged' },
+  }
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../base/index.ts'
+import { AppError, type ErrorBecause } from '../base/index.ts'
 import type { StoredBlock } from '../store/index.ts'
 import { decodeText } from './decode-text.ts'
 import { detectLanguage } from './detect-language.ts'
@@ -10,6 +10,7 @@ import { parseCode } from './parse-code.ts'
 import { parseJson } from './parse-json.ts'
 import type { ParsedDocument } from './parsed-document.ts'
 import type { ReadMember } from './read-members.ts'
+import { damaged, encrypted, type ReadProblem } from './read-problem.ts'
 import { mediaTypes, sniff, type Format } from './sniff.ts'
 import { unpackBudget, type UnpackBudget } from './zip.ts'
 
@@ -25,16 +26,14 @@ export interface ReadFile {
   warnings: string[]
 }
 
-/** Why a file could not be read; `reason` goes on from "could not be read: ". */
-export interface ReadProblem {
-  reason: string
-}
-
 const longestTitle = 300
 
 /** In characters. Storing a document holds up everybody else for a moment, and this is how long that moment may be. */
 const longestText = 20_000_000
-const tooLong = `it holds more than ${longestText / 1e6} million characters of text; split it into smaller files`
+const tooLong: ReadProblem = {
+  reason: `it holds more than ${longestText / 1e6} million characters of text; split it into smaller files`,
+  because: { code: 'file-too-long' },
+}
 
 /** Where a file lies: how deep in others, and what they may still unpack. */
 interface Inside {
@@ -45,6 +44,10 @@ interface Inside {
 
 /** How deep files may lie in each other: a message in an archive in a message. */
 const maxDepth = 3
+const tooDeep: ReadProblem = {
+  reason: `it lies more than ${maxDepth} files deep in others`,
+  because: { code: 'file-too-deep' },
+}
 
 /**
  * Reads a file from its bytes to its indexed blocks, and tells of each page of a PDF that was read. Never rejects: what is
@@ -57,11 +60,11 @@ export async function readFile(
 ): Promise<ReadFile | ReadProblem> {
   const read = await parseFile(name, bytes, { depth: 0, budget: unpackBudget(), onPage })
   if ('reason' in read) return read
-  if (read.document.text.length > longestText) return { reason: tooLong }
+  if (read.document.text.length > longestText) return tooLong
   const document = { ...read.document, title: read.document.title.slice(0, longestTitle) }
   document.language = read.format === 'code' ? undefined : detectLanguage(document.text)
   const blocks = indexDocument(document)
-  if (blocks.length === 0) return { reason: nothingIn(read.format) }
+  if (blocks.length === 0) return nothingIn(read.format)
   const { title, text, language, warnings = [] } = document
   return { title, mediaType: mediaTypes[read.format], text, blocks, language, warnings }
 }
@@ -74,12 +77,12 @@ async function parseFile(
   let format: Format | undefined
   try {
     const sniffed = sniff(name, bytes)
-    if ('problem' in sniffed) return { reason: sniffed.problem }
+    if ('reason' in sniffed) return sniffed
     format = sniffed.format
     const document = await parse(format, bytes, { name, ...inside })
     return { format, document: { ...document, warnings: [...(document.warnings ?? []), ...sniffed.remarks] } }
   } catch (error) {
-    return { reason: explain(format ?? 'zip', error) }
+    return explain(format ?? 'zip', error)
   }
 }
 
@@ -126,12 +129,12 @@ async function parse(
 function memberReader(inside: Inside): ReadMember {
   let characters = 0
   return async (name, bytes) => {
-    if (inside.depth > maxDepth) return { reason: `it lies more than ${maxDepth} files deep in others` }
-    if (characters > longestText) return { reason: tooLong }
+    if (inside.depth > maxDepth) return tooDeep
+    if (characters > longestText) return tooLong
     const read = await parseFile(name, bytes, inside)
     if ('reason' in read) return read
     characters += read.document.text.length
-    return read.document.text.trim() === '' ? { reason: nothingIn(read.format) } : read.document
+    return read.document.text.trim() === '' ? nothingIn(read.format) : read.document
   }
 }
 
@@ -140,16 +143,21 @@ function titleFromName(name: string): string {
   return file.replace(/\.[a-z0-9]{1,8}$/i, '') || file
 }
 
-function nothingIn(format: Format): string {
-  if (format === 'pdf')
-    return 'it holds no text, only images, as a scan does; run it through text recognition (OCR) and add it again'
-  return 'it holds no text'
+function nothingIn(format: Format): ReadProblem {
+  if (format !== 'pdf') return { reason: 'it holds no text', because: { code: 'file-without-text' } }
+  return {
+    reason:
+      'it holds no text, only images, as a scan does; run it through text recognition (OCR) and add it again',
+    because: { code: 'file-scanned' },
+  }
 }
 
-function explain(format: Format, error: unknown): string {
-  if (error instanceof AppError) return error.message
+function explain(format: Format, error: unknown): ReadProblem {
+  // What one of ours threw was made of a problem.
+  if (error instanceof AppError)
+    return { reason: error.message, because: error.because as ErrorBecause | undefined }
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) }
-  if (name === 'PasswordException') return 'it is encrypted; save a copy without a password and add that'
+  if (name === 'PasswordException') return encrypted
   const detail = message.split('\n')[0]!.slice(0, 200)
-  return `the ${format.toUpperCase()} is damaged (${detail}); open it in its own program, save it again and add that`
+  return damaged(`the ${format.toUpperCase()}`, detail)
 }

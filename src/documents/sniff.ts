@@ -1,11 +1,12 @@
 import { textFileExtensions } from '../wire/index.ts'
 import { decodeText, unicodeOf } from './decode-text.ts'
+import { encrypted, type ReadProblem } from './read-problem.ts'
 import { zipNames } from './zip.ts'
 
 export type Format = keyof typeof mediaTypes
 
 /** What the bytes are, or why they are none of the formats that can be read. */
-export type Sniffed = { format: Format; remarks: string[] } | { problem: string }
+export type Sniffed = { format: Format; remarks: string[] } | ReadProblem
 
 const office = 'application/vnd.openxmlformats-officedocument'
 
@@ -38,17 +39,22 @@ const formatOf = new Map(
 
 /** Tells a file's format from its content; the name's extension only settles what the content leaves open. */
 export function sniff(name: string, bytes: Uint8Array): Sniffed {
-  if (bytes.length === 0) return { problem: 'it is empty' }
+  if (bytes.length === 0) return { reason: 'it is empty', because: { code: 'file-empty' } }
   const head = latin1(bytes.subarray(0, headBytes))
   if (head.slice(0, 1024).includes('%PDF-')) return { format: 'pdf', remarks: [] }
   if (head.startsWith('PK\u0003\u0004') || head.startsWith('PK\u0005\u0006')) return sniffZip(bytes)
-  if (head.startsWith('\u00d0\u00cf\u0011\u00e0')) return { problem: problemOfOle(bytes) }
+  if (head.startsWith('\u00d0\u00cf\u0011\u00e0')) return problemOfOle(bytes)
   const packed = packers.find(([start]) => head.startsWith(start))
-  if (packed) return { problem: `it is packed with ${packed[1]}; unpack it, or pack it as ZIP, and add that` }
+  if (packed)
+    return {
+      reason: `it is packed with ${packed[1]}; unpack it, or pack it as ZIP, and add that`,
+      because: { code: 'file-packed' },
+    }
   // UTF-16 text shows its tags once the zero bytes are left out.
   const unicode = unicodeOf(bytes.subarray(0, headBytes))
   const text = unicode === undefined ? head : decodeText(bytes.subarray(0, headBytes))
-  if (looksBinary(text)) return { problem: `it is neither text nor a known format; ${readable}` }
+  if (looksBinary(text))
+    return { reason: `it is neither text nor a known format; ${readable}`, because: { code: 'file-unknown' } }
   return { format: sniffText(name.toLowerCase(), text), remarks: [] }
 }
 
@@ -63,12 +69,19 @@ const packers: [string, string][] = [
 ]
 
 /** What Office files before 2007, encrypted newer ones and messages of Outlook have in common is their container. */
-function problemOfOle(bytes: Uint8Array): string {
+function problemOfOle(bytes: Uint8Array): ReadProblem {
   const directory = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const holds = (name: string) => directory.includes(Buffer.from(name, 'utf16le'))
-  if (holds('EncryptedPackage')) return 'it is encrypted; save a copy without a password and add that'
-  if (holds('__nameid_version1.0')) return 'it is a message of Outlook (.msg); save it as .eml and add that'
-  return 'it is an Office file of before 2007; save it as .docx, .xlsx or .pptx and add that'
+  if (holds('EncryptedPackage')) return encrypted
+  if (holds('__nameid_version1.0'))
+    return {
+      reason: 'it is a message of Outlook (.msg); save it as .eml and add that',
+      because: { code: 'file-of-outlook' },
+    }
+  return {
+    reason: 'it is an Office file of before 2007; save it as .docx, .xlsx or .pptx and add that',
+    because: { code: 'file-old-office' },
+  }
 }
 
 const macros = 'it holds macros, which are never run and were not read'

@@ -1,5 +1,6 @@
 import { unzipSync } from 'fflate'
 import { AppError } from '../base/index.ts'
+import { damaged, encrypted, unreadableFile } from './read-problem.ts'
 
 /** Of one file, with all archives in it, unpacked. */
 const maxUnpackedBytes = 268_435_456
@@ -36,25 +37,24 @@ export function unzipFiles(
   budget: UnpackBudget,
   wanted: (name: string) => boolean,
 ): Map<string, Uint8Array> {
-  if (hasEncrypted(bytes)) throw encrypted()
+  if (hasEncrypted(bytes)) throw unreadableFile(encrypted)
   unzip(bytes, budget, (name, packed, unpacked) => {
     if (name.endsWith('/') || !wanted(name)) return false
     budget.bytes -= unpacked
     if (budget.bytes < 0)
-      throw new AppError(
-        'unreadable',
-        `it unpacks to more than ${maxUnpackedBytes / 1_048_576} MB; split it into smaller files`,
-      )
+      throw unreadableFile({
+        reason: `it unpacks to more than ${maxUnpackedBytes / 1_048_576} MB; split it into smaller files`,
+        because: { code: 'file-too-long' },
+      })
     if (unpacked > 1_048_576 && unpacked > packed * maxRatio)
-      throw new AppError('unreadable', 'it unpacks to a thousand times its size, which no document does')
+      throw unreadableFile({
+        reason: 'it unpacks to a thousand times its size, which no document does',
+        because: { code: 'file-damaged' },
+      })
     return false
   })
   const files = unzip(bytes, unpackBudget(), (name) => !name.endsWith('/') && wanted(name))
   return new Map(Object.entries(files))
-}
-
-export function encrypted(): AppError {
-  return new AppError('unreadable', 'it is encrypted; save a copy without a password and add that')
 }
 
 type Filter = (name: string, packedBytes: number, unpackedBytes: number) => boolean
@@ -64,21 +64,17 @@ function unzip(bytes: Uint8Array, budget: UnpackBudget, filter: Filter): Record<
     return unzipSync(bytes, {
       filter({ name, size, originalSize }) {
         if (--budget.entries < 0)
-          throw new AppError(
-            'unreadable',
-            `it holds more than ${maxEntries} files; split it into smaller ones`,
-          )
+          throw unreadableFile({
+            reason: `it holds more than ${maxEntries} files; split it into smaller ones`,
+            because: { code: 'file-too-long' },
+          })
         return filter(name, size, originalSize)
       },
     })
   } catch (cause) {
     if (cause instanceof AppError) throw cause
     const detail = cause instanceof Error ? cause.message : String(cause)
-    throw new AppError(
-      'unreadable',
-      `it is damaged (${detail}); open it in its own program, save it again and add that`,
-      { cause },
-    )
+    throw unreadableFile(damaged('it', detail), cause)
   }
 }
 

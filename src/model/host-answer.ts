@@ -44,12 +44,14 @@ function lengthWith(piece: Buffer, before: number, host: string): number {
   throw new AppError(
     'host-failed',
     `The host ${host} sent an answer of more than ${maxBodyBytes} bytes. Ask for less, with max_tokens.`,
-    { retryable: false },
+    { retryable: false, because: { code: 'host-faulty', values: { host } } },
   )
 }
 
 export function hostFailed({ name }: Responding, problem: string): AppError {
-  return new AppError('host-failed', `The host ${name} failed: ${problem}.`)
+  return new AppError('host-failed', `The host ${name} failed: ${problem}.`, {
+    because: { code: 'host-faulty', values: { host: name } },
+  })
 }
 
 /** Whatever went wrong with a host, in words for whoever asked it. */

@@ -51,34 +51,47 @@ export function statusError(options: {
   const said = redact(messageOf(options.body), options.key)
   const detail = said === '' ? '' : ` It said: ${said}`
   if (status === 429)
-    return new AppError('rate-limited', `The host ${host} is at its limit.${detail}`, { retryAfterMs })
+    return new AppError('rate-limited', `The host ${host} is at its limit.${detail}`, {
+      retryAfterMs,
+      because: { code: 'host-at-limit', values: { host } },
+    })
   if (status === 503 || status === 529)
-    return new AppError('busy', `The host ${host} is busy.${detail}`, { retryAfterMs })
+    return new AppError('busy', `The host ${host} is busy.${detail}`, {
+      retryAfterMs,
+      because: { code: 'host-busy', values: { host } },
+    })
   if (status === 401 || status === 403)
     return new AppError(
       'host-failed',
       `The host ${host} refused its key (${status}). Check the key in the configuration.${detail}`,
+      { because: { code: 'host-key-refused', values: { host } } },
     )
   // The body of a redirect says nothing, and its address may hold what is nobody's business.
   if (status >= 300 && status < 400)
     return new AppError(
       'host-failed',
       `The host ${host} redirects to another address (${status}). Give that address as its url, with /v1.`,
+      { because: { code: 'host-address-wrong', values: { host } } },
     )
   if (status === 404)
     return new AppError(
       'not-found',
       `The host ${host} does not know this model, or its url is wrong (404).${detail}`,
+      { because: { code: 'host-address-wrong', values: { host } } },
     )
   if (status === 413)
-    return new AppError('too-large', `The request is too large for the host ${host}.${detail}`)
+    return new AppError('too-large', `The request is too large for the host ${host}.${detail}`, {
+      because: { code: 'host-refused', values: { host, status } },
+    })
   if (status === 408 || status === 425 || status >= 500 || status < 300)
     return new AppError(
       lateStatuses.has(status) ? 'timeout' : 'host-failed',
       `The host ${host} answered with status ${status}. Look at its log.${detail}`,
-      { retryAfterMs },
+      { retryAfterMs, because: { code: 'host-status', values: { host, status } } },
     )
-  return new AppError('bad-request', `The host ${host} refused the request (${status}).${detail}`)
+  return new AppError('bad-request', `The host ${host} refused the request (${status}).${detail}`, {
+    because: { code: 'host-refused', values: { host, status } },
+  })
 }
 
 /** The error that a host reports inside of an answer that began with 200; it may name the status that it means. */
@@ -88,7 +101,9 @@ export function reportedError(options: { host: string; error: unknown; key: stri
   const body = JSON.stringify(error)
   if (status !== undefined) return statusError({ host, status, body, retryAfterMs: undefined, key })
   const message = redact(messageOf(body), key)
-  return new AppError('host-failed', `The host ${host} failed in its answer. It said: ${message}`)
+  return new AppError('host-failed', `The host ${host} failed in its answer. It said: ${message}`, {
+    because: { code: 'host-faulty', values: { host } },
+  })
 }
 
 function statusIn(error: unknown): number | undefined {
@@ -119,7 +134,7 @@ export function connectionError(host: string, thrown: unknown, key?: string): Ap
   return new AppError(
     isLate ? 'timeout' : 'host-failed',
     `The host ${host} failed: ${reason}. Look whether it runs.`,
-    { cause: thrown },
+    { cause: thrown, because: { code: isLate ? 'host-late' : 'host-unreachable', values: { host } } },
   )
 }
 

@@ -1,5 +1,5 @@
 import type { AppError } from '../base/index.ts'
-import type { ChatMessage, Continuation, ToolCallDelta, Usage } from '../wire/index.ts'
+import type { ChatMessage, Continuation, ToldBecause, ToolCallDelta, Usage } from '../wire/index.ts'
 import type { ModelFacts } from './model-facts.ts'
 import type { RateLimits } from './rate-limits.ts'
 
@@ -45,7 +45,7 @@ export interface ChatRequest {
 export type ChatEvent =
   | { type: 'queued'; place: number; estimatedWaitMs: number }
   | { type: 'host-chosen'; host: string; model: string }
-  | { type: 'moved'; from: string; to: string; reason: string }
+  | { type: 'moved'; from: string; to: string; reason: string; because?: ToldBecause | undefined }
   | {
       type: 'delta'
       text: string

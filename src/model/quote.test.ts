@@ -78,6 +78,14 @@ test('a page that is called what is asked for goes before pages that use the wor
 test('it says when nothing answers', () =>
   check('Who won the chess championship?', [connections, weather], 'Nothing in the documents answers this.'))
 
+test.each(['谁赢得了国际象棋冠军？', 'PostgreSQL 和 MySQL 哪个的 vacuum 更快一些？'])(
+  'what is said around quotes is in the language of the question: %s',
+  (question) => check(question, [weather], '文档中没有能够回答此问题的内容。'),
+)
+test.each(['What does 出 mean?', '誰がチェスで勝ちましたか？'])('and in English for others: %s', (question) =>
+  check(question, [weather], 'Nothing in the documents answers this.'),
+)
+
 test('without passages it says that there is no document and no host', async () => {
   const messages = [{ role: 'user' as const, content: 'Hello?' }]
   const request = { model: 'quote', messages, parameters: {}, stream: true }

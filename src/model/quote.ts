@@ -1,6 +1,7 @@
 import { messageText, parsePassages, withoutPassages, type PromptPassage } from '../wire/index.ts'
 import { bestSentences } from './best-sentences.ts'
 import type { ChatEvent, ChatRequest, Host, Model } from './model.ts'
+import { quoteWords } from './quote-words.ts'
 
 /** The last user message of a chat, apart from the passages in it. */
 export function questionOf(request: ChatRequest): string {
@@ -25,14 +26,14 @@ export function quoteModel(): Model {
     id: 'quote',
     async *stream(request, { signal }): AsyncGenerator<ChatEvent> {
       const passages = passagesOf(request)
-      const quoted = bestSentences(questionOf(request), passages)
+      const question = questionOf(request)
+      const words = quoteWords(question)
+      const quoted = bestSentences(question, passages)
       const parts =
         passages.length === 0
-          ? [
-              'Nothing was found in the documents, and no model host is there to answer. Add documents, or add a host.',
-            ]
+          ? [words.nothingFound]
           : quoted.length === 0
-            ? ['Nothing in the documents answers this.']
+            ? [words.nothingAnswers]
             : quoted.map(
                 ({ text, number }, index) =>
                   `${index > 0 ? '\n\n' : ''}> ${text.replaceAll('\n', '\n> ')} [${number}]`,

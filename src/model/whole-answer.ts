@@ -19,7 +19,10 @@ export function wholeAnswer(
   const answer: Answer = parseObject(bytes, host)
   if (answer.error || answer.object === 'error')
     throw reportedError({ host, error: answer.error ?? answer, key })
-  const failure = (problem: string) => new AppError('host-failed', `The host ${host} failed: ${problem}.`)
+  const failure = (problem: string) =>
+    new AppError('host-failed', `The host ${host} failed: ${problem}.`, {
+      because: { code: 'host-faulty', values: { host } },
+    })
   const choice = answer.choices?.[0]
   if (!choice?.message) throw failure('it sent an answer without a message')
   if (cutOffReasons.has(choice.finish_reason ?? ''))
@@ -64,7 +67,9 @@ function parseObject(bytes: Buffer, host: string): object {
   } catch {
     // Said below.
   }
-  throw new AppError('host-failed', `The host ${host} failed: it sent an answer that is not a JSON object.`)
+  throw new AppError('host-failed', `The host ${host} failed: it sent an answer that is not a JSON object.`, {
+    because: { code: 'host-faulty', values: { host } },
+  })
 }
 
 /** What a host says of a model that it lists. */
@@ -77,6 +82,7 @@ export function parseModels(bytes: Buffer, host: string): Map<string, SaidOfMode
     throw new AppError(
       'host-failed',
       `The host ${host} does not list its models. Name them in the configuration (models: […]).`,
+      { because: { code: 'host-lists-nothing', values: { host } } },
     )
   // Gemini's endpoint puts `models/` before each name, and takes the names without it.
   return new Map(

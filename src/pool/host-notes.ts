@@ -52,7 +52,7 @@ export function hostNotes(options: {
       }
       const failuresBefore = state.failures
       Object.assign(state, afterFailure(state, { error, sentAtMs, nowMs, random }))
-      state.problem = error.message
+      state.problem = error
       const isEjected = failuresBefore < ejectionFailures && state.failures >= ejectionFailures
       tell({
         type: 'host',

@@ -1,3 +1,4 @@
+import type { AppError } from '../base/index.ts'
 import type { Host } from '../model/index.ts'
 import type { Continuation } from '../wire/index.ts'
 import { newSpeed, type HostSpeed } from './host-speed.ts'
@@ -14,7 +15,8 @@ export interface HostState {
   asked: boolean
   /** False when it could not be asked for its models the last time. */
   reachable: boolean
-  problem: string | undefined
+  /** What was wrong with it the last time; undefined where nothing is. */
+  problem: AppError | undefined
   inFlight: number
   /** How many of those in flight were sent to see whether it is back: one at a time. */
   probing: number

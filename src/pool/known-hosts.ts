@@ -91,7 +91,11 @@ export function knownHosts(options: {
   async function ask(state: HostState, signal?: AbortSignal): Promise<void> {
     const limit = new AbortController()
     using _timer = clock.after(listMs, () =>
-      limit.abort(new AppError('timeout', `The host ${state.host.name} did not list its models in time.`)),
+      limit.abort(
+        new AppError('timeout', `The host ${state.host.name} did not list its models in time.`, {
+          because: { code: 'host-late', values: { host: state.host.name } },
+        }),
+      ),
     )
     const before = described(state)
     const any = AbortSignal.any([limit.signal, closing.signal, ...(signal ? [signal] : [])])
@@ -102,7 +106,7 @@ export function knownHosts(options: {
     } catch (thrown) {
       if (any.aborted && !limit.signal.aborted) return
       state.reachable = false
-      state.problem = toAppError(limit.signal.aborted ? limit.signal.reason : thrown).message
+      state.problem = toAppError(limit.signal.aborted ? limit.signal.reason : thrown)
     }
     state.asked = true
     // With many hosts, what is the same as before is not worth a new look at all of them.
@@ -124,7 +128,9 @@ export function knownHosts(options: {
     find,
     add(host) {
       if (find(host.name))
-        throw new AppError('conflict', `There is a host \`${host.name}\` already. Choose another name.`)
+        throw new AppError('conflict', `There is a host \`${host.name}\` already. Choose another name.`, {
+          because: { code: 'name-taken' },
+        })
       states = [...states, newHostState(host)]
       changed()
     },
@@ -178,6 +184,13 @@ function described({ asked, reachable, models }: HostState): string {
   return `${asked} ${reachable} ${models?.join('\n')}`
 }
 
+/** What is wrong with it, for people. */
+export function problemOf({ problem }: HostState): Pick<HostStatus, 'problem' | 'because'> {
+  if (problem === undefined) return {}
+  const { message, because } = problem
+  return { problem: message, ...(because && { because }) }
+}
+
 /** How many requests it is given at once, by what was learned of its models. */
 function placesOf(state: HostState): number | undefined {
   let places = 0
@@ -198,7 +211,7 @@ function statusOf(state: HostState, clock: Clock): HostStatus {
     models: state.models ?? [],
     inFlight: state.inFlight,
     concurrency: placesOf(state),
-    ...(state.problem !== undefined && { problem: state.problem }),
+    ...problemOf(state),
     ...(rests && { restingUntil: Math.round(clock.now() + state.restsUntilMs - nowMs) }),
   }
 }

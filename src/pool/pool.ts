@@ -15,7 +15,7 @@ import type { HostState } from './host-state.ts'
 import { hostNotes } from './host-notes.ts'
 import { firstFacts } from './first-facts.ts'
 import { newHedging } from './hedging.ts'
-import { knownHosts } from './known-hosts.ts'
+import { knownHosts, problemOf } from './known-hosts.ts'
 import type { PoolEvent } from './pool-event.ts'
 import { poolDefaults, type Pool, type PoolLimits } from './pool-interface.ts'
 import type { AskedChat, PooledChatParts } from './chat-parts.ts'
@@ -215,7 +215,7 @@ export function createPool(options: {
         ok: state.reachable,
         models: state.models ?? [],
         latencyMs: Math.round(clock.monotonic() - startedMs),
-        ...(state.problem !== undefined && { problem: state.problem }),
+        ...problemOf(state),
       }
     },
     metrics: () => ({

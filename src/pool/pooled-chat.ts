@@ -136,7 +136,13 @@ export class PooledChat {
     if (failed.host === host) return this.#tell(chosen)
     counts.moves++
     return this.#tellAll([
-      { type: 'moved', from: failed.host, to: host, reason: failed.error.message },
+      {
+        type: 'moved',
+        from: failed.host,
+        to: host,
+        reason: failed.error.message,
+        because: failed.error.because,
+      },
       chosen,
     ])
   }

@@ -20,6 +20,7 @@ export function unknownModel(options: { name: string; known: string[]; unasked: 
   const silent = unasked.length > 0 ? ` Not reached, so not known: ${unasked.join(', ')}.` : ''
   return new AppError('not-found', `No host here serves the model \`${name}\`. ${hint}${silent}`, {
     param: 'model',
+    because: { code: 'unknown-model', values: { model: name } },
   })
 }
 
@@ -27,7 +28,10 @@ export function unknownModel(options: { name: string; known: string[]; unasked: 
 export function queueFull(options: { waiting: number; estimatedWaitMs: number }): AppError {
   const retryAfterMs = Math.max(shortestRetryMs, options.estimatedWaitMs)
   const message = `All hosts are full and ${options.waiting} requests are waiting already, which is the limit. Try again in ${seconds(retryAfterMs)}.`
-  return new AppError('busy', message, { retryAfterMs })
+  return new AppError('busy', message, {
+    retryAfterMs,
+    because: { code: 'queue-full', values: { waiting: options.waiting } },
+  })
 }
 
 /** Nobody is left: says who serves the model, what is wrong, and when it is tried again. */
@@ -50,13 +54,18 @@ export function nobodyLeft(options: {
   const names = [...new Set(candidates.map(({ state }) => state.host.name))]
   const hosts =
     names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ')
-  const problem = last?.message ?? candidates.find(({ state }) => state.problem !== undefined)?.state.problem
+  const problem =
+    last?.message ?? candidates.find(({ state }) => state.problem !== undefined)?.state.problem?.message
   const message = [
     `No host can answer with ${name} right now (${hosts || 'none serves it any more'}).`,
     ...(problem === undefined ? [] : [problem]),
     `Try again in ${seconds(retryAfterMs)}.`,
   ].join(' ')
-  return new AppError('busy', message, { retryAfterMs, cause: last })
+  return new AppError('busy', message, {
+    retryAfterMs,
+    cause: last,
+    because: { code: 'no-host', values: { model: name } },
+  })
 }
 
 /** The answer has begun and no host can go on with it: it never ends as if it were complete. */
@@ -64,12 +73,15 @@ export function brokeOff(error: AppError): AppError {
   return new AppError('host-failed', `The answer broke off. ${error.message} Ask again.`, {
     cause: error,
     retryable: true,
+    because: { code: 'answer-broke-off' },
   })
 }
 
 /** A host was asked for the rest of an answer and wrote something else. */
 export function unconnected(host: string): AppError {
-  return new AppError('host-failed', `The host ${host} did not go on where the answer had stopped.`)
+  return new AppError('host-failed', `The host ${host} did not go on where the answer had stopped.`, {
+    because: { code: 'host-broke-off', values: { host } },
+  })
 }
 
 /** A host ended its stream without a last event, threw, or gave up by itself. */
@@ -77,6 +89,7 @@ export function endedEarly(host: string, thrown?: unknown): AppError {
   const why = thrown instanceof Error ? `: ${thrown.message}` : ''
   return new AppError('host-failed', `The host ${host} ended its answer before it was complete${why}.`, {
     cause: thrown,
+    because: { code: 'host-broke-off', values: { host } },
   })
 }
 

@@ -136,6 +136,7 @@ export function postgresAccounts(database: PostgresSession, change: RunChange): 
             throw new AppError(
               'conflict',
               'Nobody would be left who administers. Make somebody else one first.',
+              { because: { code: 'last-administrator' } },
             )
           session.record(...records)
           const told = tellOf(changes)
@@ -200,7 +201,8 @@ export function postgresAccounts(database: PostgresSession, change: RunChange): 
 async function apply(session: PostgresSession, change: AccountChange): Promise<void> {
   if ('put' in change) return table(change.put).put(session, change.row as AccountTables[AccountTable])
   const removed = await table(change.remove).remove(session, change.where)
-  if (removed === 0 && change.required) throw new AppError('conflict', 'It is not there any more.')
+  if (removed === 0 && change.required)
+    throw new AppError('conflict', 'It is not there any more.', { because: { code: 'gone-meanwhile' } })
 }
 
 /** One table of the many, where which one it is is known only when it runs. */
@@ -297,9 +299,15 @@ async function administrators(session: PostgresSession): Promise<number> {
 function asConflict(thrown: unknown): unknown {
   switch (postgresCode(thrown)) {
     case '23505':
-      return new AppError('conflict', 'There is one of that name already. Choose another.', { cause: thrown })
+      return new AppError('conflict', 'There is one of that name already. Choose another.', {
+        because: { code: 'name-taken' },
+        cause: thrown,
+      })
     case '23503':
-      return new AppError('conflict', 'It belongs to what is not there any more.', { cause: thrown })
+      return new AppError('conflict', 'It belongs to what is not there any more.', {
+        because: { code: 'gone-meanwhile' },
+        cause: thrown,
+      })
     default:
       return thrown
   }

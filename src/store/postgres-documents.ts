@@ -109,7 +109,9 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
         [collection, name],
       )
       if (known && known['id'] !== id && known['added_by'] !== (addedBy ?? null))
-        throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`)
+        throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`, {
+          because: { code: 'changed-meanwhile' },
+        })
       const counts = new Map<number, number>()
       if (known) await removeDocument(session, known['id'] as string, counts)
       await session.run(addDocument, documentValues(document, blocks))

@@ -162,13 +162,16 @@ export function sqliteAccounts(database: DatabaseSync, record: RecordInLedger): 
           for (const change of changes) {
             if ('put' in change) table(change.put).put(change.row as AccountTables[AccountTable])
             else if (table(change.remove).remove(change.where) === 0 && change.required)
-              throw new AppError('conflict', 'It is not there any more.')
+              throw new AppError('conflict', 'It is not there any more.', {
+                because: { code: 'gone-meanwhile' },
+              })
           }
           record(...records)
         })
       } catch (thrown) {
         if (thrown instanceof Error && thrown.message.startsWith('UNIQUE constraint failed'))
           throw new AppError('conflict', 'There is one of that name already. Choose another.', {
+            because: { code: 'name-taken' },
             cause: thrown,
           })
         throw thrown

@@ -223,7 +223,9 @@ export function sqliteDocuments(
     const { id, collection, name, addedBy } = document
     const known = statements.find.get(collection, name)
     if (known && known['id'] !== id && known['added_by'] !== (addedBy ?? null))
-      throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`)
+      throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`, {
+        because: { code: 'changed-meanwhile' },
+      })
     const removed = known ? remove(known) : []
     statements.add.run(...documentValues(document, blocks))
     statements.addText.run(id, text)

@@ -106,5 +106,7 @@ export async function withTemporaryRuns(store: Store, most = mostConversations):
 }
 
 function notKept(what: string): AppError {
-  return new AppError('conflict', `This chat is temporary, and is not kept anywhere. ${what}`)
+  return new AppError('conflict', `This chat is temporary, and is not kept anywhere. ${what}`, {
+    because: { code: 'temporary-chat' },
+  })
 }

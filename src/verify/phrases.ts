@@ -112,6 +112,7 @@ export const refusal = starts(
   `nothing (?:in the documents|was found)\\b`,
   `the answer broke off\\b`,
   `what follows is quoted from the documents\\b`,
+  `(?:目前没有模型主机|回答在此处中断|文档中没有(?:找到相关内容|能够回答此问题)|(?:今天|本月)的预算不足以回答此问题|在此之前，以下是文档中的原文)`,
   `(?:das|dies|dazu|darauf|darüber|diese frage)\\s+(?:kann|konnte|finde|weiß|habe) ich\\b${gap(50)}(?:nicht|nichts|keine)\\b`,
   `ich (?:kann|konnte|weiß|habe|finde)\\b${gap(50)}\\b(?:nicht|nichts|keine)\\b`,
   `(?:(?:es )?tut mir leid|entschuldigung)\\b`,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ToldBecause } from './errors.ts'
 import type { RunEvent } from './run-events.ts'
 import { secondOpinionChoiceSchema } from './second-opinions.ts'
 import { verdictKindSchema } from './verdicts.ts'
@@ -150,7 +151,7 @@ export interface AddResult {
   unchanged?: boolean
   /** What of it could not be read, though the rest was: files of an archive, scanned pages. */
   warnings?: string[]
-  problem?: { code: string; message: string }
+  problem?: { code: string; message: string; because?: ToldBecause | undefined }
 }
 
 /** What became of some documents that were looked through for what they are found by. */
@@ -171,6 +172,7 @@ export interface HostStatus {
   concurrency: number | undefined
   /** Why it is not ready, and until when it rests (milliseconds since 1970). */
   problem?: string
+  because?: ToldBecause
   restingUntil?: number
 }
 
@@ -226,5 +228,12 @@ export interface SearchResult {
 
 /** The error of every JSON answer: OpenAI's shape. */
 export interface ErrorBody {
-  error: { message: string; type: string; code: string; param: string | null }
+  error: {
+    message: string
+    type: string
+    code: string
+    param: string | null
+    /** What the message is made of, for those who tell it in another language. */
+    because?: ToldBecause
+  }
 }

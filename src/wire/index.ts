@@ -96,6 +96,7 @@ export {
   type TeamSummary,
 } from './accounts.ts'
 export { fileExtensions, textFileExtensions } from './file-kinds.ts'
+export { type ToldBecause } from './errors.ts'
 export { checkLineSchema, checkRequestSchema } from './check.ts'
 export { withOpinion } from './with-opinion.ts'
 export {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toldBecauseSchema } from './errors.ts'
 import { opinionsCostSchema, secondOpinionSchema } from './second-opinions.ts'
 import { verdictSchema } from './verdicts.ts'
 
@@ -61,7 +62,13 @@ const runEventBodySchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('queued'), place: z.number(), estimatedWaitMs: z.number() }),
   z.object({ type: z.literal('host-chosen'), host: z.string(), model: z.string() }),
-  z.object({ type: z.literal('moved'), from: z.string(), to: z.string(), reason: z.string() }),
+  z.object({
+    type: z.literal('moved'),
+    from: z.string(),
+    to: z.string(),
+    reason: z.string(),
+    because: toldBecauseSchema.optional(),
+  }),
   z.object({ type: z.literal('reasoning-delta'), text: z.string() }),
   z.object({ type: z.literal('text-delta'), text: z.string() }),
   verdictSchema.extend({ type: z.literal('verdict') }),
@@ -78,8 +85,14 @@ const runEventBodySchema = z.discriminatedUnion('type', [
     /** Numbers of the passages that the answer cites, in order of first mention. */
     cited: z.array(z.int()),
   }),
-  z.object({ type: z.literal('run-error'), code: z.string(), message: z.string(), retryable: z.boolean() }),
-  z.object({ type: z.literal('run-aborted'), reason: z.string() }),
+  z.object({
+    type: z.literal('run-error'),
+    code: z.string(),
+    message: z.string(),
+    retryable: z.boolean(),
+    because: toldBecauseSchema.optional(),
+  }),
+  z.object({ type: z.literal('run-aborted'), reason: z.string(), because: toldBecauseSchema.optional() }),
 ])
 export type RunEventBody = z.infer<typeof runEventBodySchema>
 

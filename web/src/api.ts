@@ -17,22 +17,11 @@ import type {
   SearchResult,
   SharedConversation,
   TeamSummary,
+  ToldBecause,
   VerdictReport,
 } from '../../src/wire/index.ts'
 import { t } from './languages/index.ts'
-
-/** A failure that the server answered, with its status; 0 when it could not be reached. */
-export class ApiError extends Error {
-  readonly status: number
-  /** The field that it is about. */
-  readonly param: string | undefined
-
-  constructor(status: number, message: string, param?: string) {
-    super(message)
-    this.status = status
-    this.param = param
-  }
-}
+import { ApiError, type Failure } from './told.ts'
 
 export interface Session {
   person: { id: string; name: string; role: 'administrator' | 'member' | 'guest' }
@@ -65,6 +54,7 @@ export interface HostTest {
   models: string[]
   latencyMs: number
   problem?: string
+  because?: ToldBecause
 }
 
 export async function call<T>(path: string, options: RequestInit = {}): Promise<T> {
@@ -72,17 +62,21 @@ export async function call<T>(path: string, options: RequestInit = {}): Promise<
   try {
     response = await fetch(path, options)
   } catch {
-    throw new ApiError(0, t('server.gone'))
+    throw new ApiError(0, { message: t('server.gone') })
   }
   if (response.status === 204) return undefined as T
   const body = (await response.json().catch(() => undefined)) as (T & Partial<ErrorBody>) | undefined
-  if (!response.ok)
-    throw new ApiError(
-      response.status,
-      body?.error?.message ?? `${response.status} ${response.statusText}`,
-      body?.error?.param ?? undefined,
-    )
+  if (!response.ok) throw new ApiError(response.status, failureIn(body) ?? unexplained(response.status))
   return body as T
+}
+
+function failureIn(body: Partial<ErrorBody> | undefined): Failure | undefined {
+  return body?.error && { ...body.error, param: body.error.param ?? undefined }
+}
+
+/** Something between here and the server answered. */
+function unexplained(status: number): Failure {
+  return { message: t('server.status', { status }) }
 }
 
 export function send<T>(method: string, path: string, body: unknown = {}): Promise<T> {
@@ -187,14 +181,14 @@ export function addDocument(
     request.upload.addEventListener('progress', (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total)
     })
-    request.addEventListener('error', () => reject(new ApiError(0, t('server.gone'))))
+    request.addEventListener('error', () => reject(new ApiError(0, { message: t('server.gone') })))
     request.addEventListener('load', () => {
       try {
         const body = JSON.parse(request.responseText) as AddResult & Partial<ErrorBody>
-        if (body.error) reject(new ApiError(request.status, body.error.message))
+        if (body.error) reject(new ApiError(request.status, failureIn(body)!))
         else resolve(body)
       } catch {
-        reject(new ApiError(request.status, `${request.status} ${request.statusText}`))
+        reject(new ApiError(request.status, unexplained(request.status)))
       }
     })
     request.send(file.file)

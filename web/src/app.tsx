@@ -8,10 +8,11 @@ import { keepLanguage, loadLanguage, t } from './languages/index.ts'
 import { Notices } from './notices.tsx'
 import { ConfirmLink, SignIn } from './sign-in.tsx'
 import { Icon } from './ui/icon.tsx'
-import { messageOf } from './ui/use-load.ts'
+import { ToldWords } from './ui/problem.tsx'
 import { useRoute, type Route } from './use-route.ts'
 import { versions } from './versions.ts'
 import { forgetWhoWasThere, whoIsThere } from './who-is-there.ts'
+import { toldError, type Told } from './told.ts'
 
 const Documents = lazy(() => import('./documents/documents.tsx').then((it) => ({ default: it.Documents })))
 const DocumentView = lazy(() =>
@@ -45,7 +46,9 @@ export function App({ asked }: { asked: Promise<Session | 'none'> }) {
         <div className="alone" role="status">
           <img src="/icon.svg" alt="" width="48" height="48" />
           <h1>{t('server.gone.title')}</h1>
-          <p>{problem}</p>
+          <div>
+            <ToldWords told={problem} />
+          </div>
           <p className="note pulse">{t('server.gone.retry')}</p>
         </div>
       )}
@@ -61,7 +64,7 @@ export function App({ asked }: { asked: Promise<Session | 'none'> }) {
 /** Who is signed in. A server that cannot be reached is asked again until it can. */
 function useSession(asked: Promise<Session | 'none'>) {
   const [session, setSession] = useState<Session | 'unknown' | 'none'>('unknown')
-  const [problem, setProblem] = useState('')
+  const [problem, setProblem] = useState<Told>()
   const [turn, setTurn] = useState(0)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -69,10 +72,10 @@ function useSession(asked: Promise<Session | 'none'>) {
     found.then(
       (found) => {
         setSession(found)
-        setProblem('')
+        setProblem(undefined)
       },
       (error: unknown) => {
-        setProblem(messageOf(error))
+        setProblem(toldError(error))
         timer = setTimeout(() => setTurn((before) => before + 1), retryMs)
       },
     )

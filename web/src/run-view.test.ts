@@ -26,11 +26,11 @@ test.each([
   ],
   [
     { type: 'run-error', code: 'busy', message: 'no host', retryable: true },
-    { status: 'error', problem: 'no host' },
+    { status: 'error', problem: { code: 'busy', message: 'no host' } },
   ],
   [
     { type: 'run-aborted', reason: 'It was stopped.' },
-    { status: 'aborted', problem: 'It was stopped.' },
+    { status: 'aborted', problem: { message: 'It was stopped.' } },
   ],
 ] as [RunEventBody, object][])('%o ends the run', (body, expected) => {
   expect(run(body)).toMatchObject(expected)

@@ -1,9 +1,11 @@
+import type { Failure } from './told.ts'
 import {
   withOpinion,
   type EvidencePassage,
   type OpinionsCost,
   type ReviewedVerdict,
   type RunEvent,
+  type ToldBecause,
 } from '../../src/wire/index.ts'
 
 /** Something that happened in a run, for the list of its steps. */
@@ -11,7 +13,7 @@ export type Step = { at: number } & (
   | { kind: 'searched'; count: number }
   | { kind: 'queued'; place: number }
   | { kind: 'chosen'; host: string; model: string }
-  | { kind: 'moved'; from: string; to: string; reason: string }
+  | { kind: 'moved'; from: string; to: string; why: Failure }
   | { kind: 'writing' }
   | { kind: 'ended' }
 )
@@ -39,7 +41,8 @@ export interface RunView {
   host: string
   queued: { place: number; estimatedWaitMs: number } | undefined
   steps: Step[]
-  problem: string
+  /** Why it ended before it was complete. */
+  problem: Failure | undefined
 }
 
 export function emptyRun(question: string): RunView {
@@ -60,7 +63,7 @@ export function emptyRun(question: string): RunView {
     host: '',
     queued: undefined,
     steps: [],
-    problem: '',
+    problem: undefined,
   }
 }
 
@@ -106,13 +109,17 @@ export function withEvent(view: RunView, event: RunEvent): RunView {
     case 'run-done':
       return { ...next, status: 'done', cited: event.cited, queued: undefined }
     case 'run-error':
-      return { ...next, status: 'error', problem: event.message, queued: undefined }
+      return { ...next, status: 'error', problem: event, queued: undefined }
     case 'run-aborted':
-      return { ...next, status: 'aborted', problem: event.reason, queued: undefined }
+      return { ...next, status: 'aborted', problem: failureIn(event), queued: undefined }
     default:
       // An event of a newer server, which this page does not know yet.
       return next
   }
+}
+
+function failureIn({ reason, because }: { reason: string; because?: ToldBecause | undefined }): Failure {
+  return { message: reason, because }
 }
 
 /** A number may begin in what came before. */
@@ -146,7 +153,7 @@ function stepOf(event: RunEvent, isFirstText: boolean): Step | undefined {
     case 'host-chosen':
       return { at, kind: 'chosen', host: event.host, model: event.model }
     case 'moved':
-      return { at, kind: 'moved', from: event.from, to: event.to, reason: event.reason }
+      return { at, kind: 'moved', from: event.from, to: event.to, why: failureIn(event) }
     case 'text-delta':
       return isFirstText ? { at, kind: 'writing' } : undefined
     case 'run-done':

@@ -1,9 +1,11 @@
 import { useState, type ReactNode } from 'react'
-import { api, ApiError } from './api.ts'
+import { api } from './api.ts'
 import { t } from './languages/index.ts'
 import { askAuthenticator } from './ui/ask-authenticator.ts'
-import { messageOf, useLoad } from './ui/use-load.ts'
+import { useLoad } from './ui/use-load.ts'
 import { Words } from './ui/words.tsx'
+import { Problem } from './ui/problem.tsx'
+import { ApiError, toldError, type Told } from './told.ts'
 
 /** Shown to somebody without a session: a link, an account, or an invitation. */
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
@@ -126,17 +128,17 @@ export function ConfirmLink({ token }: { token: string }) {
 /** Ways in without a password of ours. */
 function StrongWays(props: { providers: string[]; withPasskey: boolean; onSignedIn: () => void }) {
   const { providers, withPasskey, onSignedIn } = props
-  const [problem, setProblem] = useState('')
+  const [problem, setProblem] = useState<Told>()
   const hasPasskeys = withPasskey && typeof PublicKeyCredential === 'function'
   const signIn = async () => {
-    setProblem('')
+    setProblem(undefined)
     try {
       const options = PublicKeyCredential.parseRequestOptionsFromJSON(await api.passkeyOptions())
       const answer = await askAuthenticator(navigator.credentials.get({ publicKey: options }))
       await api.signInByPasskey(answer.toJSON())
       onSignedIn()
     } catch (error) {
-      setProblem(messageOf(error))
+      setProblem(toldError(error))
     }
   }
   if (!hasPasskeys && providers.length === 0) return null
@@ -148,11 +150,7 @@ function StrongWays(props: { providers: string[]; withPasskey: boolean; onSigned
         </a>
       ))}
       {hasPasskeys && <button onClick={() => void signIn()}>{t('sign-in.passkey')}</button>}
-      {problem && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem problem={problem} />
     </div>
   )
 }
@@ -173,7 +171,7 @@ function AccountForm(props: {
   onSend: (account: Account) => Promise<void>
 }) {
   const { named, does, onSend } = props
-  const [problem, setProblem] = useState('')
+  const [problem, setProblem] = useState<Told>()
   const [email, setEmail] = useState(props.email ?? '')
   const [asksCode, setAsksCode] = useState(false)
   return (
@@ -186,11 +184,11 @@ function AccountForm(props: {
           password: string
           code?: string
         }
-        setProblem('')
+        setProblem(undefined)
         onSend({ name: fields.name ?? '', email, password: fields.password, code: fields.code }).catch(
           (error: unknown) => {
             if (error instanceof ApiError && error.param === 'code') setAsksCode(true)
-            setProblem(messageOf(error))
+            setProblem(toldError(error))
           },
         )
       }}
@@ -235,11 +233,7 @@ function AccountForm(props: {
           />
         </label>
       )}
-      {problem && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem problem={problem} />
       <button className="primary">{does}</button>
     </form>
   )
@@ -249,11 +243,7 @@ function Invitation({ token, onSignedIn }: { token: string; onSignedIn: () => vo
   const { value, problem } = useLoad(() => api.invitation(token), [token])
   return (
     <Alone title={t('invitation.title')}>
-      {problem && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem problem={problem} />
       {value?.team && <p>{t('invitation.team', { team: value.team })}</p>}
       {value && (
         <AccountForm

@@ -1,4 +1,5 @@
-import { api, ApiError, type Session } from './api.ts'
+import { api, type Session } from './api.ts'
+import { ApiError } from './told.ts'
 import { askAhead } from './chat/ahead.ts'
 
 /** Kept where somebody was signed in the last time: then it is worth asking who it is at once. */

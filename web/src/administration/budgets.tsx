@@ -29,7 +29,7 @@ export function Budgets({ administrator, self }: { administrator: boolean; self:
           </button>
         )}
       </div>
-      <Problem text={problem || doing.problem} />
+      <Problem problem={problem || doing.problem} />
       {value && budgets.length === 0 && <p className="note">{t('budgets.none')}</p>}
       <ul className="plain-list budgets">
         {budgets.map((budget) => (

@@ -10,7 +10,7 @@ import { house } from './api.ts'
 /** What holds for the whole installation. What the configuration file decides is shown and cannot be changed here. */
 export function Installation() {
   const { value, problem, reload } = useLoad(house.settings, [])
-  if (!value) return <Problem text={problem} />
+  if (!value) return <Problem problem={problem} />
   const { settings, fixed, version, url, providers, ledgerCopies } = value
   const save = async ({ text, number }: Filled) => {
     const changes: HouseSettings = {

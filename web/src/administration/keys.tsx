@@ -30,7 +30,7 @@ export function Keys({ self, all = false }: { self: string; all?: boolean }) {
           <Icon name="plus" /> {t('keys.add')}
         </button>
       </div>
-      <Problem text={problem || doing.problem} />
+      <Problem problem={problem || doing.problem} />
       {value && keys.length === 0 && <p className="note empty">{t('keys.none')}</p>}
       {keys.length > 0 && (
         <table className="roomy">

@@ -3,10 +3,11 @@ import { ledgerActions, type LedgerEntry } from '../../../src/wire/index.ts'
 import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Problem } from '../ui/problem.tsx'
-import { messageOf, useLoad } from '../ui/use-load.ts'
+import { useLoad } from '../ui/use-load.ts'
 import { house } from './api.ts'
 import { LedgerEntryDialog } from './ledger-entry.tsx'
 import { VerifyLedger } from './verify-ledger.tsx'
+import { toldError, type Told } from '../told.ts'
 
 const pageSize = 50
 
@@ -49,7 +50,7 @@ export function Ledger() {
           ))}
         </select>
       </div>
-      <Problem text={problem} />
+      <Problem problem={problem} />
       <table className="roomy">
         <caption className="visually-hidden">{t('administration.ledger')}</caption>
         <thead>
@@ -96,7 +97,7 @@ function useEntries(action: string, about: string) {
     before: undefined as number | undefined,
   })
   const [loading, setLoading] = useState(true)
-  const [problem, setProblem] = useState('')
+  const [problem, setProblem] = useState<Told>()
   const load = (before: number | undefined, kept: LedgerEntry[], isCurrent: () => boolean) => {
     setLoading(true)
     house
@@ -110,7 +111,7 @@ function useEntries(action: string, about: string) {
         (page) => {
           if (isCurrent()) setState({ filter, entries: [...kept, ...page.entries], before: page.before })
         },
-        (error: unknown) => isCurrent() && setProblem(messageOf(error)),
+        (error: unknown) => isCurrent() && setProblem(toldError(error)),
       )
       .finally(() => isCurrent() && setLoading(false))
   }

@@ -44,7 +44,7 @@ export function People({ self }: { self: string }) {
           <Icon name="plus" /> {t('people.invite')}
         </button>
       </div>
-      <Problem text={problem || doing.problem} />
+      <Problem problem={problem || doing.problem} />
       <table className="roomy">
         <caption className="visually-hidden">{t('people.title')}</caption>
         <thead>

@@ -45,7 +45,7 @@ export function Teams({ administrator, self }: { administrator: boolean; self: s
           />
         </Form>
       )}
-      <Problem text={problem} />
+      <Problem problem={problem} />
       {value && teams.length === 0 && <p className="note empty">{t('teams.none')}</p>}
       {teams.map((team) => (
         <Team
@@ -81,7 +81,7 @@ function Team(props: {
       <summary>
         <strong>{name}</strong> <span className="note">{t('teams.members', { count: members.length })}</span>
       </summary>
-      <Problem text={problem} />
+      <Problem problem={problem} />
       <ul className="plain-list lines">
         {members.map(({ personId, name: member, role }) => (
           <li key={personId}>

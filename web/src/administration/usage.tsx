@@ -74,7 +74,7 @@ export function Usage({ nameOf, all }: { nameOf: (id: string) => string; all: bo
           <Icon name="download" /> CSV
         </a>
       </div>
-      <Problem text={problem} />
+      <Problem problem={problem} />
       {value && rows.length === 0 && <p className="note">{t('usage.none')}</p>}
       {rows.length > 0 && (
         <>

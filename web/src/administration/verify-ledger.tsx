@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
+import { told, type Told } from '../told.ts'
+import { Problem, ToldDetails } from '../ui/problem.tsx'
 
 type Verdict =
   | { ok: true; entries: number; root: string; key: string }
@@ -10,12 +12,12 @@ type Verdict =
 export function VerifyLedger() {
   const [progress, setProgress] = useState<{ read: number; size: number }>()
   const [verdict, setVerdict] = useState<Verdict>()
-  const [problem, setProblem] = useState('')
+  const [problem, setProblem] = useState<Told>()
   const source = useRef<EventSource>(undefined)
   useEffect(() => () => source.current?.close(), [])
   const verify = () => {
     setVerdict(undefined)
-    setProblem('')
+    setProblem(undefined)
     setProgress({ read: 0, size: 1 })
     const events = new EventSource('/api/ledger/verification')
     source.current = events
@@ -30,11 +32,11 @@ export function VerifyLedger() {
       end()
     })
     events.addEventListener('problem', (event) => {
-      setProblem((dataOf(event) as { message: string }).message)
+      setProblem(told(dataOf(event)))
       end()
     })
     events.addEventListener('error', () => {
-      setProblem(t('ledger.verify.failed'))
+      setProblem({ text: t('ledger.verify.failed') })
       end()
     })
   }
@@ -55,7 +57,7 @@ export function VerifyLedger() {
         <progress max={progress.size} value={progress.read} aria-label={t('ledger.verify.progress')} />
       )}
       <div role="status">
-        {problem && <p className="problem">{problem}</p>}
+        <Problem problem={problem} />
         {verdict?.ok === true && (
           <>
             <p className="well">
@@ -65,14 +67,12 @@ export function VerifyLedger() {
           </>
         )}
         {verdict?.ok === false && (
-          <p className="problem">
+          <div className="problem">
             {verdict.entry === undefined
-              ? t('ledger.verify.broken', { problem: verdict.problem })
-              : t('ledger.verify.broken-at', {
-                  entry: format.number(verdict.entry),
-                  problem: verdict.problem,
-                })}
-          </p>
+              ? t('ledger.verify.broken')
+              : t('ledger.verify.broken-at', { entry: format.number(verdict.entry) })}
+            <ToldDetails text={verdict.problem} />
+          </div>
         )}
       </div>
     </section>

@@ -6,8 +6,6 @@ import { t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Unavailable } from '../ui/unavailable.tsx'
 import { useLatest } from '../ui/use-latest.ts'
-import { messageOf } from '../ui/use-load.ts'
-import { Words } from '../ui/words.tsx'
 import { firstConversation } from './ahead.ts'
 import { Composer, type Asked } from './composer.tsx'
 import { Near } from './near.tsx'
@@ -18,6 +16,8 @@ import { ToEnd } from './to-end.tsx'
 import { lastAfter, shownBranch } from './tree.ts'
 import { useModels } from './use-models.ts'
 import { Welcome } from './welcome.tsx'
+import { Problem } from '../ui/problem.tsx'
+import { toldError, type Told } from '../told.ts'
 
 const lookForKeptMs = 5_000
 
@@ -58,12 +58,12 @@ export function Chat(props: ChatProps) {
         onChanged()
         location.assign(`#/c/${forked.conversationId}`)
       },
-      (error: unknown) => setProblem(messageOf(error)),
+      (error: unknown) => setProblem(toldError(error)),
     )
   })
   const keep = useLatest((run: RunSummary, kept: boolean) => {
     const done = kept ? api.keep(run.id) : api.letGo(run.id)
-    done.then(reload, (error: unknown) => setProblem(messageOf(error)))
+    done.then(reload, (error: unknown) => setProblem(toldError(error)))
   })
   const handling = useMemo<RunHandling>(
     () => ({
@@ -100,11 +100,7 @@ export function Chat(props: ChatProps) {
         ))}
         {!loaded && <p className="note late">{t('loading')}</p>}
         {sending !== undefined && <Sending question={sending} />}
-        {problem && (
-          <p className="problem" role="alert">
-            <Words text={problem} />
-          </p>
-        )}
+        <Problem problem={problem} />
         <div ref={end} className="end" />
       </div>
       <Composer
@@ -116,7 +112,7 @@ export function Chat(props: ChatProps) {
         // Until the conversation is here, nothing that waits is sent.
         running={!loaded || running !== undefined || sending !== undefined}
         onAsk={async (asked: Asked) => {
-          setProblem('')
+          setProblem(undefined)
           await ask(asked)
           onChanged()
         }}
@@ -136,7 +132,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
   const [title, setTitle] = useState('')
   const [loaded, setLoaded] = useState(conversationId === undefined)
   const [isTemporary, setIsTemporary] = useState(conversationId === undefined ? temporary : undefined)
-  const [problem, setProblem] = useState('')
+  const [problem, setProblem] = useState<Told>()
   const [sending, setSending] = useState<string>()
   const tellChanged = useLatest(onChanged)
   const take = useCallback(
@@ -145,7 +141,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
       setHeadId(conversation.headId)
       setTitle(conversation.title)
       setIsTemporary(conversation.temporary)
-      setProblem('')
+      setProblem(undefined)
       setLoaded(true)
       // It is being looked at: nothing of it is news any more.
       if (conversation.news && document.visibilityState === 'visible')
@@ -156,12 +152,12 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
 
   const reload = useCallback(() => {
     if (conversationId === undefined) return
-    api.conversation(conversationId).then(take, (error: unknown) => setProblem(messageOf(error)))
+    api.conversation(conversationId).then(take, (error: unknown) => setProblem(toldError(error)))
   }, [conversationId, take])
   useEffect(() => {
     if (conversationId !== undefined)
       firstConversation(conversationId).then(take, (error: unknown) =>
-        setProblem(messageOf(error, 'missing.conversation')),
+        setProblem(toldError(error, 'missing.conversation')),
       )
     // What was asked on another device meanwhile is here when somebody looks again.
     const onVisible = () => document.visibilityState === 'visible' && reload()
@@ -190,7 +186,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
       else take(await api.conversation(conversationId))
       tellOtherTabs(started.conversationId)
     } catch (error) {
-      setProblem(messageOf(error))
+      setProblem(toldError(error))
       throw error
     } finally {
       setSending(undefined)
@@ -208,7 +204,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
         api
           .changeConversation(conversationId, { headId: last })
           .then(() => tellOtherTabs(conversationId))
-          .catch((error: unknown) => setProblem(messageOf(error)))
+          .catch((error: unknown) => setProblem(toldError(error)))
     }),
     reload,
     temporary: isTemporary,

@@ -4,10 +4,10 @@ import { droppedFiles, type NamedFile } from '../documents/dropped-files.ts'
 import { t } from '../languages/index.ts'
 import { announce } from '../ui/announce.ts'
 import { Icon } from '../ui/icon.tsx'
-import { messageOf } from '../ui/use-load.ts'
 import { whenIdle } from '../ui/when-idle.ts'
 import { Suggestions } from './suggestions.tsx'
 import { ownSuggestions, shippedPrompts, useSuggestions, type Suggestion } from './use-suggestions.ts'
+import { told, toldError } from '../told.ts'
 
 const mostStarters = 5
 
@@ -236,12 +236,13 @@ function useAttach(person: Session['person'], chosen: string[], onCollection: (c
     for (const { name, file } of added) {
       say(name, t('documents.state.sending'))
       try {
-        const { problem } = await addDocument({ file, name, collection }, () => undefined)
-        say(name, problem ? `— ${problem.message}` : '✓')
+        const result = await addDocument({ file, name, collection }, () => undefined)
+        const problem = result.problem && told(result.problem)
+        say(name, problem ? `— ${problem.text}` : '✓')
         if (!problem) onCollection(collection)
-        announce(problem?.message ?? t('composer.file.added', { name }))
+        announce(problem?.text ?? t('composer.file.added', { name }))
       } catch (error) {
-        say(name, `— ${messageOf(error)}`)
+        say(name, `— ${toldError(error).text}`)
       }
     }
   }

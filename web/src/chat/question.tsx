@@ -5,9 +5,9 @@ import { t } from '../languages/index.ts'
 import { announce } from '../ui/announce.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { messageOf } from '../ui/use-load.ts'
 import { forgetPrompts } from './own-prompts.ts'
 import { Versions } from './run-actions.tsx'
+import { toldError } from '../told.ts'
 
 /** A question: read, copied, changed and asked again, and its other versions. */
 export function Question(props: {
@@ -91,7 +91,7 @@ function KeepPrompt({ text }: { text: string }) {
       aria-label={t('prompt.keep')}
       title={t('prompt.keep')}
       disabled={kept}
-      onClick={() => void keep().catch((error: unknown) => announce(messageOf(error)))}
+      onClick={() => void keep().catch((error: unknown) => announce(toldError(error).text))}
     >
       <Icon name={kept ? 'check' : 'bookmark'} size={16} />
     </button>

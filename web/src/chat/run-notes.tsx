@@ -5,7 +5,8 @@ import type { RunView, Step } from '../run-view.ts'
 import { Folded } from '../ui/folded.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useLoad } from '../ui/use-load.ts'
-import { Words } from '../ui/words.tsx'
+import { ToldDetails, ToldWords } from '../ui/problem.tsx'
+import { told, type Failure, type Told } from '../told.ts'
 
 /** What goes on while there is no answer yet, and where it came from. */
 export function RunNotes(props: {
@@ -28,10 +29,8 @@ export function RunNotes(props: {
         <p className="note">{t('run.moved', { from: lastMove.from, to: lastMove.to })}</p>
       )}
       {/* Where the answer itself begins with the reason, it is not told twice. */}
-      {lastMove?.to === 'quote' && !view.text.includes(lastMove.reason) && (
-        <p className="note">
-          <Words text={t('run.moved.quote', { reason: lastMove.reason })} />
-        </p>
+      {lastMove?.to === 'quote' && !isInAnswer(lastMove.why, view.text) && (
+        <OnlyQuoted why={told(lastMove.why)} />
       )}
       {view.status === 'running' && view.text === '' && !view.queued && (
         <p className="note pulse">{t(view.steps.length > 1 ? 'run.thinking' : 'run.reading')}</p>
@@ -47,6 +46,19 @@ function Origin({ view: { host, model } }: { view: RunView }) {
       <Icon name={host === 'quote' ? 'document' : 'host'} size={15} />
       {host === 'quote' ? t('run.quoted') : t('run.served', { model, host })}
     </>
+  )
+}
+
+/** A budget that is spent is told of at the beginning of the answer, in the language of the question. */
+function isInAnswer({ message, because }: Failure, text: string): boolean {
+  return text.includes(message) || because?.code.startsWith('budget-') === true
+}
+
+function OnlyQuoted({ why }: { why: Told }) {
+  return (
+    <div className="note">
+      <ToldWords told={{ ...why, text: t('run.moved.quote', { reason: why.text }) }} />
+    </div>
   )
 }
 
@@ -134,6 +146,7 @@ export const Steps = memo(function Steps(props: {
           {steps.map((step, index) => (
             <li key={index}>
               {describe(step)} <span className="path">+{format.milliseconds(step.at - startedAt)}</span>
+              <MoveDetails step={step} />
             </li>
           ))}
           {checked > 0 && <li>{t('step.checked', { count: checked })}</li>}
@@ -146,12 +159,26 @@ export const Steps = memo(function Steps(props: {
               })}
             </li>
           )}
-          {opinions?.problem && <li>{t('step.opinions.problem', { problem: opinions.problem })}</li>}
+          {opinions?.problem && <MissingOpinions problem={opinions.problem} />}
         </ol>
       )}
     </Folded>
   )
 })
+
+function MoveDetails({ step }: { step: Step }) {
+  const details = step.kind === 'moved' ? told(step.why).details : undefined
+  return details === undefined ? null : <ToldDetails text={details} />
+}
+
+function MissingOpinions({ problem }: { problem: string }) {
+  const why = told({ message: problem, code: 'opinions-missing' })
+  return (
+    <li>
+      <ToldWords told={{ ...why, text: t('step.opinions.problem', { problem: why.text }) }} />
+    </li>
+  )
+}
 
 function describe(step: Step): string {
   switch (step.kind) {
@@ -162,7 +189,7 @@ function describe(step: Step): string {
     case 'chosen':
       return t('step.chosen', { model: step.model, host: step.host })
     case 'moved':
-      return t('step.moved', { from: step.from, to: step.to, reason: step.reason })
+      return t('step.moved', { from: step.from, to: step.to, reason: told(step.why).text })
     case 'writing':
       return t('step.writing')
     case 'ended':

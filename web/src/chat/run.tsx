@@ -6,12 +6,13 @@ import { CiteContext } from '../markdown/components.tsx'
 import type { Claim } from '../markdown/annotate.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 import type { RunView } from '../run-view.ts'
+import { told, type Failure, type Told } from '../told.ts'
 import { ClaimContext, type ClaimHandling } from '../trust/claim.tsx'
 import { EvidencePopover } from '../trust/evidence-popover.tsx'
 import { TrustSummary } from '../trust/trust-summary.tsx'
 import { summaryOf, type VerdictSign } from '../trust/verdict-text.ts'
 import { Icon } from '../ui/icon.tsx'
-import { Words } from '../ui/words.tsx'
+import { Problem, ToldWords } from '../ui/problem.tsx'
 import { announce } from '../ui/announce.ts'
 import { Folded } from '../ui/folded.tsx'
 import { markedBy, type Marked } from './marked-claims.ts'
@@ -86,10 +87,9 @@ export const Run = memo(function Run(props: {
         }
       >
         {view.status === 'error' && (
-          <p className="problem" role="alert">
-            <Words text={view.problem} />{' '}
+          <Problem problem={view.problem && told(view.problem)}>
             <button onClick={() => handling.onAgain(run, { model: 'assistant' })}>{t('run.again')}</button>
-          </p>
+          </Problem>
         )}
         {view.status === 'done' && view.host === 'quote' && run.model !== 'quote' && (
           <OnlyQuotes run={run} versions={versions} handling={handling} />
@@ -146,7 +146,7 @@ function OnlyQuotes({
 export function RunBody(props: {
   runId: string
   view: RunView
-  problem: string
+  problem: Told | undefined
   /** Whether a wrong verdict can be reported. */
   onReport: boolean
   notes: ReactNode
@@ -175,7 +175,11 @@ export function RunBody(props: {
       <div className="answer">
         {props.notes}
         <TrustSummary verdicts={view.verdicts} running={running} only={only} onOnly={setOnly} />
-        {view.notice && <p className="note">{view.notice}</p>}
+        {view.notice && (
+          <div className="note">
+            <ToldWords told={told({ message: view.notice, code: 'not-all-checked' })} />
+          </div>
+        )}
         {view.reasoning && (
           <Folded className="reasoning" summary={t('run.reasoning')}>
             {() => <p dir="auto">{view.reasoning}</p>}
@@ -190,14 +194,14 @@ export function RunBody(props: {
           </ClaimContext>
         </CiteContext>
         {props.problem && (
-          <p className="problem" role="alert">
-            {t('run.unreadable', { problem: props.problem })}
-          </p>
+          <Problem
+            problem={{ ...props.problem, text: t('run.unreadable', { problem: props.problem.text }) }}
+          />
         )}
-        {view.status === 'aborted' && (
-          <p className="note">
-            <Words text={t('run.stopped', { reason: view.problem })} />
-          </p>
+        {view.status === 'aborted' && view.problem && (
+          <div className="note">
+            <ToldWords told={stopped(view.problem)} />
+          </div>
         )}
         {props.children}
         <Steps steps={view.steps} checked={view.verdicts.length} opinions={view.opinions} running={running} />
@@ -212,6 +216,13 @@ export function RunBody(props: {
       {popover}
     </div>
   )
+}
+
+/** Why an answer was given up. */
+function stopped(problem: Failure): Told {
+  if (problem.because?.code === 'cancelled') return { text: t('run.stopped') }
+  const why = told(problem)
+  return { ...why, text: t('run.stopped.why', { reason: why.text }) }
 }
 
 /** Beside the answer only its sources are moved: whoever reads stays where they are. */

@@ -28,7 +28,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
         }}
       />
       <p className="note" role="status">
-        {problem ||
+        {problem?.text ||
           (wanted === ''
             ? t('search.hint')
             : value &&

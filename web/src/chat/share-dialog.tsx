@@ -3,6 +3,7 @@ import { t } from '../languages/index.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { useLoad } from '../ui/use-load.ts'
+import { Problem } from '../ui/problem.tsx'
 
 /** Makes the link of a conversation, or takes it back. */
 export function ShareDialog({ conversationId, onClose }: { conversationId: string; onClose: () => void }) {
@@ -11,11 +12,7 @@ export function ShareDialog({ conversationId, onClose }: { conversationId: strin
   return (
     <Dialog title={t('share.title')} onClose={onClose}>
       <p>{t('share.about')}</p>
-      {problem && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem problem={problem} />
       {link && (
         <div className="row">
           <input className="grow" aria-label={t('share.link')} readOnly value={link} />

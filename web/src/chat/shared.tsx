@@ -47,7 +47,7 @@ function SharedRun({ run, events }: SharedConversation['runs'][number]) {
       <RunBody
         runId={run.id}
         view={view}
-        problem=""
+        problem={undefined}
         onReport={false}
         notes={<RunNotes view={view} lost={false} otherModels={[]} onStop={undefined} onOther={undefined} />}
       />

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { followRun } from '../follow-run.ts'
 import { emptyRun, withEvent, type RunView } from '../run-view.ts'
-import { messageOf } from '../ui/use-load.ts'
+import { toldError, type Told } from '../told.ts'
 import { endedRun } from './ahead.ts'
 
 /** Runs that ended stay as they are: those that were looked at last are shown again at once. */
@@ -18,7 +18,7 @@ export function useRun(
   const { id, question, status } = run
   const [view, setView] = useState<RunView>(() => ended.get(id) ?? emptyRun(question))
   const [lost, setLost] = useState(false)
-  const [problem, setProblem] = useState('')
+  const [problem, setProblem] = useState<Told>()
   const tell = useRef(onEnded)
   useEffect(() => {
     tell.current = onEnded
@@ -37,7 +37,7 @@ export function useRun(
           keep(id, pending)
           setView(pending)
         },
-        (error: unknown) => current && setProblem(messageOf(error)),
+        (error: unknown) => current && setProblem(toldError(error)),
       )
       return () => {
         current = false

@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react'
 import { api, fileOf } from '../api.ts'
 import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
+import { ToldDetails } from '../ui/problem.tsx'
 import { Unavailable } from '../ui/unavailable.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { DocumentText } from './document-text.tsx'
@@ -50,7 +51,12 @@ export function DocumentView(props: {
           count: format.number(document.blocks),
         })}
       </p>
-      {unreadable && <p className="note calm">{t('document.no-pages', { problem: unreadable })}</p>}
+      {unreadable && (
+        <div className="note calm">
+          {t('document.no-pages')}
+          <ToldDetails text={unreadable} />
+        </div>
+      )}
       {showsPages ? (
         <Suspense fallback={<p className="note pulse">{t('document.opening')}</p>}>
           <PdfView

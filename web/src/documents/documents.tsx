@@ -8,6 +8,7 @@ import { droppedFiles, namedFiles, type NamedFile } from './dropped-files.ts'
 import { PassageSearch } from './passage-search.tsx'
 import { Uploads } from './uploads.tsx'
 import { useUploads } from './use-uploads.ts'
+import { Problem } from '../ui/problem.tsx'
 
 /** The documents: drop some in, see what became of each, find them and words in them, delete. */
 export function Documents({ personId, guest }: { personId: string; guest: boolean }) {
@@ -52,11 +53,7 @@ export function Documents({ personId, guest }: { personId: string; guest: boolea
         />
       )}
       {mayAdd && <Drop collection={collection} small={all.length > 0} onFiles={(files) => void add(files)} />}
-      {documents.problem && (
-        <p className="problem" role="alert">
-          {documents.problem}
-        </p>
-      )}
+      <Problem problem={documents.problem} />
       <Uploads uploads={uploads} onRetry={(file) => void add([file])} />
       {all.length > 0 && <PassageSearch key={collection} collection={collection} />}
       {documents.value && (

@@ -3,19 +3,20 @@ import type { SearchResult } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { placeLink } from '../use-route.ts'
-import { messageOf } from '../ui/use-load.ts'
+import { Problem } from '../ui/problem.tsx'
+import { toldError, type Told } from '../told.ts'
 
 /** Finds passages, as a question would, without asking a model. */
 export function PassageSearch({ collection }: { collection: string | undefined }) {
   const [results, setResults] = useState<SearchResult[]>()
-  const [problem, setProblem] = useState('')
+  const [problem, setProblem] = useState<Told>()
   const [words, setWords] = useState('')
   const search = (question: string) => {
-    setProblem('')
+    setProblem(undefined)
     if (question === '') return setResults(undefined)
     api.search(question, collection === undefined ? undefined : [collection]).then(
       (answer) => setResults(answer.results),
-      (error: unknown) => setProblem(messageOf(error)),
+      (error: unknown) => setProblem(toldError(error)),
     )
   }
   return (
@@ -37,11 +38,7 @@ export function PassageSearch({ collection }: { collection: string | undefined }
         />
         <button>{t('documents.search.do')}</button>
       </form>
-      {problem && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem problem={problem} />
       {results?.length === 0 && <p role="status">{t('documents.search.none')}</p>}
       {results && results.length > 0 && (
         <ol className="results">

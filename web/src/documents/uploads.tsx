@@ -1,4 +1,5 @@
 import { t } from '../languages/index.ts'
+import { ToldWords } from '../ui/problem.tsx'
 import type { NamedFile } from './dropped-files.ts'
 import type { Upload } from './use-uploads.ts'
 
@@ -22,12 +23,12 @@ export function Uploads({ uploads, onRetry }: { uploads: Upload[]; onRetry: (fil
           <li key={upload.name} className={upload.state}>
             <span className="path">{upload.name}</span> <span>{t(`documents.state.${upload.state}`)}</span>
             {upload.problem && (
-              <p className="problem">
-                {upload.problem}{' '}
+              <div className="problem">
+                <ToldWords told={upload.problem} />{' '}
                 <button className="quiet" onClick={() => onRetry(upload)}>
                   {t('retry')}
                 </button>
-              </p>
+              </div>
             )}
             {upload.state === 'sending' && (
               <progress value={upload.share} aria-label={t('documents.sent', { name: upload.name })} />

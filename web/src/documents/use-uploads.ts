@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { addDocument } from '../api.ts'
-import { messageOf } from '../ui/use-load.ts'
+import { told, toldError, type Told } from '../told.ts'
 import type { NamedFile } from './dropped-files.ts'
 
 /** How many files are sent at once. */
@@ -10,7 +10,7 @@ export interface Upload {
   name: string
   share: number
   state: 'waiting' | 'sending' | 'reading' | 'added' | 'problem'
-  problem: string
+  problem?: Told | undefined
   file: File
 }
 
@@ -21,22 +21,22 @@ export function useUploads(collection: string | undefined, onDone: () => void) {
     setUploads((all) => all.map((upload) => (upload.name === name ? { ...upload, ...part } : upload)))
 
   const send = async ({ name, file }: NamedFile) => {
-    change(name, { state: 'sending', problem: '' })
+    change(name, { state: 'sending', problem: undefined })
     try {
       const result = await addDocument({ file, name, collection }, (share) =>
         change(name, { share, state: share < 1 ? 'sending' : 'reading' }),
       )
-      if (result.problem) change(name, { state: 'problem', problem: result.problem.message })
+      if (result.problem) change(name, { state: 'problem', problem: told(result.problem) })
       else change(name, { state: 'added', share: 1 })
     } catch (error) {
-      change(name, { state: 'problem', problem: messageOf(error) })
+      change(name, { state: 'problem', problem: toldError(error) })
     }
   }
   const add = async (files: NamedFile[]) => {
     const names = new Set(files.map(({ name }) => name))
     setUploads((all) => [
       ...all.filter(({ name }) => !names.has(name)),
-      ...files.map(({ name, file }): Upload => ({ name, file, share: 0, state: 'waiting', problem: '' })),
+      ...files.map(({ name, file }): Upload => ({ name, file, share: 0, state: 'waiting' })),
     ])
     const waiting = [...files]
     const work = async () => {

@@ -2,15 +2,16 @@ import { useState } from 'react'
 import type { HostKindSummary } from '../../../src/wire/index.ts'
 import { api, type NewHost } from '../api.ts'
 import { t } from '../languages/index.ts'
-import { messageOf } from '../ui/use-load.ts'
 import { resultOf } from './test-result.ts'
+import { Problem, ToldWords } from '../ui/problem.tsx'
+import { toldError, type Told } from '../told.ts'
 
 /** A form that adds a host and asks it at once whether it answers. */
 export function AddHost({ kinds, onAdded }: { kinds: HostKindSummary[]; onAdded: () => void }) {
   const [preset, setPreset] = useState<HostKindSummary>(kinds[0]!)
   const [name, setName] = useState(preset.kind)
-  const [problem, setProblem] = useState('')
-  const [said, setSaid] = useState('')
+  const [problem, setProblem] = useState<Told>()
+  const [said, setSaid] = useState<Told>()
   const choose = (kind: string) => {
     const next = kinds.find((one) => one.kind === kind)!
     setPreset(next)
@@ -18,16 +19,18 @@ export function AddHost({ kinds, onAdded }: { kinds: HostKindSummary[]; onAdded:
     if (kinds.some((one) => one.kind === name) || name === '') setName(next.kind)
   }
   const add = async (host: NewHost) => {
-    setProblem('')
-    setSaid(t('hosts.testing'))
+    setProblem(undefined)
+    setSaid({ text: t('hosts.testing') })
     try {
       await api.addHost(host)
-      setSaid(t('hosts.added', { name: host.name, result: resultOf(await api.testHost(host.name)) }))
+      const { text, details } = resultOf(await api.testHost(host.name))
+      const added = t('hosts.added', { name: host.name, result: text })
+      setSaid({ text: added, ...(details !== undefined && { details }) })
       onAdded()
       return true
     } catch (error) {
-      setSaid('')
-      setProblem(messageOf(error))
+      setSaid(undefined)
+      setProblem(toldError(error))
       return false
     }
   }
@@ -83,12 +86,8 @@ export function AddHost({ kinds, onAdded }: { kinds: HostKindSummary[]; onAdded:
         />
       </label>
       <button className="primary">{t('hosts.add.do')}</button>
-      <p role="status">{said}</p>
-      {problem && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <div role="status">{said && <ToldWords told={said} />}</div>
+      <Problem problem={problem} />
     </form>
   )
 }

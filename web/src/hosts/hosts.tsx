@@ -2,9 +2,8 @@ import { useState } from 'react'
 import type { HostSample, HostStatus } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
-import { Problem } from '../ui/problem.tsx'
+import { Problem, ToldDetails, ToldWords } from '../ui/problem.tsx'
 import { Tabs } from '../ui/tabs.tsx'
-import { messageOf } from '../ui/use-load.ts'
 import { AddHost } from './add-host.tsx'
 import { HostPlots } from './host-plots.tsx'
 import { Models } from './models.tsx'
@@ -12,6 +11,7 @@ import { Sparkline } from './sparkline.tsx'
 import { resultOf } from './test-result.ts'
 import { useHosts } from './use-hosts.ts'
 import '../style/administration.css'
+import { told, toldError, type Told } from '../told.ts'
 
 const signs = { ready: '●', resting: '◐', unreachable: '○' }
 
@@ -20,7 +20,7 @@ export function Hosts(props: { part: string | undefined; administrator: boolean;
   const { administrator, self } = props
   const part = props.part === 'models' ? 'models' : 'hosts'
   const { value, samples, problem, reload } = useHosts()
-  const [failed, setFailed] = useState('')
+  const [failed, setFailed] = useState<Told>()
   const hosts = value?.hosts ?? []
   const real = hosts.filter(({ kind }) => kind !== 'built in')
   const cards = (
@@ -32,7 +32,7 @@ export function Hosts(props: { part: string | undefined; administrator: boolean;
           samples={samples}
           mayChange={administrator && host.kind !== 'built in'}
           onChanged={reload}
-          onFailed={(error) => setFailed(messageOf(error))}
+          onFailed={(error) => setFailed(toldError(error))}
         />
       ))}
     </ul>
@@ -54,7 +54,7 @@ export function Hosts(props: { part: string | undefined; administrator: boolean;
           { href: '#/hosts/models', name: t('hosts.tab.models'), current: part === 'models' },
         ]}
       />
-      <Problem text={failed || problem} />
+      <Problem problem={failed || problem} />
       {part === 'models' ? (
         value && <Models hosts={hosts} administrator={administrator} self={self} />
       ) : (
@@ -76,10 +76,11 @@ function HostCard(props: {
   onFailed: (error: unknown) => void
 }) {
   const { host, samples, mayChange, onChanged, onFailed } = props
-  const { name, state, url, models, inFlight, concurrency, problem } = host
-  const [said, setSaid] = useState('')
+  const { name, state, url, models, inFlight, concurrency, problem, because } = host
+  const wrong = problem === undefined ? undefined : told({ message: problem, code: 'host-failed', because })
+  const [said, setSaid] = useState<Told>()
   const test = async () => {
-    setSaid(t('hosts.testing'))
+    setSaid({ text: t('hosts.testing') })
     setSaid(resultOf(await api.testHost(name)))
     onChanged()
   }
@@ -99,8 +100,9 @@ function HostCard(props: {
         {concurrency === undefined
           ? t('hosts.at-work', { inFlight })
           : t('hosts.at-work.of', { inFlight, limit: concurrency })}
-        {problem && ` · ${problem}`}
+        {wrong && ` · ${wrong.text}`}
       </p>
+      {wrong?.details && <ToldDetails text={wrong.details} />}
       <Sparkline values={measured} limit={concurrency} minutes={minutes} />
       {mayChange && (
         <div className="row">
@@ -114,7 +116,7 @@ function HostCard(props: {
           >
             {t('hosts.remove')}
           </button>
-          <span role="status">{said}</span>
+          <div role="status">{said && <ToldWords told={said} />}</div>
         </div>
       )}
     </li>

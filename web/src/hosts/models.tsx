@@ -33,7 +33,7 @@ export function Models(props: { hosts: HostStatus[]; administrator: boolean; sel
           )}
         </div>
         <p className="note">{t('models.names.about')}</p>
-        <Problem text={problem || doing.problem} />
+        <Problem problem={problem || doing.problem} />
         <ul className="plain-list lines">
           {value?.aliases.map((alias) => (
             <li key={alias.id ?? alias.name}>

@@ -1,7 +1,11 @@
 import type { HostTest } from '../api.ts'
-import { t } from '../languages/index.ts'
+import { format, t } from '../languages/index.ts'
+import { told, type Told } from '../told.ts'
 
 /** What a test of a host found, in words. */
-export function resultOf(result: HostTest): string {
-  return result.ok ? t('hosts.answers', { ms: result.latencyMs }) : (result.problem ?? t('hosts.failed'))
+export function resultOf({ ok, latencyMs, problem, because }: HostTest): Told {
+  if (ok) return { text: t('hosts.answers', { ms: format.number(latencyMs) }) }
+  return problem === undefined
+    ? { text: t('hosts.failed') }
+    : told({ message: problem, code: 'host-failed', because })
 }

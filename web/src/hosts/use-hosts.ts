@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { HostHistory, HostKindSummary, HostSample, HostStatus } from '../../../src/wire/index.ts'
 import { house } from '../administration/api.ts'
 import { api } from '../api.ts'
-import { messageOf } from '../ui/use-load.ts'
+import { toldError, type Told } from '../told.ts'
 
 /** As many as the server keeps: an hour. */
 const mostSamples = 720
@@ -17,10 +17,10 @@ export interface Hosts {
 export function useHosts() {
   const [value, setValue] = useState<Hosts>()
   const [samples, setSamples] = useState<HostSample[]>([])
-  const [problem, setProblem] = useState('')
+  const [problem, setProblem] = useState<Told>()
   useEffect(() => {
     let current = true
-    const failed = (error: unknown) => current && setProblem(messageOf(error))
+    const failed = (error: unknown) => current && setProblem(toldError(error))
     const add = (more: HostSample[]) =>
       setSamples((before) => {
         const known = new Map([...before, ...more].map((sample) => [sample.at, sample]))
@@ -31,7 +31,7 @@ export function useHosts() {
     // The browser opens it again by itself where it breaks.
     const events = new EventSource('/api/hosts')
     events.addEventListener('hosts', ({ data }: MessageEvent<string>) => {
-      setProblem('')
+      setProblem(undefined)
       setValue((before) => before && { ...before, ...(JSON.parse(data) as Omit<Hosts, 'kinds'>) })
     })
     events.addEventListener('sample', ({ data }: MessageEvent<string>) =>
@@ -42,6 +42,6 @@ export function useHosts() {
       events.close()
     }
   }, [])
-  const reload = () => void api.hosts().then(setValue, (error: unknown) => setProblem(messageOf(error)))
+  const reload = () => void api.hosts().then(setValue, (error: unknown) => setProblem(toldError(error)))
   return { value, samples, problem, reload }
 }

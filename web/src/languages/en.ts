@@ -85,9 +85,11 @@ export const en = {
   copied: 'Copied',
   remove: 'Remove {name}',
   retry: 'Try again',
+  details: 'Details',
   'server.gone': 'The server cannot be reached. Is it still running?',
   'server.gone.title': 'No connection',
   'server.gone.retry': 'Trying again…',
+  'server.status': 'The server answered with status {status}. Try again in a moment.',
   'server.away': 'The server cannot be reached at the moment. What you write is kept; this goes by itself.',
   'version.new': 'There is a newer version of this page.',
   'version.reload': 'Load it',
@@ -163,7 +165,8 @@ export const en = {
   'run.kept.show': 'Show it',
   'run.kept.let-go': 'Let it go',
   'run.fork': 'Go on from here in a chat of its own',
-  'run.stopped': 'Stopped. {reason}',
+  'run.stopped': 'Stopped.',
+  'run.stopped.why': 'Stopped. {reason}',
   'run.again': 'Ask again',
   'run.again.with': 'Ask again with…',
   'run.same-model': 'The same model',
@@ -333,7 +336,7 @@ export const en = {
   'document.download': 'Original file',
   'document.opening': 'Opening…',
   'document.page': 'Page {number} of {count}',
-  'document.no-pages': 'The pages cannot be shown, so here is the text that was read: {problem}',
+  'document.no-pages': 'The pages cannot be shown, so here is the text that was read.',
   'document.about': '{collection} · {size} · {count} passages',
 
   // Who reads a collection
@@ -583,8 +586,8 @@ export const en = {
     other: 'All {count} entries are as they were written.',
   },
   'ledger.verify.key': 'Signed by {key}',
-  'ledger.verify.broken': 'The ledger was changed: {problem}',
-  'ledger.verify.broken-at': 'The ledger was changed at entry {entry}: {problem}',
+  'ledger.verify.broken': 'The ledger was changed.',
+  'ledger.verify.broken-at': 'The ledger was changed at entry {entry}.',
   'ledger.export': 'Download all',
   'ledger.checkpoint': 'Download a checkpoint',
   'house.sign-up': 'Who may make an account',
@@ -753,3 +756,10 @@ export const en = {
 } as const satisfies Record<string, Message>
 
 export type Messages = Record<keyof typeof en, Message>
+
+/**
+ * What a language other than English says. It has a message for each code of an error and for each closer reason
+ * (src/base), too, where English has the server's own sentence: `problem.busy`, `problem.host-late`. `{retry}` in them
+ * says when to try again. `field.email` is what a field is called whose content was refused.
+ */
+export type Translation = Messages & { [key: `problem.${string}` | `field.${string}`]: Message }

@@ -1,10 +1,15 @@
 import { formatsOf } from '../formats.ts'
-import { en, type Message, type Messages } from './en.ts'
+import { en, type Message, type Messages, type Translation } from './en.ts'
 
 export type Key = keyof Messages
 
 /** One file for each language, named by its BCP 47 tag; a file more is a language more. */
-const others = import.meta.glob<{ default: Messages }>(['./*.ts', '!./en.ts', '!./index.ts', '!./*.test.ts'])
+const others = import.meta.glob<{ default: Translation }>([
+  './*.ts',
+  '!./en.ts',
+  '!./index.ts',
+  '!./*.test.ts',
+])
 const loaders = new Map(Object.entries(others).map(([path, load]) => [path.slice(2, -3), load]))
 const rightToLeft = new Set(['ar', 'fa', 'he', 'ur', 'ps', 'sd', 'yi', 'dv', 'ug'])
 const storageKey = 'language'

@@ -54,7 +54,7 @@ export function Authenticator({ has, onChanged }: { has: boolean; onChanged: () 
           />
         </Form>
       )}
-      <Problem text={problem} />
+      <Problem problem={problem} />
     </section>
   )
 }

@@ -11,7 +11,7 @@ import { Passkeys } from './passkeys.tsx'
 /** Who one is here, how one signs in, and where one is signed in. */
 export function OwnAccount() {
   const { value, problem, reload } = useLoad(house.own, [])
-  if (!value) return <Problem text={problem} />
+  if (!value) return <Problem problem={problem} />
   const { person, teams } = value
   return (
     <>
@@ -61,7 +61,7 @@ function PayingTeam({ own, onChanged }: { own: OwnSession; onChanged: () => void
           </option>
         ))}
       </select>
-      <Problem text={problem} />
+      <Problem problem={problem} />
     </section>
   )
 }
@@ -110,7 +110,7 @@ function Sessions() {
   return (
     <section>
       <h2>{t('account.sessions')}</h2>
-      <Problem text={problem || doing.problem} />
+      <Problem problem={problem || doing.problem} />
       <ul className="plain-list lines">
         {value?.sessions.map(({ id, agent, method, createdAt, current }) => (
           <li key={id}>

@@ -22,7 +22,7 @@ export function Passkeys() {
     <section>
       <h2>{t('account.passkeys')}</h2>
       <p className="note">{t(isPossible ? 'account.passkeys.about' : 'account.passkeys.impossible')}</p>
-      <Problem text={problem || doing.problem} />
+      <Problem problem={problem || doing.problem} />
       <ul className="plain-list lines">
         {value?.passkeys.map(({ id, name, createdAt, lastUsedAt }) => (
           <li key={id}>

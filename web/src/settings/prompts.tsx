@@ -24,7 +24,7 @@ export function Prompts() {
     <section aria-labelledby="prompts-title">
       <h2 id="prompts-title">{t('prompts.title')}</h2>
       <p className="note">{t('prompts.about')}</p>
-      <Problem text={doing.problem || unread} />
+      <Problem problem={doing.problem || unread} />
       <ul className="prompts">
         {prompts.map((prompt) =>
           editing === prompt.id ? (

@@ -1,4 +1,5 @@
 import { t } from '../languages/index.ts'
+import { SaidError } from '../told.ts'
 
 /** What an authenticator answers. A browser says in words of its own, and in no detail, that somebody went away from it. */
 export async function askAuthenticator(asked: Promise<Credential | null>): Promise<PublicKeyCredential> {
@@ -6,7 +7,7 @@ export async function askAuthenticator(asked: Promise<Credential | null>): Promi
     return (await asked) as PublicKeyCredential
   } catch (error) {
     if (error instanceof DOMException && ['NotAllowedError', 'AbortError'].includes(error.name))
-      throw new Error(t('passkey.none'), { cause: error })
+      throw new SaidError(t('passkey.none'), { cause: error })
     throw error
   }
 }

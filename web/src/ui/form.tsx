@@ -42,7 +42,7 @@ export function Form(props: {
       }}
     >
       {children}
-      <Problem text={problem} />
+      <Problem problem={problem} />
       <button className={button} disabled={busy}>
         {does}
       </button>

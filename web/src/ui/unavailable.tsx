@@ -1,14 +1,15 @@
 import { t } from '../languages/index.ts'
-import { Words } from './words.tsx'
+import type { Told } from '../told.ts'
+import { ToldWords } from './problem.tsx'
 
 /** A page for what cannot be shown, with a way on. */
-export function Unavailable(props: { problem: string; to?: { href: string; name: string } }) {
+export function Unavailable(props: { problem: Told; to?: { href: string; name: string } }) {
   const { href, name } = props.to ?? { href: '#/', name: t('nav.new') }
   return (
     <div className="page empty">
-      <p role="alert">
-        <Words text={props.problem} />
-      </p>
+      <div role="alert">
+        <ToldWords told={props.problem} />
+      </div>
       <p>
         <a className="button" href={href}>
           {name}

@@ -1,18 +1,18 @@
 import { useState } from 'react'
-import { messageOf } from './use-load.ts'
+import { toldError, type Told } from '../told.ts'
 
 /** Does one thing at a time, and keeps what went wrong until the next begins. */
 export function useDoing() {
-  const [problem, setProblem] = useState('')
+  const [problem, setProblem] = useState<Told>()
   const [busy, setBusy] = useState(false)
   const run = async (work: () => Promise<unknown>): Promise<boolean> => {
-    setProblem('')
+    setProblem(undefined)
     setBusy(true)
     try {
       await work()
       return true
     } catch (error) {
-      setProblem(messageOf(error))
+      setProblem(toldError(error))
       return false
     } finally {
       setBusy(false)
