@@ -20,7 +20,7 @@ const ofThePage = [
 ]
 
 const namesIn = (message: Message) =>
-  (String(typeof message === 'string' ? message : message.other).match(/\{\w+\}/g) ?? []).map((name) =>
+  ((typeof message === 'string' ? message : message.other).match(/\{\w+\}/g) ?? []).map((name) =>
     name.slice(1, -1),
   )
 

@@ -8,6 +8,7 @@ import { useLoad } from '../ui/use-load.ts'
 import { house } from './api.ts'
 import { BudgetForm } from './budget-form.tsx'
 import { Usage } from './usage.tsx'
+import { shownName } from '../shown-name.ts'
 
 const warnAt = 0.8
 
@@ -97,5 +98,7 @@ async function namesOfAll(administrator: boolean): Promise<Map<string, string>> 
     house.teams().catch(() => ({ teams: [] })),
     house.keys().catch(() => ({ keys: [] })),
   ])
-  return new Map([...people.people, ...teams.teams, ...keys.keys].map(({ id, name }) => [id, name]))
+  return new Map(
+    [...people.people, ...teams.teams, ...keys.keys].map(({ id, name }) => [id, shownName(name)]),
+  )
 }

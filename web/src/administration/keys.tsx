@@ -7,13 +7,14 @@ import { useDoing } from '../ui/use-doing.ts'
 import { useLoad } from '../ui/use-load.ts'
 import { house } from './api.ts'
 import { NewKeyDialog } from './new-key.tsx'
+import { shownName } from '../shown-name.ts'
 
 /** The keys of the API: one's own, or with `all` those of everybody. */
 export function Keys({ self, all = false }: { self: string; all?: boolean }) {
   const { value, problem, reload } = useLoad(house.keys, [])
   const { value: known } = useLoad(async () => {
     const [people, teams] = await Promise.all([all ? house.people() : { people: [] }, house.teams()])
-    return new Map([...people.people, ...teams.teams].map(({ id, name }) => [id, name]))
+    return new Map([...people.people, ...teams.teams].map(({ id, name }) => [id, shownName(name)]))
   }, [all])
   const [making, setMaking] = useState(false)
   const doing = useDoing()

@@ -8,6 +8,7 @@ import { house } from './api.ts'
 import { LedgerEntryDialog } from './ledger-entry.tsx'
 import { VerifyLedger } from './verify-ledger.tsx'
 import { toldError, type Told } from '../told.ts'
+import { shownName } from '../shown-name.ts'
 
 const pageSize = 50
 
@@ -18,7 +19,7 @@ export function Ledger() {
   const [shown, setShown] = useState<LedgerEntry>()
   const { entries, before, problem, loading, more } = useEntries(action, about)
   const { value: people } = useLoad(house.people, [])
-  const names = new Map(people?.people.map(({ id, name }) => [id, name]))
+  const names = new Map(people?.people.map(({ id, name }) => [id, shownName(name)]))
   const nameOf = (id: string) => names.get(id) ?? id
   return (
     <>
@@ -45,7 +46,7 @@ export function Ledger() {
           <option value="">{t('ledger.person.all')}</option>
           {people?.people.map(({ id, name }) => (
             <option key={id} value={id}>
-              {name}
+              {shownName(name)}
             </option>
           ))}
         </select>

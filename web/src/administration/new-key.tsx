@@ -6,6 +6,7 @@ import { Form, SelectField, type Filled } from '../ui/form.tsx'
 import { SecretText } from '../ui/secret-text.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { house } from './api.ts'
+import { shownName } from '../shown-name.ts'
 
 const areas = ['chat', 'runs', 'documents', 'account', 'administration', 'metrics'] as const
 /** What most programs need. */
@@ -76,7 +77,7 @@ export function NewKeyDialog(props: { self: string; onMade: () => void; onClose:
           <Choices
             legend={t('keys.only-collections')}
             name="collection"
-            choices={(value?.collections ?? []).map((name) => [name, name])}
+            choices={(value?.collections ?? []).map((name) => [name, shownName(name)])}
           />
         </Form>
       ) : (

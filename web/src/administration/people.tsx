@@ -11,6 +11,7 @@ import { useLoad } from '../ui/use-load.ts'
 import { house } from './api.ts'
 import { Invite } from './invite.tsx'
 import { PersonForm } from './person-form.tsx'
+import { shownName } from '../shown-name.ts'
 
 const shownAtFirst = 100
 
@@ -26,7 +27,7 @@ export function People({ self }: { self: string }) {
   const doing = useDoing()
   const all = value?.people ?? []
   const found = all.filter((person) =>
-    `${person.name} ${person.email ?? ''}`.toLowerCase().includes(words.trim().toLowerCase()),
+    `${shownName(person.name)} ${person.email ?? ''}`.toLowerCase().includes(words.trim().toLowerCase()),
   )
   const close = () => setOpen(undefined)
   return (
@@ -62,7 +63,8 @@ export function People({ self }: { self: string }) {
           {found.slice(0, most).map((person) => (
             <tr key={person.id} className={person.suspendedAt === undefined ? undefined : 'off'}>
               <td>
-                {person.name} {person.id === self && <span className="tag">{t('people.you')}</span>}
+                {shownName(person.name)}{' '}
+                {person.id === self && <span className="tag">{t('people.you')}</span>}
                 {person.email && <div className="path">{person.email}</div>}
               </td>
               <td>
@@ -131,7 +133,8 @@ function Actions(props: {
   onDo: (work: () => Promise<unknown>) => void
 }) {
   const { person, self, onOpen, onDo } = props
-  const { id, name, suspendedAt } = person
+  const { id, suspendedAt } = person
+  const name = shownName(person.name)
   const others = [
     {
       label: t(suspendedAt === undefined ? 'people.suspend' : 'people.restore'),

@@ -8,6 +8,7 @@ import { useDoing } from '../ui/use-doing.ts'
 import { useLoad } from '../ui/use-load.ts'
 import { house } from './api.ts'
 import { Invite } from './invite.tsx'
+import { shownName } from '../shown-name.ts'
 
 /** The teams, who is in them, and how long their conversations are kept. */
 export function Teams({ administrator, self }: { administrator: boolean; self: string }) {
@@ -85,9 +86,9 @@ function Team(props: {
       <ul className="plain-list lines">
         {members.map(({ personId, name: member, role }) => (
           <li key={personId}>
-            <span className="grow">{member}</span>
+            <span className="grow">{shownName(member)}</span>
             <select
-              aria-label={t('teams.role', { name: member })}
+              aria-label={t('teams.role', { name: shownName(member) })}
               value={role}
               onChange={(event) =>
                 change(() => house.putMember(id, personId, event.target.value as typeof role))
@@ -98,8 +99,8 @@ function Team(props: {
             </select>
             <button
               className="quiet"
-              aria-label={t('teams.take-out', { name: member })}
-              title={t('teams.take-out', { name: member })}
+              aria-label={t('teams.take-out', { name: shownName(member) })}
+              title={t('teams.take-out', { name: shownName(member) })}
               onClick={() => change(() => house.removeMember(id, personId))}
             >
               <Icon name="close" />
@@ -118,7 +119,7 @@ function Team(props: {
             <option value="">{t('teams.put-in')}</option>
             {outside.map((person) => (
               <option key={person.id} value={person.id}>
-                {person.email ? `${person.name} (${person.email})` : person.name}
+                {person.email ? `${shownName(person.name)} (${person.email})` : shownName(person.name)}
               </option>
             ))}
           </select>

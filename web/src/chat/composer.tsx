@@ -8,6 +8,7 @@ import { whenIdle } from '../ui/when-idle.ts'
 import { Suggestions } from './suggestions.tsx'
 import { ownSuggestions, shippedPrompts, useSuggestions, type Suggestion } from './use-suggestions.ts'
 import { told, toldError } from '../told.ts'
+import { shownName } from '../shown-name.ts'
 
 const mostStarters = 5
 
@@ -84,7 +85,7 @@ export function Composer(props: ComposerProps) {
           {collections.map((name) => (
             <Chip
               key={name}
-              name={`#${name}`}
+              name={`#${shownName(name)}`}
               onRemove={() => setCollections(collections.filter((one) => one !== name))}
             />
           ))}
@@ -256,7 +257,7 @@ async function collectionFor(person: Session['person'], chosen: string[]): Promi
   const own = collections.find(
     ({ owner, mayAdd }) => mayAdd && owner !== 'everyone' && 'person' in owner && owner.person === person.id,
   )
-  return first?.name ?? own?.name ?? t('composer.own-collection', { name: person.name })
+  return first?.name ?? own?.name ?? t('composer.own-collection', { name: shownName(person.name) })
 }
 
 function AttachButton({ onFiles }: { onFiles: (files: NamedFile[]) => void }) {

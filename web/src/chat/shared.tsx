@@ -8,6 +8,7 @@ import { Unavailable } from '../ui/unavailable.tsx'
 import { Near } from './near.tsx'
 import { RunBody } from './run.tsx'
 import { RunNotes } from './run-notes.tsx'
+import { shownName } from '../shown-name.ts'
 
 /** A conversation that somebody shared, to be read. */
 export function Shared({ shareId }: { shareId: string }) {
@@ -24,7 +25,7 @@ export function Shared({ shareId }: { shareId: string }) {
         >
           {value.title}
         </h1>
-        <p className="note calm">{t('shared.by', { name: value.sharedBy })}</p>
+        <p className="note calm">{t('shared.by', { name: shownName(value.sharedBy) })}</p>
         {value.runs.map((shared, index) => (
           <Near key={shared.run.id} id={shared.run.id} label={shared.run.question} drawn={index === 0}>
             <SharedRun {...shared} />

@@ -2,6 +2,7 @@ import { useEffect, useId, useState, type KeyboardEvent } from 'react'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { ownPrompts } from './own-prompts.ts'
+import { shownName } from '../shown-name.ts'
 
 export interface Suggestion {
   kind: 'prompt' | 'model' | 'collection'
@@ -60,9 +61,17 @@ export function useSuggestions(text: string, models: string[]) {
       ? [...own, ...shippedPrompts()]
       : sign === '@'
         ? models.map((name) => ({ kind: 'model', name, value: name }))
-        : (collections ?? []).map((name) => ({ kind: 'collection', name, value: name }))
+        : (collections ?? []).map((name) => ({
+            kind: 'collection',
+            name: shownName(name),
+            value: name,
+          }))
   const found =
-    sign === undefined ? [] : all.filter(({ name }) => name.toLowerCase().includes(word.toLowerCase()))
+    sign === undefined
+      ? []
+      : all.filter(({ kind, name, value }) =>
+          (kind === 'prompt' ? name : `${name}\n${value}`).toLowerCase().includes(word.toLowerCase()),
+        )
   const shown = found.slice(0, most)
   const open = shown.length > 0 && dismissed !== text
 

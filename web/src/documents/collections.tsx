@@ -5,6 +5,7 @@ import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { NameInput } from '../ui/name-input.tsx'
 import { ReadersDialog } from './readers-dialog.tsx'
+import { shownName } from '../shown-name.ts'
 
 /** The collections: which one is shown and added to, who reads it, and a new one. */
 export function Collections(props: {
@@ -34,8 +35,8 @@ export function Collections(props: {
     <section className="collections" aria-label={t('documents.collections')}>
       <div className="collection-tabs" role="group" aria-label={t('documents.collections')}>
         {tab(undefined, t('documents.collection.all'), total)}
-        {collections.map(({ name, documents }) => tab(name, name, documents))}
-        {isNew && tab(chosen, chosen, 0)}
+        {collections.map(({ name, documents }) => tab(name, shownName(name), documents))}
+        {isNew && tab(chosen, shownName(chosen), 0)}
         {naming ? (
           <NameInput
             label={t('documents.collection.name')}
@@ -51,7 +52,7 @@ export function Collections(props: {
           </button>
         )}
       </div>
-      {isNew && <p className="note">{t('documents.collection.fresh', { name: chosen })}</p>}
+      {isNew && <p className="note">{t('documents.collection.fresh', { name: shownName(chosen) })}</p>}
       {current && (
         <Current
           key={current.name}
@@ -80,7 +81,10 @@ function Current(props: {
   const { name, owner, mayAdd, mayChange, retentionDays } = collection
   const [choosing, setChoosing] = useState(false)
   const remove = async () => {
-    if (!confirm(t('documents.collection.delete.sure', { name, count: collection.documents }))) return
+    if (
+      !confirm(t('documents.collection.delete.sure', { name: shownName(name), count: collection.documents }))
+    )
+      return
     await api.removeCollection(name)
     onRemoved()
   }

@@ -3,6 +3,7 @@ import type { DocumentSummary } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
 import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
+import { shownName } from '../shown-name.ts'
 
 /** How many lines are drawn before somebody asks for more. */
 const most = 200
@@ -64,7 +65,7 @@ export function DocumentTable(props: {
                 <td className="wide path">{document.name}</td>
                 {named && (
                   <td className="wide path" dir="auto">
-                    {document.collection}
+                    {shownName(document.collection)}
                   </td>
                 )}
                 <td className="number-column">{format.number(document.blocks)}</td>

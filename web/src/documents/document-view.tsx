@@ -6,6 +6,7 @@ import { ToldDetails } from '../ui/problem.tsx'
 import { Unavailable } from '../ui/unavailable.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { DocumentText } from './document-text.tsx'
+import { shownName } from '../shown-name.ts'
 
 const PdfView = lazy(() => import('./pdf-view.tsx').then((it) => ({ default: it.PdfView })))
 
@@ -46,7 +47,7 @@ export function DocumentView(props: {
       <p className="note">
         {document.name} ·{' '}
         {t('document.about', {
-          collection: document.collection,
+          collection: shownName(document.collection),
           size: format.bytes(document.bytes),
           count: format.number(document.blocks),
         })}

@@ -9,6 +9,7 @@ import { PassageSearch } from './passage-search.tsx'
 import { Uploads } from './uploads.tsx'
 import { useUploads } from './use-uploads.ts'
 import { Problem } from '../ui/problem.tsx'
+import { shownName } from '../shown-name.ts'
 
 /** The documents: drop some in, see what became of each, find them and words in them, delete. */
 export function Documents({ personId, guest }: { personId: string; guest: boolean }) {
@@ -88,7 +89,7 @@ function Drop({
       <p>
         {collection === undefined
           ? t('documents.drop')
-          : t('documents.drop.collection', { name: collection })}
+          : t('documents.drop.collection', { name: shownName(collection) })}
       </p>
       <div className="row centred">
         <button className="primary" onClick={() => input.current?.click()}>

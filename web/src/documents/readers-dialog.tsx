@@ -4,6 +4,7 @@ import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Form } from '../ui/form.tsx'
+import { shownName } from '../shown-name.ts'
 
 type Owner = CollectionSummary['owner']
 
@@ -33,10 +34,12 @@ export function ReadersDialog(props: {
     onClose()
   }
   return (
-    <Dialog title={t('readers.title', { name: collection.name })} onClose={onClose}>
+    <Dialog title={t('readers.title', { name: shownName(collection.name) })} onClose={onClose}>
       <Form className="" does={t('readers.save')} button="primary" onSend={save}>
         <fieldset className="radio-list">
-          <legend className="visually-hidden">{t('readers.title', { name: collection.name })}</legend>
+          <legend className="visually-hidden">
+            {t('readers.title', { name: shownName(collection.name) })}
+          </legend>
           {choices.map(({ owner, label, about }) => (
             <label key={keyOf(owner)}>
               <input

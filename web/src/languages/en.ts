@@ -282,6 +282,9 @@ export const en = {
   'trust.filters': 'Statements by verdict',
 
   // Documents
+  // What the server calls by itself, as long as nobody gives it another name.
+  'name.library': 'library',
+  'name.administrator': 'Administrator',
   'documents.title': 'Documents',
   'documents.drop': 'Drop files or folders here',
   'documents.drop.collection': 'Drop files or folders here, for “{name}”',

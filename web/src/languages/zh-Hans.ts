@@ -263,6 +263,8 @@ const zhHans: Translation = {
   'trust.filter': '只显示：{verdict}',
   'trust.filters': '按判定筛选陈述',
 
+  'name.library': '公共文档',
+  'name.administrator': '管理员',
   'documents.title': '文档',
   'documents.drop': '将文件或文件夹拖到此处',
   'documents.drop.collection': '将文件或文件夹拖到此处，加入“{name}”',

@@ -7,6 +7,7 @@ import { useLoad } from '../ui/use-load.ts'
 import { house, type OwnSession } from '../administration/api.ts'
 import { Authenticator } from './authenticator.tsx'
 import { Passkeys } from './passkeys.tsx'
+import { shownName } from '../shown-name.ts'
 
 /** Who one is here, how one signs in, and where one is signed in. */
 export function OwnAccount() {
@@ -18,7 +19,7 @@ export function OwnAccount() {
       <dl className="facts">
         <div>
           <dt>{t('people.column.name')}</dt>
-          <dd>{person.name}</dd>
+          <dd>{shownName(person.name)}</dd>
         </div>
         <div>
           <dt>{t('people.column.email')}</dt>

@@ -1,0 +1,199 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startScriptedHost, type ScriptedHost } from '../scripted-host.ts'
+import { administrator, newcomer } from '../people.ts'
+import { answered, ask, openPage, signIn, type OpenedPage } from './open-page.ts'
+
+// The page in Chinese, by its views and its errors: whatever is shown in Latin letters is a name, or a fault.
+
+const manual = `# 员工手册
+
+## 年假
+
+每位员工每年有 25 天年假。年假须在次年三月底前休完。未休的年假不折算成工资。
+
+## 出差
+
+出差须提前五天向主管申请。住宿费每晚不超过 600 元。
+`
+
+/** What is written in Latin letters in every language: names of products, formats and units, and what people called things. */
+const names = new Set(
+  [
+    'Muster API PDF JSON Markdown HTML CSV Word PowerPoint Excel ZIP DRM OCR ID token MB KB muster yaml sign in start check',
+    'Ctrl Shift Enter Esc',
+    'assistant quote scripted model host http https muster.example.org',
+    'Ada example org Chrome Linux',
+  ]
+    .join(' ')
+    .split(' ')
+    .map((name) => name.toLowerCase()),
+)
+
+let opened: OpenedPage
+let page: Page
+let host: ScriptedHost
+
+beforeAll(async () => {
+  host = await startScriptedHost(() => ['每位员工每年有 30 天年假 [1]。公司成立于 1987 年。'])
+  opened = await openPage({ options: { locale: 'zh-CN' } })
+  page = opened.page
+})
+afterAll(async () => {
+  await opened[Symbol.asyncDispose]()
+  await host[Symbol.asyncDispose]()
+})
+
+/** The words in Latin letters that somebody sees or hears on a page, but for names and what only the server says. */
+async function latin(page: Page): Promise<string[]> {
+  const texts = await page.evaluate(() => {
+    const found: string[] = []
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)
+    const isLeftOut = (element: Element | null) =>
+      element?.closest('details.told [lang="en"], code, script, style, option, .path') != null
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      if (node instanceof Element) {
+        if (isLeftOut(node)) continue
+        for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+          found.push(node.getAttribute(name) ?? '')
+      } else if (!isLeftOut(node.parentElement)) found.push(node.textContent ?? '')
+    }
+    return found
+  })
+  return texts.filter((text) =>
+    (text.match(/\p{Script=Latin}{2,}/gu) ?? []).some((word) => !names.has(word.toLowerCase())),
+  )
+}
+
+const go = async (place: string, drawn: string) => {
+  await page.goto(`${opened.server.url}/#/${place}`)
+  await page.locator(drawn).first().waitFor()
+}
+const problem = () => page.locator('.problem').first()
+const expectChinese = async () => expect.soft(await latin(page)).toEqual([])
+
+test('the way in, and who is not let in', async () => {
+  await newcomer(opened.server, 'Ada')
+  await page.goto(opened.server.url)
+  await page.getByRole('heading', { name: '登录 Muster' }).waitFor()
+  await expectChinese()
+  await page.getByLabel('电子邮箱').fill('ada@example.org')
+  await page.getByLabel('密码').fill('wrong')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await problem().waitFor()
+  expect(await problem().innerText()).toMatch(/^邮箱或密码不正确。/)
+  await expectChinese()
+  // What the server says is there for whoever wants to pass it on.
+  await problem().getByText('详细信息').click()
+  expect(await problem().innerText()).toContain('The e-mail or the password is wrong.')
+})
+
+test('a new installation, an answer in quotes, and one of a model with its verdicts', async () => {
+  await signIn(page, opened.server)
+  await page.locator('.guide').waitFor()
+  await expectChinese()
+  const boss = await administrator(opened.server)
+  await boss.call('POST', `/api/documents?name=${encodeURIComponent('员工手册.md')}`, Buffer.from(manual))
+  await ask(page, '每年有多少天年假？')
+  await page.getByText('目前没有模型主机能够回答，以下是文档中的原文。').waitFor()
+  for (const summary of await page.locator('.run summary').all()) await summary.click()
+  await expectChinese()
+
+  await boss.call('POST', '/api/hosts', { name: 'scripted', kind: 'openai', url: host.url })
+  await ask(page, '公司是哪一年成立的？')
+  const run = page.locator('.run', { has: page.getByRole('heading', { name: '公司是哪一年成立的？' }) })
+  for (const summary of await run.locator('summary').all()) await summary.click()
+  for (const mark of await run.locator('.margin-mark').all()) {
+    await mark.press('Enter')
+    await page.locator('.evidence').waitFor()
+    await expectChinese()
+    await page.keyboard.press('Escape')
+  }
+})
+
+test('every view', async () => {
+  for (const [place, drawn] of [
+    ['', '.starters button'],
+    ['temporary', '.composer'],
+    ['documents', 'tbody tr'],
+    ['hosts', '.cards li'],
+    ['hosts/models', 'h2'],
+    ['administration/people', 'tbody tr'],
+    ['administration/teams', 'form'],
+    ['administration/keys', 'h1'],
+    ['administration/budgets', 'h2'],
+    ['administration/ledger', 'tbody tr'],
+    ['administration/installation', '.facts'],
+    ['settings', 'h2'],
+    ['settings/account', '.lines li'],
+    ['settings/keys', 'h1'],
+    ['settings/usage', 'h2'],
+    ['settings/data', 'h2'],
+  ] as const) {
+    await go(place, drawn)
+    expect.soft(await latin(page), place).toEqual([])
+  }
+  await page.keyboard.press('Control+K')
+  await page.getByRole('dialog').waitFor()
+  await expectChinese()
+  await page.keyboard.press('Escape')
+})
+
+test('what is not there, and what cannot be read', async () => {
+  for (const place of ['c/conv_none', 'documents/doc_none', 's/none']) {
+    await go(place, '[role="alert"]')
+    expect.soft(await latin(page), place).toEqual([])
+  }
+  await go('documents', 'tbody tr')
+  const old = Buffer.from('\u00d0\u00cf\u0011\u00e0 old', 'latin1')
+  await page.getByLabel('要添加的文件').setInputFiles([
+    { name: '空白.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
+    { name: '旧文档.doc', mimeType: 'application/msword', buffer: old },
+    { name: '损坏.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 broken') },
+  ])
+  await page.getByText('3 个文件中已完成 3 个').waitFor()
+  const said = (await page.locator('.uploads .problem').allInnerTexts()).join('\n')
+  for (const words of ['文件是空的', '2007 年以前的 Office 文件', '文件已损坏']) expect(said).toContain(words)
+  names.add('office')
+  for (const extension of ['docx', 'xlsx', 'pptx', 'doc', 'txt', 'md']) names.add(extension)
+  await expectChinese()
+})
+
+test('what a form is refused for', async () => {
+  await go('settings/account', '.lines li')
+  // Past the browser's own check, which speaks as the browser does.
+  await page.getByLabel('新密码').evaluate((field: HTMLInputElement) => (field.minLength = 1))
+  await page.getByLabel('新密码').fill('short')
+  await page.getByRole('button', { name: /设置密码|更改密码/ }).click()
+  await problem().waitFor()
+  expect(await problem().innerText()).toMatch(/^密码太短，至少需要 10 个字符。/)
+  await expectChinese()
+
+  await go('hosts', '.add-host')
+  await page.getByLabel('名称').fill('scripted')
+  await page.getByLabel('类型').selectOption('openai')
+  await page.getByLabel('地址').fill('http://127.0.0.1:9/v1')
+  await page.getByLabel('密钥').fill('none')
+  await page.getByLabel('名称').fill('scripted')
+  await page.getByRole('button', { name: '添加并测试' }).click()
+  await problem().waitFor()
+  expect(await problem().innerText()).toMatch(/^此名称已被使用。请换一个名称。/)
+  await page.getByLabel('名称').fill('model')
+  await page.getByRole('button', { name: '添加并测试' }).click()
+  await page.getByText('无法连接主机 model。请检查它是否在运行。').first().waitFor()
+  await expectChinese()
+})
+
+test('a server that is not there', async () => {
+  await go('documents', 'tbody tr')
+  await page.route('**/api/**', (route) => route.abort())
+  await page.getByRole('searchbox', { name: '在文档中搜索' }).fill('年假')
+  await page.getByRole('button', { name: '搜索', exact: true }).last().click()
+  await page.getByText('无法连接到服务器。').waitFor()
+  await expectChinese()
+  await page.unroute('**/api/**')
+  await page.route('**/api/search', (route) => route.fulfill({ status: 502, body: 'Bad Gateway' }))
+  await page.getByRole('button', { name: '搜索', exact: true }).last().click()
+  await page.getByText('服务器返回状态 502。').waitFor()
+  await expectChinese()
+})
