@@ -131,7 +131,7 @@ function sentencesOf(passage: PromptPassage, place: number): Sentence[] {
 
 /** A short line that ends as no sentence does: the term of a definition, a heading, the head of a list. */
 function isLabel(line: string): boolean {
-  return line !== '' && line.length <= 80 && !/[.!?;…|]["'”’)]*$/.test(line)
+  return line !== '' && line.length <= 80 && !/[.!?;…|。！？；]["'”’)」』）]*$/.test(line)
 }
 
 /** Those of the terms that stand for one that was asked; `max` in an identifier stands for `maximum`. */

@@ -5,6 +5,17 @@ const stopWords = new Set(
     ' ',
   ),
 )
+/** Those of Chinese: what asks, and what joins. */
+const chineseStopWords = new Set(
+  '的 了 是 在 有 和 与 及 或 也 都 就 还 而 但 把 被 从 到 对 向 以 于 为 之 其 这 那 这个 那个 我 我们 你 你们 您 他 他们 她 它 它们 吗 呢 吧 啊 谁 哪 哪个 哪些 哪里 哪儿 哪年 哪天 哪一 什么 什么时候 怎么 怎样 怎么样 怎么办 如何 为什么 为何 多少 几 多久 多长 能 可以 请 请问 一下 关于 告诉 需要 应该 要 会 个 种'.split(
+    ' ',
+  ),
+)
+
+/** Scripts that put no blanks between words. */
+const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}ー]/u
+/** Made when it is first needed: its dictionaries are large. */
+let segmenter: Intl.Segmenter | undefined
 
 /** The words of a text that say something, by their stems. */
 export function termsOf(text: string): string[] {
@@ -14,6 +25,13 @@ export function termsOf(text: string): string[] {
       .normalize('NFKD')
       .match(/[\p{L}\p{N}]+/gu) ?? []
   return words
-    .filter((word) => !stopWords.has(word))
+    .flatMap((word) => (word.search(unspaced) < 0 ? [word] : wordsIn(word)))
+    .filter((word) => !stopWords.has(word) && !chineseStopWords.has(word))
     .map((word) => (/^[a-z]+$/.test(word) ? stemmer(word) : word))
+}
+
+/** The words of a run of letters without a blank. */
+function wordsIn(run: string): string[] {
+  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' })
+  return [...segmenter.segment(run)].map(({ segment }) => segment)
 }

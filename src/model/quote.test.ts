@@ -86,6 +86,19 @@ test.each(['What does 出 mean?', '誰がチェスで勝ちましたか？'])('a
   check(question, [weather], 'Nothing in the documents answers this.'),
 )
 
+const handbook = [
+  '每位员工每年有 25 天年假。年假须在次年三月底前休完。',
+  '出差须提前五天向主管申请。住宿费每晚不超过 600 元。',
+]
+
+test.each([
+  ['每年有多少天年假？', '> 每位员工每年有 25 天年假。 [1]'],
+  ['出差的住宿费是多少？', '> 住宿费每晚不超过 600 元。 [2]'],
+  ['量子力学是谁提出的？', '文档中没有能够回答此问题的内容。'],
+])('words are found where no blanks are between them: %s', (question, expected) =>
+  check(question, handbook, expected, ['员工手册', '员工手册']),
+)
+
 test('without passages it says that there is no document and no host', async () => {
   const messages = [{ role: 'user' as const, content: 'Hello?' }]
   const request = { model: 'quote', messages, parameters: {}, stream: true }

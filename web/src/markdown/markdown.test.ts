@@ -27,6 +27,12 @@ function show(node: Nodes): string {
   return inner === '' ? `{${name} ${value}}` : `{${name} ${value}:${inner}}`
 }
 
+test('what is emphasised is so without blanks around it, in languages that have none', () => {
+  expect(drawn('**年假：**每位员工每年有**“25 天”**年假。')).toBe('年假：每位员工每年有“25 天”年假。')
+  expect(drawn('**注意（重要）**です。')).toBe('注意（重要）です。')
+  expect(drawn('2**3**4 and a ** b')).toBe('234 and a ** b')
+})
+
 /** The claim that these words of the Markdown are. */
 const claimOf = (markdown: string, words: string): [number, number] => {
   const start = markdown.indexOf(words)

@@ -2,10 +2,12 @@ import type { Nodes, Root } from 'hast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { toHast } from 'mdast-util-to-hast'
+import { cjkFriendlyExtension } from 'micromark-extension-cjk-friendly'
 import { gfm } from 'micromark-extension-gfm'
 import { hideMath } from './hide-math.ts'
 
-const extensions = [gfm({ singleTilde: false })]
+// CommonMark looks for blanks around what is emphasised, which Chinese and Japanese have not: `**注意：**先停机`.
+const extensions = [gfm({ singleTilde: false }), cjkFriendlyExtension()]
 const mdastExtensions = [gfmFromMarkdown()]
 
 /** Containers in containers, such as > > > > or - - - -: nobody writes so many, and each costs a level of recursion. */
