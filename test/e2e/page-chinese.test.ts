@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startScriptedHost, type ScriptedHost } from '../scripted-host.ts'
 import { administrator, newcomer } from '../people.ts'
-import { answered, ask, openPage, signIn, type OpenedPage } from './open-page.ts'
+import { ask, openPage, signIn, type OpenedPage } from './open-page.ts'
 
 // The page in Chinese, by its views and its errors: whatever is shown in Latin letters is a name, or a fault.
 
@@ -96,6 +96,7 @@ test('a new installation, an answer in quotes, and one of a model with its verdi
   await boss.call('POST', `/api/documents?name=${encodeURIComponent('员工手册.md')}`, Buffer.from(manual))
   await ask(page, '每年有多少天年假？')
   await page.getByText('目前没有模型主机能够回答，以下是文档中的原文。').waitFor()
+  await page.locator('blockquote', { hasText: '每位员工每年有 25 天年假。' }).waitFor()
   for (const summary of await page.locator('.run summary').all()) await summary.click()
   await expectChinese()
 
@@ -103,7 +104,9 @@ test('a new installation, an answer in quotes, and one of a model with its verdi
   await ask(page, '公司是哪一年成立的？')
   const run = page.locator('.run', { has: page.getByRole('heading', { name: '公司是哪一年成立的？' }) })
   for (const summary of await run.locator('summary').all()) await summary.click()
-  for (const mark of await run.locator('.margin-mark').all()) {
+  const marks = await run.locator('.margin-mark').all()
+  expect(marks.length).toBeGreaterThan(1)
+  for (const mark of marks) {
     await mark.press('Enter')
     await page.locator('.evidence').waitFor()
     await expectChinese()
