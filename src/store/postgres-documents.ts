@@ -92,7 +92,9 @@ export const postgresDocumentMigrations: PostgresMigrations = {
   ],
 }
 
-const mostAttempts = 3
+const mostAttempts = 10
+/** What makes a document the only one of its name, and of its id. */
+const namesOfDocuments = new Set<unknown>(['documents_by_name', 'documents_pkey'])
 const pieceBytes = 1_048_576
 
 const addDocument = `
@@ -143,9 +145,18 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
         try {
           return await put(...document)
         } catch (thrown) {
-          // Another process added one of this name at the same moment: now it is there to be replaced.
-          const isRace = postgresCode(thrown) === '23505' && constraintOf(thrown) === 'documents_by_name'
-          if (!isRace || count >= mostAttempts) throw thrown
+          // Another process put one of this name, or of this id, at the same moment: now it is there to be replaced.
+          const isRace = postgresCode(thrown) === '23505' && namesOfDocuments.has(constraintOf(thrown))
+          if (!isRace) throw thrown
+          if (count >= mostAttempts)
+            throw new AppError(
+              'busy',
+              `${document[0].name} is being replaced by many at once. Try again in a moment.`,
+              {
+                cause: thrown,
+                retryAfterMs: 1_000,
+              },
+            )
         }
     },
     async get(id) {

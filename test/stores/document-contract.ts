@@ -64,6 +64,16 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
       expect(await store.list()).toHaveLength(1)
     }
   })
+  test('of many that replace one at the same moment, all do, and one stays whole', async () => {
+    const { documents: store } = await open()
+    await store.put(document('a'), 'none', [block('zebra')])
+    const texts = ['one', 'two', 'three', 'four', 'five', 'six']
+    const puts = await Promise.all(texts.map((text) => store.put(document('a'), text, [block('giraff')])))
+    expect(puts).toEqual(texts.map(() => ({ replaced: true })))
+    expect(texts).toContain(await store.text('a'))
+    expect(await find(store, ['giraff', 'zebra'])).toEqual(['a'])
+    expect((await store.statistics(['giraff', 'zebra'])).holding).toEqual(new Map([['giraff', 1]]))
+  })
   test('a removed document is gone from the index and the statistics, and block ids are not used again', async () => {
     const { documents: store } = await open()
     await store.put(document('a'), 'one', [block('giraff')])
