@@ -69,11 +69,23 @@ export async function openPage({
   }
 }
 
-/** Signs the administrator in. */
+/** Signs the administrator in. Throws with what the page shows where it does not begin. */
 export async function signIn(page: Page, server: TestServer): Promise<void> {
   const { json } = await (await administrator(server)).call('POST', '/api/sign-in-links', {})
   await page.goto((json as { url: string }).url)
-  await page.locator('.composer textarea').waitFor()
+  await page
+    .locator('.composer textarea')
+    .waitFor()
+    .catch(async (cause: unknown) => {
+      const shown = await page.evaluate(() => [
+        location.href,
+        document.body.innerText,
+        ...performance
+          .getEntriesByType('resource')
+          .map((entry) => `${Math.round(entry.startTime)} +${Math.round(entry.duration)} ms ${entry.name}`),
+      ])
+      throw new Error(`The page did not begin. It shows: ${shown.join('\n')}`, { cause })
+    })
 }
 
 /** Adds pages of examples/. */

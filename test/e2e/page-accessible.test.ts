@@ -194,6 +194,10 @@ test('by keys alone: who reads a collection is changed, and the focus comes back
   await dialog().waitFor({ state: 'detached' })
   expect(await page.evaluate(() => (document.activeElement as HTMLElement).innerText)).toContain('Who reads')
   await page.keyboard.press('Enter')
+  // Until it is open, the Tab key goes through what is behind it.
+  await dialog()
+    .getByLabel(/^Only me/)
+    .waitFor()
   await tabTo(/^Only me/)
   await page.keyboard.press('ArrowDown')
   expect(

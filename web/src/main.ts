@@ -1,6 +1,7 @@
 import { applyAppearance } from './appearance.ts'
 import { loadRun, loadRunAhead } from './chat/load-run.ts'
 import { loadLanguage } from './languages/index.ts'
+import { tryAgain } from './try-again.ts'
 import { parseRoute } from './use-route.ts'
 import { watchVersions } from './versions.ts'
 import { whoIsThere } from './who-is-there.ts'
@@ -17,8 +18,13 @@ const route = parseRoute(location.hash)
 const isConversation = route.page === 'chat' && route.conversationId !== undefined
 if (isConversation) void loadRun()
 // Not awaited here: what is loaded uses parts of this file, and would wait for its end.
-void Promise.all([import('./show-app.tsx'), language]).then(([{ showApp }]) => {
-  showApp(asked)
-  // What draws answers comes before the first one does.
-  if (!isConversation) void loadRunAhead().catch(() => undefined)
-})
+void Promise.all([import('./show-app.tsx'), language])
+  .then(([{ showApp }]) => {
+    showApp(asked)
+    // What draws answers comes before the first one does.
+    if (!isConversation) void loadRunAhead().catch(() => undefined)
+  })
+  .catch((error: unknown) => {
+    console.error(error)
+    tryAgain()
+  })
