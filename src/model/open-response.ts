@@ -84,6 +84,7 @@ export function openResponse(options: RequestOptions, reader: ResponseReader): v
 class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
   status = 0
   headers: ResponseHeaders = noHeaders
+  place = -1
   readonly lookEveryMs: number
   readonly #options: RequestOptions
   /** Undefined once it has heard of the end, or wants nothing more. */

@@ -2,6 +2,8 @@ import type { Clock } from '../base/index.ts'
 
 /** Something that must not be silent for too long. */
 export interface Watched {
+  /** Where it stands among those that are watched; kept by the watch. */
+  place: number
   /** How often to look at it, at the least: its limit may come sooner than it seemed. */
   readonly lookEveryMs: number
   /** When it has been, in monotonic milliseconds. */
@@ -9,7 +11,11 @@ export interface Watched {
   onSilence(): void
 }
 
-/** Watches all that a host is answering with one timer, where one for each answer would be set and cleared each time. */
+/**
+ * Watches all that a host is answering with one timer, where one for each answer would be set and cleared each time. In an array:
+ * the tables that a `Set` has outgrown refer each to the next, so that from the first full collection of garbage on, all
+ * that stood in them would outlive the collections of young garbage.
+ */
 export interface Watch {
   readonly clock: Clock
   add(watched: Watched): void
@@ -19,17 +25,19 @@ export interface Watch {
 }
 
 export function silenceWatch(clock: Clock): Watch {
-  const all = new Set<Watched>()
+  const all: Watched[] = []
   let timer: { atMs: number; handle: Disposable } | undefined
 
   function look(): void {
     timer = undefined
     const nowMs = clock.monotonic()
     let nextMs = Infinity
-    for (const one of all) {
+    for (const one of [...all]) {
+      // It has ended since, because another was told.
+      if (all[one.place] !== one) continue
       const limitMs = one.limitAtMs(nowMs)
       if (limitMs <= nowMs) {
-        all.delete(one)
+        remove(one)
         one.onSilence()
       } else nextMs = Math.min(nextMs, limitMs, nowMs + one.lookEveryMs)
     }
@@ -42,6 +50,15 @@ export function silenceWatch(clock: Clock): Watch {
     timer = { atMs, handle: clock.after(Math.max(1, Math.ceil(atMs - nowMs)), look) }
   }
 
+  function remove(watched: Watched): void {
+    const { place } = watched
+    if (all[place] !== watched) return
+    const last = all.pop()!
+    if (last === watched) return
+    all[place] = last
+    last.place = place
+  }
+
   const watch = (watched: Watched) => {
     const nowMs = clock.monotonic()
     lookAt(Math.min(watched.limitAtMs(nowMs), nowMs + watched.lookEveryMs), nowMs)
@@ -50,10 +67,10 @@ export function silenceWatch(clock: Clock): Watch {
   return {
     clock,
     add(watched) {
-      all.add(watched)
+      watched.place = all.push(watched) - 1
       watch(watched)
     },
     hasty: watch,
-    remove: (watched) => void all.delete(watched),
+    remove,
   }
 }
