@@ -1,6 +1,7 @@
 import type { ToolCallDelta, Usage } from '../wire/index.ts'
 import type { AnswerHead } from './model.ts'
 import { frameSplitter, type Frames } from './frame-splitter.ts'
+import { usualFrame, usualWords, type UsualFrame } from './usual-frame.ts'
 
 /** What one read of a streamed chat held, as the event that it is. */
 export interface ChatFrames {
@@ -70,9 +71,13 @@ export function chatFrameReader(options: {
     done: false,
     failure: undefined,
     push(chunk) {
-      const found = read(splitter.push(chunk))
+      const usualFound = splitter.isBetween() ? asUsual(chunk) : undefined
+      if (usualFound) return usualFound
+      const frames = splitter.push(chunk)
+      const found = read(frames)
       if (splitter.heldBytes() > maxEventBytes)
         reader.failure ??= toError({ problem: `it sent an event of more than ${maxEventBytes} bytes` })
+      if (found.tokens === 1 && frames.ends.length === 1 && splitter.isBetween()) learn(frames.region, found)
       return found
     },
     end() {
@@ -84,16 +89,45 @@ export function chatFrameReader(options: {
     },
   }
   let first = true
+  let usual: (UsualFrame & { isReasoning: boolean }) | undefined
+  /** How many frames are read before the usual one is looked for again, and how many the next time. */
+  let learnAfter = 0
+  let learnEvery = 1
+
+  /** Reads frames that differ from one before by a word only: that is most of what most hosts send. */
+  function asUsual(chunk: Buffer): ChatFrames | undefined {
+    if (!usual || reader.done || reader.failure) return undefined
+    const words = usualWords(chunk, usual)
+    if (!words) return undefined
+    learnAfter = 0
+    learnEvery = 1
+    const found = usual.isReasoning ? newFrames('', words.text) : newFrames(words.text, '')
+    found.tokens = words.count
+    found.bytes = chunk
+    return found
+  }
+
+  /** Of hosts whose frames differ by more, ever fewer are looked at. */
+  function learn(region: Buffer, { text, reasoning, toolCalls }: ChatFrames): void {
+    if (learnAfter-- > 0) return
+    learnAfter = learnEvery
+    learnEvery *= 2
+    const isReasoning = reasoning !== ''
+    if ((isReasoning && text !== '') || toolCalls.length > 0) return
+    const wordOf = (frame: string): string | undefined => {
+      const { usage: said, choices } = parse(dataOf(frame)!)
+      const [choice, another] = choices!
+      if (said || !choice || another || choice.finish_reason || !choice.delta) return undefined
+      const found = newFrames('', '')
+      addDelta(found, choice.delta)
+      return isReasoning ? found.reasoning : found.text
+    }
+    const found = usualFrame(region.toString(), text || reasoning, wordOf)
+    usual = found && { ...found, isReasoning }
+  }
 
   function read({ region, ends }: Frames): ChatFrames {
-    const found: ChatFrames = {
-      type: 'delta',
-      text: '',
-      reasoning: '',
-      toolCalls: [],
-      tokens: 0,
-      bytes: undefined,
-    }
+    const found = newFrames('', '')
     const kept: Buffer[] = []
     let start = 0
     let keptFrom = 0
@@ -157,6 +191,10 @@ export function chatFrameReader(options: {
   }
 
   return reader
+}
+
+function newFrames(text: string, reasoning: string): ChatFrames {
+  return { type: 'delta', text, reasoning, toolCalls: [], tokens: 0, bytes: undefined }
 }
 
 function headOf({ id, created, model }: Chunk): AnswerHead | undefined {

@@ -10,6 +10,8 @@ export interface Frames {
 export interface FrameSplitter {
   /** Takes what arrived and gives out what is complete. */
   push(chunk: Buffer): Frames
+  /** Whether the last frame has ended, and nothing of another has come. */
+  isBetween(): boolean
   /** How much waits for the end of its frame. The caller bounds it. */
   heldBytes(): number
   /** What came after the last complete frame. */
@@ -73,6 +75,7 @@ export function frameSplitter(): FrameSplitter {
       }
       return frames
     },
+    isBetween: () => heldBytes === 0 && lineEmpty && !afterReturn,
     heldBytes: () => heldBytes,
     rest: () => Buffer.concat(held),
   }
