@@ -45,6 +45,11 @@ test.each([
     `${ok}transfer-encoding: chunked\r\n\r\n5;a=b\r\nhello\r\nA\r\n, my world\r\n0\r\nx: y\r\n\r\n`,
     { body: 'hello, my world', pieces: 1, keepsOpen: true },
   ],
+  [
+    'in a chunk whose size has two digits',
+    `${ok}transfer-encoding: chunked\r\n\r\n1B\r\n${'x'.repeat(27)}\r\n0\r\n\r\n`,
+    { body: 'x'.repeat(27), pieces: 1 },
+  ],
   ['with bare line feeds', 'HTTP/1.1 200\ncontent-length:2\n\nok', { body: 'ok', status: 200 }],
   [
     'behind informal ones',
@@ -97,6 +102,7 @@ describe('what can be read in more ways than one is refused:', () => {
     `${ok}transfer-encoding: chunked\r\n\r\n-1\r\n`,
     `${ok}transfer-encoding: chunked\r\n\r\nfffffffff\r\n`,
     `${ok}transfer-encoding: chunked\r\n\r\n1\r\nxy\r\n0\r\n\r\n`,
+    `${ok}transfer-encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n`,
     `${ok}transfer-encoding: chunked\r\n\r\n1;${'x'.repeat(5_000)}`,
     `${ok}x: ${'y'.repeat(70_000)}`,
     `${ok}transfer-encoding: chunked\r\n\r\n0\r\n${`x: ${'y'.repeat(1_000)}\r\n`.repeat(70)}`,

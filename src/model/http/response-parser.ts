@@ -141,28 +141,53 @@ export class ResponseParser {
 
   /** What one read holds of the body goes out as one piece, however many chunks it came in. */
   #takeBody(memory: Buffer, from: number, length: number): void {
-    const piece = Buffer.allocUnsafe(length - from)
+    let piece = noBytes
     let filled = 0
     let at = from
     while (at < length && this.#state !== 'over') {
       if (this.#state === 'until-close') {
-        filled += memory.copy(piece, filled, at, length)
+        piece = Buffer.allocUnsafe(length - at)
+        filled += memory.copy(piece, 0, at, length)
         at = length
       } else if (this.#state === 'data') {
         const taken = Math.min(this.#left, length - at)
+        // With one chunk to a read, as streams have it, the piece is not cut afterwards.
+        if (filled === 0) piece = Buffer.allocUnsafe(at + taken + 2 >= length ? taken : length - at)
         memory.copy(piece, filled, at, at + taken)
         filled += taken
         at += taken
         if ((this.#left -= taken) > 0) break
         if (!this.#isChunked) this.#state = 'over'
         else this.#state = 'chunk-end'
-      } else at = this.#takeLine(memory, at, length)
+      } else at = this.#takePlainLine(memory, at, length) || this.#takeLine(memory, at, length)
     }
     const isOver = this.#state === 'over'
     if (filled > 0) this.#taker!.onBody(filled === piece.length ? piece : piece.subarray(0, filled))
     if (!isOver) return
     if (at < length) this.keepsOpen = false
     this.#finish()
+  }
+
+  /**
+   * The size of a chunk, or the end of one, where it is all there and nothing but that: the same as `#takeLine` without
+   * a text for it. Returns 0 where it is anything else.
+   */
+  #takePlainLine(memory: Buffer, from: number, length: number): number {
+    if (this.#line !== '') return 0
+    let at = from
+    let size = 0
+    for (let digit = 0; at < length && at - from < mostHexDigits; at++) {
+      digit = hexDigit(memory[at]!)
+      if (digit < 0) break
+      size = size * 16 + digit
+    }
+    if (at + 2 > length || memory[at] !== carriageReturn || memory[at + 1] !== lineFeed) return 0
+    if (this.#state === 'chunk-end' && at === from) this.#state = 'chunk-size'
+    else if (this.#state === 'chunk-size' && size > 0) {
+      this.#left = size
+      this.#state = 'data'
+    } else return 0
+    return at + 2
   }
 
   /** The size of a chunk, the end of one, or a line of the trailer. */
@@ -195,6 +220,15 @@ export class ResponseParser {
     this.#taker = undefined
     taker.onEnd()
   }
+}
+
+const noBytes = Buffer.alloc(0)
+
+/** -1 where it is none. */
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  const letter = code | 32
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1
 }
 
 /** Where the first blank line ends; -1 where there is none yet. */
