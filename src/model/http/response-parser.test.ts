@@ -69,6 +69,12 @@ test.each([
   expect(read(text)).toMatchObject({ ended: true, ...expected })
   const bytewise = read(text, { cuts: Array.from(text, (_one, index) => index) })
   expect(bytewise).toMatchObject({ ended: true, ...expected, pieces: bytewise.body.length })
+  for (let cut = 1; cut < text.length; cut++)
+    expect(read(text, { cuts: [cut] })).toMatchObject({
+      ended: true,
+      ...expected,
+      pieces: expect.any(Number),
+    })
 })
 
 test('a response that ends with its connection', () => {
