@@ -32,9 +32,10 @@ export function silenceWatch(clock: Clock): Watch {
     timer = undefined
     const nowMs = clock.monotonic()
     let nextMs = Infinity
-    for (const one of [...all]) {
-      // It has ended since, because another was told.
-      if (all[one.place] !== one) continue
+    // From the end, since the last one takes the place of one that leaves; who is told may have others leave, too.
+    for (let place = all.length - 1; place >= 0; place--) {
+      const one = all[place]
+      if (!one) continue
       const limitMs = one.limitAtMs(nowMs)
       if (limitMs <= nowMs) {
         remove(one)
