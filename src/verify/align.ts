@@ -115,7 +115,7 @@ function bestWindows(
     .slice(0, topSentences)
   const { sentence: first, weight } = top[0]!
   const best: [Window, Window, Window] = [{ first, count: 1, share: weight / sum }, none, none]
-  const weightOf = Float64Array.from(stems, (stem) => distinct.get(stem)!)
+  const weightOf = [...distinct.values()]
   const counted = new Int32Array(stems.length)
   let turn = 0
   for (const count of [2, 3] as const) {
@@ -151,7 +151,7 @@ function isWhole({ first, count }: Window, evidence: Evidence): boolean {
 
 /** For every word, how long the longest verbatim run (by stems) is that it belongs to; 0 where it is nowhere. */
 function longestRuns(words: Word[], evidence: Evidence): number[] {
-  const longest = Array.from<number>({ length: words.length }).fill(0)
+  const longest = words.map(() => 0)
   let open = new Map<number, number>()
   for (const [at, word] of words.entries()) {
     const next = new Map<number, number>()

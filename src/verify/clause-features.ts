@@ -1,4 +1,5 @@
 import type { Alignment } from './align.ts'
+import type { Evidence } from './evidence.ts'
 import type { FeatureContext, Features } from './feature-types.ts'
 import type { Word } from './words.ts'
 
@@ -108,7 +109,7 @@ export function addNovelKinds(
   let opposite = 0
   for (const [index, at] of content.entries()) {
     const { lower, kind, capital } = words[at]!
-    if (!present[index] && kind === 'word' && isOpposite(lower, evidence.lowers)) opposite++
+    if (!present[index] && kind === 'word' && isOpposite(lower, evidence)) opposite++
     if (!isFresh[index]) continue
     const weight = weights[index]!
     if (kind === 'number') number++
@@ -139,11 +140,29 @@ export function addNovelKinds(
   features['negationLess'] = Math.max(0, theirs - own)
 }
 
-function isOpposite(lower: string, evidence: Set<string>): boolean {
+function isOpposite(lower: string, evidence: Evidence): boolean {
   if (lower.length < 4) return false
   const found = prefix.exec(lower)?.[0]
-  if (found !== undefined && lower.length - found.length >= 3 && evidence.has(lower.slice(found.length)))
+  if (
+    found !== undefined &&
+    lower.length - found.length >= 3 &&
+    evidence.lowers.has(lower.slice(found.length))
+  )
     return true
-  for (const before of turning) if (evidence.has(before + lower)) return true
-  return false
+  return turnedIn(evidence).has(lower)
+}
+
+const turnedKnown = new WeakMap<Evidence, ReadonlySet<string>>()
+
+/** What the words of the evidence are without what turns them round. */
+function turnedIn(evidence: Evidence): ReadonlySet<string> {
+  let turned = turnedKnown.get(evidence)
+  if (!turned) {
+    const found = new Set<string>()
+    for (const lower of evidence.lowers)
+      for (const before of turning) if (lower.startsWith(before)) found.add(lower.slice(before.length))
+    turned = found
+    turnedKnown.set(evidence, turned)
+  }
+  return turned
 }

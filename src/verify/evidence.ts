@@ -95,15 +95,11 @@ function addPassage(passage: number, text: string, words: Word[], sentences: Evi
     const newline = text.indexOf('\n', at)
     const end = newline < 0 ? text.length : newline
     for (const span of sentencesOf(text.slice(at, end), at)) {
-      const found = wordsOf(text.slice(span.start, span.end))
+      const found = wordsOf(text, span.start, span.end)
       for (let first = 0; first < found.length; first += longestSentence) {
         const part = found.slice(first, first + longestSentence)
         const firstWord = words.length
-        for (const word of part) {
-          word.start += span.start
-          word.end += span.start
-          words.push(word)
-        }
+        words.push(...part)
         const start = first === 0 ? span.start : part[0]!.start
         const isLast = first + longestSentence >= found.length
         const sentenceEnd = isLast ? span.end : part.at(-1)!.end

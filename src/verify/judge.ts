@@ -4,12 +4,14 @@ import { contextFeatures } from './context-features.ts'
 import { readEvidence, type Evidence, type EvidenceText } from './evidence.ts'
 import {
   absentFigures,
-  exactFindings,
   figuresIn,
+  findingsOn,
   prepareEvidence,
+  readClaim,
   restated,
   type ExactFinding,
   type PreparedEvidence,
+  type ReadClaim,
 } from './exact/index.ts'
 import type { Features, FreshWords } from './feature-types.ts'
 import { sentenceFeatures } from './features.ts'
@@ -85,23 +87,25 @@ export function openJudge(
     add(sentence, answer) {
       if (sentence.kind !== 'claim') return [notAClaim(sentence)]
       exact ??= prepareEvidence(texts.map((one) => (one.from === 'person' ? { text: '' } : one)))
-      const read = exact
-      const place = {
-        answer,
-        start: sentence.start,
-        end: sentence.end,
-        ...(question !== undefined && { question }),
-      }
-      const found = exactFindings({ ...place, evidence: read })
+      const { start, end } = sentence
+      const claim = readClaim({ answer, start, end, ...(question !== undefined && { question }) }, exact)
+      const found = findingsOn(claim)
       findings.push(...found)
-      const described = describe(sentence, judged, { evidence, values: read, question: asked, rarity, said })
+      const described = describe(sentence, judged, {
+        evidence,
+        values: exact,
+        claim,
+        question: asked,
+        rarity,
+        said,
+      })
       const { text, alignment, fresh } = described
-      const features = { ...described.features, ...newWordFeatures(fresh, newWordOdds) }
+      const features = Object.assign(described.features, newWordFeatures(fresh, newWordOdds))
       const own = { sentence, alignment, features, score: logOdds(setting.sentence, features) }
       judged.push(own)
       const absent = (decides: boolean) => {
         written ??= figuresIn(all)
-        const figures = absentFigures(place, read, written)
+        const figures = absentFigures(claim, written)
         if (decides && figures.length > 0) lacking.push(sentence.start)
         return [...figures, ...absentNamesOf(text)]
       }
@@ -123,12 +127,14 @@ export function describe(
     evidence: Evidence
     /** The values of the evidence: a claim may write them in another way. */
     values: PreparedEvidence
+    /** The sentence, where the exact checks have read it. */
+    claim?: ReadClaim
     question: Set<string>
     rarity: Rarity
     said: Set<string>
   },
 ): { text: string; alignment: Alignment; features: Features; fresh: FreshWords } {
-  const { text, words } = respelled(restated(sentence.plain, context.values), context.evidence)
+  const { text, words } = respelled(restated(sentence.plain, context.values, context.claim), context.evidence)
   const alignment = align(words, context.evidence, context.rarity)
   const { features, fresh } = sentenceFeatures(text, alignment, context)
   Object.assign(features, contextFeatures(sentence, features, before))

@@ -16,6 +16,7 @@ const foreign =
  * Every sign keeps its place: offsets are those of the text itself.
  */
 export function withLatinDigits(text: string): string {
+  if (text.search(foreign) < 0) return text
   return text.replace(foreign, (sign) => {
     const code = sign.charCodeAt(0)
     const zero = zeros.find((one) => code >= one && code <= one + 9)

@@ -5,31 +5,24 @@ import { lexicon } from './lexicon.ts'
 
 const none: number[] = []
 
-/** Of an evidence: which groups of like meaning its words are in, and the window in which each was seen last. */
-interface Groups {
-  /** Of each word, the groups it is in. */
-  of: number[][]
-  known: Uint8Array
-  seen: Int32Array
-  windows: number
-}
+const groupsIn = new WeakMap<Evidence, ReadonlySet<number>>()
 
-const groupsIn = new WeakMap<Evidence, Groups>()
-
-function groupsOf(evidence: Evidence): Groups {
-  let found = groupsIn.get(evidence)
-  if (!found) {
-    const { same, groups } = lexicon()
-    found = { of: [], known: new Uint8Array(groups), seen: new Int32Array(groups), windows: 0 }
-    for (const { stem } of evidence.words) {
-      const own = same.get(stem) ?? none
-      found.of.push(own)
-      for (const group of own) found.known[group] = 1
-    }
-    groupsIn.set(evidence, found)
+/** The groups of like meaning that the words of an evidence are in. */
+function groupsOf(evidence: Evidence): ReadonlySet<number> {
+  let known = groupsIn.get(evidence)
+  if (!known) {
+    const { same } = lexicon()
+    const found = new Set<number>()
+    for (const stem of evidence.places.keys()) for (const group of same.get(stem) ?? none) found.add(group)
+    known = found
+    groupsIn.set(evidence, known)
   }
-  return found
+  return known
 }
+
+/** Of each group, the window in which it was seen last: one list for all, since windows are looked at one by one. */
+let seen: Float64Array | undefined
+let seenWindows = 0
 
 /** New words that mean the same as one of the evidence, that mean the opposite of one, or neither. */
 export function addMeaning(
@@ -38,14 +31,15 @@ export function addMeaning(
   isFresh: boolean[],
   evidence: Evidence,
 ): void {
-  const { same, opposite } = lexicon()
-  const groups = groupsOf(evidence)
-  const turn = ++groups.windows
+  const { same, opposite, groups } = lexicon()
+  seen ??= new Float64Array(groups)
+  const known = groupsOf(evidence)
+  const turn = ++seenWindows
   const window = windows[2]
   if (window.first >= 0) {
     const to = evidence.sentences[window.first + window.count - 1]!.lastWord
     for (let at = evidence.sentences[window.first]!.firstWord; at < to; at++)
-      for (const group of groups.of[at]!) groups.seen[group] = turn
+      for (const group of same.get(evidence.words[at]!.stem) ?? none) seen[group] = turn
   }
   let akin = 0
   let strange = 0
@@ -59,14 +53,14 @@ export function addMeaning(
     const weight = weights[index]!
     const own = same.get(stem)
     all += weight
-    if (inBest[index] || own?.some((group) => groups.seen[group] === turn)) held += weight
+    if (inBest[index] || own?.some((group) => seen![group] === turn)) held += weight
     if (!inBest[index])
       for (const other of opposite.get(stem) ?? []) {
         if (!present[index] && evidence.places.has(other)) opposed++
         if (isInWindow(other, window, evidence)) opposedHere++
       }
     if (!isFresh[index]) continue
-    if (own?.some((group) => groups.known[group] === 1)) akin += weight
+    if (own?.some((group) => known.has(group))) akin += weight
     else {
       strange += weight
       strangeMost = Math.max(strangeMost, weight)

@@ -1,3 +1,5 @@
+const nodeSize = 5
+
 /** A decision tree: nodes as rows of `[feature, threshold, left, right, value]`, the root first; a leaf has feature -1. */
 export type Tree = [feature: number, threshold: number, left: number, right: number, value: number][]
 
@@ -48,25 +50,53 @@ export interface Setting {
 
 /** The log-odds that a scorer gives to the features. A feature that is not there counts as 0. */
 export function logOdds({ features, base, trees, linear }: Scorer, values: Record<string, number>): number {
-  const row = features.map((name) => values[name] ?? 0)
+  const row = new Float64Array(features.length)
   let line = linear.bias
-  for (const [index, value] of row.entries())
+  for (let index = 0; index < features.length; index++) {
+    const value = values[features[index]!] ?? 0
+    row[index] = value
     line += linear.weights[index]! * clip((value - linear.mean[index]!) / linear.scale[index]!)
+  }
   if (trees.length === 0) return line
+  const { nodes, roots } = inOneArray(trees)
   let boosted = base
-  for (const tree of trees) boosted += leafValue(tree, row)
+  for (const root of roots) {
+    let at = root
+    while (nodes[at]! >= 0) at = nodes[row[nodes[at]!]! <= nodes[at + 1]! ? at + 2 : at + 3]!
+    boosted += nodes[at + 4]!
+  }
   return (boosted + line) / 2
+}
+
+interface FlatTrees {
+  /** The rows of all trees one after another; `left` and `right` are places in this. */
+  nodes: Float64Array
+  /** Where each tree begins. */
+  roots: number[]
+}
+
+const flat = new WeakMap<Tree[], FlatTrees>()
+
+/** The trees of a scorer side by side in memory: they are walked for every sentence. */
+function inOneArray(trees: Tree[]): FlatTrees {
+  let found = flat.get(trees)
+  if (!found) {
+    const nodes: number[] = []
+    const roots = trees.map((tree) => {
+      const root = nodes.length
+      for (const [feature, threshold, left, right, value] of tree)
+        nodes.push(feature, threshold, root + left * nodeSize, root + right * nodeSize, value)
+      return root
+    })
+    found = { nodes: Float64Array.from(nodes), roots }
+    flat.set(trees, found)
+  }
+  return found
 }
 
 /** Keeps one odd value from deciding alone. */
 export function clip(value: number): number {
   return Math.max(-4, Math.min(4, value))
-}
-
-export function leafValue(tree: Tree, row: ArrayLike<number>): number {
-  let node = tree[0]!
-  while (node[0] >= 0) node = tree[row[node[0]]! <= node[1] ? node[2] : node[3]]!
-  return node[4]
 }
 
 export function calibrated({ slope, offset }: Calibration, score: number): number {

@@ -7,6 +7,11 @@ const states: Record<string, string> = {
 } // prettier-ignore
 const lettersOf = new Map(Object.entries(states).map(([letters, name]) => [name.toLowerCase(), letters]))
 
+/** First words of those that have two. */
+const beforeNames = new Set(
+  [...lettersOf.keys()].filter((name) => name.includes(' ')).map((name) => name.split(' ')[0]!),
+)
+
 /** Second halves that are small words by themselves: `takeout`, `checkin`. */
 const particles = new Set(['in', 'on', 'out', 'off', 'up', 'down', 'over', 'away', 'back', 'through'])
 const shortestHalf = 3
@@ -42,13 +47,15 @@ function spelledThere(
   if (word.kind !== 'word') return undefined
   const next = words[at + 1]
   if (next && /^[ -]$/.test(text.slice(word.end, next.start))) {
-    const letters = isThere(next, evidence)
-      ? undefined
-      : lettersThere(`${word.lower} ${next.lower}`, evidence)
+    const isKnown = isThere(next, evidence)
+    const letters =
+      !isKnown && beforeNames.has(word.lower)
+        ? lettersThere(`${word.lower} ${next.lower}`, evidence)
+        : undefined
     if (letters) return { spelling: letters, count: 2 }
+    if (isKnown && isThere(word, evidence)) return undefined
     const joined = word.lower + next.lower
-    if (!(isThere(word, evidence) && isThere(next, evidence)) && evidence.lowers.has(joined))
-      return { spelling: joined, count: 2 }
+    if (evidence.lowers.has(joined)) return { spelling: joined, count: 2 }
   }
   if (isThere(word, evidence)) return undefined
   const spelling = lettersThere(word.lower, evidence) ?? apartThere(word.lower, evidence)

@@ -1,4 +1,5 @@
 import { stemmer } from 'stemmer'
+import { KnownWords, signAt, signs } from './known-words.ts'
 import { withLatinDigits } from './latin-digits.ts'
 import { baseOf, oneSpelling } from './forms.ts'
 
@@ -36,35 +37,73 @@ const stopWords = new Set(
   ).split(' '),
 )
 
-// A number with its separators, or letters with an apostrophe inside. Neither can backtrack far: each step is one class.
-const asciiWords = /\d+(?:[.,]\d+)*|[A-Za-z_]+(?:'[A-Za-z]+)?/g
-const anyWords = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}_]+(?:['’][\p{L}\p{M}]+)?/gu
-// oxlint-disable-next-line no-control-regex -- this is how "only ASCII" is written
-const onlyAscii = /^[\u0000-\u007f]*$/
+// A number with its separators, or letters with an apostrophe inside. It cannot backtrack far: each step is one class.
+const anyWord = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}_]+(?:['’][\p{L}\p{M}]+)?/uy
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const longestStemmed = 40
 const stemCacheSize = 60_000
-const formCacheSize = 20_000
 const stems = new Map<string, string>()
-const forms = new Map<string, Form>()
+const forms = new KnownWords<Form>(readForm)
 let segmenter: Intl.Segmenter | undefined
 
 /**
- * The words of a text in order. Latin, Cyrillic, Arabic and their like are split at blanks and punctuation; scripts
- * that write no blanks (Chinese, Japanese, Thai …) by the platform's dictionary.
+ * The words of a text in order, or of its part between two offsets; offsets are those of the whole text. Latin,
+ * Cyrillic, Arabic and their like are split at blanks and punctuation; scripts that write no blanks (Chinese,
+ * Japanese, Thai …) by the platform's dictionary.
  */
-export function wordsOf(text: string): Word[] {
+export function wordsOf(text: string, from = 0, to = text.length): Word[] {
   const found: Word[] = []
-  const ascii = onlyAscii.test(text)
-  const latin = ascii ? text : withLatinDigits(text)
-  for (const match of latin.matchAll(ascii ? asciiWords : anyWords)) {
-    const word = match[0]
-    if (!ascii && unspaced.test(word)) addUnspaced(word, match.index, found)
-    // What is told of a word shows it as it is written.
-    else found.push(makeWord(word, match.index, text.slice(match.index, match.index + word.length)))
+  const part = from === 0 && to === text.length ? text : text.slice(from, to)
+  const latin = withLatinDigits(part)
+  for (let at = 0; at < latin.length; at++) {
+    const end = endOfWord(latin, at)
+    if (end === at) continue
+    if (hasForeign(latin, at, end) && unspaced.test(latin.slice(at, end)))
+      addUnspaced(latin.slice(at, end), from + at, found)
+    else {
+      const { text: known, lower, stem, kind, stop, capital } = forms.at(latin, at, end)
+      // What is told of a word shows it as it is written.
+      const written = part === latin ? known : part.slice(at, end)
+      found.push({ start: from + at, end: from + end, text: written, lower, stem, kind, stop, capital })
+    }
+    at = end - 1
   }
   return found
+}
+
+const [apostrophe, comma, stop] = [39, 44, 46]
+
+/**
+ * Where the word ends that begins at a place; the place itself where there is none. What is ASCII is told by hand, the
+ * rest by the pattern, which says the same of both.
+ */
+function endOfWord(text: string, from: number): number {
+  const kind = signAt(text, from)
+  let at = from + 1
+  if (kind === signs.digit)
+    for (;;) {
+      while (signAt(text, at) === signs.digit) at++
+      if (signAt(text, at) === signs.foreign) break
+      const sign = text.charCodeAt(at)
+      if (sign !== comma && sign !== stop) return at
+      const next = signAt(text, at + 1)
+      if (next === signs.foreign) break
+      if (next !== signs.digit) return at
+      at++
+    }
+  else if (kind === signs.letter || kind === signs.underscore) {
+    let sign = signAt(text, at)
+    while (sign === signs.letter || sign === signs.underscore) sign = signAt(text, ++at)
+    if (sign !== signs.foreign) {
+      if (text.charCodeAt(at) !== apostrophe) return at
+      let end = at + 1
+      while (signAt(text, end) === signs.letter) end++
+      if (signAt(text, end) !== signs.foreign) return end > at + 1 ? end : at
+    }
+  } else if (kind !== signs.foreign) return from
+  anyWord.lastIndex = from
+  return anyWord.test(text) ? anyWord.lastIndex : from
 }
 
 /** Whether a text is written mostly in a script without blanks between its words. */
@@ -72,42 +111,43 @@ export function isUnspaced(text: string): boolean {
   return unspaced.test(text)
 }
 
-function addUnspaced(run: string, offset: number, found: Word[]): void {
-  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' })
-  for (const { segment, index, isWordLike } of segmenter.segment(run))
-    if (isWordLike === true) found.push(makeWord(segment, offset + index))
+function hasForeign(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (signAt(text, at) === signs.foreign) return true
+  return false
 }
 
-function makeWord(word: string, start: number, text = word): Word {
-  const { lower, stem, kind, stop, capital } = formOf(word)
-  return { start, end: start + text.length, text, lower, stem, kind, stop, capital }
+function addUnspaced(run: string, offset: number, found: Word[]): void {
+  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' })
+  for (const { segment, index, isWordLike } of segmenter.segment(run)) {
+    if (isWordLike !== true) continue
+    const { text, lower, stem, kind, stop, capital } = forms.at(segment, 0, segment.length)
+    const start = offset + index
+    found.push({ start, end: start + segment.length, text, lower, stem, kind, stop, capital })
+  }
 }
 
 /** What a word is wherever it stands. */
-type Form = Pick<Word, 'lower' | 'stem' | 'kind' | 'stop' | 'capital'>
-
-/** Most words of a text are there many times. */
-function formOf(text: string): Form {
-  const known = forms.get(text)
-  if (known) return known
-  const form = readForm(text)
-  if (text.length > longestStemmed) return form
-  if (forms.size >= formCacheSize) forms.clear()
-  forms.set(text, form)
-  return form
-}
+type Form = Pick<Word, 'text' | 'lower' | 'stem' | 'kind' | 'stop' | 'capital'>
 
 function readForm(text: string): Form {
   const first = text.charCodeAt(0)
   if (first >= 48 && first <= 57) {
     const plain = text.replaceAll(',', '')
     const base = baseOf.get(plain)
-    return { lower: plain, stem: base ? stemOf(base) : plain, kind: 'number', stop: false, capital: false }
+    return {
+      text,
+      lower: plain,
+      stem: base ? stemOf(base) : plain,
+      kind: 'number',
+      stop: false,
+      capital: false,
+    }
   }
   let lower = text.toLowerCase()
-  const apostrophe = Math.max(lower.indexOf("'"), lower.indexOf('’'))
-  if (apostrophe > 0) lower = lower.slice(0, apostrophe)
+  const cut = Math.max(lower.indexOf("'"), lower.indexOf('’'))
+  if (cut > 0) lower = lower.slice(0, cut)
   return {
+    text,
     lower,
     stem: stemOf(lower),
     kind: 'word',

@@ -1,5 +1,5 @@
 import { derived } from './check-values.ts'
-import { readClaim, type ClaimPlace } from './claim.ts'
+import type { ReadClaim } from './claim.ts'
 import { compareValues } from './compare.ts'
 import type { PreparedEvidence } from './evidence.ts'
 import type { Value } from './value.ts'
@@ -28,17 +28,14 @@ function figuresOf(text: string): string[] {
  * turn had.
  */
 export function absentFigures(
-  place: ClaimPlace,
-  evidence: PreparedEvidence,
+  { text, answer, sentences, evidence }: ReadClaim,
   written: ReadonlySet<string>,
 ): string[] {
-  const isNew = (text: string) => {
-    const found = figuresOf(text)
+  const isNew = (figures: string) => {
+    const found = figuresOf(figures)
     return found.length > 0 && found.every((one) => !written.has(one))
   }
-  const text = place.answer.slice(place.start, place.end)
   if (figuresOf(text).every((found) => written.has(found))) return []
-  const { sentences, answer } = readClaim(place, evidence)
   const mayBeSpelled = english.test(text) ? 0 : oftenSpelled
   return sentences.flatMap((sentence) =>
     sentence.values

@@ -1,5 +1,5 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
-import { isAround, type ReadSentence } from './evidence.ts'
+import { isAround, type PreparedEvidence, type ReadSentence } from './evidence.ts'
 import type { Word } from './words.ts'
 
 /** What a sentence says of doing something: that it must not be done, may be done, or is to be done. */
@@ -37,7 +37,9 @@ const goingOn = /^(?:continue|keep)$/
 export function checkInstructions(claim: ReadClaim): ExactFinding[] {
   return claim.sentences.flatMap((sentence) => {
     if (sentence.words.length > longestSentence || sentence.words.at(-1)?.text === '?') return []
-    for (const said of directivesIn(sentence.words)) {
+    const directives = directivesIn(sentence.words)
+    if (!directives.some((said) => mayBeDenied(said, sentence, claim.evidence))) return []
+    for (const said of directives) {
       const verb = sentence.words[said.verb]!
       for (const given of (claim.evidence.holding.get(verb.stem) ?? []).slice(0, mostSentences)) {
         if (given.words.length > longestSentence || given.words.at(-1)?.text === '?') continue
@@ -59,6 +61,34 @@ export function checkInstructions(claim: ReadClaim): ExactFinding[] {
   })
 }
 
+/** Most of what is said to be done nothing forbids: that is not looked at more closely. */
+function mayBeDenied(
+  { kind, verb }: Directive,
+  { words }: ReadSentence,
+  evidence: PreparedEvidence,
+): boolean {
+  const given = evidence.holding.get(words[verb]!.stem)
+  if (!given || kind === 'forbidden') return given !== undefined
+  const forbidding = sentencesThatForbid(evidence)
+  return given.some((sentence) => forbidding.has(sentence))
+}
+
+const forbiddingKnown = new WeakMap<PreparedEvidence, ReadonlySet<ReadSentence>>()
+
+/** The sentences that have any word without which nothing is forbidden. */
+function sentencesThatForbid(evidence: PreparedEvidence): ReadonlySet<ReadSentence> {
+  let forbidding = forbiddingKnown.get(evidence)
+  if (!forbidding) {
+    forbidding = new Set(
+      evidence.sentences.filter(({ words }) =>
+        words.some(({ lower }) => denying.test(lower) || ending.test(lower)),
+      ),
+    )
+    forbiddingKnown.set(evidence, forbidding)
+  }
+  return forbidding
+}
+
 function excludes(said: Directive, given: Directive, verb: Word): boolean {
   if ((said.kind === 'forbidden') === (given.kind === 'forbidden')) return false
   const [no, yes] = said.kind === 'forbidden' ? [said, given] : [given, said]
@@ -78,13 +108,12 @@ function directivesIn(words: Word[]): Directive[] {
   return found
 }
 
+const leadingIn = new Set([',', ':', ';', '–', '—', 'and', 'but', 'then', 'please'])
+
 function directiveAt(words: Word[], at: number, marker: Word): Directive | undefined {
   const next = words[at + 1]?.lower ?? ''
-  const begins =
-    at === 0 ||
-    /^[,:;–—]$/.test(words[at - 1]!.text) ||
-    /^(?:and|but|then|please)$/.test(words[at - 1]!.lower)
-  const denied = /^(?:not|never)$/.test(next)
+  const begins = at === 0 || leadingIn.has(words[at - 1]!.lower)
+  const denied = next === 'not' || next === 'never'
   switch (marker.lower) {
     case 'must':
     case 'shall':
@@ -117,7 +146,7 @@ function directiveAt(words: Word[], at: number, marker: Word): Directive | undef
       }
     default:
   }
-  if (ending.test(marker.lower) || goingOn.test(marker.lower)) {
+  if (marker.content && (ending.test(marker.lower) || goingOn.test(marker.lower))) {
     const verb = at + (next === 'to' ? 2 : 1)
     // "the pumps stop working" orders nothing: only at the beginning, or behind a modal.
     if (!begins && !/^(?:should|must|shall|and)$/.test(words[at - 1]!.lower)) return undefined

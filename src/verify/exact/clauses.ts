@@ -97,7 +97,8 @@ function readClauses(sentence: ReadSentence): Clause[] {
   for (const [index, cut] of [...cuts, words.length].entries()) {
     // What stands between two joints: does it say something by itself?
     const last = index === 0 ? 0 : cuts[index - 1]!
-    const says = tells.subarray(last, cut).includes(1)
+    let says = false
+    for (let at = last; at < cut && !says; at++) says = tells[at] === 1
     const isCut =
       last > from && isWhole && (says || words[last]!.text === ';') && clauses.length < mostClauses
     if (isCut) {

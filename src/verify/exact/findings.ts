@@ -51,8 +51,12 @@ export function exactFindings({
   evidence,
   ...place
 }: ClaimPlace & { evidence: readonly { text: string }[] | PreparedEvidence }): ExactFinding[] {
-  if (!(place.start >= 0 && place.end > place.start)) return []
-  const claim = readClaim(place, 'passages' in evidence ? evidence : prepareEvidence(evidence))
+  return findingsOn(readClaim(place, 'passages' in evidence ? evidence : prepareEvidence(evidence)))
+}
+
+/** The same of a claim that has been read. */
+export function findingsOn(claim: ReadClaim): ExactFinding[] {
+  if (!(claim.start >= 0 && claim.end > claim.start)) return []
   const findings: ExactFinding[] = []
   for (const check of checks)
     for (const finding of check(claim)) {

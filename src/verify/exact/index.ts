@@ -1,5 +1,5 @@
 export { absentFigures, figuresIn } from './absent-figures.ts'
-export { exactFindings } from './findings.ts'
-export type { ExactFinding } from './claim.ts'
+export { exactFindings, findingsOn } from './findings.ts'
+export { readClaim, type ExactFinding, type ReadClaim } from './claim.ts'
 export { prepareEvidence, type PreparedEvidence } from './evidence.ts'
 export { restated } from './restate.ts'

@@ -1,4 +1,5 @@
 import { compareValues } from './compare.ts'
+import type { ReadClaim } from './claim.ts'
 import { readSentences, type PreparedEvidence, type ReadSentence } from './evidence.ts'
 import type { Value } from './value.ts'
 import { wordsOf } from './words.ts'
@@ -8,34 +9,36 @@ const mostGiven = 300
 /**
  * A sentence with those of its values that the evidence gives otherwise, but alike, in the evidence's own words:
  * "24 months" becomes "two years" where the evidence has these. So what compares words is not misled by how a value
- * is written. Where several would do, the one in the sentence that has most of the claim's words is taken.
+ * is written. Where several would do, the one in the sentence that has most of the claim's words is taken. `claim` is the same sentence where it has been read.
  */
-export function restated(text: string, evidence: PreparedEvidence): string {
+export function restated(text: string, evidence: PreparedEvidence, claim?: ReadClaim): string {
   let made = ''
   let done = 0
-  for (const sentence of readSentences(text, wordsOf(text), 0))
+  const isRead = claim?.text === text
+  const offset = isRead ? claim.start : 0
+  for (const sentence of isRead ? claim.sentences : readSentences(text, wordsOf(text), 0))
     for (const value of sentence.values) {
-      if (value.kind === 'label' || value.aside || value.start < done) continue
-      const given = sameElsewhere(value, { text, sentence }, evidence)
+      const start = value.start - offset
+      if (value.kind === 'label' || value.aside || start < done) continue
+      const own = text.slice(start, value.end - offset)
+      const given = sameElsewhere({ value, own, sentence }, evidence)
       if (given === undefined) continue
-      made += text.slice(done, value.start) + given
-      done = value.end
+      made += text.slice(done, start) + given
+      done = value.end - offset
     }
   return made + text.slice(done)
 }
 
 function sameElsewhere(
-  value: Value,
-  { text, sentence }: { text: string; sentence: ReadSentence },
+  { value, own, sentence }: { value: Value; own: string; sentence: ReadSentence },
   evidence: PreparedEvidence,
 ): string | undefined {
-  const own = text.slice(value.start, value.end).toLowerCase()
   let best: { said: string; shared: number } | undefined
   for (const given of (evidence.values.get(value.dimension) ?? []).slice(0, mostGiven)) {
     if (compareValues(value, given.value) !== 'same') continue
     const passage = evidence.passages[given.sentence.passage - 1]!
     const said = passage.text.slice(given.value.start, given.value.end)
-    if (said.toLowerCase() === own) return undefined
+    if (said.toLowerCase() === own.toLowerCase()) return undefined
     let shared = 0
     for (const stem of sentence.places.keys()) if (given.sentence.places.has(stem)) shared++
     if (!best || shared > best.shared) best = { said, shared }

@@ -1,4 +1,5 @@
 import { stemmer } from 'stemmer'
+import { KnownWords, signAt, signs } from '../known-words.ts'
 import { withLatinDigits } from '../latin-digits.ts'
 import { oneSpelling, rootOf } from '../forms.ts'
 import { joinHanNumbers } from './han-numbers.ts'
@@ -46,8 +47,8 @@ const smallWords = new Set(
   的 了 在 于 位 是 有 共 也 都 就 而`.split(/\s+/),
 )
 
-const pieces =
-  /\d+(?:[.,]\d+)*|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{M}]+(?:['’]\p{L}+)*|[^\s]/gu
+const piece =
+  /\d+(?:[.,]\d+)*|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{M}]+(?:['’]\p{L}+)*|[^\s]/uy
 
 /** Beyond this many characters a run of letters is no word: it is cut, so that its stem costs a bounded time. */
 const longestWord = 60
@@ -72,6 +73,7 @@ function withoutPoints(lower: string): string {
 
 /** What a piece of text is, wherever it stands. */
 interface Piece {
+  text: string
   lower: string
   stem: string
   kind: Word['kind']
@@ -83,19 +85,17 @@ interface Piece {
   ends: boolean
 }
 
-const known = new Map<string, Piece>()
-const mostKnown = 20_000
+const known = new KnownWords<Piece>(readPiece)
 
-function pieceOf(text: string): Piece {
-  const seen = known.get(text)
-  if (seen) return seen
+function readPiece(text: string): Piece {
   const first = text.codePointAt(0)!
   const digit = first >= 48 && first <= 57
   const letter = !digit && /^[\p{L}\p{M}]/u.test(text)
   const lower = letter ? text.toLowerCase() : text
   const small = letter && smallWords.has(lower.replace(/['’].*$/, ''))
   const capital = letter && text[0] !== lower[0]
-  const piece: Piece = {
+  return {
+    text,
     lower,
     stem: letter
       ? stemOf(first < 0x590 ? lower.slice(0, longestWord) : withoutPoints(lower.slice(0, longestWord)))
@@ -108,9 +108,37 @@ function pieceOf(text: string): Piece {
       ((!capital && text !== lower) || (capital && !small && text.length > 1 && text === text.toUpperCase())),
     ends: /^[.!?:•]$/.test(text),
   }
-  if (known.size >= mostKnown) known.clear()
-  if (text.length <= longestWord) known.set(text, piece)
-  return piece
+}
+
+const [apostrophe, comma, stop] = [39, 44, 46]
+
+/**
+ * Where the piece ends that begins at a place; the place itself where there is none but a blank. What is ASCII is
+ * told by hand, the rest by the pattern, which says the same of both.
+ */
+function endOfPiece(text: string, from: number): number {
+  const kind = signAt(text, from)
+  let at = from + 1
+  if (kind === signs.digit)
+    for (;;) {
+      while (signAt(text, at) === signs.digit) at++
+      const sign = text.charCodeAt(at)
+      if ((sign !== comma && sign !== stop) || signAt(text, at + 1) !== signs.digit) return at
+      at++
+    }
+  if (kind === signs.letter)
+    for (;;) {
+      while (signAt(text, at) === signs.letter) at++
+      if (signAt(text, at) === signs.foreign) break
+      if (text.charCodeAt(at) !== apostrophe) return at
+      const next = signAt(text, at + 1)
+      if (next === signs.foreign) break
+      if (next !== signs.letter) return at
+      at++
+    }
+  else if (kind !== signs.foreign) return kind === signs.blank ? from : at
+  piece.lastIndex = from
+  return piece.test(text) ? piece.lastIndex : from
 }
 
 const hanNumerals = /[〇零一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]/
@@ -120,29 +148,33 @@ export function wordsOf(text: string, from = 0, to = text.length): Word[] {
   const part = withLatinDigits(from === 0 && to === text.length ? text : text.slice(from, to))
   const words: Word[] = []
   let fresh = true
-  let end = -1
-  for (const match of part.matchAll(pieces)) {
-    const start = from + match.index
-    const { lower, stem, kind, content, capital, name, ends } = pieceOf(match[0])
-    const spaced = end < start
-    if (spaced && end >= 0 && hasLineEnd(text, end, start)) fresh = true
-    end = start + match[0].length
+  let last = 0
+  let isForeign = false
+  for (let at = 0; at < part.length; at++) {
+    const end = endOfPiece(part, at)
+    if (end === at) continue
+    const { text: written, lower, stem, kind, content, capital, name, ends } = known.at(part, at, end)
+    const spaced = words.length === 0 || last < at
+    if (spaced && hasLineEnd(part, last, at)) fresh = true
+    if (part.charCodeAt(at) > 127) isForeign = true
     words.push({
-      text: match[0],
+      text: written,
       lower,
       stem,
       kind,
-      start,
-      end,
+      start: from + at,
+      end: from + end,
       content,
       name: name || (capital && !fresh),
       initial: capital && fresh,
       spaced,
     })
     fresh = kind === 'sign' && (fresh || ends)
+    last = end
+    at = end - 1
   }
   if (isGerman(words)) forgetNames(words)
-  return hanNumerals.test(part) ? joinHanNumbers(words) : words
+  return isForeign && hanNumerals.test(part) ? joinHanNumbers(words) : words
 }
 
 const german = new Set(
