@@ -121,17 +121,15 @@ export function addNovelKinds(
     else if (/(?:tion|sion|ness|ment|ity|ance|ence|ship|ism)s?$/.test(lower)) abstract += weight
     else plainWord += weight
   }
-  Object.assign(features, {
-    freshNames: name,
-    freshNumbers: number,
-    freshAdverbs: adverb,
-    freshIng: ing,
-    freshPast: past,
-    freshDescribing: describing,
-    freshAbstract: abstract,
-    freshPlain: plainWord,
-    opposites: opposite,
-  })
+  features['freshNames'] = name
+  features['freshNumbers'] = number
+  features['freshAdverbs'] = adverb
+  features['freshIng'] = ing
+  features['freshPast'] = past
+  features['freshDescribing'] = describing
+  features['freshAbstract'] = abstract
+  features['freshPlain'] = plainWord
+  features['opposites'] = opposite
   let own = 0
   for (const { lower } of words) if (negations.has(lower)) own++
   let theirs = 0

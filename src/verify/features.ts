@@ -13,31 +13,31 @@ const framing = new Set(
   ).split(' '),
 )
 
-const styles: Record<string, RegExp> = {
-  modal: /\b(?:can|could|may|might|would|should|must|will)\b/gi,
+/** Of a sentence in small letters. */
+const styles = {
+  modal: /\b(?:can|could|may|might|would|should|must|will)\b/g,
   hedge:
-    /\b(?:typically|usually|often|generally|likely|possibly|perhaps|probably|sometimes|tends?|appears?|seems?|suggests?|around|about|approximately)\b/gi,
+    /\b(?:typically|usually|often|generally|likely|possibly|perhaps|probably|sometimes|tends?|appears?|seems?|suggests?|around|about|approximately)\b/g,
   adding:
-    /\b(?:additionally|also|furthermore|moreover|besides|in addition|as well|similarly|likewise|finally)\b/gi,
+    /\b(?:additionally|also|furthermore|moreover|besides|in addition|as well|similarly|likewise|finally)\b/g,
   turning:
-    /\b(?:however|but|although|though|while|whereas|on the other hand|in contrast|instead|rather|despite)\b/gi,
+    /\b(?:however|but|although|though|while|whereas|on the other hand|in contrast|instead|rather|despite)\b/g,
   closing:
-    /\b(?:overall|therefore|thus|hence|in conclusion|in summary|to summari[sz]e|ultimately|as a result|in short)\b/gi,
-  example: /\b(?:for example|for instance|such as|including|includes?|e\.g|like)\b/gi,
+    /\b(?:overall|therefore|thus|hence|in conclusion|in summary|to summari[sz]e|ultimately|as a result|in short)\b/g,
+  example: /\b(?:for example|for instance|such as|including|includes?|e\.g|like)\b/g,
   important:
-    /\b(?:important|essential|crucial|key|note|noting|worth|remember|ensure|make sure|recommended|best|always|proper(?:ly)?|necessary|sure)\b/gi,
+    /\b(?:important|essential|crucial|key|note|noting|worth|remember|ensure|make sure|recommended|best|always|proper(?:ly)?|necessary|sure)\b/g,
   cause:
-    /\b(?:because|due to|since|so that|in order to|leads?|causes?|results?|allow(?:s|ing)?|helps?|helping|prevents?|making|provid(?:e|es|ing))\b/gi,
+    /\b(?:because|due to|since|so that|in order to|leads?|causes?|results?|allow(?:s|ing)?|helps?|helping|prevents?|making|provid(?:e|es|ing))\b/g,
   relative:
-    /, (?:which|who|where|making|allowing|ensuring|resulting|providing|including|such as|as well as|with|while)\b/gi,
+    /, (?:which|who|where|making|allowing|ensuring|resulting|providing|including|such as|as well as|with|while)\b/g,
   attributed:
-    /\b(?:passages?|according to|states?|mentions?|mentioned|documents?|article|sources?|based on|text|provided|given|information)\b/gi,
-  absent: /\b(?:no|not|n't|never|none|neither|without|cannot|unable|nor)\b/gi,
-  you: /\b(?:you|your)\b/gi,
+    /\b(?:passages?|according to|states?|mentions?|mentioned|documents?|article|sources?|based on|text|provided|given|information)\b/g,
+  absent: /\b(?:no|not|n't|never|none|neither|without|cannot|unable|nor)\b/g,
+  you: /\b(?:you|your)\b/g,
   vague:
-    /\b(?:various|several|many|different|certain|some|other|overall|specific|variety|number of|range of|any|both)\b/gi,
-  strong:
-    /\b(?:most|least|largest|smallest|best|worst|first|only|always|never|all|every|more|less|highest|lowest|\w+est)\b/gi,
+    /\b(?:various|several|many|different|certain|some|other|overall|specific|variety|number of|range of|any|both)\b/g,
+  strong: /\b(?:most|least|best|worst|first|only|always|never|all|every|more|less)\b|\west\b/g,
 }
 
 /**
@@ -108,8 +108,10 @@ function addRuns(features: Features, words: Word[], content: number[], runs: num
   features['density'] = sum(runs) / count
   features['longestRun'] = Math.max(0, ...runs)
   features['runShare'] = features['longestRun'] / count
-  for (const length of [2, 3, 5])
-    features[`run${length}`] = runs.filter((run) => run >= length).length / count
+  const share = (length: number) => runs.filter((run) => run >= length).length / count
+  features['run2'] = share(2)
+  features['run3'] = share(3)
+  features['run5'] = share(5)
   features['contentRun2'] = content.filter((at) => runs[at]! >= 2).length / Math.max(1, content.length)
 }
 
@@ -273,7 +275,21 @@ function addQuestion(
 }
 
 function addStyle(features: Features, plain: string): void {
-  for (const [name, pattern] of Object.entries(styles)) features[name] = count(plain, pattern)
+  const lower = plain.toLowerCase()
+  features['modal'] = count(lower, styles.modal)
+  features['hedge'] = count(lower, styles.hedge)
+  features['adding'] = count(lower, styles.adding)
+  features['turning'] = count(lower, styles.turning)
+  features['closing'] = count(lower, styles.closing)
+  features['example'] = count(lower, styles.example)
+  features['important'] = count(lower, styles.important)
+  features['cause'] = count(lower, styles.cause)
+  features['relative'] = count(lower, styles.relative)
+  features['attributed'] = count(lower, styles.attributed)
+  features['absent'] = count(lower, styles.absent)
+  features['you'] = count(lower, styles.you)
+  features['vague'] = count(lower, styles.vague)
+  features['strong'] = count(lower, styles.strong)
   features['commas'] = count(plain, /,/g)
   features['brackets'] = count(plain, /\(/g)
   features['quotes'] = count(plain, /["“”]/g)
@@ -283,7 +299,7 @@ function addStyle(features: Features, plain: string): void {
 function count(text: string, pattern: RegExp): number {
   let found = 0
   pattern.lastIndex = 0
-  while (pattern.exec(text)) found++
+  while (pattern.test(text)) found++
   return found
 }
 

@@ -66,12 +66,10 @@ export function addMeaning(
       strangeMost = Math.max(strangeMost, weight)
     }
   }
-  Object.assign(features, {
-    akin,
-    strange,
-    strangeMost,
-    opposed,
-    opposedHere,
-    akinCoverage3: all === 0 ? 0 : held / all,
-  })
+  features['akin'] = akin
+  features['strange'] = strange
+  features['strangeMost'] = strangeMost
+  features['opposed'] = opposed
+  features['opposedHere'] = opposedHere
+  features['akinCoverage3'] = all === 0 ? 0 : held / all
 }

@@ -1,3 +1,5 @@
+import { sentenceBreaks } from './sentence-breaks.ts'
+
 /** A piece of a text by its UTF-16 offsets. */
 export interface Span {
   start: number
@@ -28,10 +30,9 @@ let segmenter: Intl.Segmenter | undefined
  * after an abbreviation, an initial or the number of a list item.
  */
 export function sentencesOf(text: string, offset = 0, { wholeQuotations = false } = {}): Span[] {
-  segmenter ??= new Intl.Segmenter('en', { granularity: 'sentence' })
   const found: Span[] = []
   let open: Span | undefined
-  for (const { start, end } of piecesOf(text, segmenter)) {
+  for (const { start, end } of piecesOf(text)) {
     if (open) open.end = end
     else open = { start, end }
     if (end < text.length && goesOn(text, open.start, end, wholeQuotations)) continue
@@ -46,15 +47,22 @@ export function sentencesOf(text: string, offset = 0, { wholeQuotations = false 
 const beforeNumber = /(?:\p{Ll}{3}|\d{3}|[)\]”"])\.\s+(?=\d[\d.,]*\s+\p{L})/gu
 const footnotes = /^[⁰¹²³⁴-⁹]{1,6}\s*/u
 
-function* piecesOf(text: string, by: Intl.Segmenter): Generator<Span> {
+function breaksOf(text: string): number[] {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'sentence' })
+  return Array.from(segmenter.segment(text), ({ segment, index }) => index + segment.length)
+}
+
+function* piecesOf(text: string): Generator<Span> {
   let start = 0
   let end = 0
-  for (const { segment, index } of by.segment(text)) {
+  for (const last of sentenceBreaks(text) ?? breaksOf(text)) {
+    const index = end
+    const segment = text.slice(index, last)
     // The mark of a footnote belongs to the sentence that it stands behind.
     const mark = index > 0 ? (footnotes.exec(segment)?.[0].length ?? 0) : 0
     if (end > start) yield { start, end: end + mark }
     start = index + mark
-    end = index + segment.length
+    end = last
     for (const { 0: stop, index: at } of segment.matchAll(beforeNumber)) {
       const next = index + at + stop.length
       if (next <= start || abbreviation.test(text.slice(Math.max(start, next - lookBehind), next))) continue

@@ -17,7 +17,7 @@ const mostActs = 60
 /** "Bob reports to Alice", where Alice reports to Bob; "built by Harald", where Erik built it. */
 export function checkAgents(claim: ReadClaim, fact: Fact): ExactFinding[] {
   const said = actOf(fact)
-  if (!said || mutual.has(said.verb)) return []
+  if (!said || mutual.has(said.verb) || !claim.evidence.holding.has(said.verb)) return []
   const { holding } = factsOf(claim.evidence)
   const told = (holding.get(said.verb) ?? []).slice(0, mostActs).flatMap((one) => actOf(one) ?? [])
   const same = told.filter(({ verb }) => verb === said.verb)

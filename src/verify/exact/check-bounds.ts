@@ -8,10 +8,10 @@ const sides: Partial<Record<Hedge, 1 | -1>> = { atLeast: 1, over: 1, atMost: -1,
 
 /** "at least 8 kg" where the evidence says "up to 8 kg" of the same. */
 export function checkBounds(claim: ReadClaim, fact: Fact): ExactFinding[] {
-  const facts = factsOf(claim.evidence)
   return fact.values.flatMap((value): ExactFinding[] => {
     const side = sides[value.hedge]
     if (side === undefined || value.start < claim.start || value.end > claim.end) return []
+    const facts = factsOf(claim.evidence)
     const told = (facts.values.get(value.dimension) ?? []).filter(
       (one) =>
         isSame(value, one.value) &&

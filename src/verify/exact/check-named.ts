@@ -8,9 +8,11 @@ import type { Word } from './words.ts'
 /** "Course A is taught by Mr Okoro", where that is told of course B, and Ms Lind of this one. */
 export function checkNamed(claim: ReadClaim, fact: Fact): ExactFinding[] {
   if (fact.general || fact.subject.size === 0 || fact.verb < 0) return []
+  const named = namesBehind(fact)
+  if (named.length === 0) return []
   const facts = factsOf(claim.evidence)
   const near = factsNear(claim.evidence, fact)
-  return namesBehind(fact).flatMap((name): ExactFinding[] => {
+  return named.flatMap((name): ExactFinding[] => {
     const keys = new Set(name.map(keyOf))
     if (name[0]!.start < claim.start || name.at(-1)!.end > claim.end) return []
     const holders = [...new Set([...keys].flatMap((key) => facts.holding.get(key) ?? []))]

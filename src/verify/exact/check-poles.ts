@@ -2,7 +2,7 @@ import type { ExactFinding, ReadClaim } from './claim.ts'
 import { compareValues } from './compare.ts'
 import { coverOf, isIn } from './cover.ts'
 import { factsNear, factsOf, type Fact } from './facts.ts'
-import { polesOf, type Pole } from './poles.ts'
+import { mayBeSaid, polesOf, type Pole } from './poles.ts'
 import type { Word } from './words.ts'
 
 /** Said of an action: what is done must be the same. */
@@ -13,7 +13,10 @@ const limits = /^(?:only|except|within|or)$/
 
 /** Common where the evidence says rare, allowed where it forbids, before where it says after. */
 export function checkPoles(claim: ReadClaim, fact: Fact): ExactFinding[] {
-  const poles = polesOf(fact).filter(({ word }) => word.start >= claim.start && word.end <= claim.end)
+  const poles = polesOf(fact).filter(
+    ({ word, side, dimension }) =>
+      word.start >= claim.start && word.end <= claim.end && mayBeSaid(claim.evidence, dimension, -side),
+  )
   if (poles.length === 0) return []
   const without = new Set(poles.map(({ word }) => word.stem))
   return poles.flatMap((pole): ExactFinding[] => {

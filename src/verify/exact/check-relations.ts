@@ -87,6 +87,17 @@ export function checkRelations(claim: ReadClaim): ExactFinding[] {
   })
 }
 
+function skeletonIn(given: ReadSentence): Word[] {
+  let skeleton = skeletons.get(given)
+  if (!skeleton) {
+    skeleton = skeletonOf(given.words)
+    skeletons.set(given, skeleton)
+  }
+  return skeleton
+}
+
+const skeletons = new WeakMap<ReadSentence, Word[]>()
+
 /** What a sentence says, without the words of grammar: but numbers, and the small words that turn a meaning. */
 function skeletonOf(words: Word[]): Word[] {
   return words.filter(
@@ -113,7 +124,7 @@ function candidates(evidence: PreparedEvidence, skeleton: Word[]): ReadSentence[
 type Outcome = 'same' | { word: Word; last: Word; because: Reason } | undefined
 
 function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence: PreparedEvidence): Outcome {
-  const other = skeletonOf(given.words)
+  const other = skeletonIn(given)
   if (other.length < skeleton.length || other.length > skeleton.length * 3 + 4) return undefined
   const window = aligned(skeleton, other) ?? alignedBehindPronoun(skeleton, other, given)
   if (!window)
@@ -243,11 +254,11 @@ function otherName(
   other: Word[],
   { given, evidence }: { given: ReadSentence; evidence: PreparedEvidence },
 ): Outcome {
+  const found = renamed(skeleton, other, given, evidence)
+  if (!found) return undefined
   if (denialsIn(words)?.length !== 0 || denialsIn(given.words)?.length !== 0) return undefined
   if (given.words.some((word) => supposing.test(word.lower)) || given.words.at(-1)!.text === '?')
     return undefined
-  const found = renamed(skeleton, other, given, evidence)
-  if (!found) return undefined
   const { name, instead } = found
   const text = instead.map((word) => word.text).join(' ')
   const said = name.map((word) => word.text).join(' ')

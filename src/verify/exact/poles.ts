@@ -124,14 +124,24 @@ const sidesKnown = new WeakMap<PreparedEvidence, ReadonlySet<string>>()
  * looked at more closely, and most sentences are done with.
  */
 export function mayOppose(sentence: ReadSentence, evidence: PreparedEvidence): boolean {
+  const there = sidesIn(evidence)
+  for (const side of sidesOf(sentence))
+    if (there.has(side.startsWith('+') ? `-${side.slice(1)}` : `+${side.slice(1)}`)) return true
+  return false
+}
+
+/** Whether the evidence may say this side anywhere. */
+export function mayBeSaid(evidence: PreparedEvidence, dimension: Dimension, side: number): boolean {
+  return sidesIn(evidence).has(`${side > 0 ? '+' : '-'}${dimension}`)
+}
+
+function sidesIn(evidence: PreparedEvidence): ReadonlySet<string> {
   let there = sidesKnown.get(evidence)
   if (!there) {
     there = new Set(evidence.sentences.flatMap((one) => [...sidesOf(one)]))
     sidesKnown.set(evidence, there)
   }
-  for (const side of sidesOf(sentence))
-    if (there.has(side.startsWith('+') ? `-${side.slice(1)}` : `+${side.slice(1)}`)) return true
-  return false
+  return there
 }
 
 /** What its words may say, each side with its sign. */

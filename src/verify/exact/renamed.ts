@@ -30,15 +30,23 @@ export function renamed(
     if (before === 0 && from > 0 && other[from - 1]!.end > other[from]!.start - 2) continue
     for (let claimed = 1; claimed <= longestName; claimed++)
       for (let told = 1; told <= longestName; told++) {
-        const name = skeleton.slice(before, before + claimed)
-        const instead = other.slice(from + before, from + before + told)
-        const rest = skeleton.slice(before + claimed)
-        if (name.length < claimed || instead.length < told || before + rest.length < fewestShared) continue
-        if (!rest.every((word, at) => word.stem === other[from + before + told + at]?.stem)) continue
+        const [behind, there] = [before + claimed, from + before + told]
+        if (behind > skeleton.length || there > other.length || skeleton.length - claimed < fewestShared)
+          continue
+        if (!isSame(skeleton, behind, other, there)) continue
+        const name = skeleton.slice(before, behind)
+        const instead = other.slice(from + before, there)
         if (isOther(name, instead, given, evidence)) return { name, instead }
       }
   }
   return undefined
+}
+
+/** Whether what stands behind a place is the same, word for word. */
+function isSame(skeleton: Word[], from: number, other: Word[], there: number): boolean {
+  for (let at = from; at < skeleton.length; at++)
+    if (skeleton[at]!.stem !== other[there + at - from]?.stem) return false
+  return true
 }
 
 /** Whether two names are those of different things, as far as the evidence shows. */
