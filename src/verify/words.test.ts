@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { wordsOf as exactWordsOf } from './exact/words.ts'
 import { wordsOf } from './words.ts'
 
-const pieces = [..."ab1é’'_.,-² \nA", '停车', "n't", '1,000', '3.5']
+const pieces = "a b 1 é ’ ' _ . , - ² A 停车 n't 1,000 3.5".split(' ').concat([' ', '\n'])
 
 function* texts(): Generator<string> {
   let seed = 7
