@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeZip } from '../make-files.ts'
 import { startScriptedHost, type ScriptedHost } from '../scripted-host.ts'
 import { administrator, newcomer } from '../people.ts'
 import { ask, openPage, signIn, type OpenedPage } from './open-page.ts'
@@ -148,13 +149,16 @@ test('what is not there, and what cannot be read', async () => {
     expect.soft(await latin(page), place).toEqual([])
   }
   await go('documents', 'tbody tr')
+  const archive = makeZip({ '公告.txt': '食堂周五十二点关门。', '空白.txt': '' })
   const old = Buffer.from('\u00d0\u00cf\u0011\u00e0 old', 'latin1')
   await page.getByLabel('要添加的文件').setInputFiles([
     { name: '空白.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
     { name: '旧文档.doc', mimeType: 'application/msword', buffer: old },
     { name: '损坏.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 broken') },
+    { name: '合集.zip', mimeType: 'application/zip', buffer: Buffer.from(archive) },
   ])
-  await page.getByText('3 个文件中已完成 3 个').waitFor()
+  await page.getByText('4 个文件中已完成 4 个').waitFor()
+  await page.getByText('其中一部分无法读取。').waitFor()
   const said = (await page.locator('.uploads .problem').allInnerTexts()).join('\n')
   for (const words of ['文件是空的', '2007 年以前的 Office 文件', '文件已损坏']) expect(said).toContain(words)
   names.add('office')

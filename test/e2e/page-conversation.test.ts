@@ -54,8 +54,12 @@ async function choose(title: string, item: string): Promise<void> {
 test('an edited question is a version beside the old one, and the arrows go between them', async () => {
   await ask(page, 'one')
   await ask(page, 'two')
-  await page.getByRole('button', { name: 'Edit question' }).last().click()
-  await page.getByRole('textbox', { name: 'Edit question' }).fill('two, but better')
+  // Where nothing is written yet, an arrow goes up to the last question.
+  await page.getByLabel('Your question').press('ArrowUp')
+  const edited = page.getByRole('textbox', { name: 'Edit question' })
+  await edited.and(page.locator(':focus')).waitFor()
+  expect(await edited.inputValue()).toBe('two')
+  await edited.fill('two, but better')
   await page.keyboard.press('Enter')
   await answered(page, 'two, but better')
   expect(await questions()).toEqual(['one', 'two, but better'])
@@ -274,13 +278,34 @@ test('a conversation is renamed, pinned, archived, exported and deleted', async 
 
 test('all conversations are searched, by keys alone', async () => {
   await page.keyboard.press('Control+K')
-  await page.getByRole('dialog').getByRole('searchbox').and(page.locator(':focus')).waitFor()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('searchbox').and(page.locator(':focus')).waitFor()
+  // Before anything is written there are the conversations that were used last, the last one first.
+  const recent = dialog.getByRole('list', { name: 'Used last' }).getByRole('link')
+  const listed = await recent.allInnerTexts()
+  expect(listed.length).toBeGreaterThan(2)
+  await page.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  expect(listed[0]).toContain(await page.title().then((title) => title.replace(' · Muster', '')))
+  await page.keyboard.press('Control+K')
   await page.keyboard.type('reason code')
   await page.getByText('1 place').waitFor()
+  await recent.first().waitFor({ state: 'detached' })
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await answered(page, 'reason about code')
   await page.waitForURL(/run=/)
+})
+
+test('the menu is folded away on a wide window, by a press and by keys, and stays so', async () => {
+  const sidebar = page.locator('.sidebar')
+  await page.getByRole('button', { name: 'Fold the menu away' }).click()
+  await sidebar.waitFor({ state: 'hidden' })
+  await page.reload()
+  await page.getByRole('button', { name: 'Show the menu' }).waitFor()
+  expect(await sidebar.isVisible()).toBe(false)
+  await page.keyboard.press('Control+b')
+  await sidebar.waitFor()
 })
 
 test('a shared conversation is read by whoever has the link, and no longer when that is taken back', async () => {
@@ -340,7 +365,11 @@ test('files that are dropped on the question are added to the documents', async 
     data.items.add(new File(['The lighthouse is 40 m high.'], 'lighthouse.txt', { type: 'text/plain' }))
     return data
   })
-  await page.dispatchEvent('.composer', 'drop', { dataTransfer: transfer })
+  // Anywhere in the window: it is seen that they can be dropped, and where they go.
+  await page.dispatchEvent('main', 'dragover', { dataTransfer: transfer })
+  await page.getByText('Drop the files here').waitFor()
+  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer })
+  await page.getByText('Drop the files here').waitFor({ state: 'detached' })
   await page.getByText('lighthouse.txt ✓').waitFor()
   // Into a collection of one's own, which nobody else reads, and of which the question is asked.
   await page.getByText('#Files of Administrator').waitFor()

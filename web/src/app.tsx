@@ -26,6 +26,8 @@ const OwnSettings = lazy(() => import('./settings/own-parts.tsx').then((it) => (
 const Shared = lazy(() => import('./chat/shared.tsx').then((it) => ({ default: it.Shared })))
 
 const retryMs = 3_000
+const foldedKey = 'menu-folded'
+const none: ConversationSummary[] = []
 /** How often it is looked for conversations that changed elsewhere. */
 const lookMs = 60_000
 
@@ -86,7 +88,7 @@ function useSession(asked: Promise<Session | 'none'>) {
 
 function Frame(props: { session: Session; onLanguage: (tag: string) => void; onSignedOut: () => void }) {
   const { person, teams, version, notice } = props.session
-  const [conversations, setConversations] = useState<ConversationSummary[]>([])
+  const [conversations, setConversations] = useState<ConversationSummary[]>()
   const [open, setOpen] = useState(false)
   const [searching, setSearching] = useState(false)
   const route = useRoute()
@@ -107,12 +109,13 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
       document.removeEventListener('visibilitychange', look)
     }
   }, [reload])
-  useKeys({ search: () => setSearching(true), menu: () => setOpen(false) })
-  const title = useTitle(route, conversations)
+  const [folded, fold] = useFolded()
+  useKeys({ search: () => setSearching(true), menu: () => setOpen(false), fold })
+  const title = useTitle(route, conversations ?? none)
   const administrator = person.role === 'administrator'
   const manages = administrator || teams.some(({ role }) => role === 'manager')
   return (
-    <div className={open ? 'frame open' : 'frame'}>
+    <div className={`frame${open ? ' open' : ''}${folded ? ' folded' : ''}`}>
       <a
         className="skip"
         href="#main"
@@ -139,23 +142,26 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
         </a>
       </header>
       <Sidebar
-        conversations={conversations}
+        conversations={conversations ?? none}
+        loaded={conversations !== undefined}
         route={route}
         manages={manages}
         guest={person.role === 'guest'}
         onWent={() => setOpen(false)}
         onChanged={reload}
         onSearch={() => setSearching(true)}
+        onFold={fold}
         onSignOut={() => {
           forgetWhoWasThere()
           void api.signOut().then(props.onSignedOut)
         }}
       />
+      <Rail onUnfold={fold} onSearch={() => setSearching(true)} />
       {open && <div className="shade" onClick={() => setOpen(false)} />}
       <main id="main" tabIndex={-1}>
         <ServerState />
         <NewVersion />
-        <Notices notice={notice} asked={conversations} />
+        <Notices notice={notice} asked={conversations ?? none} />
         <Suspense fallback={<p className="page note late">{t('loading')}</p>}>
           {route.page === 'chat' && (
             <Chat
@@ -185,17 +191,47 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
           )}
         </Suspense>
       </main>
-      {searching && <SearchDialog onClose={() => setSearching(false)} />}
+      {searching && (
+        <SearchDialog conversations={conversations ?? none} onClose={() => setSearching(false)} />
+      )}
     </div>
   )
 }
 
-function useKeys({ search, menu }: { search: () => void; menu: () => void }): void {
+/** What stands on a wide window in the place of a menu that was folded away. */
+function Rail({ onUnfold, onSearch }: { onUnfold: () => void; onSearch: () => void }) {
+  return (
+    <nav className="rail" aria-label={t('nav.main')}>
+      <button className="quiet" aria-label={t('menu.unfold')} title={t('menu.unfold')} onClick={onUnfold}>
+        <Icon name="sidebar" size={20} />
+      </button>
+      <a href="#/" aria-label={t('nav.new')} title={t('nav.new')}>
+        <Icon name="plus" size={20} />
+      </a>
+      <button className="quiet" aria-label={t('nav.search')} title={t('nav.search')} onClick={onSearch}>
+        <Icon name="search" size={20} />
+      </button>
+    </nav>
+  )
+}
+
+/** Whether the menu is folded away on a wide window, which is kept; and what changes it. */
+function useFolded() {
+  const [folded, setFolded] = useState(() => localStorage.getItem(foldedKey) !== null)
+  useEffect(() => {
+    if (folded) localStorage.setItem(foldedKey, 'yes')
+    else localStorage.removeItem(foldedKey)
+  }, [folded])
+  return [folded, useCallback(() => setFolded((before) => !before), [])] as const
+}
+
+function useKeys({ search, menu, fold }: Record<'search' | 'menu' | 'fold', () => void>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const command = event.ctrlKey || event.metaKey
       if (event.key === 'Escape') menu()
       else if (command && event.key.toLowerCase() === 'k') search()
+      else if (command && event.key.toLowerCase() === 'b') fold()
       else if (command && event.shiftKey && event.key.toLowerCase() === 'o') location.assign('#/')
       else return
       if (command) event.preventDefault()

@@ -20,7 +20,7 @@ export function Ledger() {
   const { entries, before, problem, loading, more } = useEntries(action, about)
   const { value: people } = useLoad(house.people, [])
   const names = new Map(people?.people.map(({ id, name }) => [id, shownName(name)]))
-  const nameOf = (id: string) => names.get(id) ?? id
+  const nameOf = (id: string) => names.get(id) ?? (id === 'system' ? t('ledger.by-server') : id)
   return (
     <>
       <p className="note">{t('ledger.about')}</p>

@@ -118,6 +118,7 @@ export function Chat(props: ChatProps) {
         }}
         isFirst={isBeginning}
         onStop={() => running && stop(running)}
+        onEditLast={editLast}
       >
         <ToEnd end={end} />
       </Composer>
@@ -211,6 +212,13 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
     sending,
   }
   return { title, runs, headId, loaded, problem, setProblem, ask, show }
+}
+
+/** Opens the last question to be changed; false where none is drawn. */
+function editLast(): boolean {
+  const last = [...document.querySelectorAll<HTMLElement>('.asked-actions .edit')].at(-1)
+  last?.click()
+  return last !== undefined
 }
 
 /** So many of the last questions are drawn first; those before them as soon as there is time. */

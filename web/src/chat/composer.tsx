@@ -4,6 +4,7 @@ import { droppedFiles, type NamedFile } from '../documents/dropped-files.ts'
 import { t } from '../languages/index.ts'
 import { announce } from '../ui/announce.ts'
 import { Icon } from '../ui/icon.tsx'
+import { useLatest } from '../ui/use-latest.ts'
 import { whenIdle } from '../ui/when-idle.ts'
 import { Suggestions } from './suggestions.tsx'
 import { ownSuggestions, shippedPrompts, useSuggestions, type Suggestion } from './use-suggestions.ts'
@@ -32,6 +33,8 @@ export interface ComposerProps {
   isFirst: boolean
   onAsk: (asked: Asked) => Promise<void>
   onStop: () => void
+  /** Changes the last question; false where there is none. */
+  onEditLast: () => boolean
   /** What stands above it. */
   children?: ReactNode
 }
@@ -49,6 +52,7 @@ export function Composer(props: ComposerProps) {
     setCollections((before) => (before.includes(collection) ? before : [...before, collection]))
   })
   const suggestions = useSuggestions(text, models)
+  const over = useDrop((transfer) => void droppedFiles(transfer).then(attach.add))
 
   useEffect(() => area.current?.focus(), [])
   const send = () => {
@@ -68,17 +72,13 @@ export function Composer(props: ComposerProps) {
     <div className="dock">
       {props.children}
       <form
-        className="composer"
+        className={over ? 'composer over' : 'composer'}
         onSubmit={(event) => {
           event.preventDefault()
           send()
         }}
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          event.preventDefault()
-          void droppedFiles(event.dataTransfer).then(attach.add)
-        }}
       >
+        {over && <p className="drop-here">{t('composer.drop')}</p>}
         {suggestions.open && <Suggestions {...suggestions} onTake={take} />}
         <div className="chips">
           {queued && <Chip name={t('composer.queued', { question: queued.question })} onRemove={unqueue} />}
@@ -114,6 +114,7 @@ export function Composer(props: ComposerProps) {
             // While an input method is composing, Enter chooses a word and sends nothing.
             if (event.nativeEvent.isComposing || event.keyCode === 229) return
             if (suggestions.onKey(event, take)) return
+            if (event.key === 'ArrowUp' && text === '' && props.onEditLast()) return event.preventDefault()
             if (event.key === 'Escape' && running) onStop()
             if (event.key !== 'Enter' || event.shiftKey) return
             event.preventDefault()
@@ -160,6 +161,39 @@ export function Composer(props: ComposerProps) {
       {props.isFirst && <Starters hidden={text !== ''} onTake={take} />}
     </div>
   )
+}
+
+/** Takes files that are dropped anywhere in the window, and tells while some are held over it. */
+function useDrop(onDrop: (transfer: DataTransfer) => void): boolean {
+  const [over, setOver] = useState(false)
+  const drop = useLatest(onDrop)
+  useEffect(() => {
+    // A conversation on its way to a folder holds no files.
+    const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') === true
+    const onOver = (event: DragEvent) => {
+      if (!holdsFiles(event)) return
+      event.preventDefault()
+      setOver(true)
+    }
+    const onLeave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false)
+    }
+    const onDropped = (event: DragEvent) => {
+      if (!holdsFiles(event)) return
+      event.preventDefault()
+      setOver(false)
+      drop(event.dataTransfer!)
+    }
+    addEventListener('dragover', onOver)
+    addEventListener('dragleave', onLeave)
+    addEventListener('drop', onDropped)
+    return () => {
+      removeEventListener('dragover', onOver)
+      removeEventListener('dragleave', onLeave)
+      removeEventListener('drop', onDropped)
+    }
+  }, [drop])
+  return over
 }
 
 /** Where nothing has been asked yet: the ways to begin, those of one's own first. */

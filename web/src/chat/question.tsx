@@ -61,7 +61,7 @@ export function Question(props: {
         <CopyButton label={t('copy')} text={() => run.question} />
         <KeepPrompt text={run.question} />
         <button
-          className="quiet"
+          className="quiet edit"
           aria-label={t('run.edit')}
           title={t('run.edit')}
           onClick={() => setDraft(run.question)}

@@ -210,7 +210,7 @@ export function RunBody(props: {
         runId={runId}
         passages={view.passages}
         mentioned={view.mentioned}
-        state={running ? 'running' : view.text === '' ? 'nothing' : 'answered'}
+        state={running ? 'running' : view.text === '' || view.host === 'quote' ? 'nothing' : 'answered'}
         lit={lit?.number}
       />
       {popover}

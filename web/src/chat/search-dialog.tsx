@@ -1,18 +1,28 @@
 import { useDeferredValue, useState } from 'react'
+import type { ConversationSummary } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
 import { format, t } from '../languages/index.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { useLoad } from '../ui/use-load.ts'
 
-/** Finds words in all conversations. */
-export function SearchDialog({ onClose }: { onClose: () => void }) {
+/** So many of the last conversations are there before anything is written. */
+const mostRecent = 8
+
+/** Finds words in all conversations; before there are any, the conversations that were used last. */
+export function SearchDialog(props: { conversations: ConversationSummary[]; onClose: () => void }) {
+  const { conversations, onClose } = props
   const [words, setWords] = useState('')
   const wanted = useDeferredValue(words.trim())
   const { value, problem } = useLoad(
-    () => (wanted === '' ? Promise.resolve(undefined) : api.findConversations(wanted)),
+    async () =>
+      wanted === '' ? undefined : { wanted, matches: (await api.findConversations(wanted)).matches },
     [wanted],
   )
   const matches = value?.matches ?? []
+  const recent = conversations
+    .filter(({ archived }) => !archived)
+    .toSorted((a, b) => b.updatedAt - a.updatedAt)
+    .slice(0, mostRecent)
   return (
     <Dialog title={t('search.title')} onClose={onClose} className="search">
       <input
@@ -22,9 +32,13 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
         value={words}
         onChange={(event) => setWords(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'ArrowDown') return
+          const first = document.querySelector<HTMLElement>('.search .matches a')
+          // While an input method is composing, its keys are its own.
+          if (event.nativeEvent.isComposing || !['ArrowDown', 'Enter'].includes(event.key)) return
           event.preventDefault()
-          document.querySelector<HTMLElement>('.search .matches a')?.focus()
+          if (event.key === 'ArrowDown') first?.focus()
+          // What is listed may still be what was found for fewer letters.
+          else if (words.trim() === (value?.wanted ?? '')) first?.click()
         }}
       />
       <p className="note" role="status">
@@ -34,7 +48,22 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
             : value &&
               (matches.length === 0 ? t('search.none') : t('search.found', { count: matches.length })))}
       </p>
-      <ul className="matches" onKeyDown={(event) => moveFocus(event.key, event)}>
+      <ul
+        className="matches"
+        aria-label={wanted === '' ? t('search.recent') : undefined}
+        onKeyDown={(event) => moveFocus(event.key, event)}
+      >
+        {wanted === '' &&
+          recent.map(({ id, title, updatedAt }) => (
+            <li key={id}>
+              <a className="recent" href={`#/c/${id}`} onClick={onClose}>
+                <span className="grow" dir="auto">
+                  {title || t('list.untitled')}
+                </span>
+                <span className="path wide">{format.date(updatedAt)}</span>
+              </a>
+            </li>
+          ))}
         {matches.map(({ conversationId, runId, title, at, before, match, after }) => (
           <li key={runId}>
             <a href={`#/c/${conversationId}?run=${runId}`} onClick={onClose}>

@@ -10,6 +10,8 @@ const dayMs = 86_400_000
 
 export interface SidebarProps {
   conversations: ConversationSummary[]
+  /** Whether those are all, and not only not known yet. */
+  loaded: boolean
   route: Route
   /** Whether they administer, or manage a team. */
   manages: boolean
@@ -17,6 +19,7 @@ export interface SidebarProps {
   onWent: () => void
   onChanged: () => void
   onSearch: () => void
+  onFold: () => void
   onSignOut: () => void
 }
 
@@ -47,9 +50,20 @@ export function Sidebar(props: SidebarProps) {
         if ((event.target as HTMLElement).closest('a')) props.onWent()
       }}
     >
-      <a className="brand" href="#/">
-        <img src="/icon.svg" alt="" width="24" height="24" /> Muster
-      </a>
+      <div className="row top-row">
+        <a className="brand" href="#/">
+          <img src="/icon.svg" alt="" width="24" height="24" /> Muster
+        </a>
+        <button
+          className="quiet fold"
+          aria-label={t('menu.fold')}
+          title={t('menu.fold')}
+          aria-keyshortcuts="Control+B"
+          onClick={props.onFold}
+        >
+          <Icon name="sidebar" />
+        </button>
+      </div>
       <div className="row begin">
         <a className="new" href="#/">
           <Icon name="plus" /> {t('nav.new')}
@@ -62,7 +76,7 @@ export function Sidebar(props: SidebarProps) {
         <Icon name="search" /> {t('nav.search')} <kbd>Ctrl K</kbd>
       </button>
       <div className="conversations">
-        {conversations.length === 0 && <p className="note">{t('list.empty')}</p>}
+        {props.loaded && conversations.length === 0 && <p className="note">{t('list.empty')}</p>}
         {[...folders].map(([name, group]) => (
           <Folder
             key={name}

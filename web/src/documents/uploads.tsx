@@ -9,6 +9,7 @@ export function Uploads({ uploads, onRetry }: { uploads: Upload[]; onRetry: (fil
   const done = uploads.filter(({ state }) => state === 'added' || state === 'problem').length
   const problems = uploads.filter(({ state }) => state === 'problem')
   const under = uploads.filter(({ state }) => state === 'sending' || state === 'reading')
+  const warned = uploads.filter(({ warning }) => warning)
   const count = uploads.length
   return (
     <section className="uploads" aria-label={t('documents.progress')}>
@@ -19,7 +20,7 @@ export function Uploads({ uploads, onRetry }: { uploads: Upload[]; onRetry: (fil
       </p>
       {done < count && <progress value={done} max={count} aria-label={t('documents.done.label')} />}
       <ul>
-        {[...problems, ...under].map((upload) => (
+        {[...problems, ...warned, ...under].map((upload) => (
           <li key={upload.name} className={upload.state}>
             <span className="path">{upload.name}</span> <span>{t(`documents.state.${upload.state}`)}</span>
             {upload.problem && (
@@ -28,6 +29,11 @@ export function Uploads({ uploads, onRetry }: { uploads: Upload[]; onRetry: (fil
                 <button className="quiet" onClick={() => onRetry(upload)}>
                   {t('retry')}
                 </button>
+              </div>
+            )}
+            {upload.warning && (
+              <div className="note">
+                <ToldWords told={upload.warning} />
               </div>
             )}
             {upload.state === 'sending' && (

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { addDocument } from '../api.ts'
+import { t } from '../languages/index.ts'
 import { told, toldError, type Told } from '../told.ts'
 import type { NamedFile } from './dropped-files.ts'
 
@@ -11,7 +12,13 @@ export interface Upload {
   share: number
   state: 'waiting' | 'sending' | 'reading' | 'added' | 'problem'
   problem?: Told | undefined
+  /** What of it could not be read, though the rest was. */
+  warning?: Told | undefined
   file: File
+}
+
+function warningOf(warnings: string[] | undefined): Told | undefined {
+  return warnings && { text: t('documents.partly'), details: warnings.join('\n') }
 }
 
 /** Sends files, some at a time, and tells what became of each. */
@@ -27,7 +34,7 @@ export function useUploads(collection: string | undefined, onDone: () => void) {
         change(name, { share, state: share < 1 ? 'sending' : 'reading' }),
       )
       if (result.problem) change(name, { state: 'problem', problem: told(result.problem) })
-      else change(name, { state: 'added', share: 1 })
+      else change(name, { state: 'added', share: 1, warning: warningOf(result.warnings) })
     } catch (error) {
       change(name, { state: 'problem', problem: toldError(error) })
     }

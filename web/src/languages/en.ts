@@ -24,6 +24,8 @@ export const en = {
 
   // The frame
   'menu.open': 'Menu',
+  'menu.fold': 'Fold the menu away',
+  'menu.unfold': 'Show the menu',
   'main.skip': 'Skip to the conversation',
   'nav.main': 'Main',
   'nav.new': 'New chat',
@@ -79,6 +81,7 @@ export const en = {
   'missing.share': 'Nothing is shared here: the link was taken back, or is mistyped.',
   'missing.to-documents': 'All documents',
   'search.hint': 'All words are looked for, in your questions and in their answers.',
+  'search.recent': 'Used last',
   'search.found': { one: '{count} place', other: '{count} places' },
   close: 'Close',
   copy: 'Copy',
@@ -121,6 +124,7 @@ export const en = {
   'composer.queue': 'Ask next',
   'composer.stop': 'Stop',
   'composer.attach': 'Add files',
+  'composer.drop': 'Drop the files here, and ask about them',
   'composer.attach.guest': 'Guests read documents, and do not add any.',
   'composer.own-collection': 'Files of {name}',
   'composer.queued': 'Next: {question}',
@@ -200,7 +204,7 @@ export const en = {
 
   // Sources
   'sources.title': 'Sources',
-  'sources.none': 'No passage of the documents bears on this.',
+  'sources.none': 'No passage of the documents bears on this, so the answer was not checked against any.',
   'sources.more': { one: '{count} more passage', other: '{count} more passages' },
   'sources.found': { one: '{count} passage found', other: '{count} passages found' },
   'sources.cite': 'Source {number}',
@@ -220,11 +224,11 @@ export const en = {
   'verdict.about.partly': 'The documents say a part of this.',
   'verdict.about.not-found': 'Nothing in the passages says so.',
   'verdict.about.contradicted': 'The documents say otherwise.',
-  'verdict.about.recomputed.right': 'Worked out again from the documents: it comes out so.',
-  'verdict.about.recomputed.wrong': 'Worked out again from the documents: it comes out differently.',
+  'verdict.about.recomputed.right': 'Worked out again: it comes out so.',
+  'verdict.about.recomputed.wrong': 'Worked out again: it comes out differently.',
   'verdict.citation': 'The answer cites {cited}, which does not carry this.',
   'verdict.citation.better': 'The answer cites {cited}, which does not carry this; {better} does.',
-  'verdict.probability': '{share} sure that the evidence supports it',
+  'verdict.probability': '{share} sure that the evidence supports it.',
   'verdict.report': 'This verdict is wrong',
   'verdict.reported': 'Thank you. It helps to make verdicts better.',
   'verdict.previous': 'Statement before',
@@ -321,6 +325,7 @@ export const en = {
   'documents.state.reading': 'reading…',
   'documents.state.added': 'added',
   'documents.state.problem': 'not added',
+  'documents.partly': 'A part of it could not be read.',
   'documents.empty.guest': 'No documents are shared with you yet.',
   'documents.empty':
     'No documents yet. What you add is read, split into passages, and can be asked about at once.',
@@ -425,6 +430,8 @@ export const en = {
   'settings.key.new': 'New chat',
   'settings.key.ask': 'Ask',
   'settings.key.line': 'A new line',
+  'settings.key.edit': 'Change the last question',
+  'settings.key.menu': 'Fold the menu away, or show it',
   'settings.key.stop': 'Stop the answer',
   'settings.version': 'Muster {version}',
 
@@ -578,6 +585,7 @@ export const en = {
   'ledger.column.when': 'When',
   'ledger.column.object': 'To',
   'ledger.column.previous': 'Hash of the entry before',
+  'ledger.by-server': 'the server',
   'ledger.entry': 'Entry {number}',
   'ledger.proof': 'Download the proof',
   'ledger.proof.about': 'The proof shows that this entry is in the signed ledger, and shows no other entry.',

@@ -9,7 +9,9 @@ const keys = [
   ['settings.key.new', 'Ctrl Shift O'],
   ['settings.key.ask', 'Enter'],
   ['settings.key.line', 'Shift Enter'],
+  ['settings.key.edit', '↑'],
   ['settings.key.stop', 'Esc'],
+  ['settings.key.menu', 'Ctrl B'],
 ] as const
 
 /** What each person chooses for this browser. */

@@ -95,12 +95,16 @@ export function EvidencePopover(props: {
         <strong>{verdictName(sign)}</strong>
       </p>
       <p>
-        {verdictMeaning(sign)}{' '}
-        <span className="note">
-          {t('verdict.probability', { share: format.percent(Math.min(verdict.probability, surest)) })}.
-        </span>
+        {verdictMeaning(sign)} {/* What was worked out again stands on no evidence. */}
+        {verdict.verdict !== 'recomputed' && (
+          <span className="note">
+            {t('verdict.probability', { share: format.percent(Math.min(verdict.probability, surest)) })}
+          </span>
+        )}
       </p>
-      {verdict.reason && <p className="note">{reasonText(verdict)}</p>}
+      {verdict.reason && verdict.because?.code !== 'comes-out' && (
+        <p className="note">{reasonText(verdict)}</p>
+      )}
       <SecondOpinionNotes verdict={verdict} />
       <WrongCitation verdict={verdict} />
       {shown.map((passage) => (

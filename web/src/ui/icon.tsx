@@ -1,6 +1,7 @@
 /** Drawn on a grid of 24, by a line of 1.75. */
 const paths = {
   plus: 'M12 5v14M5 12h14',
+  sidebar: 'M4 5h16v14H4zM9.500 5v14',
   search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l4.5 4.5',
   menu: 'M4 7h16M4 12h16M4 17h16',
   close: 'M6 6l12 12M18 6L6 18',

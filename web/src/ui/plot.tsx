@@ -73,6 +73,8 @@ export function Plot(props: {
           {
             ...axis,
             size: 26,
+            // A day takes more room in some languages than in others.
+            space: 72,
             incrs: bars ? days : minutes,
             values: (_, ticks) => ticks.map((tick) => (bars ? format.day : format.hour)(tick * 1000)),
           },
