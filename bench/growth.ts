@@ -1,6 +1,6 @@
 // How indexing, searching and memory grow with the number of blocks: text in the words of MT-RAG's documents, with names
 // of its own in each, indexed as the server does it. CPU time, of the whole process for indexing and of the searching
-// thread for searching. With `--store postgres` what its server uses is counted with it.
+// thread for searching; also of a search within a collection of a thousand blocks, in the same words as all others. With `--store postgres` what its server uses is counted with it.
 // Run: npm run bench:growth [-- --sizes 10000,100000,1000000 --store postgres --data FOLDER --plot docs/growth.svg]
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -81,21 +81,16 @@ try {
   let blocks = (await store.documents.statistics([])).blocks
   let added = (await documents.list()).length
   const idle = process.memoryUsage.rss()
-  for (const size of values.sizes.split(',').map(Number)) {
-    const begun = process.cpuUsage()
-    const serverBegun = serverMs()
-    const before = blocks
-    while (blocks < size) {
-      const texts = Array.from({ length: 20 }, documentText)
-      const results = await Promise.all(
-        texts.map((text) =>
-          documents.add({ collection: 'growth', name: `${added++}.txt`, bytes: Buffer.from(text) }),
-        ),
-      )
-      for (const { document } of results) blocks += document?.blocks ?? 0
-    }
-    const { user, system } = process.cpuUsage(begun)
-    const seconds = (user + system) / 1e6 + (serverMs() - serverBegun) / 1e3
+  const addTexts = async (collection: string) => {
+    const results = await Promise.all(
+      Array.from({ length: 20 }, documentText).map((text) =>
+        documents.add({ collection, name: `${added++}.txt`, bytes: Buffer.from(text) }),
+      ),
+    )
+    for (const { document } of results) blocks += document?.blocks ?? 0
+  }
+  /** What searches take, in order. */
+  const timeSearches = async (collections?: string[]) => {
     const times: number[] = []
     for (const round of [0, 1])
       for (const { question, history } of questions.filter((_, index) => index % 2 === round)) {
@@ -104,13 +99,29 @@ try {
           text,
         }))
         const start = threadMs() + serverMs()
-        await documents.search({ question, history: turns, limit: 100 })
+        await documents.search({
+          question,
+          history: turns,
+          limit: 100,
+          ...(collections && { collections }),
+        })
         const used = threadMs() + serverMs() - start
         // The first half warms the caches up.
         if (round === 1) times.push(used)
       }
     times.sort((a, b) => a - b)
-    const at = (share: number) => times[Math.floor(times.length * share)]!
+    return { times, at: (share: number) => times[Math.floor(times.length * share)]! }
+  }
+  if (blocks === 0) await addTexts('small')
+  for (const size of values.sizes.split(',').map(Number)) {
+    const begun = process.cpuUsage()
+    const serverBegun = serverMs()
+    const before = blocks
+    while (blocks < size) await addTexts('growth')
+    const { user, system } = process.cpuUsage(begun)
+    const seconds = (user + system) / 1e6 + (serverMs() - serverBegun) / 1e3
+    const { times, at } = await timeSearches()
+    const within = await timeSearches(['small'])
     points.push({ blocks, p50: at(0.5), p95: at(0.95) })
     rows.push({
       blocks,
@@ -118,6 +129,8 @@ try {
       'search p50, ms': at(0.5).toFixed(1),
       'search p95, ms': at(0.95).toFixed(1),
       'slowest, ms': times.at(-1)!.toFixed(1),
+      'within 1,000 blocks, p50': within.at(0.5).toFixed(1),
+      'p95, ms': within.at(0.95).toFixed(1),
       'memory added, MB': Math.round((process.memoryUsage.rss() - idle) / 1e6),
       ...(opened.kind === 'SQLite' && {
         'database, MB': Math.round(statSync(join(folder, 'muster.db')).size / 1e6),
