@@ -107,6 +107,8 @@ export function openEmbeddings(
     for (;;) {
       const room = mostBlocks - index.size
       const blocks = await store.blocksWithoutVector({ model, after, limit: batch })
+      // Those of a large document may come late. Where this fails, they are asked for again.
+      after = Math.min(after, (blocks[0]?.blockId ?? Infinity) - 1)
       if (blocks.length > 0 && room <= 0) return note(tooMany(mostBlocks))
       const taken = blocks.slice(0, room).filter(({ blockId }) => !refused.has(blockId))
       if (taken.length > 0) await makeVectors(taken)

@@ -7,15 +7,21 @@ export interface BlockRun {
 /** Which blocks there are, and in which collection, known without reading them. Runs never overlap. */
 export interface BlockRuns {
   add(run: BlockRun, collection: string): void
-  /** Takes out what was added: all of a run. */
+  /** The same of blocks of a document on its way in or out: they are there, and nobody finds them. */
+  addHidden(run: BlockRun): void
+  /** Whether there are such. */
+  readonly someHidden: boolean
+  /** Takes out what was added, in one run or in several. */
   remove(run: BlockRun): void
   /** How many blocks from one id to another there are. */
   between(first: number, last: number): number
-  /** Says of ids whether there are such blocks: quickest where they come in their order. */
+  /** Says of ids whether there are such blocks, hidden ones too: quickest where they come in their order. */
   isThere(): (id: number) => boolean
-  /** The same, in these collections alone where they are given; each call is for other ids, from the lowest on. */
+  /** Says of ids whether there are such that are found, in these collections alone where they are given; each call is for other ids, from the lowest on. */
   teller(collections?: string[]): () => (id: number) => boolean
 }
+
+const hidden = -1
 
 export function blockRuns(): BlockRuns {
   // Beside each other, in the order of the ids: an object for each of a million documents would take ten times as much.
@@ -23,6 +29,7 @@ export function blockRuns(): BlockRuns {
   const lasts: number[] = []
   const collections: number[] = []
   const numbers = new Map<string, number>()
+  let hiddenCount = 0
 
   /** The first run that ends at this id or later, from a position on, which is mostly near. */
   const runAt = (id: number, from = 0): number => {
@@ -44,26 +51,48 @@ export function blockRuns(): BlockRuns {
       let at = 0
       return (id: number) => {
         if (at < lasts.length && lasts[at]! < id) at = runAt(id, at)
-        return firsts[at]! <= id && (!within || within.has(collections[at]))
+        return firsts[at]! <= id && (within ? within.has(collections[at]) : collections[at] !== hidden)
       }
     }
   }
 
+  const insert = ({ first, last }: BlockRun, collection: number) => {
+    const at = firsts.length === 0 || first > lasts.at(-1)! ? firsts.length : runAt(first)
+    firsts.splice(at, 0, first)
+    lasts.splice(at, 0, last)
+    collections.splice(at, 0, collection)
+  }
+
+  /** Whether a block is there, found or not. */
+  const anyTeller = () => {
+    let at = 0
+    return (id: number) => {
+      if (at < lasts.length && lasts[at]! < id) at = runAt(id, at)
+      return firsts[at]! <= id
+    }
+  }
+
   return {
-    add({ first, last }, collection) {
+    add(run, collection) {
       let number = numbers.get(collection)
       if (number === undefined) numbers.set(collection, (number = numbers.size))
-      const at = firsts.length === 0 || first > lasts.at(-1)! ? firsts.length : runAt(first)
-      firsts.splice(at, 0, first)
-      lasts.splice(at, 0, last)
-      collections.splice(at, 0, number)
+      insert(run, number)
     },
-    remove({ first }) {
+    addHidden(run) {
+      insert(run, hidden)
+      hiddenCount++
+    },
+    get someHidden() {
+      return hiddenCount > 0
+    },
+    remove({ first, last }) {
       const at = runAt(first)
-      if (firsts[at] !== first) return
-      firsts.splice(at, 1)
-      lasts.splice(at, 1)
-      collections.splice(at, 1)
+      let end = at
+      for (; end < firsts.length && firsts[end]! >= first && lasts[end]! <= last; end++)
+        if (collections[end] === hidden) hiddenCount--
+      firsts.splice(at, end - at)
+      lasts.splice(at, end - at)
+      collections.splice(at, end - at)
     },
     between(first, last) {
       let count = 0
@@ -72,10 +101,9 @@ export function blockRuns(): BlockRuns {
       return count
     },
     isThere() {
-      const from = teller()
-      let [tell, before] = [from(), 0]
+      let [tell, before] = [anyTeller(), 0]
       return (id) => {
-        if (id < before) tell = from()
+        if (id < before) tell = anyTeller()
         before = id
         return tell(id)
       }

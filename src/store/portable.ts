@@ -2,6 +2,8 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
 import type { PostgresSession, PostgresValue } from './postgres-database.ts'
 import { indexAll } from './postgres-index.ts'
+import { sqliteCounts } from './sqlite-counts.ts'
+import { documentsWithLeft, takeOutLeft } from './sqlite-slices.ts'
 
 /** How many rows of a table there are where they come from, and where they went. */
 export interface TableCount {
@@ -61,6 +63,7 @@ export async function copyToPostgres(
   session: PostgresSession,
 ): Promise<TableCount[]> {
   const counts: TableCount[] = []
+  takeOutLeft(database, sqliteCounts(database), documentsWithLeft(database))
   for (const { name, columns, order } of portableTables(database)) {
     const add = await adderOf(session, name, columns)
     const select = `SELECT ${columns.map(quoted).join(', ')} FROM ${name} ${order ? `ORDER BY ${order}` : ''}`

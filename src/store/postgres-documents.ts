@@ -11,11 +11,11 @@ import {
   toOwnText,
   toStoredDocument,
 } from './document-rows.ts'
-import type { Candidate, DocumentStore, StoredBlock } from './document-store.ts'
+import type { DocumentStore, StoredBlock } from './document-store.ts'
 import type { RunChange } from './postgres-changes.ts'
 import type { PostgresSession } from './postgres-database.ts'
 import { postgresCode } from './postgres-errors.ts'
-import { addPostings, indexAll, numberTerms, storedPostings } from './postgres-index.ts'
+import { addPostings, indexAll, noteBlocks, numberTerms, storedPostings } from './postgres-index.ts'
 import type { PostgresMigrations } from './postgres-migrate.ts'
 import { postingsOf, termPostings, totals, type DocumentPostings } from './postgres-postings.ts'
 import { postgresVectors } from './postgres-vectors.ts'
@@ -88,6 +88,14 @@ export const postgresDocumentMigrations: PostgresMigrations = {
           term BIGINT, first BIGINT, entries BYTEA NOT NULL, PRIMARY KEY (term, first)
         )`)
       await indexAll(session)
+    },
+    async (session) => {
+      // By its first block each document's entries of a term are found: those of a collection, without those of others.
+      await session.script(`
+        ALTER TABLE documents ADD COLUMN first_block BIGINT;
+        ALTER TABLE documents ADD COLUMN last_block BIGINT;
+        CREATE INDEX documents_by_block ON documents (collection, first_block)`)
+      await noteBlocks(session)
     },
   ],
 }
@@ -223,20 +231,26 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
     async candidates({ terms, collections, limit }) {
       const sought = [...new Set(terms.map(termNumber))]
       const rows = await database.rows(
-        `SELECT term, string_agg(entries, ''::bytea) AS entries,
+        `SELECT term, entries, counted.blocks AS holders,
            (SELECT blocks FROM block_terms WHERE term = $2) AS blocks
-         FROM term_postings WHERE term = ANY ($1::bigint[]) GROUP BY term`,
-        [sought, totals.blocks],
+         FROM (
+           SELECT term, string_agg(entries, ''::bytea) AS entries FROM term_postings
+           ${collections ? 'JOIN documents ON first_block = first AND collection = ANY ($3::text[])' : ''}
+           WHERE term = ANY ($1::bigint[]) GROUP BY term
+         ) AS found JOIN block_terms AS counted USING (term)`,
+        [sought, totals.blocks, ...(collections ? [collections] : [])],
       )
-      const entries = new Map(rows.map((row) => [row['term'] as number, row['entries'] as Uint8Array]))
+      const postings = new Map(
+        rows.map((row) => [
+          row['term'] as number,
+          termPostings(row['entries'] as Uint8Array, row['holders'] as number),
+        ]),
+      )
       const best = proposeBlocks(
-        sought.flatMap((term) => (entries.has(term) ? termPostings(entries.get(term)!) : [])),
-        { blocks: (rows[0]?.['blocks'] as number | undefined) ?? 0, most: collections ? Infinity : limit },
+        sought.flatMap((term) => postings.get(term) ?? []),
+        { blocks: (rows[0]?.['blocks'] as number | undefined) ?? 0, most: limit },
       )
-      const found: Candidate[] = []
-      for (let from = 0; from < best.length && found.length < limit; from += blocksAtOnce)
-        found.push(...(await candidatesOf(best.slice(from, from + blocksAtOnce), collections)))
-      return found.slice(0, limit)
+      return candidatesOf(best, collections)
     },
     async stemmings(collections) {
       const rows = await database.rows(
@@ -313,9 +327,6 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
 const candidateColumns =
   'blocks.id, document_id, ordinal, documents.title AS document_title, blocks.term_numbers'
 
-/** How many blocks are asked for at once, where not all may be read that are proposed. */
-const blocksAtOnce = 2_000
-
 /** Writes the blocks of a document, and what they are found by. */
 async function addBlocks(
   session: PostgresSession,
@@ -339,6 +350,7 @@ async function addBlocks(
       .toSorted((a, b) => a.id - b.id),
   )
   await addPostings(session, postings)
+  await noteBlocks(session, documentId)
   return postings
 }
 

@@ -44,6 +44,18 @@ export async function indexAll(session: PostgresSession): Promise<void> {
   }
 }
 
+/** Writes down which blocks each document has, or one of them, by which its postings are found. */
+export async function noteBlocks(session: PostgresSession, documentId?: string): Promise<void> {
+  await session.run(
+    `UPDATE documents SET first_block = first, last_block = last
+     FROM (
+       SELECT document_id, min(id) AS first, max(id) AS last FROM blocks
+       WHERE $1::text IS NULL OR document_id = $1 GROUP BY document_id
+     ) AS own WHERE own.document_id = documents.id`,
+    [documentId ?? null],
+  )
+}
+
 async function storedBlocks(
   session: PostgresSession,
   documentId: string,

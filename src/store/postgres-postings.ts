@@ -61,8 +61,8 @@ function packed(numbers: number[]): Uint8Array {
   return Uint8Array.from(bytes)
 }
 
-/** The entries of any number of documents for one term. */
-export function termPostings(entries: Uint8Array): TermPostings {
+/** The entries of some documents for one term, which so many blocks hold wherever they are. */
+export function termPostings(entries: Uint8Array, holders: number): TermPostings {
   let at = 0
   const next = () => {
     let number = 0
@@ -78,11 +78,11 @@ export function termPostings(entries: Uint8Array): TermPostings {
       for (let left = next(); left > 0; left--) tell((id += next()), next(), next())
     }
   }
-  let holders = 0
-  read(() => holders++)
+  let size = 0
+  read(() => size++)
   return {
     holders,
-    size: holders,
+    size,
     each(tell) {
       read(holders <= mostHolders ? tell : (id, halves) => halves > 0 && tell(id, halves, 0))
     },

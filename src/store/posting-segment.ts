@@ -87,10 +87,14 @@ function radixSorted({ terms, places }: Occurrences): Occurrences {
   return from
 }
 
-/** The same of segments whose blocks lie behind each other, without blocks that are gone where `isThere` is given. */
+/**
+ * The same of segments whose blocks lie behind each other, without blocks that are gone where `isThere` is given; a list
+ * may be empty then. `read` is told how many bytes of lists each took.
+ */
 export function* mergedLists(
   segments: Iterator<TermList>[],
   isThere: ((id: number) => boolean) | undefined,
+  read: (bytes: number) => void,
 ): Generator<TermList> {
   const heads = segments.map((segment) => segment.next())
   const writer = new ListWriter()
@@ -102,24 +106,29 @@ export function* mergedLists(
     for (const [position, head] of heads.entries()) {
       if (head.done || head.value.term !== term) continue
       const { bytes: from, start, end } = head.value
+      read(end - start)
       if (!isThere) writer.append(from, start, end)
       else
         readList(from.subarray(start, end), (id, halves, near) => isThere(id) && writer.add(id, halves, near))
       heads[position] = segments[position]!.next()
     }
     bytes.length = 0
-    if (writer.finish(bytes)) yield { term, bytes: bytes.all(), start: 0, end: bytes.length }
+    writer.finish(bytes)
+    yield { term, bytes: bytes.all(), start: 0, end: bytes.length }
   }
 }
+
+/** After so many lists that hold nothing any more whoever asks for chunks may do something else. */
+const emptyListsAtOnce = 256
 
 /** A chunk is read whole for each term that is looked up: it fits a page of SQLite's, unless one list is longer. */
 const chunkBytes = 4_000
 
 /**
  * Lays lists out in chunks: how many terms there are, then for each its number and where its list ends, as four bytes
- * each, then the lists.
+ * each, then the lists. Empty ones are left out; of many of them it tells by `undefined`.
  */
-export function* chunksOf(lists: Iterable<TermList>): Generator<Chunk> {
+export function* chunksOf(lists: Iterable<TermList>): Generator<Chunk | undefined> {
   let terms: number[] = []
   let ends: number[] = []
   const body = new ByteWriter()
@@ -137,7 +146,12 @@ export function* chunksOf(lists: Iterable<TermList>): Generator<Chunk> {
     ;[terms, ends, body.length] = [[], [], 0]
     return { firstTerm, bytes }
   }
+  let empty = 0
   for (const { term, bytes, start, end } of lists) {
+    if (start === end) {
+      if (++empty % emptyListsAtOnce === 0) yield undefined
+      continue
+    }
     const length = 4 + 8 * (terms.length + 1) + body.length + end - start
     if (terms.length > 0 && length > chunkBytes) yield chunk()
     terms.push(term)

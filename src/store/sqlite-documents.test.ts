@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { nextTurn } from '../base/index.ts'
 import { storedBlock as block, storedDocument as document } from '../../test/stored-documents.ts'
 import type { DocumentStore } from './document-store.ts'
 import { openSqliteStore } from './index.ts'
@@ -16,9 +17,9 @@ beforeEach(() => {
   onTestFinished(() => rmSync(folder, { recursive: true }))
 })
 
-function open(database = new DatabaseSync(':memory:')): DocumentStore {
+function open(database = new DatabaseSync(':memory:'), options?: { blocksAtOnce: number }): DocumentStore {
   makeTables(database, allMigrations())
-  return sqliteDocuments(database, folder)
+  return sqliteDocuments(database, folder, undefined, options)
 }
 
 /** The files that are kept in a data folder, as paths. */
@@ -71,6 +72,139 @@ test('blocks from before their terms were kept as numbers are found and ranked a
   const expected = await found(join(folder, 'new'))
   expect(expected).toHaveLength(1)
   expect(await found(older)).toEqual(expected)
+})
+
+/** What can be told of a document by a store, and of all of them. */
+async function told(store: DocumentStore, id: string) {
+  const candidates = await store.candidates({ terms: ['giraff'], collections: ['c'], limit: 99 })
+  return {
+    documents: (await store.list()).map((document) => [document.id, document.blocks]),
+    text: await store.text(id),
+    texts: (await store.blocksOf(id)).map(({ page }) => page),
+    found: candidates.filter(({ documentId }) => documentId === id).length,
+    statistics: await store.statistics(['giraff', 'zebra', 'walru', 'next']),
+    overview: await store.overview({ collections: undefined, titles: 9 }),
+  }
+}
+
+const pages = (count: number, terms: string) =>
+  Array.from({ length: count }, (_, ordinal) => block(terms, ordinal))
+
+test('a document of many blocks, whatever is killed when, is there whole as it was before or is now', async () => {
+  const path = join(folder, 'test.db')
+  const database = new DatabaseSync(path)
+  makeTables(database, allMigrations())
+  const store = sqliteDocuments(database, folder, undefined, { blocksAtOnce: 3 })
+  const whole = (at: DocumentStore) => told(at, 'a')
+  /** What a store of its own tells that was given the same at once. */
+  const expected = async (blocks: [string, number][]) => {
+    const other = open()
+    for (const [index, [terms, count]] of blocks.entries())
+      if (count > 0)
+        await other.put(
+          { ...document(index === 0 ? 'a' : `b${index}`), blocks: count },
+          terms,
+          pages(count, terms),
+        )
+    return whole(other)
+  }
+  let copies = 0
+  /** Copies the database after each transaction that others could have come behind. */
+  const whileDoing = async (work: Promise<unknown>, states: object[]) => {
+    let isDone = false
+    void work.finally(() => (isDone = true))
+    while (!isDone) {
+      const copy = join(folder, `copy${copies++}.db`)
+      cpSync(path, copy)
+      const killed = new DatabaseSync(copy)
+      const again = sqliteDocuments(killed, folder)
+      expect(states).toContainEqual(await whole(again))
+      expect(states).toContainEqual({ ...(await whole(store)), statistics: expect.anything() })
+      expect(killed.prepare("SELECT count(*) AS hidden FROM documents WHERE collection = ''").get()).toEqual({
+        hidden: 0,
+      })
+      killed.close()
+      await nextTurn()
+    }
+    await work
+    expect(await whole(store)).toEqual(states.at(-1))
+  }
+  const put = (terms: string, count: number) =>
+    store.put({ ...document('a'), blocks: count }, terms, pages(count, terms))
+  const [none, first, second, small] = await Promise.all([
+    expected([]),
+    expected([['giraff', 10]]),
+    expected([['zebra giraff', 8]]),
+    expected([['walru', 2]]),
+  ])
+  await whileDoing(put('giraff', 10), [none, first])
+  await whileDoing(put('zebra giraff', 8), [first, second])
+  await whileDoing(put('walru', 2), [second, small])
+  await whileDoing(put('giraff', 10), [small, first])
+  await whileDoing(store.remove('a'), [first, none])
+  expect(copies).toBeGreaterThan(12)
+  expect(database.prepare('SELECT count(*) AS blocks FROM blocks').get()).toEqual({ blocks: 0 })
+  database.close()
+})
+
+test('others come and go while a document of many blocks does', async () => {
+  const store = open(undefined, { blocksAtOnce: 3 })
+  const big = { ...document('a'), blocks: 20 }
+  const work = [
+    store.put(big, 'giraff', pages(20, 'giraff')),
+    ...['b', 'c', 'd'].map(async (id, index) => {
+      for (let turn = 0; turn < index; turn++) await nextTurn()
+      await store.put(document(id), 'zebra', [block('zebra')])
+    }),
+    store.put({ ...big, blocks: 7 }, 'walru', pages(7, 'walru')),
+  ]
+  await Promise.all(work)
+  await store.remove('c')
+  expect(await told(store, 'a')).toMatchObject({
+    documents: [
+      ['a', 7],
+      ['b', 1],
+      ['d', 1],
+    ],
+    statistics: {
+      blocks: 9,
+      holding: new Map([
+        ['zebra', 2],
+        ['walru', 7],
+        ['next', 9],
+      ]),
+    },
+  })
+})
+
+test('the blocks of a document that was long in coming are told to whoever makes vectors, once', async () => {
+  const store = open(undefined, { blocksAtOnce: 3 })
+  const putting = store.put({ ...document('a'), blocks: 5 }, 'giraff', pages(5, 'giraff'))
+  await nextTurn()
+  await store.put(document('b'), 'zebra', [block('zebra')])
+  const missing = async (after: number) =>
+    (await store.blocksWithoutVector({ model: 'm', after, limit: 9 })).map(({ documentId }) => documentId)
+  expect(await missing(0)).toEqual(['b'])
+  await putting
+  const [last] = await store.blocksOf('b')
+  expect((await missing(last!.blockId)).toSorted()).toEqual(['a', 'a', 'a', 'a', 'a', 'b'])
+  expect((await missing(last!.blockId)).every((id) => id === 'a')).toBe(true)
+})
+
+test.each<[how: string, change: (store: DocumentStore) => Promise<unknown>]>([
+  ['goes', (store) => store.remove('a')],
+  ['is changed', (store) => store.put(document('a'), 'walru', [block('walru')])],
+])('a document that %s while more of it comes is a conflict, of which nothing is left', async (_, change) => {
+  const store = open(undefined, { blocksAtOnce: 3 })
+  await store.put(document('a'), 'zebra', [block('zebra')])
+  const putting = store.put({ ...document('a'), blocks: 20 }, 'giraff', pages(20, 'giraff'))
+  await nextTurn()
+  const changing = change(store)
+  await expect(putting).rejects.toMatchObject({ code: 'conflict' })
+  await changing
+  const expected = open()
+  await change(expected)
+  expect(await told(store, 'a')).toEqual(await told(expected, 'a'))
 })
 
 test('what was put is there when the file is opened again', async () => {

@@ -11,8 +11,8 @@ import {
   toStoredDocument,
 } from './document-rows.ts'
 import type { Candidate, DocumentStore, StoredBlock, StoredDocument } from './document-store.ts'
-import { AppError } from '../base/index.ts'
-import { termBytes, termNumbers, termsFromBytes, type BlockTerms } from '../wire/index.ts'
+import { AppError, nextTurn } from '../base/index.ts'
+import { termsFromBytes, type LedgerRecord } from '../wire/index.ts'
 import { blockRuns, type BlockRun } from './block-runs.ts'
 import { diskReserve } from './disk-reserve.ts'
 import { openFileFolder } from './file-folder.ts'
@@ -22,97 +22,16 @@ import type { RecordInLedger } from './sqlite-ledger.ts'
 import type { IndexedBlock } from './posting-list.ts'
 import { sqliteCounts } from './sqlite-counts.ts'
 import { sqlitePostings } from './sqlite-postings.ts'
+import {
+  changedMeanwhile,
+  hiddenCollection,
+  indexedIn,
+  leftForTheNextStart,
+  sqliteSlices,
+  takeOutLeft,
+} from './sqlite-slices.ts'
 import { sqliteVectors } from './sqlite-vectors.ts'
 import { transaction } from './transaction.ts'
-
-export const documentMigrations = [
-  `
-  CREATE TABLE documents (
-    id TEXT PRIMARY KEY, collection TEXT NOT NULL, name TEXT NOT NULL, title TEXT NOT NULL,
-    media_type TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, characters INTEGER NOT NULL,
-    blocks INTEGER NOT NULL, added_at INTEGER NOT NULL,
-    text_terms INTEGER NOT NULL, title_terms INTEGER NOT NULL, neighbour_terms INTEGER NOT NULL,
-    UNIQUE (collection, name)
-  ) STRICT;
-  CREATE TABLE document_texts (
-    document_id TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE, text TEXT NOT NULL
-  ) STRICT;
-  -- Ids are never used again: an answer of last year must not cite a block of today.
-  CREATE TABLE blocks (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    headings TEXT NOT NULL, page INTEGER, anchor TEXT,
-    text_terms TEXT NOT NULL, title_terms TEXT NOT NULL, neighbour_terms TEXT NOT NULL, text TEXT NOT NULL,
-    UNIQUE (document_id, ordinal)
-  ) STRICT;
-  CREATE VIRTUAL TABLE blocks_fts USING fts5(
-    text_terms, title_terms, neighbour_terms,
-    content = blocks, content_rowid = id, tokenize = "ascii tokenchars '_.-'"
-  );
-  CREATE VIRTUAL TABLE blocks_vocabulary USING fts5vocab(blocks_fts, row);
-  CREATE TRIGGER blocks_added AFTER INSERT ON blocks BEGIN
-    INSERT INTO blocks_fts (rowid, text_terms, title_terms, neighbour_terms)
-    VALUES (new.id, new.text_terms, new.title_terms, new.neighbour_terms);
-  END;
-  CREATE TRIGGER blocks_removed AFTER DELETE ON blocks BEGIN
-    INSERT INTO blocks_fts (blocks_fts, rowid, text_terms, title_terms, neighbour_terms)
-    VALUES ('delete', old.id, old.text_terms, old.title_terms, old.neighbour_terms);
-  END;
-  `,
-  'ALTER TABLE documents ADD COLUMN added_by TEXT',
-  `
-  ALTER TABLE documents ADD COLUMN language TEXT;
-  ALTER TABLE documents ADD COLUMN url TEXT;
-  ALTER TABLE documents ADD COLUMN etag TEXT;
-  ALTER TABLE documents ADD COLUMN last_modified TEXT;
-  CREATE INDEX documents_by_file ON documents (sha256);
-  CREATE INDEX documents_by_url ON documents (url) WHERE url IS NOT NULL;
-  `,
-  // A trigger costs FTS5 more than all of its own work: what it has gathered is written out before each statement of one.
-  'DROP TRIGGER IF EXISTS blocks_added; DROP TRIGGER IF EXISTS blocks_removed;',
-  // An overview is asked for in every turn: it reads this index and no row.
-  'CREATE INDEX IF NOT EXISTS documents_overview ON documents (collection, characters)',
-  `
-  ALTER TABLE documents ADD COLUMN stemming TEXT;
-  CREATE INDEX documents_stemmed ON documents (collection, stemming) WHERE stemming IS NOT NULL;
-  `,
-  `
-  CREATE TABLE IF NOT EXISTS block_vectors (
-    block_id INTEGER PRIMARY KEY REFERENCES blocks ON DELETE CASCADE, model TEXT NOT NULL, vector BLOB NOT NULL
-  ) STRICT
-  `,
-  `
-  ALTER TABLE blocks ADD COLUMN term_numbers BLOB NOT NULL DEFAULT x'';
-  UPDATE blocks SET term_numbers = numbers_of_terms(text_terms, title_terms, neighbour_terms);
-  `,
-  // What can be counted anew at any time, which `index` in the name says: it is not carried into another database.
-  `
-  DROP TABLE IF EXISTS blocks_vocabulary;
-  CREATE TABLE IF NOT EXISTS index_counts (
-    id INTEGER PRIMARY KEY CHECK (id = 1), counted_to INTEGER NOT NULL, counts BLOB NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS index_removals (block_id INTEGER PRIMARY KEY, numbers BLOB NOT NULL) STRICT;
-  `,
-  // From here on blocks are found by their numbers alone (sqlite-postings.ts).
-  `
-  DROP TABLE blocks_fts;
-  ALTER TABLE blocks DROP COLUMN text_terms;
-  ALTER TABLE blocks DROP COLUMN title_terms;
-  ALTER TABLE blocks DROP COLUMN neighbour_terms;
-  CREATE TABLE index_segments (
-    id INTEGER PRIMARY KEY, first_block INTEGER NOT NULL, last_block INTEGER NOT NULL, blocks INTEGER NOT NULL,
-    first_terms BLOB NOT NULL
-  ) STRICT;
-  CREATE TABLE index_chunks (id INTEGER PRIMARY KEY, postings BLOB NOT NULL) STRICT;
-  `,
-]
-
-/** What the migrations call beside SQLite's own functions. */
-export function addDocumentFunctions(database: DatabaseSync): void {
-  database.function('numbers_of_terms', { deterministic: true }, (text, title, neighbours) =>
-    termBytes(termNumbers({ text, title, neighbours } as BlockTerms)),
-  )
-}
 
 type Row = Record<string, SQLOutputValue>
 
@@ -145,25 +64,41 @@ export function sqliteDocuments(
   database: DatabaseSync,
   dataFolder: string,
   record: RecordInLedger = () => {},
+  { blocksAtOnce }: { blocksAtOnce?: number } = {},
 ): DocumentStore {
   const sql = (text: string) => database.prepare(text)
   const statements = {
     add: sql(`INSERT INTO documents (${documentColumns.join(', ')}) VALUES (${placesOf(documentColumns)})`),
-    addText: sql('INSERT INTO document_texts (document_id, text) VALUES (?, ?)'),
+    change: sql(
+      `UPDATE documents SET (${documentColumns.join(', ')}) = (${placesOf(documentColumns)}) WHERE id = ?`,
+    ),
+    name: sql('UPDATE documents SET first_block = ?, last_block = ? WHERE id = ?'),
+    hide: sql(`
+      UPDATE documents SET collection = '${hiddenCollection}', name = id, sha256 = '', characters = 0, blocks = 0,
+        text_terms = 0, title_terms = 0, neighbour_terms = 0, stemming = NULL, url = NULL,
+        first_block = NULL, last_block = NULL
+      WHERE id = ?`),
+    row: sql('SELECT * FROM documents WHERE id = ?'),
+    countIn: sql('SELECT count(*) AS blocks FROM blocks WHERE document_id = ? AND id BETWEEN ? AND ?'),
+    addText: sql('INSERT OR REPLACE INTO document_texts (document_id, text) VALUES (?, ?)'),
     addBlock: sql(`INSERT INTO blocks (${blockColumns.join(', ')}) VALUES (${placesOf(blockColumns)})`),
     numbers: sql('SELECT id, term_numbers FROM blocks WHERE document_id = ? ORDER BY id'),
     removeBlocks: sql('DELETE FROM blocks WHERE document_id = ?'),
     removeText: sql('DELETE FROM document_texts WHERE document_id = ?'),
     remove: sql('DELETE FROM documents WHERE id = ?'),
-    get: sql('SELECT * FROM documents WHERE id = ?'),
+    get: sql(`SELECT * FROM documents WHERE id = ? AND collection <> '${hiddenCollection}'`),
     find: sql('SELECT * FROM documents WHERE collection = ? AND name = ?'),
     findPage: sql('SELECT * FROM documents WHERE url = ? AND collection = ?'),
     isNamed: sql('SELECT 1 FROM documents WHERE sha256 = ? LIMIT 1'),
-    text: sql('SELECT text FROM document_texts WHERE document_id = ?'),
-    list: sql('SELECT * FROM documents WHERE ?1 IS NULL OR collection = ?1 ORDER BY collection, name'),
-    collections: sql(
-      'SELECT collection AS name, count(*) AS documents FROM documents GROUP BY collection ORDER BY collection',
-    ),
+    text: sql(`
+      SELECT text FROM documents CROSS JOIN document_texts ON document_id = id
+      WHERE id = ? AND collection <> '${hiddenCollection}'`),
+    list: sql(`
+      SELECT * FROM documents WHERE CASE WHEN ?1 IS NULL THEN collection <> '${hiddenCollection}' ELSE collection = ?1 END
+      ORDER BY collection, name`),
+    collections: sql(`
+      SELECT collection AS name, count(*) AS documents FROM documents WHERE collection <> '${hiddenCollection}'
+      GROUP BY collection ORDER BY collection`),
     candidates: sql(`
       SELECT ${candidateColumns}
       FROM json_each(?) AS best CROSS JOIN blocks ON blocks.id = best.value
@@ -175,23 +110,30 @@ export function sqliteDocuments(
     candidateAt: sql(`
       SELECT ${candidateColumns}
       FROM blocks JOIN documents ON documents.id = document_id
-      WHERE blocks.id = ?1 AND (?2 IS NULL OR collection IN (SELECT value FROM json_each(?2)))`),
+      WHERE blocks.id = ?1 AND blocks.id BETWEEN first_block AND last_block
+        AND (?2 IS NULL OR collection IN (SELECT value FROM json_each(?2)))`),
     ownTexts: sql(`
       SELECT blocks.id, text, stemming FROM json_each(?) AS wanted CROSS JOIN blocks ON blocks.id = wanted.value
         CROSS JOIN documents ON documents.id = document_id`),
     runs: sql(`
-      SELECT collection, first, last, count, document_id
+      SELECT collection, first, last, count, document_id,
+        first >= first_block AND last <= last_block AND collection <> '${hiddenCollection}' AS is_named
       FROM (SELECT document_id, min(id) AS first, max(id) AS last, count(*) AS count FROM blocks GROUP BY document_id)
         CROSS JOIN documents ON documents.id = document_id`),
-    idsOf: sql('SELECT id FROM blocks WHERE document_id = ? ORDER BY id'),
+    idsOf: sql(`
+      SELECT blocks.id FROM documents CROSS JOIN blocks ON document_id = documents.id
+      WHERE documents.id = ? AND blocks.id BETWEEN first_block AND last_block ORDER BY blocks.id`),
     blocks: sql(`
       SELECT ${givenColumns} FROM json_each(?) AS wanted CROSS JOIN blocks ON blocks.id = wanted.value`),
-    blocksOf: sql(`SELECT ${givenColumns} FROM blocks WHERE document_id = ? ORDER BY ordinal`),
+    blocksOf: sql(`
+      SELECT ${givenColumns} FROM documents CROSS JOIN blocks ON document_id = documents.id
+      WHERE documents.id = ? AND blocks.id BETWEEN first_block AND last_block ORDER BY ordinal`),
     overview: sql(`
       SELECT count(*) AS documents, coalesce(sum(characters), 0) AS characters FROM documents
-      WHERE ?1 IS NULL OR collection IN (SELECT value FROM json_each(?1))`),
+      WHERE collection <> '${hiddenCollection}' AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))`),
     titles: sql(`
-      SELECT title FROM documents WHERE ?1 IS NULL OR collection IN (SELECT value FROM json_each(?1))
+      SELECT title FROM documents
+      WHERE collection <> '${hiddenCollection}' AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))
       ORDER BY collection, name LIMIT ?2`),
     totals: sql(`
       SELECT coalesce(sum(blocks), 0) AS blocks, coalesce(sum(text_terms), 0) AS text,
@@ -205,10 +147,7 @@ export function sqliteDocuments(
   const files = openFileFolder(dataFolder, (sha256) => statements.isNamed.get(sha256) !== undefined)
   const remove = (row: Row): IndexedBlock[] => {
     const id = row['id'] as string
-    const removed = statements.numbers.all(id).map((block) => ({
-      id: block['id'] as number,
-      numbers: termsFromBytes(block['term_numbers'] as Uint8Array),
-    }))
+    const removed = indexedIn(statements.numbers.all(id))
     statements.removeText.run(id)
     statements.removeBlocks.run(id)
     statements.remove.run(id)
@@ -220,12 +159,8 @@ export function sqliteDocuments(
   /** Writes a document and its blocks in the place of one that was there before. */
   const put = (document: StoredDocument, text: string, blocks: StoredBlock[]): Change => {
     counts.load()
-    const { id, collection, name, addedBy } = document
-    const known = statements.find.get(collection, name)
-    if (known && known['id'] !== id && known['added_by'] !== (addedBy ?? null))
-      throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`, {
-        because: { code: 'changed-meanwhile' },
-      })
+    const { id, collection } = document
+    const known = knownBefore(document)
     const removed = known ? remove(known) : []
     statements.add.run(...documentValues(document, blocks))
     statements.addText.run(id, text)
@@ -233,7 +168,86 @@ export function sqliteDocuments(
       const { lastInsertRowid } = statements.addBlock.run(...blockValues(id, block, text))
       return { id: Number(lastInsertRowid), numbers: block.terms }
     })
+    statements.name.run(added[0]?.id ?? null, added.at(-1)?.id ?? null, id)
     return { before: known, collection, added, removed }
+  }
+
+  /** The same, where there are many blocks or were: nobody waits for more than a slice of them. */
+  const putLarge = async (
+    [document, text, blocks, records = []]: Parameters<DocumentStore['put']>,
+    file: Disposable | undefined,
+  ): Promise<{ replaced: boolean }> => {
+    using _ = file
+    const { id, collection } = document
+    const brought = await slices.bring(id, text, blocks)
+    const [first, last] = [brought[0]?.first ?? null, brought.at(-1)?.last ?? null]
+    let change: Change
+    let former: BlockRun[] = []
+    // Of one that takes the place of another the text changes with all else.
+    const isNew = statements.get.get(id) === undefined
+    try {
+      if (isNew) transaction(database, () => statements.addText.run(id, text))
+      await nextTurn()
+      change = transaction(database, () => {
+        const known = knownBefore(document)
+        const isWhole = statements.countIn.get(id, first, last)!['blocks'] === blocks.length
+        if (!isWhole || !statements.row.get(id)) throw changedMeanwhile()
+        former = runsOfDocument(id)
+        const removed = known && known['id'] !== id ? remove(known) : []
+        statements.change.run(...documentValues(document, blocks), id)
+        statements.name.run(first, last, id)
+        if (!isNew) statements.addText.run(id, text)
+        record(...records)
+        return { before: known, collection, added: [], removed }
+      })
+    } catch (error) {
+      await slices.takeOut(id, brought).catch(leftForTheNextStart)
+      throw error
+    }
+    lateFrom = Math.min(lateFrom, first ?? Infinity)
+    const gone = slices.hide(former)
+    for (const run of brought) {
+      runs.remove(run)
+      runs.add(run, collection)
+    }
+    changed(change)
+    await slices.takeOut(id, gone).catch(leftForTheNextStart)
+    return { replaced: change.before !== undefined }
+  }
+
+  const runsOfDocument = (id: string): BlockRun[] => {
+    const row = statements.get.get(id)
+    if (!row) return []
+    const { first_block: first, last_block: last, blocks } = row as Record<string, number>
+    const isOne = last! - first! + 1 === blocks
+    return isOne ? [{ first: first!, last: last! }] : runsOf(statements.idsOf.all(id) as { id: number }[])
+  }
+
+  const removeLarge = async (id: string, records: LedgerRecord[]): Promise<boolean> => {
+    const before = statements.get.get(id)
+    if (!before) return false
+    const gone = runsOfDocument(id)
+    reserve.use(() =>
+      transaction(database, () => {
+        statements.removeText.run(id)
+        statements.hide.run(id)
+        record(...records)
+      }),
+    )
+    const hidden = slices.hide(gone)
+    changed({ before, collection: '', added: [], removed: [] })
+    await slices.takeOut(id, hidden).catch(leftForTheNextStart)
+    return true
+  }
+
+  /** One that is there already under the same name. Throws `conflict` where it is somebody else's. */
+  const knownBefore = ({ id, collection, name, addedBy }: StoredDocument): Row | undefined => {
+    const known = statements.find.get(collection, name)
+    if (known && known['id'] !== id && known['added_by'] !== (addedBy ?? null))
+      throw new AppError('conflict', `${name} was added by somebody else in the meantime. Try again.`, {
+        because: { code: 'changed-meanwhile' },
+      })
+    return known
   }
 
   let knownTotals: Record<string, number> | undefined
@@ -250,22 +264,52 @@ export function sqliteDocuments(
   }
 
   const runs = blockRuns()
-  for (const { collection, first, last, count, document_id: id } of statements.runs.iterate()) {
+  const left: string[] = []
+  for (const {
+    collection,
+    first,
+    last,
+    count,
+    document_id: id,
+    is_named: isNamed,
+  } of statements.runs.all()) {
+    if (isNamed !== 1) left.push(id as string)
     // Several processes on one PostgreSQL, from where a document may have come, took ids by turns.
-    const isOne = (last as number) - (first as number) + 1 === count
-    const blocks = isOne ? [] : (statements.idsOf.all(id!) as { id: number }[])
-    for (const run of isOne ? [{ first, last } as BlockRun] : runsOf(blocks))
-      runs.add(run, collection as string)
+    const isOne = isNamed === 1 && (last as number) - (first as number) + 1 === count
+    const found = isOne
+      ? [{ first, last } as BlockRun]
+      : runsOf(statements.idsOf.all(id!) as { id: number }[])
+    for (const run of found) runs.add(run, collection as string)
   }
+  takeOutLeft(database, counts, left)
   const postings = sqlitePostings(database, runs)
+  const slices = sqliteSlices(database, { runs, counts, postings, reserve, most: blocksAtOnce })
 
   const commit = groupCommit(database)
+  /** The first block of a large document that is found now, with blocks of others behind it that were found before. */
+  let lateFrom = Infinity
+  /** Large documents come and go one after the other. */
+  let lastLarge: Promise<unknown> = Promise.resolve()
+  const afterLarge = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = lastLarge.then(work, work)
+    lastLarge = next.catch(() => {})
+    return next
+  }
+  const isLarge = (row: Row | undefined) => slices.isLarge((row?.['blocks'] as number | undefined) ?? 0)
 
   return {
-    ...sqliteVectors(database),
-    put: (document, text, blocks, records = [], file) =>
-      commit({
-        prepare: async () => file && (await files.keep(document.sha256, file)),
+    ...sqliteVectors(database, () => {
+      const from = lateFrom
+      lateFrom = Infinity
+      return from
+    }),
+    put(...given) {
+      const [document, text, blocks, records = [], file] = given
+      const prepare = async () => file && (await files.keep(document.sha256, file))
+      if (slices.isLarge(blocks.length) || isLarge(statements.find.get(document.collection, document.name)))
+        return afterLarge(async () => putLarge(given, await prepare()))
+      return commit({
+        prepare,
         write() {
           const change = put(document, text, blocks)
           record(...records)
@@ -275,7 +319,8 @@ export function sqliteDocuments(
           changed(change)
           return { replaced: change.before !== undefined }
         },
-      }),
+      })
+    },
     async get(id) {
       const row = statements.get.get(id)
       return row && toDocument(row)
@@ -304,6 +349,7 @@ export function sqliteDocuments(
         .map((row) => ({ name: row['name'] as string, documents: row['documents'] as number }))
     },
     async remove(id, records = []) {
+      if (isLarge(statements.get.get(id))) return afterLarge(() => removeLarge(id, records))
       counts.load()
       const change = reserve.use(() =>
         transaction(database, (): Change => {

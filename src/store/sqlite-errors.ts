@@ -3,6 +3,7 @@ import { AppError } from '../base/index.ts'
 /** SQLITE_FULL: there is no room to write; whatever was being written is undone. */
 const full = 13
 const busy = 5
+const constraint = 19
 const readOnly = 8
 const inputOutput = 10
 const cannotOpen = 14
@@ -13,6 +14,11 @@ const noFolder = new Set(['ENOTDIR', 'EISDIR', 'EEXIST', 'ELOOP', 'ENAMETOOLONG'
 
 export function isBusy(thrown: unknown): boolean {
   return codeOf(thrown) === busy
+}
+
+/** A row refers to one that is not there, or is there twice. */
+export function isConstraint(thrown: unknown): boolean {
+  return codeOf(thrown) === constraint
 }
 
 function codeOf(thrown: unknown): number | undefined {

@@ -102,7 +102,8 @@ test('of a term that very many blocks hold, both databases tell those that have 
   const expected = blocks.flatMap(({ id }) =>
     id % 100 === 1 ? [[id, 4, 0]] : id % 100 === 2 ? [[id, 3, 0]] : [],
   )
-  const inPostgres = (from: typeof blocks) => termPostings(postingsOf(from).entries.get(termNumber('ant'))!)
+  const inPostgres = (from: typeof blocks) =>
+    termPostings(postingsOf(from).entries.get(termNumber('ant'))!, from.length)
   for (const postings of [sqlite.of(['ant'], () => blocks.length)[0]!, inPostgres(blocks)]) {
     expect(postings.holders).toBe(blocks.length)
     expect(told(postings)).toEqual(expected)

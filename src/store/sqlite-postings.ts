@@ -25,8 +25,10 @@ import { transaction } from './transaction.ts'
 /** After so many blocks a segment is written; where there are many more, as after a move, it has so many times more. */
 const blocksPerSegment = 1_024
 const mostTimes = 16
-/** How much of a merge is done each time that a segment is written: about five times as much as that has. */
+/** How much of a merge is done for each block that a segment is written of: about five times as much as that has. */
 const mergedBytesPerBlock = 2_048
+/** Of it so much is done at once: others wait meanwhile. */
+const mergedBytesAtOnce = 1_048_576
 /** The chunks of a segment have the numbers from so many times its own on. */
 const chunksPerSegment = 2 ** 20
 
@@ -43,7 +45,9 @@ interface Merge {
   id: number
   /** How many blocks of them there were when it began. */
   blocks: number
-  chunks: Iterator<Chunk>
+  chunks: Iterator<Chunk | undefined>
+  /** How many bytes of lists were read so far. */
+  read: number
   firstTerms: number[]
 }
 
@@ -89,16 +93,16 @@ export function sqlitePostings(
     }))
   const pending = pendingBlocks()
   let merge: Merge | undefined
+  /** How much is to be merged for the segments that were written. */
+  let owedBytes = 0
   /** Whether all blocks of all segments are there. */
   let allWhole = true
 
   const chunkAt = (id: number): Uint8Array =>
     (readChunk.get(id) as unknown as SQLOutputValue[])[0] as Uint8Array
 
-  const write = (id: number, ordinal: number, { bytes }: Chunk) => {
+  const write = (id: number, ordinal: number, { bytes }: Chunk) =>
     addChunk.run(id * chunksPerSegment + ordinal, bytes)
-    return bytes.length
-  }
 
   const put = ({ id, firstBlock, lastBlock, blocks, firstTerms }: Segment) =>
     addSegment.run(id, firstBlock, lastBlock, blocks, termBytes(firstTerms))
@@ -120,6 +124,7 @@ export function sqlitePostings(
     const firstTerms: number[] = []
     const blocks = pending.all()
     for (const chunk of chunksOf(listsOf(blocks))) {
+      if (!chunk) continue
       write(id, firstTerms.length, chunk)
       firstTerms.push(chunk.firstTerm)
     }
@@ -142,8 +147,10 @@ export function sqlitePostings(
     const from = chooseMerge(segments, { smallest, there })
     if (from.length === 0) return undefined
     const blocks = from.reduce((sum, segment) => sum + there(segment), 0)
-    const lists = mergedLists(from.map(listsOfSegment), from.every(isWhole) ? undefined : runs.isThere())
-    return { from, id: newId(), blocks, chunks: chunksOf(lists), firstTerms: [] }
+    const isThere = from.every(isWhole) ? undefined : runs.isThere()
+    const lists = mergedLists(from.map(listsOfSegment), isThere, (bytes) => (made.read += bytes))
+    const made: Merge = { from, id: newId(), blocks, chunks: chunksOf(lists), read: 0, firstTerms: [] }
+    return made
   }
 
   const finish = ({ from, id, blocks, firstTerms }: Merge) => {
@@ -162,12 +169,14 @@ export function sqlitePostings(
     for (let left = bytes; left > 0;) {
       merge ??= startMerge()
       if (!merge) return
+      const before = merge.read
       const next = merge.chunks.next()
+      left -= merge.read - before
       if (next.done) {
         finish(merge)
         merge = undefined
-      } else {
-        left -= write(merge.id, merge.firstTerms.length, next.value)
+      } else if (next.value) {
+        write(merge.id, merge.firstTerms.length, next.value)
         merge.firstTerms.push(next.value.firstTerm)
       }
     }
@@ -187,15 +196,21 @@ export function sqlitePostings(
 
   const flush = () => {
     const before = segments
-    attempt(() => {
-      writePending()
-      goOnMerging(pending.count * mergedBytesPerBlock)
-    })
-    if (segments !== before) pending.keep(() => false)
+    attempt(writePending)
+    if (segments === before) return
+    owedBytes += pending.count * mergedBytesPerBlock
+    pending.keep(() => false)
+  }
+
+  const payOwed = () => {
+    const some = Math.min(owedBytes, mergedBytesAtOnce)
+    owedBytes -= some
+    attempt(() => goOnMerging(some))
   }
 
   const added = (blocks: IndexedBlock[], enough: number) => {
     for (const block of blocks) pending.add(block)
+    if (owedBytes > 0) payOwed()
     if (pending.count >= enough) flush()
   }
 
@@ -218,7 +233,7 @@ export function sqlitePostings(
     of(terms, holders, collections) {
       const numbers = terms.map(termNumber)
       const newest = listsInMemory(pending.all(), numbers)
-      const teller = allWhole && !collections ? undefined : runs.teller(collections)
+      const teller = allWhole && !collections && !runs.someHidden ? undefined : runs.teller(collections)
       return terms.map((term, index) => {
         const lists = segments.flatMap((segment) => listInSegment(segment, numbers[index]!) ?? [])
         const inMemory = newest[index]!
@@ -231,7 +246,7 @@ export function sqlitePostings(
     added: (blocks) => added(blocks, smallest),
     removed() {
       pending.keep(runs.isThere())
-      attempt(() => goOnMerging(smallest * mergedBytesPerBlock))
+      attempt(() => goOnMerging(mergedBytesAtOnce / 2))
     },
   }
 }

@@ -18,7 +18,10 @@ export interface StoredVector {
 
 /** Vectors of blocks: one for each at most, which goes with it. */
 export interface VectorStore {
-  /** Blocks behind `after` of which this model has made no vector, in the order of their ids. */
+  /**
+   * Blocks behind `after` of which this model has made no vector, in the order of their ids; where others before it have
+   * come to be found since it was asked last, once from the first of those on.
+   */
   blocksWithoutVector(query: { model: string; after: number; limit: number }): Promise<UnembeddedBlock[]>
   /** Keeps vectors, in the place of another model's. Those of blocks that are gone are not kept; gives back which were. */
   putVectors(model: string, vectors: Pick<StoredVector, 'blockId' | 'vector'>[]): Promise<number[]>

@@ -25,7 +25,7 @@ async function add(): Promise<void> {
     const { problem, document } = await documents.add({
       collection: 'c',
       name,
-      bytes: crashDocument(version),
+      bytes: crashDocument(version, { isLarge: number % 4 === 1 }),
     })
     if (problem) throw new Error(problem.message)
     say({ name, version })

@@ -228,7 +228,7 @@ test('a backup of PostgreSQL is made while it is written to, and comes back into
 
 test('before tables of PostgreSQL are brought up to date they are kept as a file', async () => {
   const documents = postgresParts['documents']!
-  const older = { ...postgresParts, documents: { ...documents, list: documents.list.slice(0, -3) } }
+  const older = { ...postgresParts, documents: { ...documents, list: documents.list.slice(0, -4) } }
   {
     await using database = await openPostgresDatabase(url)
     await database.transaction(async (session) => {

@@ -123,7 +123,7 @@ test('connections that break while documents are added, replaced and removed lea
         const { problem, document } = await documents.add({
           collection: 'c',
           name,
-          bytes: crashDocument(version),
+          bytes: crashDocument(version, { isLarge: false }),
         })
         if (problem) {
           failures.push(problem.code)
