@@ -3,7 +3,9 @@ export interface AbortListener {
   onAbort(): void
 }
 
-const listenersOf = new WeakMap<AbortSignal, AbortListener[]>()
+const listenersOf = Symbol('listeners')
+
+type Listened = AbortSignal & { [listenersOf]?: AbortListener[] }
 
 /**
  * Listens to a signal that many short works share, such as one of a client's connection. Node keeps the listeners of a
@@ -11,11 +13,11 @@ const listenersOf = new WeakMap<AbortSignal, AbortListener[]>()
  * added and removed for each request, that doubled the cost of a request. Here the signal has one listener. Nor does a
  * `Set` do: the tables that it has outgrown hold on to each other in the same way.
  */
-export function listenForAbort(signal: AbortSignal, listener: AbortListener): void {
-  let listeners = listenersOf.get(signal)
+export function listenForAbort(signal: Listened, listener: AbortListener): void {
+  let listeners = signal[listenersOf]
   if (!listeners) {
     const all: AbortListener[] = []
-    listenersOf.set(signal, (listeners = all))
+    signal[listenersOf] = listeners = all
     const tell = () => {
       while (all.length > 0) all.pop()!.onAbort()
     }
@@ -25,8 +27,8 @@ export function listenForAbort(signal: AbortSignal, listener: AbortListener): vo
 }
 
 /** Undoes `listenForAbort`. */
-export function stopListening(signal: AbortSignal, listener: AbortListener): void {
-  const listeners = listenersOf.get(signal)
+export function stopListening(signal: Listened, listener: AbortListener): void {
+  const listeners = signal[listenersOf]
   const at = listeners ? listeners.indexOf(listener) : -1
   if (at < 0) return
   const last = listeners!.pop()!

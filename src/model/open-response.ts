@@ -112,7 +112,7 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
     const { signal, connections, request, watch } = this.#options
     if (signal.aborted) return this.onAbort()
     listenForAbort(signal, this)
-    watch.add(this)
+    watch.add(this, this.#lastMs)
     try {
       this.#sent = connections.send(request, this)
     } catch (error) {
@@ -133,7 +133,7 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
     this.#pieces = undefined
     this.#lastMs = this.#options.watch.clock.monotonic()
     this.#resume()
-    this.#options.watch.hasty(this)
+    this.#options.watch.hasty(this, this.#lastMs)
   }
 
   onHead(status: number, headers: ResponseHeaders): void {

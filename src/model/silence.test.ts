@@ -14,7 +14,7 @@ test('each that is silent is told once, whoever else came and went before it', a
   const [first, second, third, last] = ['first', 'second', 'third', 'last'].map((name, index) =>
     silentFor(100 * (index + 1), told, name),
   )
-  for (const one of [first!, second!, third!, last!]) watch.add(one)
+  for (const one of [first!, second!, third!, last!]) watch.add(one, 0)
   watch.remove(second!)
   // Twice is as good as once, and what never came does not take another's place.
   watch.remove(second!)
@@ -34,7 +34,7 @@ test('one that ends while another is told is not told itself', async () => {
       for (const one of all) watch.remove(one)
     },
   }))
-  for (const one of all) watch.add(one)
+  for (const one of all) watch.add(one, 0)
   await clock.advance(1_000)
   expect(told).toHaveLength(1)
 })

@@ -18,9 +18,9 @@ export interface Watched {
  */
 export interface Watch {
   readonly clock: Clock
-  add(watched: Watched): void
+  add(watched: Watched, nowMs: number): void
   /** Its limit comes sooner than it was. */
-  hasty(watched: Watched): void
+  hasty(watched: Watched, nowMs: number): void
   remove(watched: Watched): void
 }
 
@@ -60,16 +60,15 @@ export function silenceWatch(clock: Clock): Watch {
     last.place = place
   }
 
-  const watch = (watched: Watched) => {
-    const nowMs = clock.monotonic()
+  const watch = (watched: Watched, nowMs: number) => {
     lookAt(Math.min(watched.limitAtMs(nowMs), nowMs + watched.lookEveryMs), nowMs)
   }
 
   return {
     clock,
-    add(watched) {
+    add(watched, nowMs) {
       watched.place = all.push(watched) - 1
-      watch(watched)
+      watch(watched, nowMs)
     },
     hasty: watch,
     remove,

@@ -20,22 +20,27 @@ export interface Ended {
 
 /** Notes how a host's work has ended, gives its place back, and tells those who watch. */
 export function closeAttempt(parts: PooledChatParts, attempt: Attempt, ended: Ended): void {
-  const { queue, notes, isWatched, watched } = parts
+  const { queue, notes, isWatched, watched, clock } = parts
   const { slot } = attempt
   const { last, usage, isBlamed } = ended
-  if (last.type === 'done') noteSuccess(parts, attempt, ended)
+  const nowMs = clock.monotonic()
+  if (last.type === 'done') noteSuccess(parts, attempt, ended, nowMs)
   else if (last.type === 'error' && isBlamed) notes.failure(slot, last.error)
   queue.release(slot, used(attempt, usage))
-  if (isWatched()) watched(eventOf(parts, attempt, ended))
+  if (isWatched()) watched(eventOf(attempt, ended, { nowMs, endedAt: clock.now() }))
 }
 
-function noteSuccess(parts: PooledChatParts, { slot, times }: Attempt, { asked, usage }: Ended): void {
-  const { expected, hedging, notes, answered, clock } = parts
+function noteSuccess(
+  { expected, hedging, notes, answered }: PooledChatParts,
+  { slot, times }: Attempt,
+  { asked, usage }: Ended,
+  nowMs: number,
+): void {
   answered(slot.candidate.state, slot.candidate.model)
   const tokens = usage?.completion_tokens ?? times.tokens
   if (times.firstTokenAtMs !== undefined) hedging.note(asked.model, times.firstTokenAtMs - slot.sentAtMs)
-  expected.note(asked.model, tokens, clock.monotonic() - slot.sentAtMs)
-  notes.success(slot, times, usage)
+  expected.note(asked.model, tokens, nowMs - slot.sentAtMs)
+  notes.success(slot, { times, usage, nowMs })
 }
 
 /** What a request cost in the end, as far as it can be told. */
@@ -44,7 +49,11 @@ function used({ slot, times }: Attempt, usage: Usage | undefined): number {
   return Math.min(slot.tokens, slot.promptTokens + times.tokens)
 }
 
-function eventOf({ clock }: PooledChatParts, { slot, times, request }: Attempt, ended: Ended): PoolEvent {
+function eventOf(
+  { slot, times, request }: Attempt,
+  ended: Ended,
+  { nowMs, endedAt }: { nowMs: number; endedAt: number },
+): PoolEvent {
   const { asked, options, count, last, usage, enteredAtMs } = ended
   const { candidate, sentAtMs } = slot
   const { firstTokenAtMs } = times
@@ -57,9 +66,9 @@ function eventOf({ clock }: PooledChatParts, { slot, times, request }: Attempt, 
     stream: asked.stream,
     attempt: count,
     continues: request !== asked,
-    endedAt: clock.now(),
+    endedAt,
     queuedMs: sentAtMs - enteredAtMs,
-    durationMs: clock.monotonic() - sentAtMs,
+    durationMs: nowMs - sentAtMs,
     firstTokenMs: firstTokenAtMs === undefined ? undefined : firstTokenAtMs - sentAtMs,
     promptTokens: usage?.prompt_tokens,
     answerTokens: usage?.completion_tokens ?? times.tokens,

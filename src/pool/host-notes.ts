@@ -68,7 +68,11 @@ export function hostNotes(options: {
       Object.assign(state, afterProbe(state), { reachable: true })
       reopened(state)
     },
-    success(slot: Slot, { firstTokenAtMs, tokens }: AttemptTimes, usage: Usage | undefined): void {
+    success(
+      slot: Slot,
+      { times, usage, nowMs }: { times: AttemptTimes; usage: Usage | undefined; nowMs: number },
+    ): void {
+      const { firstTokenAtMs, tokens } = times
       const { candidate, sentAtMs, readTokens, full } = slot
       const { state, limit, speed } = candidate
       // An answer that was under way when the host went down, or said that it is full, does not say that it is back.
@@ -78,7 +82,6 @@ export function hostNotes(options: {
         reopened(state)
       }
       if (isNews) state.problem = undefined
-      const nowMs = clock.monotonic()
       const written = Math.max(tokens, usage?.completion_tokens ?? 0)
       const firstTokenMs = firstTokenAtMs === undefined ? undefined : firstTokenAtMs - sentAtMs
       const writingMs = nowMs - (firstTokenAtMs ?? sentAtMs)

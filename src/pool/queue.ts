@@ -95,7 +95,7 @@ export function waitingQueue(options: {
     const nowMs = clock.monotonic()
     const { deadlineMs, lesserFromMs } = request
     const choice = slots.choose(request, request.tiers?.() ?? tiersOf(request.name), nowMs)
-    if (choice.type === 'host') return { type: 'host', slot: slots.take(choice.candidate, request) }
+    if (choice.type === 'host') return { type: 'host', slot: slots.take(choice.candidate, request, nowMs) }
     if (choice.type === 'none') return choice
     // Where only time can help, and more of it than the request has, it is told at once.
     if (deadlineMs <= nowMs || (!choice.forSlot && choice.untilMs > deadlineMs)) return { type: 'none' }

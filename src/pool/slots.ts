@@ -9,7 +9,7 @@ import { candidatesIn, hasNoRoom, mayHaveRoom, rememberOwner, type Tier } from '
 /** The places on hosts: chosen, taken, and given back. */
 export interface Slots {
   choose(request: Admission, tiers: readonly Tier[], nowMs: number): Choice
-  take(candidate: Candidate, request: Admission): Slot
+  take(candidate: Candidate, request: Admission, nowMs: number): Slot
   /**
    * A slot on another host for a request that has one already: of the same rank, in good order and free, where
    * `mayTake` agrees.
@@ -32,11 +32,10 @@ export function openSlots(options: {
     return chooseHost({ tiers, tried, prompt, answerTokens, takesLesser, arrivedAtMs, nowMs, random })
   }
 
-  function take(candidate: Candidate, request: Admission): Slot {
+  function take(candidate: Candidate, request: Admission, nowMs: number): Slot {
     const { state } = candidate
     const { prompt, answerTokens, callerId } = request
-    const sentAtMs = clock.monotonic()
-    const probe = isOnTrial(state, sentAtMs)
+    const probe = isOnTrial(state, nowMs)
     const tokens = prompt.tokens + answerTokens
     callers.served(request)
     state.inFlight++
@@ -62,7 +61,7 @@ export function openSlots(options: {
       candidate,
       callerId,
       probe,
-      sentAtMs,
+      sentAtMs: nowMs,
       tokens,
       promptTokens: prompt.tokens,
       readTokens,
@@ -94,7 +93,7 @@ export function openSlots(options: {
     const nowMs = clock.monotonic()
     const choice = choose({ ...request, tried: new Set([...request.tried, than.state]) }, [tier], nowMs)
     if (choice.type !== 'host' || isOnTrial(choice.candidate.state, nowMs) || !mayTake()) return undefined
-    return take(choice.candidate, request)
+    return take(choice.candidate, request, nowMs)
   }
 
   return { choose, take, another, giveBack }

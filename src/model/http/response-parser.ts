@@ -97,7 +97,10 @@ export class ResponseParser {
 
   #begin(head: string): void {
     const firstEnd = head.indexOf('\n')
-    const start = /^HTTP\/1\.([01]) ([1-9]\d\d)(?:[ \r]|$)/.exec(head.slice(0, firstEnd))
+    const isUsual = head.startsWith('HTTP/1.1 200 ')
+    const start = isUsual
+      ? usualStart
+      : /^HTTP\/1\.([01]) ([1-9]\d\d)(?:[ \r]|$)/.exec(head.slice(0, firstEnd))
     if (!start) throw new BadResponse('something else than HTTP/1.1')
     const status = Number(start[2])
     if (status < 200) {
@@ -223,6 +226,8 @@ export class ResponseParser {
 }
 
 const noBytes = Buffer.alloc(0)
+/** Of nearly every answer. */
+const usualStart = ['', '1', '200']
 
 /** -1 where it is none. */
 function hexDigit(code: number): number {
