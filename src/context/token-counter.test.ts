@@ -106,3 +106,14 @@ test('every character is counted as one kind, and Gemma 2 has a weight for each'
   )
   expect(gemma2Weights).toHaveLength(shapeLength)
 })
+
+// The square of these lengths would not come to its end.
+test.each(['x', '\n', '=', '字', '😀'])(
+  'a million times %j is counted, as much as the half twice',
+  async (one) => {
+    const count = await loadTokenCounter('openai')
+    const [half, whole] = [count(one.repeat(500_000)), count(one.repeat(1_000_000))]
+    expect(Math.abs(whole / half - 2)).toBeLessThan(0.001)
+    expect(count(one.repeat(2_560)) / count(one.repeat(256))).toBeCloseTo(10, 1)
+  },
+)

@@ -31,7 +31,28 @@ async function loadO200k(): Promise<TokenCounter> {
   const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base')
   // What looks like a control token in a document is text, and costs what text costs.
   const asText = { disallowedSpecial: new Set<string>() }
-  return (text) => countTokens(text, asText)
+  return (text) => {
+    if (text.length <= longestRun) return countTokens(text, asText)
+    let tokens = 0
+    for (const part of cutInRuns(text)) tokens += countTokens(part, asText)
+    return tokens
+  }
+}
+
+/** The time that a run of letters, marks or blanks takes grows with the square of its length: of longer ones so many are counted at once. */
+const longestRun = 256
+const longRun = /[\p{L}\p{M}]{257,}|[^\s\p{L}\p{M}\p{N}]{257,}|\s{257,}/gu
+
+/** A text in parts, which has hardly more tokens than the whole: only what no person writes is cut. */
+function* cutInRuns(text: string): Generator<string> {
+  let from = 0
+  for (const { index, 0: run } of text.matchAll(longRun))
+    for (let cut = index + longestRun; cut < index + run.length; cut += longestRun) {
+      const isWithinCharacter = /[\uDC00-\uDFFF]/.test(text[cut]!)
+      yield text.slice(from, isWithinCharacter ? cut + 1 : cut)
+      from = isWithinCharacter ? cut + 1 : cut
+    }
+  yield text.slice(from)
 }
 
 async function loadGemma2(): Promise<TokenCounter> {

@@ -20,8 +20,8 @@ export function contextFeatures(
   const last = before.at(-1)?.features
   for (const name of watched) {
     features[`${name}Before`] = last?.[name] ?? own[name]!
-    let sum = own[name]!
-    for (const { features: other } of before) sum += other[name]!
+    // The mean so far goes on from the one of before: an answer may have thousands of sentences.
+    const sum = (last?.[`${name}SoFar`] ?? 0) * before.length + own[name]!
     features[`${name}SoFar`] = sum / (before.length + 1)
   }
   return features
