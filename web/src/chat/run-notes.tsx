@@ -187,7 +187,9 @@ function describe(step: Step): string {
     case 'queued':
       return t('step.queued', { place: step.place })
     case 'chosen':
-      return t('step.chosen', { model: step.model, host: step.host })
+      return step.host === 'quote'
+        ? t('run.quoted')
+        : t('step.chosen', { model: step.model, host: step.host })
     case 'moved':
       return t('step.moved', { from: step.from, to: step.to, reason: told(step.why).text })
     case 'writing':

@@ -25,10 +25,11 @@ export function Uploads({ uploads, onRetry }: { uploads: Upload[]; onRetry: (fil
             <span className="path">{upload.name}</span> <span>{t(`documents.state.${upload.state}`)}</span>
             {upload.problem && (
               <div className="problem">
-                <ToldWords told={upload.problem} />{' '}
-                <button className="quiet" onClick={() => onRetry(upload)}>
-                  {t('retry')}
-                </button>
+                <ToldWords told={upload.problem}>
+                  <button className="quiet" onClick={() => onRetry(upload)}>
+                    {t('retry')}
+                  </button>
+                </ToldWords>
               </div>
             )}
             {upload.warning && (

@@ -12,16 +12,16 @@ export function Problem(props: {
   const { problem, children } = props
   return problem ? (
     <div className="problem" role="alert">
-      <ToldWords told={problem} /> {children}
+      <ToldWords told={problem}>{children}</ToldWords>
     </div>
   ) : null
 }
 
 /** A sentence, with what the server says of it to be unfolded where that is something else. */
-export function ToldWords({ told: { text, details } }: { told: Told }) {
+export function ToldWords({ told: { text, details }, children }: { told: Told; children?: ReactNode }) {
   return (
     <>
-      <Words text={text} />
+      <Words text={text} /> {children}
       {details !== undefined && <ToldDetails text={details} />}
     </>
   )
