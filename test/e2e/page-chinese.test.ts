@@ -36,7 +36,9 @@ let page: Page
 let host: ScriptedHost
 
 beforeAll(async () => {
-  host = await startScriptedHost(() => ['每位员工每年有 30 天年假 [1]。公司成立于 1987 年。'])
+  host = await startScriptedHost((prompt) => [
+    prompt.includes('平方') ? '12 × 12 = 145。' : '每位员工每年有 30 天年假 [1]。公司成立于 1987 年。',
+  ])
   opened = await openPage({ options: { locale: 'zh-CN' } })
   page = opened.page
 })
@@ -202,5 +204,21 @@ test('a server that is not there', async () => {
   await page.route('**/api/search', (route) => route.fulfill({ status: 502, body: 'Bad Gateway' }))
   await page.getByRole('button', { name: '搜索', exact: true }).last().click()
   await page.getByText('服务器返回状态 502。').waitFor()
+  await expectChinese()
+  await page.unroute('**/api/search')
+})
+
+test('a verdict without any passage opens, and says nothing of evidence', async () => {
+  const boss = await administrator(opened.server)
+  const { documents } = (await boss.call('GET', '/api/documents')).json as { documents: { id: string }[] }
+  for (const { id } of documents) await boss.call('DELETE', `/api/documents/${id}`)
+  await go('', '.composer')
+  await page.getByLabel('模型').selectOption('scripted')
+  await ask(page, '12 的平方是多少？')
+  await page.getByText('文档中没有相关段落，因此回答未经核查。').waitFor()
+  await page.locator('.margin-mark').press('Enter')
+  const evidence = page.locator('.evidence')
+  await evidence.getByText('重新计算，结果是 144').waitFor()
+  expect(await evidence.innerText()).not.toContain('可能性')
   await expectChinese()
 })
