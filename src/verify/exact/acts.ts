@@ -1,6 +1,6 @@
 import type { Fact } from './facts.ts'
 import { isAuxiliary, isVerbStem } from './verbs.ts'
-import type { Word } from './words.ts'
+import { stemOf, type Word } from './words.ts'
 
 /** Who does what to whom: "Alice reports to Bob", "the castle was built by Erik". */
 export interface Act {
@@ -18,7 +18,9 @@ export interface Party {
 }
 
 const ends =
-  /^(?:[,;:.()]|for|in|on|at|after|before|when|if|with|during|until|since|because|who|which|and|but|from)$/
+  /^(?:[,;:.()]|for|in|on|at|after|before|when|if|with|during|until|since|because|who|which|that|and|but|from)$/
+/** Said of somebody, of whom more is said behind "to": "asked Ms Lind to write". */
+const addressing = new Set(['ask', 'order', 'tell'].map((word) => stemOf(word)))
 const being = /^(?:is|are|was|were|be|been)$/
 
 /** What a fact tells that somebody does; undefined where that is not plain. */
@@ -57,7 +59,8 @@ function readAct(fact: Fact): Act | undefined {
     const agent = stretch(words, by + 1, to)
     return agent.words.length > 0 ? { fact, verb: word.stem, isPassive, agent, patient: subject } : undefined
   }
-  const patient = stretch(words, words[verb + 1]?.lower === 'to' ? verb + 2 : verb + 1, to)
+  const begin = words[verb + 1]?.lower === 'to' ? verb + 2 : verb + 1
+  const patient = stretch(words, begin, addressing.has(word.stem) ? endBeforeTo(words, begin, to) : to)
   return patient.words.length > 0 ? { fact, verb: word.stem, isPassive, agent: subject, patient } : undefined
 }
 
@@ -77,6 +80,11 @@ function partyOf({ owner, topic, subject, pointsBack, sentence: { words }, from,
     found.unshift(word)
   }
   return { words: found, keys: new Set(found.map(({ stem }) => stem)) }
+}
+
+function endBeforeTo(words: readonly Word[], from: number, to: number): number {
+  for (let at = from + 1; at < to; at++) if (words[at]!.lower === 'to') return at
+  return to
 }
 
 function stretch(words: readonly Word[], from: number, to: number): Party {

@@ -11,6 +11,8 @@ const ofVerbs = new Set(['leave', 'duty', 'trend'])
 const conditions = /^(?:if|unless|once|when|whenever|where|until|till|without|while)$/
 const limits = /^(?:only|except|within|or)$/
 
+const mostOfDays = 300
+
 /** Common where the evidence says rare, allowed where it forbids, before where it says after. */
 export function checkPoles(claim: ReadClaim, fact: Fact): ExactFinding[] {
   const poles = polesOf(fact).filter(
@@ -60,7 +62,13 @@ function opposing(
   { claim, without }: { claim: ReadClaim; without: ReadonlySet<string> },
 ): Fact | undefined {
   const facts = factsOf(claim.evidence)
-  const met = factsNear(claim.evidence, fact).flatMap((given) => {
+  // "It is open on Mondays" names nothing but the day: whatever is told of that day is meant.
+  const isOfDay =
+    pole.dimension === 'openness' && fact.days !== 0 && fact.pointsBack && fact.subject.size === 0
+  const near = isOfDay
+    ? facts.list.filter(({ days }) => days !== 0).slice(0, mostOfDays)
+    : factsNear(claim.evidence, fact)
+  const met = near.flatMap((given) => {
     if (fact.days !== 0 && given.days !== 0 && (fact.days & given.days) === 0) return []
     const theirs = polesOf(given).filter((one) => one.dimension === pole.dimension && meetsAnchor(pole, one))
     if (theirs.length === 0 || valuesDiffer(fact, given)) return []
@@ -74,17 +82,27 @@ function opposing(
     // "must not … without" is "may … with".
     if (pole.dimension === 'company' && isDenied(fact) !== isDenied(given)) return []
     const { nouns, verbs, held } = coverOf(fact, given, { without, facts })
-    if (nouns.length > 0 || held === 0) return []
+    if (nouns.length > 0) return []
+    const same = theirs.some(({ side }) => side === pole.side)
+    if (!same && isOfOthers(given)) return []
+    if (isOfDay) return [{ given, verbs: 0, same }]
+    if (held === 0) return []
     if (ofVerbs.has(pole.dimension) && verbs.length > 0) return []
     if (fact.subject.size > 0 && ![...fact.subject].some((key) => isIn(key, given.topic))) return []
     if (held === 1 && ![...fact.subject].some((key) => isIn(key, given.subject))) return []
-    return [{ given, verbs: verbs.length, same: theirs.some(({ side }) => side === pole.side) }]
+    return [{ given, verbs: verbs.length, same }]
   })
   // Those that have the claim's verb, too, are what it speaks of.
   const fewest = Math.min(...met.map(({ verbs }) => verbs))
   const meant = met.filter(({ verbs }) => verbs === fewest)
   if (meant.some(({ same }) => same)) return undefined
   return meant.find(({ given }) => conditionsOf(given, pole) === conditionsOf(fact, pole))?.given
+}
+
+/** "Guests without a car pay no fee; others pay €8": those that are not spoken of. */
+function isOfOthers({ sentence: { words }, from, verb, to }: Fact): boolean {
+  const end = verb < 0 ? to : verb
+  return words.slice(from, end).some(({ lower }) => /^(?:others|otherwise)$/.test(lower))
 }
 
 function isDenied({ sentence: { words }, from, to }: Fact): boolean {

@@ -59,10 +59,26 @@ function withoutSpeaker(words: Word[]): Word[] {
     : words
 }
 
+/** The words of a claim without the "as well" or "too" at its end, which the evidence may leave out. */
+function withoutAdding(words: Word[]): Word[] {
+  const last = words.findLastIndex(({ kind }) => kind !== 'sign')
+  if (last < 2) return words
+  const isWell = words[last]!.lower === 'well' && words[last - 1]!.lower === 'as'
+  if (isWell) return words.slice(0, last - 1)
+  return /^(?:too|also)$/.test(words[last]!.lower) ? words.slice(0, last) : words
+}
+
+/** Whether a clause of its own begins at a word: "…, but the hospital was not affected". */
+function opensClause(words: Word[], at: number): boolean {
+  const before = words[at - 1]
+  const joint = before && /^(?:the|a|an|its|their|our)$/.test(before.lower) ? words[at - 2] : before
+  return joint !== undefined && /^(?:but|while|whereas|although|;)$/.test(joint.lower)
+}
+
 /** A sentence of the evidence that says the same with a "not" more or less, the opposite word, or both sides exchanged. */
 export function checkRelations(claim: ReadClaim): ExactFinding[] {
   return claim.sentences.flatMap((sentence) => {
-    const words = withoutSpeaker(sentence.words)
+    const words = withoutAdding(withoutSpeaker(sentence.words))
     const skeleton = skeletonOf(words)
     if (skeleton.length < fewestWords || skeleton.length > mostWords || sentence.words.at(-1)!.text === '?')
       return []
@@ -130,10 +146,12 @@ function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence:
   if (!window)
     return swapped(skeleton, words, other, given) ?? otherName(skeleton, words, other, { given, evidence })
   const { from, to, changed } = window
-  // Two words say little, unless both sentences begin with them.
-  if (skeleton.length === 2 && from > 0) return undefined
+  // Two words say little, unless both sentences begin with them, or one and a clause of the other.
   const first = given.words.indexOf(other[from]!)
+  if (skeleton.length === 2 && from > 0 && !opensClause(given.words, first)) return undefined
   const last = given.words.indexOf(other[to]!)
+  // "breakfast included: no": what a field is called says nothing by itself.
+  if (given.words[last + 1]?.text === ':') return undefined
   const around = given.words.slice(Math.max(0, first - 4), last + 2)
   // "The mayor said that schools would remain closed" tells what she said, as "will" does.
   const told = given.words.slice(Math.max(0, first - 3), first).some((word) => reporting.test(word.lower))

@@ -56,7 +56,7 @@ export function dayWord(word: Word): boolean {
 
 function dayOf({ lower, text }: Word): number {
   // "the sun" and "he sat" are no days.
-  return text === lower ? -1 : (days.get(lower) ?? -1)
+  return text === lower && lower.length <= 3 ? -1 : (days.get(lower) ?? -1)
 }
 
 function severalAt(words: readonly Word[], at: number): number {

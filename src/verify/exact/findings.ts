@@ -1,5 +1,6 @@
 import { readClaim, type ClaimPlace, type ExactFinding, type ReadClaim } from './claim.ts'
 import { checkHanDenials } from './check-han-denials.ts'
+import { checkHanPoles } from './check-han-poles.ts'
 import { checkFacts } from './check-facts.ts'
 import { checkInstructions } from './check-instructions.ts'
 import { checkModifiers } from './check-modifiers.ts'
@@ -11,6 +12,7 @@ import { checkRoles } from './check-roles.ts'
 import { checkSubjects } from './check-subjects.ts'
 import { checkSwitches } from './check-switches.ts'
 import { checkTables } from './check-tables.ts'
+import { checkUnreal } from './check-unreal.ts'
 import { checkValues } from './check-values.ts'
 import { prepareEvidence, type PreparedEvidence } from './evidence.ts'
 import { recomputeArithmetic } from './recompute-arithmetic.ts'
@@ -34,11 +36,13 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkRelations,
   checkRoles,
   checkSubjects,
+  checkUnreal,
   checkMentions,
   checkReferences,
   checkInstructions,
   checkModifiers,
   checkHanDenials,
+  checkHanPoles,
   checkFacts,
 ]
 

@@ -103,8 +103,17 @@ function polesIn(sentence: ReadSentence, from: number, to: number, clause?: Clau
     ({ kind, low }) => (kind === 'currency' || (kind === 'percentage' && costs(clause))) && low > 0,
   )
   if (paid) poles.push({ dimension: 'price', side: 1, word: words[paid.first]! })
+  const pays = payingIn(words, from, to)
+  if (pays && !paid) poles.push({ dimension: 'price', side: 1, word: pays })
   addLeftOut(sentence, from, to, poles)
   return poles
+}
+
+/** "Motorcycles pay half the tariff." */
+function payingIn(words: readonly Word[], from: number, to: number): Word | undefined {
+  for (let at = from; at + 1 < to; at++)
+    if (/^pays?$/.test(words[at]!.lower) && /^(?:half|full)$/.test(words[at + 1]!.lower)) return words[at]
+  return undefined
 }
 
 /** "only after giving 24 hours' notice": not without it. */
@@ -159,6 +168,7 @@ function sidesOf({ words, values }: ReadSentence): ReadonlySet<string> {
     if (denials.has(lower) || lower.endsWith("n't") || lower.endsWith('n’t')) isDenied = true
     if (lower === 'have' || lower === 'has' || lower === 'need' || lower === 'needs') add(1, 'duty')
     if (lower === 'only') add(1, 'company')
+    if (lower === 'pay' || lower === 'pays') add(1, 'price')
   }
   if (values.some(({ kind }) => kind === 'currency' || kind === 'percentage')) add(1, 'price')
   if (isDenied)

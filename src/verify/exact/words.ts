@@ -247,6 +247,17 @@ function isOrdinal(words: Word[], at: number, next: Word): boolean {
   )
 }
 
+/** Data that are told begin with a name as it is written: "orbit-tools language: Rust.\norbit-tools stars: 12." */
+function endsLine(text: string, words: Word[], stop: number): boolean {
+  const word = words[stop - 1]
+  const before = words[stop - 2]
+  if (words[stop]!.text !== '.' || !word || !before) return false
+  // "rooms: 42.", "pushed at: 2025-03-14.", but not the number of a list item or a place in an order.
+  const isValue = before.text === ':' || (before.kind === 'sign' && word.kind === 'number')
+  if (isValue && !hasLineEnd(text, before.end, word.start)) return true
+  return word.kind === 'word' && word.text.length > 2 && !abbreviations.has(word.lower)
+}
+
 const stops = new Set(['。', '！', '？'])
 const closings = new Set(['"', "'", '”', '’', '»', ')', ']'])
 
@@ -266,7 +277,7 @@ function breaksBefore(text: string, words: Word[], index: number): boolean {
     if (/\n\s*\n/.test(text.slice(before.end, word.start))) return true
     const lowerCase =
       word.kind === 'word' && word.text[0] === word.lower[0] && word.text.codePointAt(0)! < 0x250
-    return !(lowerCase || before.text === ',')
+    return !((lowerCase && !endsLine(text, words, index - 1)) || before.text === ',')
   }
   if (before.kind !== 'sign') return false
   let end = index - 1
