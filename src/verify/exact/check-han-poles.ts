@@ -19,6 +19,7 @@ const supposing = /如果|假如|若|除非|是否|吗|只有|只要|一旦|以�
 const allowed = /(?<![不])(?:可以|允许)([^可以允许]{2,10})$/u
 const forbidden = /(?:不可以|不允许|不得|不准|不许|禁止|严禁|请勿)([^可以允许]{2,10})$/u
 const clause = /[^\s，。；：、！？,;:!?()（）“”"]+/gu
+const onlyHan = /^\p{Script=Han}{2}$/u
 const han = /\p{Script=Han}/u
 const longest = 60
 const mostClauses = 5_000
@@ -106,8 +107,8 @@ function thingOf(text: string, side: RegExp): string | undefined {
   const before = text.slice(0, found.index).replace(between, '')
   const behind = text.slice(found.index + found[0].length)
   const own =
-    /^免费/u.test(found[0]) && behind.length >= thing ? behind.slice(0, thing) : before.slice(-thing)
-  return own.length === thing && [...own].every((sign) => han.test(sign)) ? own : undefined
+    found[0].startsWith('免费') && behind.length >= thing ? behind.slice(0, thing) : before.slice(-thing)
+  return onlyHan.test(own) ? own : undefined
 }
 
 /** Evidence is parted once, for many claims. */
