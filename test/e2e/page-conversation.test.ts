@@ -179,8 +179,7 @@ test('where a part of the page could not be fetched it stays, and is whole after
 
 test('a page whose beginning could not be fetched says so, and begins anew by itself', async () => {
   const other = await opened.another({ serviceWorkers: 'block' })
-  // Once for the head's preload, once for the script itself.
-  await other.route('**/assets/show-app-*.js', (route) => route.abort('connectionreset'), { times: 2 })
+  await other.route('**/assets/show-app-*.js', (route) => route.abort('internetdisconnected'), { times: 1 })
   const { json } = await (await administrator(opened.server)).call('POST', '/api/sign-in-links', {})
   await other.goto((json as { url: string }).url)
   await other.getByRole('heading', { name: 'No connection' }).waitFor()

@@ -1,6 +1,7 @@
 import { applyAppearance } from './appearance.ts'
 import { loadRun, loadRunAhead } from './chat/load-run.ts'
 import { loadLanguage } from './languages/index.ts'
+import type * as ShowApp from './show-app.tsx'
 import { tryAgain } from './try-again.ts'
 import { parseRoute } from './use-route.ts'
 import { watchVersions } from './versions.ts'
@@ -19,8 +20,13 @@ const isConversation = route.page === 'chat' && route.conversationId !== undefin
 if (isConversation) void loadRun()
 // Not awaited here: what is loaded uses parts of this file, and would wait for its end.
 void Promise.all([import('./show-app.tsx'), language])
-  .then(([{ showApp }]) => {
-    showApp(asked)
+  .then(([app]: [typeof ShowApp | undefined, void]) => {
+    // It is not there where its file could not be fetched (versions.ts).
+    if (!app) {
+      tryAgain()
+      return
+    }
+    app.showApp(asked)
     // What draws answers comes before the first one does.
     if (!isConversation) void loadRunAhead().catch(() => undefined)
   })
