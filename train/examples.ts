@@ -1,8 +1,8 @@
 import { describe, questionStems } from '../src/verify/judge.ts'
 import type { Alignment, Rarity } from '../src/verify/align.ts'
 import { splitAnswer, type Sentence } from '../src/verify/claims.ts'
-import { passagesIn, readEvidence } from '../src/verify/evidence.ts'
-import { prepareEvidence } from '../src/verify/exact/index.ts'
+import { passagesIn, readEvidence, type Evidence } from '../src/verify/evidence.ts'
+import { prepareEvidence, type PreparedEvidence } from '../src/verify/exact/index.ts'
 import type { Features, FreshWords } from '../src/verify/feature-types.ts'
 import type { LabelledAnswer } from './labelled.ts'
 
@@ -23,9 +23,7 @@ export interface AnswerExample {
 /** Computes the features of labelled answers, with the very code that does it in use. */
 export function toExamples(answers: LabelledAnswer[], rarity: Rarity): AnswerExample[] {
   return answers.map((answer) => {
-    const texts = passagesIn(answer.evidence)
-    const evidence = readEvidence(texts)
-    const values = prepareEvidence(texts)
+    const { evidence, values } = readOnce(answer.evidence)
     const question = questionStems(answer.question)
     const said = new Set<string>()
     const sentences: SentenceExample[] = []
@@ -37,6 +35,17 @@ export function toExamples(answers: LabelledAnswer[], rarity: Rarity): AnswerExa
     }
     return { answer, sentences }
   })
+}
+
+let last: { text: string; evidence: Evidence; values: PreparedEvidence } | undefined
+
+/** Answers to one question and edits of one answer come one after the other, and to read their evidence costs most. */
+function readOnce(text: string): { evidence: Evidence; values: PreparedEvidence } {
+  if (last?.text !== text) {
+    const passages = passagesIn(text)
+    last = { text, evidence: readEvidence(passages), values: prepareEvidence(passages) }
+  }
+  return last
 }
 
 /** A set's claims of one sentence: of a longer one it is not known which sentence its label is about. */

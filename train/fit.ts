@@ -1,6 +1,8 @@
 import { seededRandom } from '../src/base/index.ts'
 import { answerFeatures } from '../src/verify/answer-features.ts'
 import type { Features } from '../src/verify/feature-types.ts'
+import { newWordOddsOf } from '../src/verify/new-words.ts'
+import { whatWasSaid } from '../src/verify/said-features.ts'
 import {
   calibrated,
   logOdds,
@@ -173,8 +175,11 @@ interface Way {
   /** Those that stand for what will be checked in use. */
   own: (sets: TrainingSets) => AnswerExample[]
   even: boolean
-  /** Which words are new tells something of answers; what it tells of claims differs from set to set. */
-  usesNewWords: boolean
+  /**
+   * Which words are new, and what was said before, tell something of answers; what they tell of claims, most of which
+   * stand alone, differs from set to set.
+   */
+  usesTelling: boolean
 }
 
 /** Answers to a question. Sentences made by withholding teach most; edits are few beside them. */
@@ -196,7 +201,7 @@ const answersWay: Way = {
   },
   own: (sets) => sets['ragtruth-qa'].labelled,
   even: false,
-  usesNewWords: true,
+  usesTelling: true,
 }
 
 /**
@@ -237,7 +242,7 @@ const claimsWay: Way = {
     ...summedits.labelled,
   ],
   even: true,
-  usesNewWords: false,
+  usesTelling: false,
 }
 
 function withheldClaims({ wice, 'factcheck-gpt': factcheck, summedits }: TrainingSets): AnswerExample[] {
@@ -246,14 +251,15 @@ function withheldClaims({ wice, 'factcheck-gpt': factcheck, summedits }: Trainin
 
 function fitWay(
   sets: TrainingSets,
-  { fit, own, even, usesNewWords }: Way,
+  { fit, own, even, usesTelling }: Way,
   seed: number,
 ): { setting: Setting; newWords: NewWordTable } {
   const learnt = (some: TrainingSets) =>
-    usesNewWords ? withNewWords(some, seed) : { sets: some, newWords: {} }
+    usesTelling ? withNewWords(some, seed) : { sets: some, newWords: {} }
   const whole = learnt(sets)
   const examples = own(sets)
-  const names = Object.keys(own(whole.sets)[0]!.sentences[0]!.features).toSorted()
+  const isUsed = (name: string) => usesTelling || !whatWasSaid.includes(name)
+  const names = Object.keys(own(whole.sets)[0]!.sentences[0]!.features).filter(isUsed).toSorted()
   const groups = [...new Set(examples.map(({ answer }) => answer.group))]
   const dealt = foldsOf(groups, innerFolds, seed + 1)
   const foldOf = new Map(groups.map((group, index) => [group, dealt[index]!]))
@@ -262,9 +268,10 @@ function fitWay(
     const isOutside = ({ answer }: AnswerExample) => foldOf.get(answer.group) !== fold
     const outside = learnt(filterSets(sets, isOutside))
     const scorer = fit(outside.sets, names, seed + fold)
+    const oddsOf = newWordOddsOf(outside.newWords)
     for (const held of examples) {
       if (isOutside(held)) continue
-      const example = usesNewWords ? addNewWords(held, outside.newWords) : held
+      const example = usesTelling ? addNewWords(held, oddsOf) : held
       scored.push({ example, fold, ...scoreSentences(scorer, example) })
     }
   }

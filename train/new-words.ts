@@ -1,5 +1,5 @@
 import type { VerifyModel } from '../src/verify/model.ts'
-import { newWordFeatures, newWordOddsOf } from '../src/verify/new-words.ts'
+import { newWordFeatures, newWordOddsOf, type NewWordOdds } from '../src/verify/new-words.ts'
 import { single, type AnswerExample, type SentenceExample } from './examples.ts'
 import { foldsOf } from './folds.ts'
 import { setNames } from './labelled.ts'
@@ -29,7 +29,7 @@ export function withNewWords(sets: TrainingSets, seed: number): WithNewWords {
   const dealt = foldsOf(groups, folds, seed)
   const foldOf = new Map(groups.map((group, index) => [group, dealt[index]!]))
   const tables = Array.from({ length: folds }, (_, fold) =>
-    learn(counted.filter(({ group }) => foldOf.get(group) !== fold)),
+    newWordOddsOf(learn(counted.filter(({ group }) => foldOf.get(group) !== fold))),
   )
   return {
     sets: mapSets(sets, (example) => addNewWords(example, tables[foldOf.get(example.answer.group)!]!)),
@@ -38,8 +38,7 @@ export function withNewWords(sets: TrainingSets, seed: number): WithNewWords {
 }
 
 /** An example with the features of new words, told by a table that has not seen it. */
-export function addNewWords(example: AnswerExample, table: NewWordTable): AnswerExample {
-  const oddsOf = newWordOddsOf(table)
+export function addNewWords(example: AnswerExample, oddsOf: NewWordOdds): AnswerExample {
   const sentences = example.sentences.map((sentence) => ({
     ...sentence,
     features: { ...sentence.features, ...newWordFeatures(sentence.fresh, oddsOf) },

@@ -7,6 +7,7 @@ export function answerFeatures(judged: { features: Features; score: number }[]):
     judged.reduce((most, { features }) => Math.max(most, features[name] ?? 0), 0)
   return {
     sumOdds: Math.log(0.05 + judged.reduce((sum, { score }) => sum + Math.exp(Math.min(5, score)), 0)),
+    meanOdds: judged.reduce((sum, { score }) => sum + score, 0) / judged.length,
     worstOdds: softMost(judged.map(({ score }) => score)),
     freshTelling: Math.sqrt(sumOf('freshTelling')),
     // One sentence that says much of its own, one stretch of it that does: a sum over a long answer hides them.

@@ -48,6 +48,8 @@ export function sentenceFeatures(
   plain: string,
   alignment: Alignment,
   context: FeatureContext,
+  /** As it stands, with what points at the evidence: that is style. */
+  written: string,
 ): { features: Features; fresh: FreshWords } {
   const { words, content, weights, present, inBest, windows, runs } = alignment
   const { evidence, question, said } = context
@@ -98,7 +100,7 @@ export function sentenceFeatures(
         }
   addNovelKinds(features, alignment, isFresh, context, place)
   addMeaning(features, alignment, isFresh, evidence)
-  addStyle(features, plain)
+  addStyle(features, written)
   return { features, fresh }
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { absentNames } from './absent-names.ts'
 import { splitAnswer } from './claims.ts'
 import { exactFindings } from './exact/index.ts'
+import { withoutReferences } from './references.ts'
 
 /**
  * Pieces that, repeated, lead each pattern of the splitting, the phrases and the exact checks as far astray as they
@@ -33,6 +34,20 @@ const works: [name: string, pieces: string[], length: number, work: (text: strin
     [...prose, 'the A', 'and Aa ', ', Bb of the ', 'x Ö', "O'", 'AA-'],
     450,
     (text) => absentNames(new Set(), [text.slice(0, 50)])(text),
+  ],
+  [
+    'looking for what points at the evidence',
+    [
+      ...prose,
+      '(passage 1',
+      'passage 1, ',
+      'passages 1 and 2',
+      'the passages ',
+      'based on the in from given ',
+      'in the given ',
+    ],
+    4_000,
+    withoutReferences,
   ],
   // Of a claim 4,000 characters are looked at.
   [

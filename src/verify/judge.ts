@@ -19,7 +19,9 @@ import type { JudgedSentence } from './judged-sentence.ts'
 import { logOdds, type VerifyModel } from './model.ts'
 import { newWordFeatures, type NewWordOdds } from './new-words.ts'
 import { withRecalibration, type Recalibration } from './recalibrate.ts'
+import { withoutReferences } from './references.ts'
 import { respelled } from './respelled.ts'
+import { saidFeatures } from './said-features.ts'
 import { absentNames } from './absent-names.ts'
 import { answerScore, type KnownOpinion } from './answer-score.ts'
 import { withDataTold } from './tell-data.ts'
@@ -122,7 +124,7 @@ export function openJudge(
  */
 export function describe(
   sentence: Sentence,
-  before: { features: Features }[],
+  before: { features: Features; alignment: Alignment }[],
   context: {
     evidence: Evidence
     /** The values of the evidence: a claim may write them in another way. */
@@ -134,10 +136,14 @@ export function describe(
     said: Set<string>
   },
 ): { text: string; alignment: Alignment; features: Features; fresh: FreshWords } {
-  const { text, words } = respelled(restated(sentence.plain, context.values, context.claim), context.evidence)
+  const { text, words } = respelled(
+    restated(withoutReferences(sentence.plain), context.values, context.claim),
+    context.evidence,
+  )
   const alignment = align(words, context.evidence, context.rarity)
-  const { features, fresh } = sentenceFeatures(text, alignment, context)
+  const { features, fresh } = sentenceFeatures(text, alignment, context, sentence.plain)
   Object.assign(features, contextFeatures(sentence, features, before))
+  Object.assign(features, saidFeatures(alignment, before, context))
   for (const at of alignment.content) context.said.add(alignment.words[at]!.stem)
   return { text, alignment, features, fresh }
 }
