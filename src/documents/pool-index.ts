@@ -1,6 +1,7 @@
 import { detectLanguage } from './detect-language.ts'
 import { find } from './find.ts'
 import { liftByGroup } from './lift.ts'
+import { raiseLike, subjectsOf, type Subjects } from './likeness.ts'
 import { memoryIndex, type MemoryBlock } from './memory-index.ts'
 import { parseText } from './parse-text.ts'
 import type { Turn } from './query.ts'
@@ -8,6 +9,7 @@ import { nearest, smooth } from './similar.ts'
 import { split } from './split.ts'
 import { stemmingOf, type Stemming } from './stem.ts'
 import { terms } from './terms.ts'
+import { termNumber } from '../wire/index.ts'
 import { turnSubstance } from './turn-substance.ts'
 
 /** A document that is searched without being stored. */
@@ -85,6 +87,7 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
     ? units.map(({ document }, position) => turnSubstance(documents[document]!.text, unitTerms[position]!))
     : undefined
   let near: ReturnType<typeof nearest> | undefined
+  let subjects: Subjects | undefined
 
   return {
     units: units.map(({ document, start, end }) => ({ document, start, end })),
@@ -109,7 +112,13 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
         feedback && !areTurns && units.length <= mostCompared
           ? smooth(scores, (near ??= nearest(unitTerms)))
           : scores
-      const lifted = groups ? liftByGroup(smoothed, groups) : smoothed
+      subjects ??= subjectsOf(
+        unitTerms.map((own, unit) =>
+          Uint32Array.from([...own, ...titles[units[unit]!.document]!.split(' ')], termNumber),
+        ),
+      )
+      const raised = raiseLike(smoothed, { question, history }, subjects)
+      const lifted = groups ? liftByGroup(raised, groups) : raised
       return substance ? lifted.map((score, position) => score * substance[position]!) : lifted
     },
   }

@@ -8,7 +8,7 @@ export interface Turn {
 }
 
 /** How much an earlier question counts, for each turn back; and an answer, beside the question before it. */
-const decay = 0.3
+export const decay = 0.3
 const assistantWeight = 0.3
 const oldestTurns = 8
 /** Beyond this a question is a document: its first words have said what it is about. */
