@@ -282,6 +282,12 @@ test('all conversations are searched, by keys alone', async () => {
   // Before anything is written there are the conversations that were used last, the last one first.
   const recent = dialog.getByRole('list', { name: 'Used last' }).getByRole('link')
   const listed = await recent.allInnerTexts()
+  // On a phone the whole line is the title's.
+  const usedAt = recent.first().locator('.path')
+  expect(await usedAt.isVisible()).toBe(true)
+  await page.setViewportSize({ width: 390, height: 844 })
+  expect(await usedAt.isVisible()).toBe(false)
+  await page.setViewportSize({ width: 1280, height: 800 })
   expect(listed.length).toBeGreaterThan(2)
   await page.keyboard.press('Enter')
   await dialog.waitFor({ state: 'detached' })
