@@ -4,7 +4,7 @@ import { postgresDocumentMigrations } from './postgres-documents.ts'
 import { postgresProcessMigrations } from './postgres-elsewhere.ts'
 import { postgresLedgerMigrations } from './postgres-ledger.ts'
 import type { PostgresParts } from './postgres-migrate.ts'
-import { postgresRunMigrations } from './postgres-runs.ts'
+import { postgresRunMigrations } from './postgres-run-migrations.ts'
 
 /** In the order in which their tables refer to each other. The last two have no counterpart in SQLite. */
 export const postgresParts: PostgresParts = {

@@ -18,8 +18,8 @@ export interface KeptQuestion {
   attempts: number
 }
 
-/** Conversations, runs and their numbered events. */
-export interface RunStore {
+/** Runs with their numbered events, the conversations that they make, and what people say and want of them. */
+export interface RunStore extends ConversationStore, KeptQuestionStore {
   /** Adds a run, and its conversation when that is new. The ledger gets the hash of the question. */
   start(run: {
     id: string
@@ -51,12 +51,33 @@ export interface RunStore {
 
   /** The text of an ended run's answer; undefined while it is under way. */
   answer(runId: string): Promise<string | undefined>
+  conversationRuns(conversationId: string): Promise<RunSummary[]>
+  /** Runs of a person whose question or answer holds all of these words, newest first. */
+  findRuns(
+    personId: string,
+    words: string[],
+    limit: number,
+  ): Promise<(RunSummary & { title: string; answer: string })[]>
+  /** Copies runs, each with its events, into a conversation that begins with them; the last is shown. */
+  fork(
+    conversation: Pick<StoredConversation, 'id' | 'personId' | 'title' | 'createdAt'>,
+    runs: { from: string; id: string }[],
+    records?: LedgerRecord[],
+  ): Promise<void>
+  /** Removes a run that nothing follows on and that its conversation does not show; false where it stays. */
+  removeRun(id: string): Promise<boolean>
 
+  addReport(report: VerdictReport & { runId: string; personId: string; at: number }): Promise<void>
+  /** Verdicts that people said were wrong, newest first, without saying who. */
+  reports(limit: number): Promise<(VerdictReport & { runId: string; at: number })[]>
+}
+
+/** Conversations, without their runs. */
+export interface ConversationStore {
   conversation(id: string): Promise<StoredConversation | undefined>
   sharedConversation(shareId: string): Promise<StoredConversation | undefined>
   /** Those that are listed, newest first: archived ones too, temporary ones not. */
   conversations(personId: string): Promise<ConversationSummary[]>
-  conversationRuns(conversationId: string): Promise<RunSummary[]>
   changeConversation(
     id: string,
     change: {
@@ -72,15 +93,14 @@ export interface RunStore {
   ): Promise<void>
   /** Names a person's folder anew; null takes all out of it. */
   renameFolder(personId: string, folder: string, name: string | null): Promise<void>
-  /** Copies runs, each with its events, into a conversation that begins with them; the last is shown. */
-  fork(
-    conversation: Pick<StoredConversation, 'id' | 'personId' | 'title' | 'createdAt'>,
-    runs: { from: string; id: string }[],
-    records?: LedgerRecord[],
-  ): Promise<void>
-  /** Removes a run that nothing follows on and that its conversation does not show; false where it stays. */
-  removeRun(id: string): Promise<boolean>
+  /** Temporary conversations that nothing was asked in since then. */
+  temporaryBefore(at: number): Promise<string[]>
+  /** Removes a conversation with its runs and events; false when there is none. */
+  removeConversation(id: string, records?: LedgerRecord[]): Promise<boolean>
+}
 
+/** Questions that were answered with quotes only, and wait to be answered in full. */
+export interface KeptQuestionStore {
   /** Keeps an ended run's question, to be answered in full later. */
   keepQuestion(kept: { runId: string; personId: string; at: number }): Promise<void>
   /** False where it was not kept. */
@@ -90,18 +110,4 @@ export interface RunStore {
   /** Takes the next that is due, which is not due again before `until`. */
   takeQuestion(now: number, until: number): Promise<KeptQuestion | undefined>
   putOffQuestion(runId: string, until: number): Promise<void>
-
-  /** Runs of a person whose question or answer holds all of these words, newest first. */
-  findRuns(
-    personId: string,
-    words: string[],
-    limit: number,
-  ): Promise<(RunSummary & { title: string; answer: string })[]>
-  /** Temporary conversations that nothing was asked in since then. */
-  temporaryBefore(at: number): Promise<string[]>
-  addReport(report: VerdictReport & { runId: string; personId: string; at: number }): Promise<void>
-  /** Verdicts that people said were wrong, newest first, without saying who. */
-  reports(limit: number): Promise<(VerdictReport & { runId: string; at: number })[]>
-  /** Removes a conversation with its runs and events; false when there is none. */
-  removeConversation(id: string, records?: LedgerRecord[]): Promise<boolean>
 }

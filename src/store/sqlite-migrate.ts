@@ -5,7 +5,7 @@ import { AppError } from '../base/index.ts'
 import { accountMigrations } from './sqlite-accounts.ts'
 import { addDocumentFunctions, documentMigrations } from './sqlite-document-migrations.ts'
 import { ledgerMigrations } from './sqlite-ledger.ts'
-import { runMigrations } from './sqlite-runs.ts'
+import { runMigrations } from './sqlite-run-migrations.ts'
 import { transaction } from './transaction.ts'
 
 /** What a database was before it was brought up to date, in case the newer Muster has to be given up. */

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { runMigrations, sqliteRuns } from './sqlite-runs.ts'
+import { runMigrations } from './sqlite-run-migrations.ts'
+import { sqliteRuns } from './sqlite-runs.ts'
 
 test('conversations of before there were branches become one branch each, with their answers', async () => {
   const database = new DatabaseSync(':memory:')

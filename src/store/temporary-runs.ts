@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
 import type { RunStore } from './run-store.ts'
-import { runMigrations, sqliteRuns } from './sqlite-runs.ts'
+import { runMigrations } from './sqlite-run-migrations.ts'
+import { sqliteRuns } from './sqlite-runs.ts'
 import type { Store } from './store.ts'
 
 /** Of all people together: the oldest goes for a new one. */
