@@ -119,7 +119,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
       configs: options.providers,
       people: everyone,
       teams: allTeams,
-      signIn: entry,
+      sessions: entry,
     }),
     secrets: options.secrets,
     identityOf: (personId) => parts.directory.identityOf(personId, clock.now()),

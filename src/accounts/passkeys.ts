@@ -7,7 +7,7 @@ import type {
 import { AppError } from '../base/index.ts'
 import type { Person, StoredPasskey } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
-import type { NewSession, SignIn } from './sign-in.ts'
+import type { NewSession, Sessions } from './sessions.ts'
 
 /** Where people reach this server, as a passkey is bound to it. */
 interface Place {
@@ -38,7 +38,7 @@ export interface Passkeys {
 const mostPasskeys = 20
 
 /** Passkeys (WebAuthn level 3), held by `@simplewebauthn/server`, which is loaded when the first is used. */
-export function passkeys({ store, clock, record }: AccountParts, signIn: SignIn): Passkeys {
+export function passkeys({ store, clock, record }: AccountParts, sessions: Sessions): Passkeys {
   const ofPerson = (personId: string) => store.rows('passkeys', { personId })
 
   return {
@@ -146,7 +146,7 @@ export function passkeys({ store, clock, record }: AccountParts, signIn: SignIn)
           because: { code: 'passkey-refused' },
         })
       const { newCounter } = result.authenticationInfo
-      const signedIn = await signIn.begin(known.personId, { method: 'passkey', agent: place.agent })
+      const signedIn = await sessions.begin(known.personId, { method: 'passkey', agent: place.agent })
       await store.change(
         [],
         [{ put: 'passkeys', row: { ...known, counter: newCounter, lastUsedAt: clock.now() } }],

@@ -1,8 +1,8 @@
 import { AppError } from '../base/index.ts'
-import type { AccountChange, Person, Role, StoredLink } from '../store/index.ts'
+import type { AccountChange, Person, Role } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
 import { normalEmail } from './email.ts'
-import { hashOf, newSecret } from './secrets.ts'
+import { links } from './links.ts'
 
 const linkLifetimeMs = 24 * 60 * 60 * 1000
 const invitationLifetimeMs = 7 * linkLifetimeMs
@@ -50,7 +50,9 @@ export interface People {
   invite(actor: string, invitation: Invitation): Promise<string>
 }
 
-export function people({ store, clock, ids, directory, revocations, record }: AccountParts): People {
+export function people(parts: AccountParts): People {
+  const { store, clock, ids, directory, revocations, record } = parts
+  const { create: createLink } = links(parts)
   const get = (id: string): Person => {
     const person = directory.people.get(id)
     if (!person)
@@ -106,23 +108,6 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
     [id, ...[...directory.keys.values()].filter((key) => key.personId === id).map((key) => key.id)].map(
       (createdBy) => ({ remove: 'links', where: { createdBy } }),
     )
-
-  const link = async (row: Omit<StoredLink, 'hash' | 'expiresAt'>, lifetimeMs: number) => {
-    const token = newSecret()
-    const expiresAt = clock.now() + lifetimeMs
-    await store.change(
-      [
-        record(row.createdBy, 'link-created', row.personId ?? row.teamId ?? 'installation', {
-          kind: row.kind,
-          ...(row.role && { role: row.role }),
-          ...(row.usesLeft !== undefined && { uses: row.usesLeft }),
-          expiresAt,
-        }),
-      ],
-      [{ put: 'links', row: { ...row, hash: hashOf(token), expiresAt } }],
-    )
-    return token
-  }
 
   return {
     list: () => [...directory.people.values()],
@@ -201,7 +186,7 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
       revocations.revoke(id)
     },
     createLink: (actor, personId) =>
-      link(
+      createLink(
         {
           kind: 'sign-in',
           personId: get(personId).id,
@@ -214,7 +199,7 @@ export function people({ store, clock, ids, directory, revocations, record }: Ac
         linkLifetimeMs,
       ),
     invite: (actor, { role, email, teamId, guestDays, uses }) =>
-      link(
+      createLink(
         {
           kind: 'invitation',
           personId: undefined,

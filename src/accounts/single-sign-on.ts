@@ -4,7 +4,7 @@ import type { AccountChange, Person } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
 import { normalEmail } from './email.ts'
 import type { People } from './people.ts'
-import type { NewSession, SignIn } from './sign-in.ts'
+import type { NewSession, Sessions } from './sessions.ts'
 import type { Teams } from './teams.ts'
 
 /** A provider of OpenID Connect, from the configuration. */
@@ -50,8 +50,8 @@ export function singleSignOn(
     configs,
     people,
     teams,
-    signIn,
-  }: { configs: readonly ProviderConfig[]; people: People; teams: Teams; signIn: SignIn },
+    sessions,
+  }: { configs: readonly ProviderConfig[]; people: People; teams: Teams; sessions: Sessions },
 ): SingleSignOn {
   const { store, clock, directory } = parts
   const discovered = new Map<string, Promise<Configuration>>()
@@ -142,7 +142,7 @@ export function singleSignOn(
       if (!directory.identityOf(person.id, clock.now()))
         throw new AppError('forbidden', 'This account is suspended. Ask an administrator.')
       await follow(config, person, claims)
-      return signIn.begin(person.id, { method: 'single-sign-on', agent })
+      return sessions.begin(person.id, { method: 'single-sign-on', agent })
     },
   }
 
