@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { systemClock } from '../src/base/index.ts'
 import { startSimulatedServer } from '../src/model/index.ts'
+import { parsePassages } from '../src/wire/index.ts'
 import { administrator, ask, byKey, newcomer, sessionOf, somebody, type Somebody } from './people.ts'
 import { richAnswer } from './rich-answer.ts'
 import { startScriptedHost } from './scripted-host.ts'
@@ -39,7 +40,9 @@ const administered = [
 
 mkdirSync(folder, { recursive: true })
 await using host = await startSimulatedServer({ clock: systemClock, tokensPerSecond: 1_000 })
-await using writer = await startScriptedHost(() => [richAnswer])
+await using writer = await startScriptedHost((prompt) =>
+  prompt.includes(shown) ? [connectionsAnswer(prompt)] : [richAnswer],
+)
 await using server = await startTestServer({
   config: {
     hosts: [
@@ -85,7 +88,7 @@ async function take(page: Page, path: (view: string) => string): Promise<void> {
   await page.locator('.run [aria-busy="false"] button.cite').first().waitFor()
   await page.locator('button.cite').first().click()
   await picture('chat')
-  await page.locator('.margin-mark').first().click()
+  await page.locator('.margin-mark').nth(1).click()
   await page.locator('.evidence').waitFor()
   await picture('evidence')
   await page.keyboard.press('Escape')
@@ -127,7 +130,7 @@ async function take(page: Page, path: (view: string) => string): Promise<void> {
     await page.locator(drawn).first().waitFor()
     await picture(place.replace('/', '-'))
   }
-  const menu = page.getByRole('button', { name: 'Menu' })
+  const menu = page.getByRole('button', { name: 'Menu', exact: true })
   if (await menu.isVisible()) {
     await menu.click()
     await picture('menu')
@@ -137,7 +140,7 @@ async function take(page: Page, path: (view: string) => string): Promise<void> {
 async function takeForReadme(page: Page, colorScheme: (typeof schemes)[number]): Promise<void> {
   await page.goto(`${server.url}/#/c/${conversations.shown}`)
   await page.locator('.run [aria-busy="false"] button.cite').first().waitFor()
-  await page.locator('button.cite').first().click()
+  await page.locator('button.cite').nth(1).click()
   const path = join(root, 'docs', colorScheme === 'light' ? 'page.png' : 'page-dark.png')
   await page.screenshot({ path })
   if (statSync(path).size > most) throw new Error(`${path} has more than ${most} bytes.`)
@@ -193,6 +196,19 @@ async function furnish(boss: Somebody): Promise<void> {
   await boss.call('PUT', '/api/aliases', { name: 'careful', models: ['simulated'] })
 }
 
+/** What a model might write, with one figure wrong: the manual's default is 100. Cites the setting's own passage. */
+function connectionsAnswer(prompt: string): string {
+  const setting = parsePassages(prompt).find(({ text }) => text.includes('Determines the maximum number'))
+  if (!setting) throw new Error('The passage on max_connections was not found.')
+  const cited = `[${setting.number}]`
+  return [
+    `Set **\`max_connections\`** in \`postgresql.conf\`, then restart the server: the parameter can only be set at server start ${cited}.`,
+    `It determines the maximum number of concurrent connections, and the default is typically 200 connections ${cited}.`,
+    `On a standby server, set it to the same or a higher value than on the primary; otherwise queries will not be allowed there ${cited}.`,
+    'More than a few hundred connections are better served by a pooler such as PgBouncer.',
+  ].join('\n\n')
+}
+
 /** Asks all questions, each in a conversation of its own. */
 async function fill(boss: Somebody): Promise<{ shown: string; rich: string }> {
   for (const question of earlier.slice(0, 2)) {
@@ -201,7 +217,7 @@ async function fill(boss: Somebody): Promise<{ shown: string; rich: string }> {
   }
   for (const question of earlier.slice(2)) await ask(boss, question, { model: 'simulated' })
   const rich = await ask(boss, 'Compare the isolation levels', { model: 'scripted' })
-  const { conversationId } = await ask(boss, shown, { model: 'simulated' })
+  const { conversationId } = await ask(boss, shown, { model: 'scripted' })
   await boss.call('POST', '/api/prompts', {
     name: 'Weekly report',
     text: 'Sum up what changed this week in ',

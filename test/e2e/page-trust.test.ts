@@ -126,6 +126,24 @@ test('the evidence of a statement opens by pointer, with its words lit, and goes
   await evidence().waitFor({ state: 'detached' })
 })
 
+test('the evidence leaves all lines of its statement in sight', async () => {
+  const window = page.viewportSize()!
+  const enlarge = (size: string) =>
+    page.evaluate((size) => void (document.documentElement.style.fontSize = size), size)
+  await page.setViewportSize({ width: 1_000, height: 2_400 })
+  await enlarge('250%')
+  const statement = page.locator('.claim', { hasText: 'It was named' })
+  expect(await statement.evaluate((claim) => claim.getClientRects().length)).toBeGreaterThan(1)
+  await mark('Not found').click()
+  await evidence().waitFor()
+  const [claim, beside] = [(await statement.boundingBox())!, (await evidence().boundingBox())!]
+  expect(beside.y >= claim.y + claim.height || beside.y + beside.height <= claim.y).toBe(true)
+  await page.keyboard.press('Escape')
+  await evidence().waitFor({ state: 'detached' })
+  await enlarge('')
+  await page.setViewportSize(window)
+})
+
 test('by keys alone: to the mark, into the evidence, to the document, and back', async () => {
   await page.getByRole('button', { name: /^Show only: Supported/ }).focus()
   await page.keyboard.press('Tab')

@@ -25,6 +25,7 @@ export function ClaimText(props: { index: number; sign: VerdictSign; children?: 
   return (
     <span
       className={`claim ${verdictClass(sign)}`}
+      data-statement={index}
       onPointerEnter={(event) => {
         if (event.pointerType === 'mouse') hover(index, event.currentTarget)
       }}

@@ -10,6 +10,8 @@ import { glyphs, signOf, verdictClass, verdictMeaning, verdictName } from './ver
 
 const gap = 8
 const mostPassages = 2
+/** A statement that takes more of the window is not kept in sight whole: its evidence would be far from its mark. */
+const mostOfWindow = 0.25
 /** No reading of words is surer than this. */
 const surest = 0.99
 
@@ -209,15 +211,25 @@ function WrongCitation({ verdict: { wrongCitation } }: { verdict: Verdict }) {
   )
 }
 
-/** Below the element where there is room, else above it, and always within the window. */
+/** Below its statement where there is room, else above it, else below its first line, and always within the window. */
 function place(popover: HTMLElement, beside: Element): void {
-  const rectangle = beside.getClientRects()[0] ?? beside.getBoundingClientRect()
+  const { first, bottom } = statementOf(beside)
   const { width, height } = popover.getBoundingClientRect()
-  const below = rectangle.bottom + gap
-  const fitsBelow = below + height <= innerHeight - gap
-  const top = fitsBelow ? below : Math.max(gap, rectangle.top - gap - height)
+  const above = first.top - gap - height
+  const top = [bottom + gap, above, first.bottom + gap].find(
+    (top) => top >= gap && top + height <= innerHeight - gap,
+  )
   const start =
-    getComputedStyle(document.documentElement).direction === 'rtl' ? rectangle.right - width : rectangle.left
-  popover.style.top = `${top}px`
+    getComputedStyle(document.documentElement).direction === 'rtl' ? first.right - width : first.left
+  popover.style.top = `${top ?? Math.max(gap, above)}px`
   popover.style.left = `${Math.min(Math.max(gap, start), innerWidth - width - gap)}px`
+}
+
+/** The first line of what was pointed at, and where its statement ends: below its first line if it is a long one. */
+function statementOf(beside: Element): { first: DOMRect; bottom: number } {
+  const first = beside.getClientRects()[0] ?? beside.getBoundingClientRect()
+  const index = beside.getAttribute('data-claim') ?? beside.getAttribute('data-statement')
+  const parts = beside.closest('.answer')?.querySelectorAll(`[data-statement="${index}"]`) ?? []
+  const bottom = Math.max(first.bottom, ...[...parts].map((part) => part.getBoundingClientRect().bottom))
+  return { first, bottom: bottom - first.top > innerHeight * mostOfWindow ? first.bottom : bottom }
 }
