@@ -9,8 +9,9 @@ export {
   type FoundPassage,
 } from './fit.ts'
 export { compressTurns } from './earlier-turns.ts'
+export { loadTokenCounter } from './load-token-counter.ts'
 export type { LaidOutTurn, Layout } from './layout.ts'
 export { pack, type Packable } from './pack.ts'
 export { cacheRatio, type InputPrice } from './price.ts'
-export { loadTokenCounter, type TokenCounter } from './token-counter.ts'
+export type { TokenCounter } from './token-counter.ts'
 export { tokenFamilyOf, type TokenFamily } from './token-families.ts'

@@ -1,4 +1,3 @@
-import type { BlockIndex } from './find.ts'
 import type { Ranked } from './rank.ts'
 
 /** How many of the best blocks are read for further terms, how many terms they give, and what these weigh in all. */
@@ -14,7 +13,7 @@ const shareOfWeight = 0.15
 export async function withFeedback(
   weights: Map<string, number>,
   ranked: Ranked[],
-  ownTerms: BlockIndex['ownTerms'],
+  ownTerms: (blockIds: number[]) => Promise<Map<number, string>>,
 ): Promise<Map<string, number>> {
   const read = ranked.slice(0, blocksRead)
   const total = sum(read.map(({ score }) => score))

@@ -1,6 +1,19 @@
 import * as Dropdown from '@radix-ui/react-dropdown-menu'
-import { useLayoutEffect, useRef, useState } from 'react'
-import type { MenuProps } from './menu.tsx'
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+
+interface MenuItem {
+  label: string
+  onChoose: () => void
+  /** Whether it takes something away for good. */
+  grave?: boolean
+}
+
+export interface MenuProps {
+  label: string
+  items: MenuItem[]
+  children: ReactNode
+  className?: string
+}
 
 /** A menu from its first use on: it begins open, and its button stands where the one was that was pressed. */
 export function MenuList(props: MenuProps) {

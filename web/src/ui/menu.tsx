@@ -1,19 +1,6 @@
-import { Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useState } from 'react'
 import { lazily } from './lazily.tsx'
-
-export interface MenuItem {
-  label: string
-  onChoose: () => void
-  /** Whether it takes something away for good. */
-  grave?: boolean
-}
-
-export interface MenuProps {
-  label: string
-  items: MenuItem[]
-  children: ReactNode
-  className?: string
-}
+import type { MenuProps } from './menu-list.tsx'
 
 const { Lazily: MenuList, load } = lazily(() => import('./menu-list.tsx').then((it) => it.MenuList))
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { loadTokenCounter } from './load-token-counter.ts'
 import { shapeLength, textShape } from './text-shape.ts'
-import { loadTokenCounter } from './token-counter.ts'
 import { tokenFamilyOf } from './token-families.ts'
 import { gemma2Weights } from './token-weights.ts'
 
