@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Agent, request, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import {
   abortError,
@@ -41,6 +41,8 @@ const firstReconnectMs = 200
 /** Finds the server by the file that it leaves in its data folder. Throws when none runs. */
 export async function connect({ dataFolder }: { dataFolder: string }): Promise<Client> {
   const server = await readServerFile(dataFolder)
+  // Only here: `muster start` loads this file, too, and has no use for it.
+  const { Agent, request } = await import('undici')
   // A document may take its time to be parsed, and a run to say its next word: the server bounds both.
   const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } })
 

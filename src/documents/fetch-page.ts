@@ -1,5 +1,4 @@
 import { lookup } from 'node:dns/promises'
-import { Agent } from 'undici'
 import ipaddr from 'ipaddr.js'
 import { AppError, type Clock } from '../base/index.ts'
 
@@ -93,6 +92,8 @@ async function fetchOnce(
   }: { limits: FetchLimits; resolve: Resolve; signal: AbortSignal; known: PageVersion | undefined },
 ): Promise<Body | URL | undefined> {
   const target = await targetOf(url, resolve, limits)
+  // With what it brings along it takes some 20 MB, which a server that fetches no pages need not hold.
+  const { Agent } = await import('undici')
   // Whatever the name stands for a moment later, the connection goes to the address that was looked at.
   const agent = new Agent({
     connect: {

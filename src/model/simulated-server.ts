@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../base/index.ts'
 import { chatRequestSchema } from '../wire/index.ts'
@@ -39,6 +39,8 @@ export async function startSimulatedServer(
   let embedded = 0
   const bodies: unknown[] = []
 
+  // Imported as a module it brings Node's own `fetch` along, 15 MB, which a server of hosts that are real need not hold.
+  const { createServer } = await import('node:http')
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) =>
       response.destroy(error instanceof Error ? error : undefined),
