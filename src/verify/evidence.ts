@@ -1,5 +1,6 @@
 import { sentencesOf } from './sentences.ts'
-import { withDataTold, type ToldData, type ToldText } from './tell-data.ts'
+import { withDataTold, type ToldText } from './tell-data.ts'
+import type { ToldData } from './telling.ts'
 import { wordsOf, type Word } from './words.ts'
 
 /** A text that an answer may rest on. */

@@ -5,6 +5,8 @@ const phrases = {
   'other-value': 'the evidence says {given}, not {claimed}',
   'other-word': 'the evidence says “{given}”, not “{claimed}”',
   'other-cell': '{field} is {given} there, not {claimed}',
+  'left-open': 'the evidence leaves {field} open',
+  'left-out': 'the evidence says it only so: “{source}”',
   'quotation-altered': 'the source reads “{source}”',
   'quotation-absent': 'these words are not in the evidence',
   'of-another': 'the evidence says {claimed} of {owner}',

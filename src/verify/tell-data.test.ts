@@ -27,6 +27,36 @@ test('data are told as sentences that name their object, with keys as words', ()
   )
 })
 
+test('of days of the week most of which have hours, the others are told to be closed', () => {
+  const week = { Mon: '9:00 AM - 5:00 PM', Tue: '9:0-17:0', Wed: 'Closed', Fri: '0:0-0:0' }
+  const text = JSON.stringify({ name: 'Vet', hours: week })
+  const told = tellData(text)!
+  expect(told.text).toBe(
+    [
+      'name: Vet.',
+      'Vet hours Monday: 9:00 AM - 5:00 PM.',
+      'Vet hours Tuesday: open 9:00 to 17:00.',
+      'Vet hours Wednesday: Closed.',
+      'Vet hours Friday: 0:00 to 0:00.',
+      ...['Thursday', 'Saturday', 'Sunday'].map((day) => `Vet hours ${day}: closed.`),
+      '',
+    ].join('\n'),
+  )
+  expect(told.weeks[0]!.days.map(({ day, closed, hours }) => [day, closed, hours?.opens, hours?.closes])).toEqual(
+    [[0, false, 540, 1020], [1, false, 540, 1020], [2, true, undefined, undefined], [4, false, undefined, undefined], [3, true, undefined, undefined], [5, true, undefined, undefined], [6, true, undefined, undefined]],
+  ) // prettier-ignore
+  const thursday = told.origin(told.weeks[0]!.days[4]!)
+  expect(text.slice(thursday.start, thursday.end)).toContain('9:00 AM - 5:00 PM')
+})
+
+test('a field that says nothing is left open, and nothing is told of it', () => {
+  const told = tellData('{"name": "Vet", "Music": null, "HasTV": "None", "Pool": "n/a", "Bar": "no"}')!
+  expect(told.text).toBe('name: Vet.\nVet Bar: no.\n')
+  expect(told.switches.map(({ key, on }) => [key, on])).toEqual(
+    [['Music', undefined], ['Has TV', undefined], ['Pool', undefined], ['Bar', false]],
+  ) // prettier-ignore
+})
+
 test('a Python literal is read as well', () => {
   expect(tellData("{'name': 'Joe\\'s', 'open': True, 'wifi': None, 'rooms': [1, 2]}")?.text).toBe(
     "name: Joe's.\nJoe's open: yes.\nJoe's rooms: 1, 2.\n",

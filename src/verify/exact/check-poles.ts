@@ -71,7 +71,7 @@ function opposing(
   const met = near.flatMap((given) => {
     if (fact.days !== 0 && given.days !== 0 && (fact.days & given.days) === 0) return []
     const theirs = polesOf(given).filter((one) => one.dimension === pole.dimension && meetsAnchor(pole, one))
-    if (theirs.length === 0 || valuesDiffer(fact, given)) return []
+    if (theirs.length === 0 || valuesDiffer(fact, given) || isField(given)) return []
     // "After 10 pm it is closed": open until then.
     if (
       pole.dimension === 'openness' &&
@@ -97,6 +97,12 @@ function opposing(
   const meant = met.filter(({ verbs }) => verbs === fewest)
   if (meant.some(({ same }) => same)) return undefined
   return meant.find(({ given }) => conditionsOf(given, pole) === conditionsOf(fact, pole))?.given
+}
+
+/** "Dogs Allowed: no": what a field is called says nothing by itself. */
+function isField({ sentence: { words } }: Fact): boolean {
+  const colon = words.findLastIndex(({ text }) => text === ':')
+  return colon > 0 && /^(?:yes|no)$/.test(words[colon + 1]?.lower ?? '') && words.length <= colon + 3
 }
 
 /** "Guests without a car pay no fee; others pay €8": those that are not spoken of. */

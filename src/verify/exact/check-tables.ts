@@ -150,6 +150,7 @@ function checkNumber(
         table,
         header: table.headers[column]!,
         before: sentence.words[value.first - 1],
+        after: sentence.words[value.last + 1],
       }) &&
       !labelled.some((label) =>
         withoutBracket(label.words).some((word) => word.text === sentence.words[value.first]!.text),
@@ -203,13 +204,20 @@ function isHeader(table: Table, sentence: ReadSentence, value: Value): boolean {
 function comparable(
   value: Value,
   given: Value,
-  { table, header, before }: { table: Table; header: Cell; before: Word | undefined },
+  {
+    table,
+    header,
+    before,
+    after,
+  }: { table: Table; header: Cell; before: Word | undefined; after: Word | undefined },
 ): boolean {
   if (
     (value.kind === 'label' && value.dimension !== 'label') ||
     (value.dates !== undefined) !== (given.dates !== undefined)
   )
     return false
+  // "27 Pier Road" is no rating.
+  if (table.object && value.kind === 'number' && after?.name && !before?.content) return false
   // "port 3306" is a name, unless a column goes by it.
   if (value.kind === 'label') return given.kind === 'number' && header.words.at(-1)?.stem === before?.stem
   // "€19.99 for one item": a bare number of data is an amount of money where its key is.

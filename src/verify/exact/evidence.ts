@@ -1,4 +1,7 @@
-import { withDataTold, type ToldData, type ToldText } from '../tell-data.ts'
+import { withDataTold, type ToldText } from '../tell-data.ts'
+import type { ToldData } from '../telling.ts'
+import type { ToldWeek } from '../week-hours.ts'
+import { countsOf, ratingsOf, type ReadCount, type ReadRating } from './ratings.ts'
 import { switchesOf, type ReadSwitch } from './switches.ts'
 import { objectTablesOf } from './json-fields.ts'
 import { tablesOf, type Table } from './tables.ts'
@@ -38,6 +41,12 @@ export interface PreparedEvidence {
   tables: Table[]
   /** Fields of data that are true or false. */
   switches: ReadSwitch[]
+  /** Opening hours that data give day by day. */
+  weeks: (ToldWeek & { passage: number })[]
+  /** Ratings that data give of what they are about. */
+  ratings: ReadRating[]
+  /** How many there are of something, where data count it. */
+  counts: ReadCount[]
   /** Stem to the sentences that hold it. */
   holding: Map<string, ReadSentence[]>
   /** Every value, by dimension. */
@@ -55,6 +64,9 @@ export function prepareEvidence(evidence: readonly ToldText[]): PreparedEvidence
     sentences: [],
     tables: [],
     switches: [],
+    weeks: [],
+    ratings: [],
+    counts: [],
     holding: new Map(),
     values: new Map(),
   }
@@ -67,7 +79,12 @@ export function prepareEvidence(evidence: readonly ToldText[]): PreparedEvidence
     prepared.passages.push({ text: read, data, words, sentences, stems, dates: datesOf(sentences) })
     for (const table of [...tablesOf(read, index + 1), ...(data ? objectTablesOf(data, index + 1) : [])])
       if (prepared.tables.length < mostTables) prepared.tables.push(table)
-    if (data) prepared.switches.push(...switchesOf(data.switches, index + 1))
+    if (data) {
+      prepared.switches.push(...switchesOf(data.switches, index + 1))
+      prepared.weeks.push(...data.weeks.map((week) => ({ ...week, passage: index + 1 })))
+      prepared.ratings.push(...ratingsOf(data, index + 1))
+      prepared.counts.push(...countsOf(data, index + 1))
+    }
     for (const sentence of sentences) {
       prepared.sentences.push(sentence)
       for (const stem of sentence.places.keys()) push(prepared.holding, stem, sentence)

@@ -12,8 +12,10 @@ import { checkRoles } from './check-roles.ts'
 import { checkSubjects } from './check-subjects.ts'
 import { checkSwitches } from './check-switches.ts'
 import { checkTables } from './check-tables.ts'
+import { checkCounts, checkRatings } from './check-ratings.ts'
 import { checkUnreal } from './check-unreal.ts'
 import { checkValues } from './check-values.ts'
+import { checkWeek } from './check-week.ts'
 import { prepareEvidence, type PreparedEvidence } from './evidence.ts'
 import { recomputeArithmetic } from './recompute-arithmetic.ts'
 import { recomputeCalendar } from './recompute-calendar.ts'
@@ -32,6 +34,9 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkQuotations,
   checkTables,
   checkSwitches,
+  checkWeek,
+  checkRatings,
+  checkCounts,
   checkValues,
   checkRelations,
   checkRoles,

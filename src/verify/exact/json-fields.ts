@@ -1,4 +1,5 @@
-import { isNaming, wordsOfKey, type ToldData, type ToldObject, type ToldScalar } from '../tell-data.ts'
+import { isNaming } from '../tell-data.ts'
+import { wordsOfKey, type ToldData, type ToldObject, type ToldScalar } from '../telling.ts'
 import { cellOf, type Cell, type Table } from './tables.ts'
 
 const dating = /^(?:date|day|month|year|week|time|weekday)$/i
@@ -15,7 +16,8 @@ export function objectTablesOf({ objects }: ToldData, passage: number): Table[] 
   const tables = [...groups.values()].map((group) => tableOf(group, passage))
   // An object without a name can be told apart only where it is the only one.
   const unnamed = tables.filter(({ labels }) => labels.length === 0)
-  return tables.filter(({ labels }) => labels.length > 0 || unnamed.length === 1)
+  const isOnly = unnamed.length === 1 && unnamed[0]!.rows.length === 1
+  return tables.filter(({ labels }) => labels.length > 0 || isOnly)
 }
 
 function tableOf(group: ToldObject[], passage: number): Table {

@@ -1,4 +1,4 @@
-import type { ToldSwitch } from '../tell-data.ts'
+import type { ToldSwitch } from '../telling.ts'
 import { stemOf, wordsOf, type Word } from './words.ts'
 
 /** A field that is true or false, ready to be held against claims. */
@@ -9,11 +9,21 @@ export interface ReadSwitch extends ToldSwitch {
   /** Their words as one: `takeout` for `take out`. */
   joined: string
   aboveStems: string[]
+  /** The stem of another word for it. */
+  like: string | undefined
 }
 
 /** Words that many keys begin with, or that say only that there is something. */
 const saysLittle =
   /^(?:business|restaurants?|shops?|hotels?|is|are|was|has|have|had|allows?|accepts?|offers?|supports?|provides?|requires?|good|for|by|enabled?|available|allowed|included|accepted|permitted|offered|supported|provided|flag|option)$/
+
+/** What prose calls some fields, beside their own words. */
+const alike: Record<string, string> = {
+  reservations: 'book',
+  reservation: 'book',
+  delivery: 'deliver',
+  smoking: 'smoke',
+}
 
 /** What prose calls the groups that fields stand in. */
 const otherNames: Record<string, string> = {
@@ -27,6 +37,7 @@ export function switchesOf(switches: readonly ToldSwitch[], passage: number): Re
     ...one,
     passage,
     own: telling(one.key).map(({ stem }) => stem),
+    like: likeOf(one.key),
     joined: telling(one.key)
       .map(({ lower }) => lower)
       .join(''),
@@ -35,6 +46,13 @@ export function switchesOf(switches: readonly ToldSwitch[], passage: number): Re
       ...(otherNames[lower] ?? '').split(' ').map((word) => stemOf(word)),
     ]),
   }))
+}
+
+function likeOf(key: string): string | undefined {
+  const [only, ...more] = telling(key)
+  return only && more.length === 0 && Object.hasOwn(alike, only.lower)
+    ? stemOf(alike[only.lower]!)
+    : undefined
 }
 
 function telling(key: string): Word[] {

@@ -264,6 +264,8 @@ export const en = {
   'reason.nothing-of': 'the evidence says nothing of {words}',
   'reason.elsewhere': 'the evidence has {words}, but elsewhere and not of this',
   'reason.second-opinion': 'so says {model}, asked for a second opinion',
+  'reason.left-open': 'the evidence leaves {field} open',
+  'reason.left-out': 'the evidence says it only so: “{source}”',
   'reason.not-together': 'its words are in the evidence, but not put together so',
   'opinion.judge': 'Second opinion of {model}: {verdict}',
   'opinion.answer': 'Held against what {model} answered: {verdict}',

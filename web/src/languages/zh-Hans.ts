@@ -249,6 +249,8 @@ const zhHans: Translation = {
   'reason.nothing-of': '依据中没有提到{words}',
   'reason.elsewhere': '依据中有{words}，但在别处，说的不是这件事',
   'reason.second-opinion': '征询复核意见时，{model} 这样判断',
+  'reason.left-open': '依据中没有给出{field}',
+  'reason.left-out': '依据中另有限制：“{source}”',
   'reason.not-together': '这些词语在依据中都出现过，但没有这样的说法',
   'opinion.judge': '{model} 的复核意见：{verdict}',
   'opinion.answer': '与 {model} 的回答对照：{verdict}',
