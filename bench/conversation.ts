@@ -1,13 +1,12 @@
 // What the input of a conversation of ten turns costs over a corpus of 64k tokens at DeepSeek's prices with a perfect
 // prefix cache: everything in every prompt, our prompts, and our first prompt's method anew in every turn.
 // Run: npm run bench:conversation [-- --data FOLDER]
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { priceTable } from '../src/accounts/index.ts'
 import { fit, instructions, loadTokenCounter, type FoundPassage, type Layout } from '../src/context/index.ts'
 import { indexPool } from '../src/documents/index.ts'
 import { contextPoolSchema, renderPassages, type ChatMessage, type ContextPool } from '../src/wire/index.ts'
+import { readContextSet } from './context-sets.ts'
 
 const { values } = parseArgs({
   options: {
@@ -17,11 +16,6 @@ const { values } = parseArgs({
     conversations: { type: 'string', default: '20' },
   },
 })
-const file = join(values.data, 'context', 'mtrag.jsonl')
-if (!existsSync(file)) {
-  console.log(`${file} is not there: give the folder that holds context/ with --data FOLDER.`)
-  process.exit()
-}
 const turns = Number(values.turns)
 const price = priceTable({})(values.model)
 const cached = (price.cachedInput ?? price.input) / price.input
@@ -30,8 +24,8 @@ const count = await loadTokenCounter('deepseek')
 /** Real conversations of at least so many turns, by their longest history; each belongs to its pool. */
 function conversations(): { pool: ContextPool; history: ChatMessage[] }[] {
   const found = new Map<string, { pool: ContextPool; history: ChatMessage[] }>()
-  for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
-    const pool = contextPoolSchema.parse(JSON.parse(line))
+  for (const raw of readContextSet(values.data, 'mtrag')) {
+    const pool = contextPoolSchema.parse(raw)
     for (const { question, history } of pool.questions) {
       const messages = [
         ...history.map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', content: text })),

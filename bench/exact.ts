@@ -1,10 +1,9 @@
 // Holds labelled answers against their evidence by the exact checks alone: how often they speak, how often wrongly,
 // what share of planted wrong values they find, and what they cost. Run: node bench/exact.ts [--data FOLDER] [--show]
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exactFindings, prepareEvidence, type ExactFinding } from '../src/verify/exact/index.ts'
 import { reasonIn } from '../src/verify/reasons.ts'
+import { readSet, setNames, type LabelledAnswer, type SetName } from '../train/labelled.ts'
 
 const { values } = parseArgs({
   options: {
@@ -13,32 +12,17 @@ const { values } = parseArgs({
     only: { type: 'string' },
   },
 })
-interface Row {
-  id: string
-  group: string
-  question: string | null
-  evidence: string
-  answer: string
-  unsupported: boolean
-  spans: { start: number; end: number; kind: string }[]
-  stance?: string
-  label?: string
-}
-
-const sets = ['ragtruth-qa', 'wice', 'summedits', 'factcheck-gpt']
-const folder = join(values.data, 'verify')
-if (!existsSync(folder)) {
-  console.error(`There are no labelled answers in ${folder}: name their folder's parent with --data FOLDER.`)
-  process.exit(1)
-}
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })
 
+interface Span {
+  start: number
+  end: number
+}
+
+const overlaps = (one: Span, other: Span) => one.start < other.end && other.start < one.end
+
 /** A number of the text, changed so that nobody would take it for a rounding; undefined where there is none. */
-function plant(
-  text: string,
-  evidence: string,
-  seed: number,
-): { text: string; start: number; end: number } | undefined {
+function plant(text: string, evidence: string, seed: number): (Span & { text: string }) | undefined {
   const numbers = [
     ...text.matchAll(
       /(?<![\w.,$€£:/-]|[Pp]assages? |^|\n)[$€£]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w:/-]|[.,]\d)/g,
@@ -59,13 +43,8 @@ function plant(
   }
 }
 
-const table: Record<string, unknown>[] = []
-for (const set of sets) {
-  if (values.only && values.only !== set) continue
-  const rows = readFileSync(join(folder, `${set}.jsonl`), 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as Row)
+/** What the exact checks say of a set. */
+function hold(set: SetName, answers: LabelledAnswer[]) {
   const count = {
     supported: 0,
     wrong: 0,
@@ -79,61 +58,38 @@ for (const set of sets) {
     sumsWrong: 0,
   }
   const times: number[] = []
-  const show = (mark: string, row: Row, text: string, finding: ExactFinding) => {
-    if (!values.show) return
-    const given = finding.evidence[0]
-    console.log(
-      `${mark} ${set} ${row.id} ${finding.check}: ${text.slice(finding.start, finding.end)} | ${reasonIn(finding.because)}`,
-    )
-    console.log(
-      `    claim: ${text.slice(Math.max(0, finding.start - 160), finding.end + 80).replaceAll('\n', ' ')}`,
-    )
-    if (given)
-      console.log(
-        `    given: ${row.evidence.slice(Math.max(0, given.start - 160), given.end + 100).replaceAll('\n', ' ')}`,
-      )
-  }
-  for (const [index, row] of rows.entries()) {
-    const evidence = prepareEvidence([{ text: row.evidence }])
-    const question = row.question ?? undefined
+  for (const [index, labelled] of answers.entries()) {
+    const { answer, question, spans } = labelled
+    const evidence = prepareEvidence([{ text: labelled.evidence }])
+    const show = (mark: string, finding: ExactFinding) => showFinding(`${mark} ${set}`, labelled, finding)
     const findings: ExactFinding[] = []
-    for (const { segment, index: start } of segmenter.segment(row.answer)) {
+    for (const { segment, index: start } of segmenter.segment(answer)) {
       const begun = performance.now()
-      findings.push(
-        ...exactFindings({
-          answer: row.answer,
-          start,
-          end: start + segment.trimEnd().length,
-          question,
-          evidence,
-        }),
-      )
+      const end = start + segment.trimEnd().length
+      findings.push(...exactFindings({ answer, start, end, question, evidence }))
       times.push(performance.now() - begun)
     }
     for (const finding of findings)
       if (finding.verdict === 'recomputed') {
         if (finding.right) count.sumsRight++
         else count.sumsWrong++
-        show(finding.right ? 'SUM RIGHT' : 'SUM WRONG', row, row.answer, finding)
+        show(finding.right ? 'SUM RIGHT' : 'SUM WRONG', finding)
       }
     const contradicted = findings.filter((finding) => finding.verdict !== 'recomputed')
-    if (row.unsupported) {
+    if (labelled.unsupported) {
       count.unsupported++
       const hits = contradicted.filter(
-        (finding) =>
-          row.spans.length === 0 ||
-          row.spans.some((span) => finding.start < span.end && span.start < finding.end),
+        (finding) => spans.length === 0 || spans.some((span) => overlaps(finding, span)),
       )
       if (hits.length > 0) count.right++
       if (hits.length < contradicted.length) count.outside++
-      for (const finding of contradicted)
-        show(hits.includes(finding) ? 'HIT' : 'OUTSIDE', row, row.answer, finding)
+      for (const finding of contradicted) show(hits.includes(finding) ? 'HIT' : 'OUTSIDE', finding)
       continue
     }
     count.supported++
     if (contradicted.length > 0) count.wrong++
-    for (const finding of contradicted) show('FALSE ALARM', row, row.answer, finding)
-    const planted = plant(row.answer, row.evidence, index)
+    for (const finding of contradicted) show('FALSE ALARM', finding)
+    const planted = plant(answer, labelled.evidence, index)
     if (!planted) continue
     count.planted++
     const sentence = [...segmenter.segment(planted.text)].find(
@@ -146,15 +102,32 @@ for (const set of sets) {
       question,
       evidence,
     }).filter((finding) => !finding.right)
-    if (found.some((finding) => finding.start < planted.end && planted.start < finding.end)) count.found++
+    if (found.some((finding) => overlaps(finding, planted))) count.found++
     else if (values.show)
       console.log(
-        `MISSED ${set} ${row.id}: ${sentence.segment.trim().slice(0, 300)}  [${planted.text.slice(planted.start, planted.end)}]`,
+        `MISSED ${set} ${labelled.id}: ${sentence.segment.trim().slice(0, 300)}  [${planted.text.slice(planted.start, planted.end)}]`,
       )
-    if (found.some((finding) => !(finding.start < planted.end && planted.start < finding.end)))
-      count.misplaced++
+    if (found.some((finding) => !overlaps(finding, planted))) count.misplaced++
   }
   times.sort((one, other) => one - other)
+  return { count, times }
+}
+
+function showFinding(mark: string, { id, answer, evidence }: LabelledAnswer, finding: ExactFinding): void {
+  if (!values.show) return
+  const around = (text: string, { start, end }: Span, behind: number) =>
+    text.slice(Math.max(0, start - 160), end + behind).replaceAll('\n', ' ')
+  const given = finding.evidence[0]
+  const said = answer.slice(finding.start, finding.end)
+  console.log(`${mark} ${id} ${finding.check}: ${said} | ${reasonIn(finding.because)}`)
+  console.log(`    claim: ${around(answer, finding, 80)}`)
+  if (given) console.log(`    given: ${around(evidence, given, 100)}`)
+}
+
+const table: Record<string, unknown>[] = []
+for (const set of setNames) {
+  if (values.only && values.only !== set) continue
+  const { count, times } = hold(set, await readSet(values.data, set))
   table.push({
     set,
     'supported answers': count.supported,

@@ -2,7 +2,7 @@
 // of its own in each, indexed as the server does it. CPU time, of the whole process for indexing and of the searching
 // thread for searching; also of a search within a collection of a thousand blocks, in the same words as all others. With `--store postgres` what its server uses is counted with it.
 // Run: npm run bench:growth [-- --sizes 10000,100000,1000000 --store postgres --data FOLDER --plot docs/growth.svg]
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { seededRandom, systemClock, systemIds } from '../src/base/index.ts'
 import { openDocuments } from '../src/documents/index.ts'
 import { openBenchStore } from './bench-store.ts'
+import { readContextSet } from './context-sets.ts'
 
 const { values } = parseArgs({
   options: {
@@ -20,19 +21,11 @@ const { values } = parseArgs({
     store: { type: 'string' },
   },
 })
-const file = join(values.data, 'context', 'mtrag.jsonl')
-if (!existsSync(file)) {
-  console.log(`${file} is not there: give the folder that holds context/ with --data FOLDER.`)
-  process.exit()
-}
 interface Pool {
   documents: { text: string }[]
   questions: { question: string; history: { role: string; text: string }[] }[]
 }
-const pools = readFileSync(file, 'utf8')
-  .split('\n')
-  .filter(Boolean)
-  .map((line) => JSON.parse(line) as Pool)
+const pools = readContextSet(values.data, 'mtrag') as Pool[]
 const sentences = pools.flatMap(({ documents }) =>
   documents.flatMap(({ text }) =>
     text.split(/(?<=[.!?])\s+/).filter((one) => one.length > 40 && one.length < 400),

@@ -1,13 +1,12 @@
 // How much of the evidence is in the prompt in later turns of a conversation, where earlier prompts stay as they were
 // and only new passages are appended, beside laying out every prompt anew. MT-RAG's documents are passages given whole.
 // Run: npm run bench:later-turns [-- --data FOLDER --budget 5600]
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { priceTable } from '../src/accounts/index.ts'
 import { fit, loadTokenCounter, type FoundPassage, type Layout } from '../src/context/index.ts'
 import { indexPool } from '../src/documents/index.ts'
 import { contextPoolSchema, type ChatMessage, type EvidencePassage } from '../src/wire/index.ts'
+import { readContextSet } from './context-sets.ts'
 
 const { values } = parseArgs({
   options: {
@@ -16,11 +15,6 @@ const { values } = parseArgs({
     budget: { type: 'string', default: '5600' },
   },
 })
-const file = join(values.data, 'context', 'mtrag.jsonl')
-if (!existsSync(file)) {
-  console.log(`${file} is not there: give the folder that holds context/ with --data FOLDER.`)
-  process.exit()
-}
 const budget = { tokens: Number(values.budget), window: 120_000 }
 const price = priceTable({})(values.model)
 const count = await loadTokenCounter('deepseek')
@@ -37,8 +31,8 @@ interface Sum {
 const turns = ['first', 'second', 'third', 'fourth and fifth', 'sixth and later'] as const
 const sums = new Map<string, Sum>()
 
-for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
-  const raw = JSON.parse(line) as { questions: { evidence: { document: string }[] }[] }
+for (const raw of readContextSet(values.data, 'mtrag')) {
+  const { questions } = raw as { questions: { evidence: { document: string }[] }[] }
   const pool = contextPoolSchema.parse(raw)
   const index = indexPool(
     pool.documents.map(({ id, title, text }) => ({ id, title: title ?? '', text })),
@@ -92,7 +86,7 @@ for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
       }
       const prompt = fit({ ...request, price, layout })
       if (at === messages.length) {
-        const { evidence } = raw.questions[position]!
+        const { evidence } = questions[position]!
         const anew = fit({ ...request, price: { input: 1 } })
         add(asked.length, {
           questions: 1,

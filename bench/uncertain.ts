@@ -1,31 +1,17 @@
-/**
- * How many claims of labelled answers are uncertain, so that a second opinion would be asked about them, and how many
- * of the unsupported ones are among these.
- *
- *   node bench/uncertain.ts
- */
-import { readFileSync } from 'node:fs'
+// How many claims of labelled answers are uncertain, so that a second opinion would be asked about them, and how many
+// of the unsupported ones are among these. Run: node bench/uncertain.ts [--data FOLDER]
+import { parseArgs } from 'node:util'
 import { check } from '../src/verify/index.ts'
 import { isUncertain } from '../src/verify/second-opinion/index.ts'
 import { configSchema } from '../src/wire/index.ts'
+import { readSet } from '../train/labelled.ts'
 
-interface Labelled {
-  question: string | null
-  evidence: string
-  answer: string
-  spans: { start: number; end: number }[]
-}
-
+const { values } = parseArgs({ options: { data: { type: 'string', default: '../shared/data' } } })
 const band = configSchema.parse({}).verify.secondOpinion
-const file = new URL('../../shared/data/verify/ragtruth-qa.jsonl', import.meta.url)
-const rows = readLines(file)
-const counts = { answers: rows.length, claims: 0, unsupported: 0, uncertain: 0, found: 0 }
-for (const { question, evidence, answer, spans } of rows)
-  for (const { start, end, verdict, probability } of check({
-    question: question ?? undefined,
-    evidence,
-    answer,
-  }).claims) {
+const answers = await readSet(values.data, 'ragtruth-qa')
+const counts = { answers: answers.length, claims: 0, unsupported: 0, uncertain: 0, found: 0 }
+for (const { question, evidence, answer, spans } of answers)
+  for (const { start, end, verdict, probability } of check({ question, evidence, answer }).claims) {
     if (verdict === undefined) continue
     const bad = spans.some((span) => span.start < end && start < span.end)
     const unsure = isUncertain({ verdict, probability: probability ?? 0 }, band)
@@ -38,15 +24,3 @@ const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed
 console.log(`ragtruth-qa: ${counts.claims} claims in ${counts.answers} answers, ${counts.unsupported} unsupported
 uncertain (probability ${band.from} to ${band.to}): ${counts.uncertain}, ${share(counts.uncertain, counts.claims)} of the claims, ${(counts.uncertain / counts.answers).toFixed(2)} an answer
 of the unsupported claims ${share(counts.found, counts.unsupported)} are among them`)
-
-function readLines(url: URL): Labelled[] {
-  try {
-    return readFileSync(url, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Labelled)
-  } catch {
-    console.error(`No labelled answers at ${url.pathname}.`)
-    process.exit(1)
-  }
-}

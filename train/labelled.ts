@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -32,9 +33,17 @@ interface Row {
   domain?: string
 }
 
-/** Reads one set. The files count code points; here everything counts UTF-16 code units. */
+/**
+ * Reads one set; ends the process with a hint where it is not there. The files count code points; here everything counts
+ * UTF-16 code units.
+ */
 export async function readSet(folder: string, set: SetName): Promise<LabelledAnswer[]> {
-  const text = await readFile(join(folder, 'verify', `${set}.jsonl`), 'utf8')
+  const file = join(folder, 'verify', `${set}.jsonl`)
+  if (!existsSync(file)) {
+    console.error(`${file} is not there: name the folder that holds verify/ with --data FOLDER.`)
+    process.exit(1)
+  }
+  const text = await readFile(file, 'utf8')
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { rarityOf } from '../src/verify/model.ts'
 import type { Rarity } from '../src/verify/align.ts'
 import { editedExamples } from './edited.ts'
@@ -28,14 +26,8 @@ export interface TrainingData {
   rarity: Rarity
 }
 
-/** Reads all labelled answers and computes their features. Ends the process with a hint where there are none. */
+/** Reads all labelled answers and computes their features. */
 export async function readTrainingData(folder: string, seed: number): Promise<TrainingData> {
-  if (!existsSync(resolve(folder, 'verify/ragtruth-qa.jsonl'))) {
-    console.error(
-      `There is no verify/ragtruth-qa.jsonl in ${folder}. Name the folder of the data: --data FOLDER.`,
-    )
-    process.exit(1)
-  }
   const read = await Promise.all(setNames.map((set) => readSet(folder, set)))
   const words = wordList(read.slice(1).flat())
   const rarity = rarityOf(words)
