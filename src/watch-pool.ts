@@ -44,11 +44,11 @@ function isTraced(): boolean {
 /** One span for each host's work, by https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/ */
 function traceAttempt(attempt: Attempt): void {
   const startTime = attempt.endedAt - attempt.durationMs
-  const span = trace.getTracer('muster').startSpan(`chat ${attempt.name}`, {
+  const span = trace.getTracer('muster').startSpan(`${attempt.operation} ${attempt.name}`, {
     kind: SpanKind.CLIENT,
     startTime,
     attributes: {
-      'gen_ai.operation.name': 'chat',
+      'gen_ai.operation.name': attempt.operation,
       'gen_ai.request.model': attempt.name,
       'gen_ai.response.model': attempt.model,
       ...(attempt.promptTokens !== undefined && { 'gen_ai.usage.input_tokens': attempt.promptTokens }),

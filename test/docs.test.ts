@@ -4,16 +4,23 @@ import { join } from 'node:path'
 import { beforeAll, afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { errorTable } from '../src/base/index.ts'
+import { errorTable, systemClock } from '../src/base/index.ts'
 import { loadConfig } from '../src/config.ts'
+import { startSimulatedServer, type SimulatedServer } from '../src/model/index.ts'
 import { configSchema } from '../src/wire/index.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
+let host: SimulatedServer
 let server: TestServer
 beforeAll(async () => {
-  server = await startTestServer()
+  // It makes vectors, and answers no chat.
+  host = await startSimulatedServer({ clock: systemClock, models: ['bge-m3'] })
+  server = await startTestServer({ config: { hosts: [{ name: 'h', kind: 'simulated', url: host.url }] } })
 })
-afterAll(() => server[Symbol.asyncDispose]())
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+  await host[Symbol.asyncDispose]()
+})
 
 describe('docs/configuration.md', async () => {
   const [, source] = /```yaml\n([\s\S]*?)```/.exec(await readFile('docs/configuration.md', 'utf8'))!

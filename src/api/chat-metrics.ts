@@ -20,13 +20,13 @@ function once<T extends object>(make: () => T): () => T {
 }
 
 /**
- * What becomes of chats, by the names of OpenTelemetry's semantic conventions for generative AI
+ * What becomes of chats and requests for embeddings, by the names of OpenTelemetry's semantic conventions for generative AI
  * (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/) where they have one.
  */
 export function chatMetrics(pool: Pool): { text(): string } {
   const duration = cheapHistogram({
     name: 'gen_ai_client_operation_duration_seconds',
-    help: 'How long hosts worked on chats.',
+    help: 'How long hosts worked on chats and embeddings.',
     buckets: seconds,
   })
   const firstToken = cheapHistogram({
@@ -41,22 +41,26 @@ export function chatMetrics(pool: Pool): { text(): string } {
   })
   const queueWait = cheapHistogram({
     name: 'muster_queue_wait_seconds',
-    help: 'How long chats waited for a host.',
+    help: 'How long chats and embeddings waited for a host.',
     buckets: [0.001, ...seconds],
   })
   const ejections = new Map<string, number>()
   /** By host, model and outcome: put together once, not for every chat. */
-  const known = new Map<string, Map<string, Map<string, AttemptSeries>>>()
+  const known: Record<Attempt['operation'], Map<string, Map<string, Map<string, AttemptSeries>>>> = {
+    chat: new Map(),
+    embeddings: new Map(),
+  }
 
-  function seriesOf({ host, model, outcome }: Attempt): AttemptSeries {
-    let models = known.get(host)
-    if (!models) known.set(host, (models = new Map()))
+  function seriesOf({ operation, host, model, outcome }: Attempt): AttemptSeries {
+    const hosts = known[operation]
+    let models = hosts.get(host)
+    if (!models) hosts.set(host, (models = new Map()))
     let outcomes = models.get(model)
     if (!outcomes) models.set(model, (outcomes = new Map()))
     let series = outcomes.get(outcome)
     if (!series) {
       const error = outcome === 'done' ? '' : `,error_type="${outcome}"`
-      const labels = `gen_ai_operation_name="chat",gen_ai_response_model="${labelValue(model)}",muster_host="${labelValue(host)}"${error}`
+      const labels = `gen_ai_operation_name="${operation}",gen_ai_response_model="${labelValue(model)}",muster_host="${labelValue(host)}"${error}`
       // Those that nothing is told of are not made, and stand in no list.
       series = {
         duration: duration.series(labels),

@@ -1,5 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { may, nameOfBudget, type Accounts, type Identity } from '../accounts/index.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { may, type Accounts, type Identity } from '../accounts/index.ts'
 import type { Assistant } from '../assistant/index.ts'
 import { AppError, assert, toAppError, type Clock, type Ids } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
@@ -15,9 +15,10 @@ import { opinionPlan, type OpinionSettings } from './opinion-plan.ts'
 import { choicesOf } from './preferences.ts'
 import { refuseModel } from './refuse-model.ts'
 import { ruled } from './route-rule.ts'
-import { headerValue, sendAnswer, streamAnswer, type Answering } from './send-chat.ts'
+import { sendAnswer, streamAnswer, type Answering } from './send-chat.ts'
 import { stoppingError } from './send-error.ts'
 import { validate } from './validate.ts'
+import { warnOfBudget } from './warn-of-budget.ts'
 
 /** The name of ours that searches the documents before it answers. */
 const assistantName = 'assistant'
@@ -112,15 +113,6 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
       reply.send(error),
     )
   })
-}
-
-/** Says in a header that a budget is nearly used up, before it is. */
-function warnOfBudget(reply: FastifyReply, { budgets }: Accounts, caller: Caller, model: string): void {
-  const [fullest] = budgets.warnings(caller, model)
-  if (!fullest) return
-  const { budget, share } = fullest
-  const said = `${nameOfBudget(budget)} is used to ${Math.floor(share * 100)}%; it begins anew with the next ${budget.period}.`
-  reply.raw.setHeader('x-muster-budget-warning', headerValue(said))
 }
 
 /** A cheap look at the body; the schema is asked only when something is wrong, for its words. */

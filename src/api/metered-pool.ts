@@ -61,7 +61,11 @@ function answerMetered(
     else if (isLast(event)) {
       const usage = event.type === 'done' ? event.usage : undefined
       if (served === free) reservation.settle(nothing, free)
-      else reservation.settle(usage ? tokensOf(usage) : estimated(promptTokens, characters), served)
+      else if (usage) reservation.settle(tokensOf(usage), served)
+      // Vectors come whole or not at all.
+      else if (event.type === 'done' && request.embedding)
+        reservation.settle({ ...nothing, promptTokens }, served)
+      else reservation.settle(estimated(promptTokens, characters), served)
     }
     return tell(event)
   })
@@ -93,7 +97,8 @@ function promptTokensOf({ messages }: ChatRequest): number {
   return Math.ceil(characters / charactersPerToken)
 }
 
-function answerTokensOf({ parameters }: ChatRequest): number {
+function answerTokensOf({ parameters, embedding }: ChatRequest): number {
+  if (embedding) return 0
   const most = parameters['max_completion_tokens'] ?? parameters['max_tokens']
   return typeof most === 'number' && most > 0 ? most : usualAnswerTokens
 }

@@ -25,6 +25,7 @@ import { chatRoutes } from './chat-routes.ts'
 import { calibrationRoutes } from './calibration-routes.ts'
 import { checkRoutes } from './check-routes.ts'
 import { documentRoutes } from './document-routes.ts'
+import { embeddingRoutes } from './embedding-routes.ts'
 import { hostHistory } from './host-history.ts'
 import type { HostRegistry } from './host-registry.ts'
 import { hostRoutes } from './host-routes.ts'
@@ -122,6 +123,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   aliasRoutes(server, { accounts, pool, fixed: parts.fixedAliases })
   const { secondOpinion, isStopping } = parts
   chatRoutes(server, { pool, assistant, documents, accounts, clock, ids, secondOpinion, isStopping })
+  embeddingRoutes(server, { pool, accounts, isStopping })
   checkRoutes(server, { pool, clock, secondOpinion, calibrations: parts.calibrations })
   calibrationRoutes(server, parts.calibrations)
   const kept = answerKept(parts)

@@ -5,10 +5,22 @@ import type { LastEvent, StreamOptions, Tell } from './model.ts'
 import type { OpenResponse, ResponseReader } from './open-response.ts'
 import { rateLimitsOf } from './rate-limits.ts'
 import { wholeAnswer } from './whole-answer.ts'
+import { wholeEmbeddings, type EmbeddingAsked } from './whole-embeddings.ts'
 
 const maxBodyBytes = 33_554_432
+/** 2,048 vectors of 3,072 numbers, the most that is usual, written out. */
+const maxEmbeddingBytes = 134_217_728
 const maxEventBytes = 4_194_304
 const nothing = new Uint8Array()
+
+interface BodyLimit {
+  bytes: number
+  /** What a client can do about it. */
+  advice: string
+}
+
+const answerLimit: BodyLimit = { bytes: maxBodyBytes, advice: 'Ask for less, with max_tokens.' }
+const embeddingLimit: BodyLimit = { bytes: maxEmbeddingBytes, advice: 'Send fewer texts at a time.' }
 
 /** Whose response it is, for words and times. */
 export interface Responding {
@@ -22,13 +34,15 @@ export class WholeBody {
   #pieces: Buffer[] = []
   #length = 0
   readonly #host: string
+  readonly #limit: BodyLimit
 
-  constructor(host: string) {
+  constructor(host: string, limit = answerLimit) {
     this.#host = host
+    this.#limit = limit
   }
 
   add(piece: Buffer): undefined {
-    this.#length = lengthWith(piece, this.#length, this.#host)
+    this.#length = lengthWith(piece, this.#length, this.#host, this.#limit)
     this.#pieces.push(piece)
   }
 
@@ -38,12 +52,12 @@ export class WholeBody {
 }
 
 /** Not retryable: another host would most likely go on for ever, too. */
-function lengthWith(piece: Buffer, before: number, host: string): number {
+function lengthWith(piece: Buffer, before: number, host: string, { bytes, advice } = answerLimit): number {
   const length = before + piece.length
-  if (length <= maxBodyBytes) return length
+  if (length <= bytes) return length
   throw new AppError(
     'host-failed',
-    `The host ${host} sent an answer of more than ${maxBodyBytes} bytes. Ask for less, with max_tokens.`,
+    `The host ${host} sent an answer of more than ${bytes} bytes. ${advice}`,
     { retryable: false, because: { code: 'host-faulty', values: { host } } },
   )
 }
@@ -73,10 +87,18 @@ export function refusalOf(host: Responding, { status, headers }: OpenResponse, b
   return statusError({ host: name, status, body: body.toString(), retryAfterMs: afterMs, key })
 }
 
+interface Asked {
+  stream: boolean
+  /** The frame with the usage was asked for by us. */
+  dropUsageFrames: boolean
+  /** Where vectors are asked for instead of an answer. */
+  embedding?: EmbeddingAsked
+}
+
 /** Reads a host's response to one chat, streamed or whole, and tells what it says: one object, and no promise. */
 export class HostAnswer implements ResponseReader {
   readonly #host: Responding
-  readonly #asked: { stream: boolean; dropUsageFrames: boolean }
+  readonly #asked: Asked
   readonly #options: StreamOptions
   readonly #tell: Tell
   #response: OpenResponse | undefined
@@ -89,13 +111,7 @@ export class HostAnswer implements ResponseReader {
   #body: WholeBody | undefined
   #over = false
 
-  /** `dropUsageFrames`: the frame with the usage was asked for by us. */
-  constructor(
-    host: Responding,
-    asked: { stream: boolean; dropUsageFrames: boolean },
-    options: StreamOptions,
-    tell: Tell,
-  ) {
+  constructor(host: Responding, asked: Asked, options: StreamOptions, tell: Tell) {
     this.#host = host
     this.#asked = asked
     this.#options = options
@@ -113,7 +129,7 @@ export class HostAnswer implements ResponseReader {
     if (isAnswer) refuseEncoding(this.#host, response)
     // A host that cannot stream answers at once; the client gets it as a stream all the same.
     if (isAnswer && this.#asked.stream && !isJson(response)) this.#frames = this.#frameReader()
-    else this.#body = new WholeBody(this.#host.name)
+    else this.#body = new WholeBody(this.#host.name, this.#asked.embedding ? embeddingLimit : answerLimit)
   }
 
   onPiece(piece: Buffer): Promise<void> | false | undefined {
@@ -129,6 +145,8 @@ export class HostAnswer implements ResponseReader {
     const { name, key } = this.#host
     try {
       if (this.#response!.status !== 200) throw refusalOf(this.#host, this.#response!, body)
+      const { embedding } = this.#asked
+      if (embedding) return this.#end(wholeEmbeddings(body, embedding, { host: name, key }))
       const { delta, done } = wholeAnswer(body, { asStream: this.#asked.stream, host: name, key })
       this.#endAfter(this.#tell(delta), done)
     } catch (thrown) {

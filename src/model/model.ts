@@ -35,6 +35,11 @@ export interface ChatRequest {
   parameters: Record<string, unknown>
   /** Whether the client wants the answer as it is written. */
   stream: boolean
+  /**
+   * That vectors are asked for instead of an answer: `parameters` are the body of a request for embeddings, `messages`
+   * hold its texts. What comes back is never a delta, only `done` with the JSON body.
+   */
+  embedding?: true
 }
 
 /**
@@ -124,7 +129,7 @@ export interface Host {
   listModels(signal: AbortSignal): Promise<string[]>
   /** The model by the host's own name for it. */
   model(name: string): Model
-  /** Vectors for texts, by a model of it. Left out: it has none. Throws an AppError. */
+  /** Vectors for texts, by a model of it. Left out: it has none, for a request for them neither. Throws an AppError. */
   embed?(model: string, texts: string[], signal: AbortSignal): Promise<Float32Array[]>
   close(): Promise<void>
 }

@@ -25,6 +25,7 @@ import {
 import { presets } from './presets.ts'
 import { silenceWatch } from './silence.ts'
 import { parseModels, type SaidOfModel } from './whole-answer.ts'
+import { embeddingAsked } from './whole-embeddings.ts'
 
 export interface OpenAiHostOptions {
   name: string
@@ -74,6 +75,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   const hasBadKey = key !== undefined && !/^[\t\x20-\x7e\x80-\xff]*$/.test(key)
   const pathPrefix = base.pathname.replace(/\/$/, '')
   const chat = `${pathPrefix}/chat/completions`
+  const embeddings = `${pathPrefix}/embeddings`
   const isOfficial = base.origin === new URL(presets.deepseek.url).origin
   const host: Responding = { name, key, clock }
 
@@ -91,6 +93,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   }
 
   function answer(model: string, request: ChatRequest, options: StreamOptions, tell: Tell): void {
+    if (request.embedding) return makeVectors(model, request, options, tell)
     const { stream, messages, parameters } = request
     const asksUsage = stream && preset.streamUsage && parameters['stream_options'] === undefined
     const reader = new HostAnswer(host, { stream, dropUsageFrames: asksUsage }, options, tell)
@@ -99,6 +102,18 @@ export function openaiHost(options: OpenAiHostOptions): Host {
       const body = JSON.stringify(asksUsage ? { ...asked, stream_options: { include_usage: true } } : asked)
       const patience = stream ? { ...timeouts, gap: gapOf(model) } : patienceForWhole
       open(post(chatPath(request), body), options.signal, patience, reader)
+    } catch (thrown) {
+      reader.fail(thrown)
+    }
+  }
+
+  function makeVectors(model: string, request: ChatRequest, options: StreamOptions, tell: Tell): void {
+    const { parameters } = request
+    const asked = { stream: false, dropUsageFrames: false, embedding: embeddingAsked(parameters) }
+    const reader = new HostAnswer(host, asked, options, tell)
+    try {
+      const body = JSON.stringify({ ...parameters, model })
+      open(post(embeddings, body), options.signal, patienceForWhole, reader)
     } catch (thrown) {
       reader.fail(thrown)
     }
@@ -143,7 +158,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
 
   async function embedBatch(model: string, input: string[], signal: AbortSignal): Promise<Float32Array[]> {
     const body = JSON.stringify({ model, input, encoding_format: 'float' })
-    const found = await ask(post(`${pathPrefix}/embeddings`, body), signal, patienceForWhole)
+    const found = await ask(post(embeddings, body), signal, patienceForWhole)
     return parseEmbeddings(found, { count: input.length, host: name, key })
   }
 

@@ -37,6 +37,25 @@ export function simulatedEmbedding(text: string): Float32Array {
   return length === 0 ? vector : vector.map((value) => value / length)
 }
 
+/** What a host answers to a request for them. */
+export function simulatedEmbeddings(
+  texts: readonly string[],
+  { model, format }: { model: string; format: unknown },
+): object {
+  const tokens = texts.reduce((sum, text) => sum + Math.ceil(text.length / 4), 0)
+  return {
+    object: 'list',
+    model,
+    data: texts.map((text, index) => {
+      const vector = simulatedEmbedding(text)
+      const embedding =
+        format === 'base64' ? Buffer.from(vector.buffer).toString('base64') : Array.from(vector)
+      return { object: 'embedding', index, embedding }
+    }),
+    usage: { prompt_tokens: tokens, total_tokens: tokens },
+  }
+}
+
 /** FNV-1a, 32 bits. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5

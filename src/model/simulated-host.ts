@@ -1,5 +1,5 @@
 import { AppError, type Clock } from '../base/index.ts'
-import type { Usage } from '../wire/index.ts'
+import { messageText, type Usage } from '../wire/index.ts'
 import { noFaults, type FaultPlan } from './faults.ts'
 import type { ChatEvent, ChatRequest, Host, StreamOptions } from './model.ts'
 import { prefixCache } from './prefix-cache.ts'
@@ -9,7 +9,7 @@ import {
   type SimulatedAnswer,
   type SimulatedContinuation,
 } from './simulated-answer.ts'
-import { simulatedEmbedding } from './simulated-embedding.ts'
+import { simulatedEmbedding, simulatedEmbeddings } from './simulated-embedding.ts'
 
 export interface SimulatedSettings extends SimulatedContinuation {
   models: string[]
@@ -67,6 +67,7 @@ export function simulatedHost(
       )
     if (!settings.models.includes(model))
       return yield refuse(new AppError('not-found', `The host ${name} does not know this model.`))
+    if (request.embedding) return yield vectorsFor(request)
     const refused = refusedMessages(request, settings)
     if (refused !== undefined) return yield refuse(new AppError('bad-request', refused))
     const answer = simulatedAnswer(request, settings)
@@ -118,6 +119,17 @@ export function simulatedHost(
     embed: async (_, texts) => texts.map(simulatedEmbedding),
     close: async () => {},
     inFlight: () => inFlight,
+  }
+}
+
+function vectorsFor({ model, messages, parameters }: ChatRequest): ChatEvent {
+  const format = parameters['encoding_format']
+  const body = simulatedEmbeddings(messages.map(messageText), { model, format })
+  return {
+    type: 'done',
+    finishReason: 'stop',
+    usage: undefined,
+    bytes: Buffer.from(JSON.stringify(body)),
   }
 }
 

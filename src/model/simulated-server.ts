@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Clock } from '../base/index.ts'
 import { chatRequestSchema } from '../wire/index.ts'
 import { prefixCache } from './prefix-cache.ts'
-import { simulatedEmbedding } from './simulated-embedding.ts'
+import { simulatedEmbeddings } from './simulated-embedding.ts'
 import { refusedMessages, simulatedAnswer } from './simulated-answer.ts'
 import { firstTokenAfterMs, simulatedDefaults, usageOf, type SimulatedSettings } from './simulated-host.ts'
 import { fail, readJson, send } from './simulated-http.ts'
@@ -68,7 +68,7 @@ export async function startSimulatedServer(
   }
 
   async function embeddings(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { model, input } = ((await readJson(request)) ?? {}) as { model?: unknown; input?: unknown }
+    const { model, input, encoding_format } = ((await readJson(request)) ?? {}) as Record<string, unknown>
     const texts = typeof input === 'string' ? [input] : input
     if (!Array.isArray(texts) || texts.length === 0 || !texts.every((text) => typeof text === 'string'))
       return fail(response, 400, 'input: expected a text or a list of texts')
@@ -81,15 +81,7 @@ export async function startSimulatedServer(
     if (!settings.models.includes(String(model)))
       return fail(response, 404, `The model \`${String(model)}\` does not exist`)
     embedded += texts.length
-    send(response, {
-      object: 'list',
-      model,
-      data: texts.map((text, index) => ({
-        object: 'embedding',
-        index,
-        embedding: [...simulatedEmbedding(text)],
-      })),
-    })
+    send(response, simulatedEmbeddings(texts, { model: String(model), format: encoding_format }))
   }
 
   async function chat(request: IncomingMessage, response: ServerResponse): Promise<void> {

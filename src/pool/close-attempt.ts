@@ -1,5 +1,6 @@
 import type { ChatRequest, LastEvent, StreamOptions } from '../model/index.ts'
 import type { Usage } from '../wire/index.ts'
+import { isRefusal } from './after-failure.ts'
 import type { Attempt } from './attempt.ts'
 import type { PooledChatParts } from './chat-parts.ts'
 import type { PoolEvent } from './pool-event.ts'
@@ -25,13 +26,27 @@ export function closeAttempt(parts: PooledChatParts, attempt: Attempt, ended: En
   const { last, usage, isBlamed } = ended
   const nowMs = clock.monotonic()
   if (last.type === 'done') noteSuccess(parts, attempt, ended, nowMs)
-  else if (last.type === 'error' && isBlamed) notes.failure(slot, last.error)
+  else if (last.type === 'error' && isBlamed && !isOfVectorsOnly(ended)) notes.failure(slot, last.error)
   queue.release(slot, used(attempt, usage))
   if (isWatched()) watched(eventOf(attempt, ended, { nowMs, endedAt: clock.now() }))
 }
 
-function noteSuccess(
-  { expected, hedging, notes, answered }: PooledChatParts,
+/**
+ * What goes wrong with vectors says nothing of how a host answers chats: many of them make none, and whoever asked for
+ * some would else keep the host from everybody. That it has too much to do holds for both.
+ */
+function isOfVectorsOnly({ asked, last }: Ended): boolean {
+  return asked.embedding === true && last.type === 'error' && !isRefusal(last.error)
+}
+
+function noteSuccess(parts: PooledChatParts, attempt: Attempt, ended: Ended, nowMs: number): void {
+  // Vectors say nothing of how long answers take, nor can what makes them go on with one.
+  if (!ended.asked.embedding) noteAnswer(parts, attempt, ended, nowMs)
+  parts.notes.success(attempt.slot, { times: attempt.times, usage: ended.usage, nowMs })
+}
+
+function noteAnswer(
+  { expected, hedging, answered }: PooledChatParts,
   { slot, times }: Attempt,
   { asked, usage }: Ended,
   nowMs: number,
@@ -40,7 +55,6 @@ function noteSuccess(
   const tokens = usage?.completion_tokens ?? times.tokens
   if (times.firstTokenAtMs !== undefined) hedging.note(asked.model, times.firstTokenAtMs - slot.sentAtMs)
   expected.note(asked.model, tokens, nowMs - slot.sentAtMs)
-  notes.success(slot, { times, usage, nowMs })
 }
 
 /** What a request cost in the end, as far as it can be told. */
@@ -59,6 +73,7 @@ function eventOf(
   const { firstTokenAtMs } = times
   return {
     type: 'attempt',
+    operation: asked.embedding ? 'embeddings' : 'chat',
     name: asked.model,
     host: candidate.state.host.name,
     model: candidate.model,

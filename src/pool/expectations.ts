@@ -30,7 +30,8 @@ export function expectations(limits: Pick<PoolLimits, 'waitMs' | 'lesserMs'>): E
   const usualAnswers = new Map<string, number>()
 
   return {
-    answerTokens({ model, parameters }) {
+    answerTokens({ model, parameters, embedding }) {
+      if (embedding) return 0
       const limit = Number(parameters['max_completion_tokens'] ?? parameters['max_tokens'] ?? Infinity)
       const usual = Math.ceil(usualAnswers.get(model) ?? unknownAnswerTokens)
       return limit >= 0 ? Math.min(usual, limit) : usual

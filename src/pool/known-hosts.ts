@@ -17,6 +17,13 @@ export interface KnownHosts {
   /** The candidates for a name, by preference; the same array until something changes. */
   tiersOf(name: string): Tier[]
   models(): { id: string; hosts: string[] }[]
+  /** The models that make vectors, as their hosts or their names say. */
+  embeddingModels(): string[]
+  /**
+   * The one model that a name stands for where only one will do: the first in the order of its entries, whether a host
+   * serves it now or not. Undefined where it means any.
+   */
+  firstModel(name: string): string | undefined
   /** The names of ours that everybody may ask for. */
   aliases(): Record<string, string[]>
   isAlias(name: string): boolean
@@ -159,6 +166,19 @@ export function knownHosts(options: {
           else hostsOf.set(id, [state.host.name])
         }
       return [...hostsOf].map(([id, hosts]) => ({ id, hosts }))
+    },
+    embeddingModels() {
+      const models = states.flatMap((state) => (state.models ?? []).filter((model) => !chats(state, model)))
+      return [...new Set(models)]
+    },
+    firstModel(name) {
+      const seen = new Set<string>()
+      let model: string | undefined = name
+      while (model !== undefined && Object.hasOwn(allAliases, model) && !seen.has(model)) {
+        seen.add(model)
+        model = allAliases[model]![0]
+      }
+      return model
     },
     aliases: () => aliases,
     isAlias: (name) => Object.hasOwn(allAliases, name),

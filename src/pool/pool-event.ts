@@ -5,6 +5,8 @@ export type PoolEvent =
   | {
       /** One host's work on one request is over. */
       type: 'attempt'
+      /** What it was asked for, by the names of OpenTelemetry's conventions. */
+      operation: 'chat' | 'embeddings'
       /** The name that was asked for, and who was given it. */
       name: string
       host: string

@@ -23,7 +23,7 @@ import { PooledChat } from './pooled-chat.ts'
 import { probeContinuation } from './probe-continuation.ts'
 import { waitingQueue } from './queue.ts'
 import { retryBudget } from './retry-budget.ts'
-import { stopping, unknownModel } from './refusals.ts'
+import { modelWithoutVectors, stopping, unknownModel } from './refusals.ts'
 
 /** Makes one model of many hosts: waits for a free one, and moves on when one fails, in mid-answer too. */
 export function createPool(options: {
@@ -103,7 +103,8 @@ export function createPool(options: {
     return known.states.some((state) => !state.asked)
   }
 
-  function answer(request: ChatRequest, options: StreamOptions, tell: Tell): void {
+  function answer(asked: ChatRequest, options: StreamOptions, tell: Tell): void {
+    const request = asked.embedding ? ofOneModel(asked) : asked
     counts.requests++
     retries.earn()
     hedging.earn()
@@ -138,11 +139,32 @@ export function createPool(options: {
   }
 
   function begin(chat: AskedChat): void {
-    const { model } = chat.request
+    const { model, embedding } = chat.request
     if (chat.options.signal.aborted) void chat.tell({ type: 'aborted' })
     else if (closed) void chat.tell({ type: 'error', error: stopping() })
-    else if (tiersOf(model).length === 0) void chat.tell({ type: 'error', error: unknown(model) })
+    else if (tiersOf(model).length === 0) void chat.tell({ type: 'error', error: unknown(model, embedding) })
+    else if (embedding && !embeds(model)) void chat.tell({ type: 'error', error: noVectors(model) })
     else new PooledChat(parts, chat).begin()
+  }
+
+  /**
+   * A request for vectors by the name of the one model that it is sent to: the vectors of two models cannot be compared,
+   * and nothing in them says which made them.
+   */
+  function ofOneModel(request: ChatRequest): ChatRequest {
+    const model = known.firstModel(request.model) ?? request.model
+    return model === request.model ? request : { ...request, model }
+  }
+
+  function embeds(model: string): boolean {
+    return (
+      !known.isAlias(model) &&
+      tiersOf(model).every(({ candidates }) => candidates.every(({ state }) => state.host.embed))
+    )
+  }
+
+  function noVectors(name: string): AppError {
+    return modelWithoutVectors(name, known.embeddingModels())
   }
 
   function answered(state: HostState, model: string): void {
@@ -159,9 +181,10 @@ export function createPool(options: {
     else state.continuations.delete(model)
   }
 
-  function unknown(name: string): AppError {
+  function unknown(name: string, embedding?: boolean): AppError {
     const unasked = known.states.filter((state) => !state.models).map(({ host }) => host.name)
-    return unknownModel({ name, known: known.models().map(({ id }) => id), unasked })
+    const models = embedding ? known.embeddingModels() : known.models().map(({ id }) => id)
+    return unknownModel({ name, known: models, unasked })
   }
 
   const pool: Pool = {

@@ -24,6 +24,22 @@ export function unknownModel(options: { name: string; known: string[]; unasked: 
   })
 }
 
+/** A name that no vectors can be asked of; `known` are those that they can. */
+export function modelWithoutVectors(name: string, known: readonly string[]): AppError {
+  const some = known.slice(0, 3).map((id) => `\`${id}\``)
+  const instead =
+    some.length > 0
+      ? `Name one that does, such as ${some.join(' or ')}.`
+      : 'Name one that does; no host here lists one.'
+  return new AppError(
+    'bad-request',
+    `\`${name}\` does not stand for a model that makes vectors. ${instead}`,
+    {
+      param: 'model',
+    },
+  )
+}
+
 /** The queue is full. */
 export function queueFull(options: { waiting: number; estimatedWaitMs: number }): AppError {
   const retryAfterMs = Math.max(shortestRetryMs, options.estimatedWaitMs)
