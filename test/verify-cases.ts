@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { exactFindings, type ExactFinding } from '../src/verify/exact/index.ts'
 
-/** `[[-denied by the evidence]]`, `[[?nowhere in it]]`, `[[=comes out so]]`, `[[!comes out otherwise]]`. */
-const mark = /\[\[([-?=!])(.*?)\]\]/g
+/** `[[-denied by the evidence]]`, `[[?nowhere in it]]`, `[[~so only under a condition]]`, `[[=comes out so]]`, `[[!comes out otherwise]]`. */
+const mark = /\[\[([-?~=!])(.*?)\]\]/g
 
 export interface Expected {
   kind: string
@@ -53,7 +53,9 @@ function meets(finding: ExactFinding, { kind, start, end }: Expected): boolean {
       ? finding.verdict === 'contradicted'
       : kind === '?'
         ? finding.verdict === 'not-found'
-        : finding.right === (kind === '=')
+        : kind === '~'
+          ? finding.verdict === 'partly'
+          : finding.right === (kind === '=')
   return fits && finding.start < end && start < finding.end
 }
 
@@ -101,7 +103,7 @@ export function scoreOf(results: ExactResult[]): ExactScore {
     cases: results.length,
     traps: results.filter(({ expected }) => expected.length === 0).length,
     precision: alarms === 0 ? 1 : (alarms - wrong) / alarms,
-    kinds: ['-', '?', '!', '='].map((kind) => {
+    kinds: ['-', '?', '~', '!', '='].map((kind) => {
       const count = (list: (result: ExactResult) => Expected[]) =>
         sum(results.map((result) => list(result).filter((one) => one.kind === kind).length))
       const wanted = count((result) => result.expected)

@@ -33,6 +33,20 @@ test('a number that the evidence gives otherwise is contradicted', () => {
   expect(score).toBeGreaterThan(0.9)
 })
 
+test('a condition that is left out is said so in part, and quoted', () => {
+  const { claims } = check({
+    answer: 'Parking is free.',
+    evidence: ['Parking is free for guests who book directly. All others pay $30.'],
+  })
+  expect(claims).toMatchObject([
+    {
+      verdict: 'partly',
+      because: { code: 'left-out', values: { source: 'Parking is free for guests who book directly.' } },
+      evidence: [{ passage: 1, start: 0, end: 45 }],
+    },
+  ])
+})
+
 test('small talk gets no verdict', () => {
   const { claims, score } = check({ answer: 'Sure! Let me know if you have any other questions.', evidence })
   expect(claims.map(({ verdict }) => verdict)).toEqual([undefined, undefined])

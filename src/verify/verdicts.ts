@@ -63,19 +63,16 @@ export function verdictsOf(
   const { sentence, alignment } = judged
   const unsupported = calibrated(setting.sentenceCalibration, judged.score)
   const missing = findings.find(({ verdict }) => verdict === 'not-found')
-  const shown = findings.filter((one) => one !== missing && one.verdict !== 'not-found')
-  const exact = shown.find(({ right }) => right !== true) ?? (missing ? undefined : shown[0])
+  const limited = missing ? undefined : findings.find(({ verdict }) => verdict === 'partly')
+  const shown = findings.filter(({ verdict }) => verdict === 'contradicted' || verdict === 'recomputed')
+  const exact = shown.find(({ right }) => right !== true) ?? (missing || limited ? undefined : shown[0])
   const wrongCitation = citationProblem(sentence, alignment, evidence)
   const extra = wrongCitation ? { wrongCitation } : {}
   if (exact) {
     const { verdict, right, because } = exact
     const bad = verdict === 'contradicted' || right === false
     const probability = round(bad ? Math.min(1 - contradictedProbability, 1 - unsupported) : 1 - unsupported)
-    const spans = exact.evidence.map(({ passage, start, end }) => ({
-      passage: evidence.passages[passage - 1]?.number ?? passage,
-      start,
-      end,
-    }))
+    const spans = numbered(exact, evidence)
     return [
       {
         ...place(judged, sentence),
@@ -90,9 +87,9 @@ export function verdictsOf(
   }
   const carried = spansOf(alignment, evidence)
   const echo = isEcho(alignment, asked)
-  const isLikely = unsupported < setting.thresholds.sentence && !echo && !missing
+  const isLikely = unsupported < setting.thresholds.sentence && !echo && !missing && !limited
   // However alike the words are: a number or name that stands nowhere is not what the evidence says.
-  const lacking = echo || missing ? [] : absent(isLikely)
+  const lacking = echo || missing || limited ? [] : absent(isLikely)
   if (isLikely && lacking.length === 0)
     return [
       {
@@ -107,13 +104,24 @@ export function verdictsOf(
   return [
     {
       ...place(judged, sentence),
-      verdict: alignment.windows[2].share >= partlyShare ? 'partly' : 'not-found',
+      verdict: limited || alignment.windows[2].share >= partlyShare ? 'partly' : 'not-found',
       probability: round(1 - Math.max(unsupported, setting.thresholds.sentence)),
-      evidence: carried,
-      ...told(missing?.because ?? (echo ? { code: 'only-asked' } : missingReason(alignment, lacking))),
+      evidence: limited ? numbered(limited, evidence) : carried,
+      ...told(
+        (missing ?? limited)?.because ?? (echo ? { code: 'only-asked' } : missingReason(alignment, lacking)),
+      ),
       ...extra,
     },
   ]
+}
+
+/** What speaks for a finding, by the numbers under which the passages came. */
+function numbered({ evidence: spans }: ExactFinding, evidence: Evidence): EvidenceSpan[] {
+  return spans.map(({ passage, start, end }) => ({
+    passage: evidence.passages[passage - 1]?.number ?? passage,
+    start,
+    end,
+  }))
 }
 
 function isFromTool({ evidence: [span] }: ExactFinding, evidence: Evidence): boolean {

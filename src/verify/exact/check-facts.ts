@@ -2,6 +2,7 @@ import type { ExactFinding, ReadClaim } from './claim.ts'
 import { checkAgents } from './check-agents.ts'
 import { checkBounds } from './check-bounds.ts'
 import { checkDays } from './check-days.ts'
+import { checkLimits } from './check-limits.ts'
 import { checkNamed } from './check-named.ts'
 import { checkOwners } from './check-owners.ts'
 import { checkPoles } from './check-poles.ts'
@@ -12,6 +13,8 @@ import { mayOppose, polesOf } from './poles.ts'
 import type { Value } from './value.ts'
 import { wordsOf, type Word } from './words.ts'
 
+/** With these a claim may leave out a condition. */
+const leavesOut = /^(?:free|everyone|everybody|anyone|anybody|anywhere|everywhere|public|any|all)$/
 const mostClaimed = 12
 /** How far back the lead-in of a list item is looked for, and what a pronoun stands for. */
 const lookBack = { item: 400, pronoun: 200 }
@@ -35,6 +38,7 @@ export function checkFacts(claim: ReadClaim): ExactFinding[] {
         ...checkDays(claim, fact),
         ...checkOwners(claim, fact),
         ...checkNamed(claim, fact),
+        ...checkLimits(claim, fact),
       ]
     })
 }
@@ -42,6 +46,7 @@ export function checkFacts(claim: ReadClaim): ExactFinding[] {
 /** Most sentences have nothing in them that the evidence could say otherwise: they are not read more closely. */
 function mayBeOtherwise(sentence: ReadSentence, evidence: PreparedEvidence): boolean {
   const { words, values } = sentence
+  if (words.some(({ lower }) => leavesOut.test(lower))) return true
   if (words.some((word) => word.lower === 'by' || dayWord(word) || isNamed(word, evidence))) return true
   if (values.some((value) => value.kind !== 'label' && isElsewhere(value, evidence))) return true
   return mayOppose(sentence, evidence)

@@ -4,8 +4,11 @@ import type { Reason } from '../reasons.ts'
 
 /** One exact check's result on a claim. */
 export interface ExactFinding {
-  /** `not-found` where the evidence speaks of such things, and shows that it never speaks of this one. */
-  verdict: 'contradicted' | 'recomputed' | 'not-found'
+  /**
+   * `not-found` where the evidence speaks of such things, and shows that it never speaks of this one; `partly` where it
+   * says the same under a condition that the claim leaves out.
+   */
+  verdict: 'contradicted' | 'recomputed' | 'not-found' | 'partly'
   /** Whether what was worked out again came out as the answer says; only with `recomputed`. */
   right?: boolean
   /** The piece of the answer that is meant, in UTF-16 code units. */
