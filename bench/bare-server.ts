@@ -13,7 +13,7 @@ const connections = openConnections({
 })
 
 function passOn(body: string, response: ServerResponse): void {
-  const pieces: Buffer[] = []
+  let answer = ''
   let head: [number, string[]] = [502, []]
   connections.send(
     { method: 'POST', path: '/v1/chat/completions', headers: 'content-type: application/json\r\n', body },
@@ -21,8 +21,8 @@ function passOn(body: string, response: ServerResponse): void {
       onHead(status, { 'content-type': type = 'application/json', 'content-length': length = '' }) {
         head = [status, ['content-type', type, 'content-length', length]]
       },
-      onBody: (piece) => void pieces.push(piece),
-      onEnd: () => void response.writeHead(...head).end(Buffer.concat(pieces).toString('latin1'), 'latin1'),
+      onBody: (piece) => void (answer += piece),
+      onEnd: () => void response.writeHead(...head).end(answer, 'latin1'),
       onFailure: (error) => void response.destroy(error),
     },
   )

@@ -63,10 +63,10 @@ export function textOf(events: ChatEvent[]): string {
   return events.map((event) => (event.type === 'delta' ? event.text : '')).join('')
 }
 
-export function bytesOf(events: ChatEvent[]): string {
-  return Buffer.concat(
-    events.map((event) => (event.type === 'delta' && event.bytes) || new Uint8Array()),
-  ).toString()
+/** What the host sent of it, read as UTF-8. */
+export function sentOf(events: ChatEvent[]): string {
+  const sent = events.map((event) => (event.type === 'delta' && event.sent) || '')
+  return Buffer.from(sent.join(''), 'latin1').toString()
 }
 
 export const frame = (content: string, finishReason: string | null = null) =>

@@ -2,13 +2,16 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import { listenForAbort, stopListening } from '../base/index.ts'
+import type { ByteText } from '../model/index.ts'
 
 /** A response of server-sent events that is being written. */
 export interface EventStream {
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal
   /** Writes; a promise resolves once the client has room for more, or has gone. */
-  write(data: Uint8Array | string): Promise<void> | undefined
+  write(text: string): Promise<void> | undefined
+  /** The same, of bytes as they were sent by a host. */
+  pass(sent: ByteText): Promise<void> | undefined
   /** Writes what is left to say, and ends. */
   end(data?: string): void
 }
@@ -30,43 +33,40 @@ export function openEventStream(reply: FastifyReply, more?: Record<string, strin
   socket?.cork()
   raw.flushHeaders()
   if (socket) queueMicrotask(() => socket.uncork())
-  const write = socket && raw.chunkedEncoding ? chunkWriter(socket) : (data: Piece) => raw.write(data)
+  const write = socket && raw.chunkedEncoding ? chunkWriter(socket) : plainWriter(raw)
+  const written = (hasRoom: boolean) => (hasRoom || signal.aborted ? undefined : room(socket ?? raw, signal))
   return {
     signal,
-    write: (data) => (write(data) || signal.aborted ? undefined : room(socket ?? raw, signal)),
+    write: (text) => written(write(text, 'utf8')),
+    pass: (sent) => written(write(sent, 'latin1')),
     end(data) {
       if (data !== undefined) {
         socket?.cork()
-        write(data)
+        write(data, 'utf8')
       }
       raw.end()
     },
   }
 }
 
-type Piece = Uint8Array | string
+/** Of a text, or of bytes as a text of one character each. */
+type Write = (text: string, encoding: 'utf8' | 'latin1') => boolean
+
+function plainWriter(raw: ServerResponse): Write {
+  return (text, encoding) => raw.write(text, encoding)
+}
 
 /**
  * Writes chunks (RFC 9112, 7.1) as one text each. Node's response would write a chunk's size, its data and its end as
  * three pieces, which costs a streamed event a third more.
  */
-function chunkWriter(socket: Socket): (data: Piece) => boolean {
-  return (data) => {
+function chunkWriter(socket: Socket): Write {
+  return (text, encoding) => {
     // An empty chunk would be the last one.
-    if (data.length === 0 || socket.destroyed) return true
-    if (typeof data === 'string')
-      return socket.write(`${Buffer.byteLength(data).toString(16)}\r\n${data}\r\n`)
-    return socket.write(`${data.length.toString(16)}\r\n${asText(data)}\r\n`, 'latin1')
+    if (text === '' || socket.destroyed) return true
+    const length = encoding === 'latin1' ? text.length : Buffer.byteLength(text)
+    return socket.write(`${length.toString(16)}\r\n${text}\r\n`, encoding)
   }
-}
-
-/**
- * Bytes as a text of one byte a character: put together with other text they go out in one piece, where Node writes
- * bytes as one of their own.
- */
-export function asText(bytes: Uint8Array): string {
-  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  return buffer.toString('latin1')
 }
 
 /** Resolves once there is room for more, or the client has gone. */

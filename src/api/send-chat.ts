@@ -1,8 +1,15 @@
 import type { FastifyReply } from 'fastify'
 import { toAppError } from '../base/index.ts'
-import type { ChatEvent, LastEvent, Tell } from '../model/index.ts'
+import {
+  encoded,
+  type AnswerHead,
+  type ByteText,
+  type ChatEvent,
+  type LastEvent,
+  type Tell,
+} from '../model/index.ts'
 import type { chatChunks } from './chat-chunks.ts'
-import { asText, openEventStream, type EventStream } from './event-stream.ts'
+import { openEventStream, type EventStream } from './event-stream.ts'
 import { errorBody } from './send-error.ts'
 
 const jsonHeaders = ['content-type', 'application/json; charset=utf-8']
@@ -23,7 +30,13 @@ export function streamAnswer(
   { makeChunks, tells }: { makeChunks: () => Chunks; tells: boolean },
 ): void {
   let made: Chunks | undefined
-  const chunks = () => (made ??= makeChunks())
+  /** Of chunks of the host's own that went out as they came. */
+  let hostHead: AnswerHead | undefined
+  const chunks = () => {
+    made ??= makeChunks()
+    if (hostHead) made.goOnFrom(hostHead)
+    return made
+  }
   let stream: EventStream | undefined
   let chosen: HostChosen | undefined
 
@@ -36,7 +49,7 @@ export function streamAnswer(
       else void reply.send(last.error)
     } else {
       stream ??= openEventStream(reply, answererHeaders(chosen))
-      stream.end(`${last.bytes ? '' : chunks().last(last)}data: [DONE]\n\n`)
+      stream.end(`${last.sent === undefined ? chunks().last(last) : ''}data: [DONE]\n\n`)
     }
   }
 
@@ -44,8 +57,8 @@ export function streamAnswer(
     switch (event.type) {
       case 'delta':
         stream ??= openEventStream(reply, answererHeaders(chosen))
-        if (event.head) chunks().goOnFrom(event.head)
-        return stream.write(event.bytes ?? chunks().delta(event))
+        hostHead = event.head ?? hostHead
+        return event.sent === undefined ? stream.write(chunks().delta(event)) : stream.pass(event.sent)
       case 'queued': {
         stream ??= openEventStream(reply)
         const seconds = Math.ceil(event.estimatedWaitMs / 1000)
@@ -76,9 +89,9 @@ export function sendAnswer(reply: FastifyReply, answer: Answering, makeChunks: (
     orFail(reply, (event) => {
       if (event.type === 'host-chosen') chosen = event
       else if (event.type === 'delta') {
-        if (!event.bytes) (made ??= makeChunks()).delta(event)
+        if (event.sent === undefined) (made ??= makeChunks()).delta(event)
       } else if (event.type === 'done')
-        sendJson(reply, event.bytes ?? Buffer.from((made ?? makeChunks()).whole(event)), chosen)
+        sendJson(reply, event.sent ?? encoded((made ?? makeChunks()).whole(event)), chosen)
       else if (event.type === 'error') void reply.send(event.error)
       else if (event.type === 'aborted') reply.hijack().raw.destroy()
       return undefined
@@ -113,7 +126,7 @@ export function headerValue(text: string): string {
  * Past Fastify's serialisation and send hooks, which have nothing to do for bytes and cost a tenth of a request. As text
  * they go out in one piece with the head.
  */
-function sendJson(reply: FastifyReply, bytes: Uint8Array, chosen: HostChosen | undefined): void {
+function sendJson(reply: FastifyReply, bytes: ByteText, chosen: HostChosen | undefined): void {
   reply.hijack()
   const { host = 'muster', model = '' } = chosen ?? {}
   reply.raw.writeHead(
@@ -127,5 +140,5 @@ function sendJson(reply: FastifyReply, bytes: Uint8Array, chosen: HostChosen | u
       headerValue(model),
     ]),
   )
-  reply.raw.end(asText(bytes), 'latin1')
+  reply.raw.end(bytes, 'latin1')
 }

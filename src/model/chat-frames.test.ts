@@ -1,15 +1,16 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chatFrameReader } from './chat-frames.ts'
+import { decoded } from './byte-text.ts'
+import { ChatFrameReader } from './chat-frames.ts'
 
 /** Reads the chunks: the text, the bytes passed on, and what is wrong. */
 function read(chunks: Buffer[], dropUsageFrames = true): object {
-  const reader = chatFrameReader({
+  const reader = new ChatFrameReader({
     dropUsageFrames,
     maxEventBytes: 1_000_000,
     toError: (failure) => new Error(JSON.stringify(failure)),
   })
-  const frames = [...chunks.map((chunk) => reader.push(chunk)), reader.end()]
+  const frames = [...chunks.map((chunk) => reader.push(chunk.toString('latin1'))), reader.end()]
   return {
     failure: reader.failure?.message,
     done: reader.done,
@@ -20,7 +21,7 @@ function read(chunks: Buffer[], dropUsageFrames = true): object {
     reasoning: frames.map(({ reasoning }) => reasoning).join(''),
     toolCalls: frames.flatMap(({ toolCalls }) => toolCalls),
     tokens: frames.reduce((sum, { tokens }) => sum + tokens, 0),
-    bytes: Buffer.concat(frames.map(({ bytes }) => bytes ?? new Uint8Array())).toString(),
+    sent: decoded(frames.map(({ sent }) => sent ?? '').join('')),
   }
 }
 

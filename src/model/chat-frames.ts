@@ -1,6 +1,7 @@
 import type { ToolCallDelta, Usage } from '../wire/index.ts'
+import { decoded, encoded, type ByteText } from './byte-text.ts'
+import { FrameSplitter, type Frames } from './frame-splitter.ts'
 import type { AnswerHead } from './model.ts'
-import { frameSplitter, type Frames } from './frame-splitter.ts'
 import { usualFrame, usualWords, type UsualFrame } from './usual-frame.ts'
 
 /** What one read of a streamed chat held, as the event that it is. */
@@ -12,25 +13,9 @@ export interface ChatFrames {
   /** How many frames had content: about one token each. */
   tokens: number
   /** The frames that a client of the same protocol should get, as they came; undefined when there are none. */
-  bytes?: Uint8Array
+  sent?: ByteText
   /** Set by who gives out the first one. */
   head?: AnswerHead
-}
-
-export interface ChatFrameReader {
-  /** Takes what arrived. An event that cannot be used sets `failure`; what came before it is given out. */
-  push(chunk: Buffer): ChatFrames
-  /** The stream has ended: reads a last event that no blank line follows. */
-  end(): ChatFrames
-  /** Set when a choice said why it ended. */
-  finishReason: string | undefined
-  usage: Usage | undefined
-  /** What the host's chunks carry, from the first of them. */
-  head: AnswerHead | undefined
-  /** Whether `[DONE]` came. */
-  done: boolean
-  /** What `toError` made of an event that cannot be used; nothing is read behind it. */
-  failure: Error | undefined
 }
 
 /** What is wrong with an event: the host's own error, or words for what it sent. */
@@ -53,132 +38,151 @@ interface Delta {
   tool_calls?: ToolCallDelta[] | null
 }
 
-/**
- * Reads the frames of a streamed chat. `dropUsageFrames`: the frame with the usage was asked for by us, not by
- * the client, and is not passed on. Comments, which hosts send to keep a connection open, are not passed on either.
- */
-export function chatFrameReader(options: {
+export interface ChatFrameOptions {
+  /** The frame with the usage was asked for by us, not by the client, and is not passed on. */
   dropUsageFrames: boolean
   maxEventBytes: number
   toError: (failure: FrameFailure) => Error
-}): ChatFrameReader {
-  const { dropUsageFrames, maxEventBytes, toError } = options
-  const splitter = frameSplitter()
-  const reader: ChatFrameReader = {
-    finishReason: undefined,
-    usage: undefined,
-    head: undefined,
-    done: false,
-    failure: undefined,
-    push(chunk) {
-      const usualFound = splitter.isBetween() ? asUsual(chunk) : undefined
-      if (usualFound) return usualFound
-      const frames = splitter.push(chunk)
-      const found = read(frames)
-      if (splitter.heldBytes() > maxEventBytes)
-        reader.failure ??= toError({ problem: `it sent an event of more than ${maxEventBytes} bytes` })
-      if (found.tokens === 1 && frames.ends.length === 1 && splitter.isBetween()) learn(frames.region, found)
-      return found
-    },
-    end() {
-      // Some hosts leave out the last blank line; a client needs it to see the event.
-      const rest = splitter.rest().toString().trimEnd()
-      if (rest === '') return read({ region: Buffer.alloc(0), ends: [] })
-      const region = Buffer.from(`${rest}\n\n`)
-      return read({ region, ends: [region.length] })
-    },
-  }
-  let first = true
-  let usual: (UsualFrame & { isReasoning: boolean }) | undefined
+}
+
+/**
+ * Reads the frames of a streamed chat. Comments, which hosts send to keep a connection open, are not passed on. An object
+ * and no closures: each open stream has one.
+ */
+export class ChatFrameReader {
+  /** Set when a choice said why it ended. */
+  finishReason: string | undefined
+  usage: Usage | undefined
+  /** What the host's chunks carry, from the first of them. */
+  head: AnswerHead | undefined
+  /** Whether `[DONE]` came. */
+  done = false
+  /** What `toError` made of an event that cannot be used; nothing is read behind it. */
+  failure: Error | undefined
+  readonly #options: ChatFrameOptions
+  readonly #splitter = new FrameSplitter()
+  #first = true
+  #usual: (UsualFrame & { isReasoning: boolean }) | undefined
   /** How many frames are read before the usual one is looked for again, and how many the next time. */
-  let learnAfter = 0
-  let learnEvery = 1
+  #learnAfter = 0
+  #learnEvery = 1
+
+  constructor(options: ChatFrameOptions) {
+    this.#options = options
+  }
+
+  /** Takes what arrived. An event that cannot be used sets `failure`; what came before it is given out. */
+  push(chunk: ByteText): ChatFrames {
+    const splitter = this.#splitter
+    const usualFound = splitter.isBetween ? this.#asUsual(chunk) : undefined
+    if (usualFound) return usualFound
+    const { maxEventBytes, toError } = this.#options
+    const frames = splitter.push(chunk)
+    const found = this.#read(frames)
+    if (splitter.heldBytes > maxEventBytes)
+      this.failure ??= toError({ problem: `it sent an event of more than ${maxEventBytes} bytes` })
+    if (found.tokens === 1 && frames.ends.length === 1 && splitter.isBetween)
+      this.#learn(frames.region, found)
+    return found
+  }
+
+  /** The stream has ended: reads a last event that no blank line follows. */
+  end(): ChatFrames {
+    // Some hosts leave out the last blank line; a client needs it to see the event.
+    const rest = decoded(this.#splitter.rest).trimEnd()
+    if (rest === '') return this.#read({ region: '', ends: [] })
+    const region = encoded(`${rest}\n\n`)
+    return this.#read({ region, ends: [region.length] })
+  }
 
   /** Reads frames that differ from one before by a word only: that is most of what most hosts send. */
-  function asUsual(chunk: Buffer): ChatFrames | undefined {
-    if (!usual || reader.done || reader.failure) return undefined
+  #asUsual(chunk: ByteText): ChatFrames | undefined {
+    const usual = this.#usual
+    if (!usual || this.done || this.failure) return undefined
     const words = usualWords(chunk, usual)
     if (!words) return undefined
-    learnAfter = 0
-    learnEvery = 1
+    this.#learnAfter = 0
+    this.#learnEvery = 1
     const found = usual.isReasoning ? newFrames('', words.text) : newFrames(words.text, '')
     found.tokens = words.count
-    found.bytes = chunk
+    found.sent = chunk
     return found
   }
 
   /** Of hosts whose frames differ by more, ever fewer are looked at. */
-  function learn(region: Buffer, { text, reasoning, toolCalls }: ChatFrames): void {
-    if (learnAfter-- > 0) return
-    learnAfter = learnEvery
-    learnEvery *= 2
+  #learn(region: ByteText, { text, reasoning, toolCalls }: ChatFrames): void {
+    if (this.#learnAfter-- > 0) return
+    this.#learnAfter = this.#learnEvery
+    this.#learnEvery *= 2
     const isReasoning = reasoning !== ''
     if ((isReasoning && text !== '') || toolCalls.length > 0) return
     const wordOf = (frame: string): string | undefined => {
-      const { usage: said, choices } = parse(dataOf(frame)!)
+      const { usage: said, choices } = this.#parse(dataOf(frame)!)
       const [choice, another] = choices!
       if (said || !choice || another || choice.finish_reason || !choice.delta) return undefined
       const found = newFrames('', '')
       addDelta(found, choice.delta)
       return isReasoning ? found.reasoning : found.text
     }
-    const found = usualFrame(region.toString(), text || reasoning, wordOf)
-    usual = found && { ...found, isReasoning }
+    const found = usualFrame(decoded(region), text || reasoning, wordOf)
+    this.#usual = found && { ...found, isReasoning }
   }
 
-  function read({ region, ends }: Frames): ChatFrames {
+  #read({ region, ends }: Frames): ChatFrames {
     const found = newFrames('', '')
-    const kept: Buffer[] = []
+    let kept = ''
     let start = 0
     let keptFrom = 0
     for (const end of ends) {
-      if (!isPassedOn(region.toString('utf8', start, end), found)) {
-        if (start > keptFrom) kept.push(region.subarray(keptFrom, start))
+      if (!this.#isPassedOn(decoded(region.slice(start, end)), found)) {
+        kept += region.slice(keptFrom, start)
         keptFrom = end
       }
       start = end
     }
-    if (start > keptFrom) kept.push(region.subarray(keptFrom, start))
-    if (kept.length > 0) found.bytes = kept.length === 1 ? kept[0] : Buffer.concat(kept)
+    kept += region.slice(keptFrom, start)
+    if (kept !== '') found.sent = kept
     return found
   }
 
   /** Reads one frame; true when it is to be passed on. */
-  function isPassedOn(frame: string, found: ChatFrames): boolean {
-    if (reader.done || reader.failure) return false
+  #isPassedOn(frame: string, found: ChatFrames): boolean {
+    if (this.done || this.failure) return false
     try {
-      return take(frame, found)
+      return this.#take(frame, found)
     } catch (error) {
-      reader.failure = error as Error
+      this.failure = error as Error
       return false
     }
   }
 
-  function take(frame: string, found: ChatFrames): boolean {
-    const data = dataOf(first && frame.startsWith('\uFEFF') ? frame.slice(1) : frame)
-    first = false
+  #take(frame: string, found: ChatFrames): boolean {
+    const { toError, dropUsageFrames } = this.#options
+    const data = dataOf(this.#first && frame.startsWith('\uFEFF') ? frame.slice(1) : frame)
+    this.#first = false
     if (data === undefined) return false
     if (data.startsWith('[DONE]')) {
-      reader.done = true
+      this.done = true
       return false
     }
-    const chunk = parse(data)
+    const chunk = this.#parse(data)
     // vLLM before 0.10 sent {"object":"error","message":…}; everyone else {"error":…}.
     if (chunk.error || chunk.object === 'error') throw toError({ error: chunk.error ?? chunk })
-    if (chunk.usage) reader.usage = chunk.usage
+    if (chunk.usage) this.usage = chunk.usage
     const choices = Array.isArray(chunk.choices) ? chunk.choices : []
-    reader.head ??= headOf(chunk)
+    this.head ??= headOf(chunk)
     for (const { index, delta, finish_reason: finishReason } of choices) {
       if (finishReason && cutOffReasons.has(finishReason))
         throw toError({ problem: `it gave up its answer (${finishReason})` })
-      if (finishReason) reader.finishReason = finishReason
+      if (finishReason) this.finishReason = finishReason
       // A client that asks for several choices reads them from the bytes; the text is the first one's.
       if (delta && !index) addDelta(found, delta)
     }
     return !(dropUsageFrames && chunk.usage && choices.length === 0)
   }
 
-  function parse(data: string): Chunk {
+  #parse(data: string): Chunk {
+    const { toError } = this.#options
     let parsed: unknown
     try {
       parsed = JSON.parse(data)
@@ -189,12 +193,10 @@ export function chatFrameReader(options: {
       throw toError({ problem: 'it sent an event that is not an object' })
     return parsed
   }
-
-  return reader
 }
 
 function newFrames(text: string, reasoning: string): ChatFrames {
-  return { type: 'delta', text, reasoning, toolCalls: [], tokens: 0, bytes: undefined }
+  return { type: 'delta', text, reasoning, toolCalls: [], tokens: 0, sent: undefined }
 }
 
 function headOf({ id, created, model }: Chunk): AnswerHead | undefined {

@@ -1,4 +1,5 @@
 import { AppError } from '../base/index.ts'
+import { decoded, type ByteText } from './byte-text.ts'
 import { reportedError } from './host-error.ts'
 
 /** How many texts one request holds: less than any known host takes. */
@@ -6,13 +7,13 @@ export const embeddingBatch = 64
 
 /** The vectors in the answer to so many texts. Throws where it is none, or not all of them are in it. */
 export function parseEmbeddings(
-  bytes: Buffer,
+  sent: ByteText,
   { count, host, key }: { count: number; host: string; key: string | undefined },
 ): Float32Array[] {
   const failure = (problem: string) => new AppError('host-failed', `The host ${host} failed: ${problem}.`)
   let answer: { data?: { index?: number; embedding?: unknown }[]; error?: unknown } | null
   try {
-    answer = JSON.parse(bytes.toString()) as typeof answer
+    answer = JSON.parse(decoded(sent)) as typeof answer
   } catch {
     throw failure('it sent an answer that is not JSON')
   }

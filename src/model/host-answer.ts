@@ -1,8 +1,9 @@
 import { AppError, type Clock } from '../base/index.ts'
-import { chatFrameReader, type ChatFrameReader, type ChatFrames, type FrameFailure } from './chat-frames.ts'
+import { decoded, type ByteText } from './byte-text.ts'
+import { ChatFrameReader, type ChatFrames, type FrameFailure } from './chat-frames.ts'
 import { connectionError, redact, reportedError, retryAfterMs, statusError } from './host-error.ts'
 import type { LastEvent, StreamOptions, Tell } from './model.ts'
-import type { OpenResponse, ResponseReader } from './open-response.ts'
+import type { OpenResponse, ResponseHead, ResponseReader } from './open-response.ts'
 import { rateLimitsOf } from './rate-limits.ts'
 import { wholeAnswer } from './whole-answer.ts'
 import { wholeEmbeddings, type EmbeddingAsked } from './whole-embeddings.ts'
@@ -11,7 +12,6 @@ const maxBodyBytes = 33_554_432
 /** 2,048 vectors of 3,072 numbers, the most that is usual, written out. */
 const maxEmbeddingBytes = 134_217_728
 const maxEventBytes = 4_194_304
-const nothing = new Uint8Array()
 
 interface BodyLimit {
   bytes: number
@@ -31,8 +31,7 @@ export interface Responding {
 
 /** A response that is read whole; throws where it grows beyond all measure. */
 export class WholeBody {
-  #pieces: Buffer[] = []
-  #length = 0
+  whole: ByteText = ''
   readonly #host: string
   readonly #limit: BodyLimit
 
@@ -41,18 +40,14 @@ export class WholeBody {
     this.#limit = limit
   }
 
-  add(piece: Buffer): undefined {
-    this.#length = lengthWith(piece, this.#length, this.#host, this.#limit)
-    this.#pieces.push(piece)
-  }
-
-  whole(): Buffer {
-    return this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces)
+  add(piece: ByteText): undefined {
+    lengthWith(piece, this.whole.length, this.#host, this.#limit)
+    this.whole += piece
   }
 }
 
 /** Not retryable: another host would most likely go on for ever, too. */
-function lengthWith(piece: Buffer, before: number, host: string, { bytes, advice } = answerLimit): number {
+function lengthWith(piece: ByteText, before: number, host: string, { bytes, advice } = answerLimit): number {
   const length = before + piece.length
   if (length <= bytes) return length
   throw new AppError(
@@ -74,17 +69,17 @@ export function hostError({ name, key }: Responding, thrown: unknown): AppError 
 }
 
 /** Throws where the response is in a form that was not asked for. */
-export function refuseEncoding(host: Responding, { headers }: OpenResponse): void {
+export function refuseEncoding(host: Responding, { headers }: ResponseHead): void {
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity')
     throw hostFailed(host, `it compressed its answer (${encoding}), which was not asked for`)
 }
 
 /** Why a host did not answer. */
-export function refusalOf(host: Responding, { status, headers }: OpenResponse, body: Buffer): AppError {
+export function refusalOf(host: Responding, { status, headers }: ResponseHead, body: ByteText): AppError {
   const { name, key, clock } = host
   const afterMs = retryAfterMs(headers['retry-after'], clock)
-  return statusError({ host: name, status, body: body.toString(), retryAfterMs: afterMs, key })
+  return statusError({ host: name, status, body: decoded(body), retryAfterMs: afterMs, key })
 }
 
 interface Asked {
@@ -102,6 +97,8 @@ export class HostAnswer implements ResponseReader {
   readonly #options: StreamOptions
   readonly #tell: Tell
   #response: OpenResponse | undefined
+  /** Of a response that is no answer. */
+  #refusal: ResponseHead | undefined
   /** Of a response that is streamed. */
   #frames: ChatFrameReader | undefined
   #length = 0
@@ -118,21 +115,22 @@ export class HostAnswer implements ResponseReader {
     this.#tell = tell
   }
 
-  onOpen(response: OpenResponse): void {
+  onOpen(head: ResponseHead, response: OpenResponse): void {
     const { onRateLimits } = this.#options
     this.#response = response
     if (onRateLimits) {
-      const limits = rateLimitsOf(response.headers, this.#host.clock)
+      const limits = rateLimitsOf(head.headers, this.#host.clock)
       if (limits) onRateLimits(limits)
     }
-    const isAnswer = response.status === 200
-    if (isAnswer) refuseEncoding(this.#host, response)
+    const isAnswer = head.status === 200
+    if (isAnswer) refuseEncoding(this.#host, head)
+    else this.#refusal = head
     // A host that cannot stream answers at once; the client gets it as a stream all the same.
-    if (isAnswer && this.#asked.stream && !isJson(response)) this.#frames = this.#frameReader()
+    if (isAnswer && this.#asked.stream && !isJson(head)) this.#frames = this.#frameReader()
     else this.#body = new WholeBody(this.#host.name, this.#asked.embedding ? embeddingLimit : answerLimit)
   }
 
-  onPiece(piece: Buffer): Promise<void> | false | undefined {
+  onPiece(piece: ByteText): Promise<void> | false | undefined {
     if (!this.#frames) return this.#body!.add(piece)
     this.#length = lengthWith(piece, this.#length, this.#host.name)
     return this.#take(this.#frames, this.#frames.push(piece))
@@ -141,13 +139,13 @@ export class HostAnswer implements ResponseReader {
   onOver(error?: Error): void {
     if (this.#frames) return this.#streamOver(this.#frames, error)
     if (error) return this.fail(error)
-    const body = this.#body!.whole()
+    const { whole } = this.#body!
     const { name, key } = this.#host
     try {
-      if (this.#response!.status !== 200) throw refusalOf(this.#host, this.#response!, body)
+      if (this.#refusal) throw refusalOf(this.#host, this.#refusal, whole)
       const { embedding } = this.#asked
-      if (embedding) return this.#end(wholeEmbeddings(body, embedding, { host: name, key }))
-      const { delta, done } = wholeAnswer(body, { asStream: this.#asked.stream, host: name, key })
+      if (embedding) return this.#end(wholeEmbeddings(whole, embedding, { host: name, key }))
+      const { delta, done } = wholeAnswer(whole, { asStream: this.#asked.stream, host: name, key })
       this.#endAfter(this.#tell(delta), done)
     } catch (thrown) {
       this.fail(thrown)
@@ -162,7 +160,7 @@ export class HostAnswer implements ResponseReader {
 
   #take(reader: ChatFrameReader, frames: ChatFrames): Promise<void> | false | undefined {
     let wait: Promise<void> | false | undefined
-    if (frames.bytes) {
+    if (frames.sent !== undefined) {
       if (!this.#hasHead && reader.head) frames.head = reader.head
       this.#hasHead ||= reader.head !== undefined
       wait = this.#tell(frames)
@@ -192,14 +190,14 @@ export class HostAnswer implements ResponseReader {
       type: 'done',
       finishReason: reader.finishReason,
       usage,
-      bytes: nothing,
+      sent: '',
     })
   }
 
   /** Takes what no blank line followed; false where that ends it. */
   #takeRest(reader: ChatFrameReader): boolean {
     const rest = reader.end()
-    if (rest.bytes) {
+    if (rest.sent !== undefined) {
       const wait = this.#tell(rest)
       if (wait === false) {
         this.#end({ type: 'aborted' })
@@ -233,10 +231,10 @@ export class HostAnswer implements ResponseReader {
       'error' in bad
         ? reportedError({ host: name, error: bad.error, key })
         : hostFailed(this.#host, redact(bad.problem, key))
-    return chatFrameReader({ dropUsageFrames: this.#asked.dropUsageFrames, maxEventBytes, toError })
+    return new ChatFrameReader({ dropUsageFrames: this.#asked.dropUsageFrames, maxEventBytes, toError })
   }
 }
 
-function isJson({ headers }: OpenResponse): boolean {
+function isJson({ headers }: ResponseHead): boolean {
   return headers['content-type']?.includes('application/json') === true
 }

@@ -10,6 +10,7 @@ export type {
   StreamOptions,
   Tell,
 } from './model.ts'
+export { encoded, type ByteText } from './byte-text.ts'
 export { streamOf, tellOf } from './answer.ts'
 export { isLast } from './model.ts'
 export { collect } from './collect.ts'

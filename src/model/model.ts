@@ -1,5 +1,6 @@
 import type { AppError } from '../base/index.ts'
 import type { ChatMessage, Continuation, ToldBecause, ToolCallDelta, Usage } from '../wire/index.ts'
+import type { ByteText } from './byte-text.ts'
 import type { ModelFacts } from './model-facts.ts'
 import type { RateLimits } from './rate-limits.ts'
 
@@ -44,7 +45,7 @@ export interface ChatRequest {
 
 /**
  * What happens while a chat is answered. The stream ends in exactly one `done`, `error` or `aborted`.
- * `bytes` are what the host sent (whole `data:` lines, without `[DONE]`; or the JSON body when not streamed),
+ * `sent` is what the host sent (whole `data:` lines, without `[DONE]`; or the JSON body when not streamed),
  * so that a client that speaks the same protocol gets them unchanged.
  */
 export type ChatEvent =
@@ -56,13 +57,13 @@ export type ChatEvent =
       text: string
       reasoning: string
       toolCalls: ToolCallDelta[]
-      bytes?: Uint8Array
+      sent?: ByteText
       /** How many pieces, about one token each, the host sent it in; left out: one. */
       tokens?: number
       /** Of the host's own chunks, with the first of them. */
       head?: AnswerHead
     }
-  | { type: 'done'; finishReason: string; usage: Usage | undefined; bytes?: Uint8Array }
+  | { type: 'done'; finishReason: string; usage: Usage | undefined; sent?: ByteText }
   | { type: 'error'; error: AppError }
   | { type: 'aborted' }
 

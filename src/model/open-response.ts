@@ -1,23 +1,27 @@
 import { listenForAbort, stopListening, type AbortListener } from '../base/index.ts'
+import type { ByteText } from './byte-text.ts'
 import type { Connections, ExchangeTaker, HostRequest, ResponseHeaders, SentRequest } from './http/index.ts'
 import type { Watch, Watched } from './silence.ts'
 
 /** Reads a response as it comes. */
 export interface ResponseReader {
   /** Its head is there. */
-  onOpen(response: OpenResponse): void
+  onOpen(head: ResponseHead, response: OpenResponse): void
   /**
    * A piece of its body. A promise asks to wait with the next one; false, that nothing more is wanted: then nothing more
    * is told, and the request ends where the response was not said to be finished.
    */
-  onPiece(piece: Buffer): Promise<void> | false | undefined
+  onPiece(piece: ByteText): Promise<void> | false | undefined
   /** It is over, or there is none, or no more of it, and why: that may be what `onOpen` or `onPiece` threw. */
   onOver(error?: Error): void
 }
 
+export interface ResponseHead {
+  status: number
+  headers: ResponseHeaders
+}
+
 export interface OpenResponse {
-  readonly status: number
-  readonly headers: ResponseHeaders
   /** Nothing more is wanted, and little more is to come: keeps the connection for the next request. */
   finish(): void
 }
@@ -74,7 +78,7 @@ export interface RequestOptions {
  * and drops what was not read yet.
  */
 export function openResponse(options: RequestOptions, reader: ResponseReader): void {
-  new Exchange(options, reader).begin()
+  new Exchange(options, reader).begin(options)
 }
 
 /**
@@ -82,17 +86,16 @@ export function openResponse(options: RequestOptions, reader: ResponseReader): v
  * one object and no closures, since it is made for every request.
  */
 class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
-  status = 0
-  headers: ResponseHeaders = noHeaders
   place = -1
   readonly lookEveryMs: number
-  readonly #options: RequestOptions
+  readonly #signal: AbortSignal
+  readonly #watch: Watch
+  readonly #patience: Patience
   /** Undefined once it has heard of the end, or wants nothing more. */
   #reader: ResponseReader | undefined
   #sent: SentRequest | undefined
   /** What came while the reader asked to wait. */
-  #pieces: Buffer[] | undefined
-  #waitingBytes = 0
+  #waiting = ''
   #begun = false
   #finished = false
   #ended = false
@@ -101,18 +104,19 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
   #paused = false
   #lastMs: number
 
-  constructor(options: RequestOptions, reader: ResponseReader) {
-    this.#options = options
+  constructor({ signal, watch, patience }: RequestOptions, reader: ResponseReader) {
+    this.#signal = signal
+    this.#watch = watch
+    this.#patience = patience
     this.#reader = reader
-    this.lookEveryMs = options.patience.stallMs
-    this.#lastMs = options.watch.clock.monotonic()
+    this.lookEveryMs = patience.stallMs
+    this.#lastMs = watch.clock.monotonic()
   }
 
-  begin(): void {
-    const { signal, connections, request, watch } = this.#options
-    if (signal.aborted) return this.onAbort()
-    listenForAbort(signal, this)
-    watch.add(this, this.#lastMs)
+  begin({ connections, request }: RequestOptions): void {
+    if (this.#signal.aborted) return this.onAbort()
+    listenForAbort(this.#signal, this)
+    this.#watch.add(this, this.#lastMs)
     try {
       this.#sent = connections.send(request, this)
     } catch (error) {
@@ -122,42 +126,38 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
 
   /** The signal was aborted. */
   onAbort(): void {
-    const reason: unknown = this.#options.signal.reason
-    this.#pieces = undefined
+    const reason: unknown = this.#signal.reason
+    this.#waiting = ''
     this.#stop(reason instanceof Error ? reason : new Error('aborted'))
   }
 
   finish(): void {
     if (this.#ended) return
     this.#finished = true
-    this.#pieces = undefined
-    this.#lastMs = this.#options.watch.clock.monotonic()
+    this.#waiting = ''
+    this.#lastMs = this.#watch.clock.monotonic()
     this.#resume()
-    this.#options.watch.hasty(this, this.#lastMs)
+    this.#watch.hasty(this, this.#lastMs)
   }
 
   onHead(status: number, headers: ResponseHeaders): void {
-    this.status = status
-    this.headers = headers
     try {
-      this.#reader?.onOpen(this)
+      this.#reader?.onOpen({ status, headers }, this)
     } catch (error) {
       this.#stop(asError(error))
     }
   }
 
-  onBody(piece: Buffer): void {
+  onBody(piece: ByteText): void {
     if (this.#finished || this.#ended) return
-    const { watch, patience } = this.#options
-    const nowMs = watch.clock.monotonic()
-    if (this.#begun && patience.gap) noteGap(patience.gap, nowMs - this.#lastMs)
+    const { gap } = this.#patience
+    const nowMs = this.#watch.clock.monotonic()
+    if (this.#begun && gap) noteGap(gap, nowMs - this.#lastMs)
     this.#begun = true
     this.#lastMs = nowMs
     if (!this.#isWaiting) return this.#give(piece)
-    this.#pieces ??= []
-    this.#pieces.push(piece)
-    this.#waitingBytes += piece.length
-    if (this.#waitingBytes <= highWaterBytes || this.#paused) return
+    this.#waiting += piece
+    if (this.#waiting.length <= highWaterBytes || this.#paused) return
     this.#paused = true
     this.#sent?.pause()
   }
@@ -172,23 +172,23 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
 
   /** When it has been silent for too long, in monotonic milliseconds. */
   limitAtMs(nowMs: number): number {
-    const { patience } = this.#options
     if (this.#finished) return this.#lastMs + lingerMs
     // Who takes it is slow: that is no silence of the host's.
     if (this.#paused) this.#lastMs = nowMs
-    return this.#lastMs + this.#limitMs(patience)
+    return this.#lastMs + this.#limitMs()
   }
 
   onSilence(): void {
     if (this.#finished) this.#stop(new Error('the answer was over, but not its response'))
-    else this.#stop(new SilenceError({ begun: this.#begun, silentMs: this.#limitMs(this.#options.patience) }))
+    else this.#stop(new SilenceError({ begun: this.#begun, silentMs: this.#limitMs() }))
   }
 
-  #limitMs({ firstByteMs, stallMs, gap }: Patience): number {
+  #limitMs(): number {
+    const { firstByteMs, stallMs, gap } = this.#patience
     return this.#begun ? Math.max(stallMs, stallGaps * (gap?.usualMs ?? 0)) : firstByteMs
   }
 
-  #give(piece: Buffer): void {
+  #give(piece: ByteText): void {
     if (!this.#reader) return
     let wait: Promise<void> | false | undefined
     try {
@@ -218,11 +218,10 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
   /** Gives out what has come meanwhile. */
   #goOn(): void {
     this.#isWaiting = false
-    const pieces = this.#pieces
-    this.#pieces = undefined
-    this.#waitingBytes = 0
+    const waiting = this.#waiting
+    this.#waiting = ''
     this.#resume()
-    if (pieces) this.#give(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
+    if (waiting !== '') this.#give(waiting)
     if (this.#ended && !this.#isWaiting) this.#tellOver()
   }
 
@@ -230,7 +229,7 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
     if (!this.#paused) return
     this.#paused = false
     // The pause was its reader's, and is no gap of the host's.
-    this.#lastMs = this.#options.watch.clock.monotonic()
+    this.#lastMs = this.#watch.clock.monotonic()
     this.#sent?.resume()
   }
 
@@ -238,8 +237,8 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
     if (this.#ended) return
     this.#ended = true
     this.#failure = error
-    stopListening(this.#options.signal, this)
-    this.#options.watch.remove(this)
+    stopListening(this.#signal, this)
+    this.#watch.remove(this)
     if (!this.#isWaiting) this.#tellOver()
   }
 
@@ -255,8 +254,6 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
     this.#end(error)
   }
 }
-
-const noHeaders: ResponseHeaders = {}
 
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown))

@@ -5,8 +5,8 @@ import {
   whole,
   serve,
   eventsOf,
+  sentOf,
   textOf,
-  bytesOf,
   frame,
   ending,
   done,
@@ -18,7 +18,7 @@ import { openaiHost, type OpenAiHostOptions } from './openai-host.ts'
 /** What a host that sends these pieces, one packet each, is read as. */
 async function check(
   pieces: (string | Buffer)[],
-  expected: { text?: string; bytes?: string; last: object },
+  expected: { text?: string; sent?: string; last: object },
   options: Partial<OpenAiHostOptions> = {},
 ): Promise<void> {
   await using served = await serve((_, response) => {
@@ -34,20 +34,20 @@ async function check(
   const events = await eventsOf(served.host, streamed)
   expect(events.at(-1)).toMatchObject(expected.last)
   if (expected.text !== undefined) expect(textOf(events)).toBe(expected.text)
-  if (expected.bytes !== undefined) expect(bytesOf(events)).toBe(expected.bytes)
+  if (expected.sent !== undefined) expect(sentOf(events)).toBe(expected.sent)
 }
 
 describe('a streamed answer is read', () => {
   test('with its bytes as they came', async () => {
     const sent = frame('Hel') + frame('lo') + frame('', 'stop')
-    await check([sent, 'data: [DONE]\n\n'], { text: 'Hello', bytes: sent, last: done })
+    await check([sent, 'data: [DONE]\n\n'], { text: 'Hello', sent, last: done })
   })
 
   test('with half a character in each packet', async () => {
     const bytes = Buffer.from(frame('Grüße 🌍') + ending)
     await check(
       Array.from(bytes, (byte) => Buffer.from([byte])),
-      { text: 'Grüße 🌍', bytes: frame('Grüße 🌍') + frame('', 'stop'), last: done },
+      { text: 'Grüße 🌍', sent: frame('Grüße 🌍') + frame('', 'stop'), last: done },
     )
   })
 
@@ -66,7 +66,7 @@ describe('a streamed answer is read', () => {
 
   test('with a line of a megabyte', async () => {
     const text = 'ä'.repeat(500_000)
-    await check([frame(text), ending], { text, bytes: frame(text) + frame('', 'stop'), last: done })
+    await check([frame(text), ending], { text, sent: frame(text) + frame('', 'stop'), last: done })
   })
 
   test('with two [DONE], the second and what follows it left out', async () => {
@@ -81,7 +81,7 @@ describe('a streamed answer is read', () => {
   test('without the blank line behind the last event', () =>
     check([frame('a'), frame('b', 'stop').trimEnd()], {
       text: 'ab',
-      bytes: frame('a') + frame('b', 'stop'),
+      sent: frame('a') + frame('b', 'stop'),
       last: done,
     }))
 
@@ -112,7 +112,7 @@ describe('a streamed answer that is not sound ends in an error', () => {
   test('ended for a reason that is none', async () => {
     for (const reason of ['abort', 'error', 'insufficient_system_resource'])
       await check([frame('a'), frame('', reason), 'data: [DONE]\n\n'], {
-        bytes: frame('a'),
+        sent: frame('a'),
         last: failed(`gave up its answer (${reason})`),
       })
   })
@@ -245,7 +245,7 @@ describe('a whole answer', () => {
     await using served = await serve((_, response) => void response.writeHead(200, json).end(body))
     const [delta, last] = await eventsOf(served.host, whole)
     expect(delta).toMatchObject({ text: 'Hi', reasoning: 'Hm', toolCalls: [{ id: 'c', index: 0 }] })
-    expect(last).toMatchObject({ ...done, bytes: Buffer.from(body) })
+    expect(last).toMatchObject({ ...done, sent: body })
   })
 
   test('in the place of a stream has no bytes to pass on', async () => {
@@ -254,7 +254,7 @@ describe('a whole answer', () => {
     )
     const events = await eventsOf(served.host, streamed)
     expect(textOf(events)).toBe('Hi')
-    expect(events.every((event) => !('bytes' in event))).toBe(true)
+    expect(events.every((event) => !('sent' in event))).toBe(true)
   })
 
   test.each(['', '[]', '{"choices":[]}', '{"choices":[{"mess', '<html>'])(

@@ -1,6 +1,7 @@
 import { abortError, AppError, type Clock } from '../base/index.ts'
 import type { Continuation, HostKind } from '../wire/index.ts'
 import { streamOf } from './answer.ts'
+import type { ByteText } from './byte-text.ts'
 import { isNamedForChats } from './chat-models.ts'
 import { embeddingBatch, parseEmbeddings } from './embeddings.ts'
 import {
@@ -17,8 +18,8 @@ import type { ChatRequest, Host, Model, StreamOptions, Tell } from './model.ts'
 import { modelFacts, type ModelFacts } from './model-facts.ts'
 import {
   openResponse,
-  type OpenResponse,
   type Patience,
+  type ResponseHead,
   type ResponseReader,
   type UsualGap,
 } from './open-response.ts'
@@ -126,20 +127,20 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   }
 
   /** Asks for something that is no chat; resolves to the whole body. */
-  function ask(request: HostRequest, signal: AbortSignal, patience: Patience): Promise<Buffer> {
-    const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  function ask(request: HostRequest, signal: AbortSignal, patience: Patience): Promise<ByteText> {
+    const { promise, resolve, reject } = Promise.withResolvers<ByteText>()
     const body = new WholeBody(name)
-    let opened: OpenResponse | undefined
+    let opened: ResponseHead | undefined
     const reader: ResponseReader = {
-      onOpen(response) {
-        opened = response
-        if (response.status === 200) refuseEncoding(host, response)
+      onOpen(head) {
+        opened = head
+        if (head.status === 200) refuseEncoding(host, head)
       },
       onPiece: (piece) => body.add(piece),
       onOver(error) {
         if (error) reject(error)
-        else if (opened!.status === 200) resolve(body.whole())
-        else reject(refusalOf(host, opened!, body.whole()))
+        else if (opened!.status === 200) resolve(body.whole)
+        else reject(refusalOf(host, opened!, body.whole))
       },
     }
     open(request, signal, patience, reader)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { key, caller, streamed, whole, eventsOf, bytesOf, done, failed } from '../../test/host-kit.ts'
+import { key, caller, streamed, whole, eventsOf, sentOf, done, failed } from '../../test/host-kit.ts'
 import { systemClock } from '../base/index.ts'
 import { collect } from './collect.ts'
 import { parseFaults } from './faults.ts'
@@ -42,9 +42,9 @@ describe('against a simulated server', () => {
     const host = openaiHost({ name: 'h', kind: 'simulated', url: server.url, clock: systemClock })
     const quiet = await eventsOf(host, streamed)
     expect(quiet.at(-1)).toMatchObject({ usage: { completion_tokens: expect.any(Number) } })
-    expect(bytesOf(quiet)).not.toContain('"usage"')
+    expect(sentOf(quiet)).not.toContain('"usage"')
     const asking = { ...streamed, parameters: { stream_options: { include_usage: true } } }
-    expect(bytesOf(await eventsOf(host, asking))).toContain('"usage"')
+    expect(sentOf(await eventsOf(host, asking))).toContain('"usage"')
     await host.close()
   })
 

@@ -1,3 +1,5 @@
+import { copied, type ByteText } from './byte-text.ts'
+
 /** What stands around the one word by which the frames of an answer differ, in ASCII. */
 export interface UsualFrame {
   before: string
@@ -6,6 +8,7 @@ export interface UsualFrame {
 
 /** What stands for itself in a string of JSON; its bytes beyond ASCII may not be put together to characters yet. */
 const plain = /^[\x20\x21\x23-\x5b\x5d-\xff]+$/
+const plainAscii = /^[\x20\x21\x23-\x5b\x5d-\x7f]+$/
 const ascii = /^[\0-\x7f]*$/
 const probe = 'probe'
 /** Pieces of a text up to this length are copies. */
@@ -33,23 +36,23 @@ export function usualFrame(
 
 /** The words of a read that holds whole frames of the usual kind and nothing else; undefined for any other. */
 export function usualWords(
-  chunk: Buffer,
+  chunk: ByteText,
   { before, after }: UsualFrame,
 ): { text: string; count: number } | undefined {
-  const bytes = chunk.toString('latin1')
   let text = ''
   let count = 0
   let at = 0
   do {
     const from = at + before.length
-    const to = bytes.indexOf('"', from)
-    if (to < 0 || !bytes.startsWith(before, at) || !bytes.startsWith(after, to)) return undefined
-    const word = bytes.slice(from, to)
-    if (!plain.test(word)) return undefined
+    const to = chunk.indexOf('"', from)
+    if (to < 0 || !chunk.startsWith(before, at) || !chunk.startsWith(after, to)) return undefined
+    const word = chunk.slice(from, to)
+    const isAscii = plainAscii.test(word)
+    if (!isAscii && !plain.test(word)) return undefined
     // A longer piece of a text would keep the whole of it in memory.
-    text += word.length <= longestCopied && ascii.test(word) ? word : chunk.toString('utf8', from, to)
+    text += isAscii && word.length <= longestCopied ? word : copied(word)
     count++
     at = to + after.length
-  } while (at < bytes.length)
+  } while (at < chunk.length)
   return { text, count }
 }

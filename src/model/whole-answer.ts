@@ -1,5 +1,6 @@
 import { AppError } from '../base/index.ts'
 import type { ToolCallDelta, Usage } from '../wire/index.ts'
+import { decoded, type ByteText } from './byte-text.ts'
 import { addParts, cutOffReasons } from './chat-frames.ts'
 import { reportedError } from './host-error.ts'
 import type { ChatEvent } from './model.ts'
@@ -9,14 +10,12 @@ import { factsIn, type ModelFacts } from './model-facts.ts'
 type Delta = Extract<ChatEvent, { type: 'delta' }>
 type Done = Extract<ChatEvent, { type: 'done' }>
 
-const nothing = new Uint8Array()
-
 /** The two events of an answer that came as one JSON body. Throws where it is none, or was given up. */
 export function wholeAnswer(
-  bytes: Buffer,
+  sent: ByteText,
   { asStream, host, key }: { asStream: boolean; host: string; key: string | undefined },
 ): { delta: Delta; done: Done } {
-  const answer: Answer = parseObject(bytes, host)
+  const answer: Answer = parseObject(sent, host)
   if (answer.error || answer.object === 'error')
     throw reportedError({ host, error: answer.error ?? answer, key })
   const failure = (problem: string) =>
@@ -33,8 +32,8 @@ export function wholeAnswer(
   return asStream
     ? { delta: { type: 'delta', text, reasoning, toolCalls }, done: { type: 'done', finishReason, usage } }
     : {
-        delta: { type: 'delta', text, reasoning, toolCalls, bytes: nothing },
-        done: { type: 'done', finishReason, usage, bytes },
+        delta: { type: 'delta', text, reasoning, toolCalls, sent: '' },
+        done: { type: 'done', finishReason, usage, sent },
       }
 }
 
@@ -60,9 +59,9 @@ function messageParts(message: AnswerMessage): Pick<Delta, 'text' | 'reasoning' 
   return { text: parts.text, reasoning: parts.reasoning, toolCalls }
 }
 
-function parseObject(bytes: Buffer, host: string): object {
+function parseObject(sent: ByteText, host: string): object {
   try {
-    const parsed: unknown = JSON.parse(bytes.toString())
+    const parsed: unknown = JSON.parse(decoded(sent))
     if (typeof parsed === 'object' && parsed !== null) return parsed
   } catch {
     // Said below.
@@ -76,8 +75,8 @@ function parseObject(bytes: Buffer, host: string): object {
 export type SaidOfModel = Partial<ModelFacts> & { chats: boolean | undefined }
 
 /** The models that a host lists, with what it says of each. */
-export function parseModels(bytes: Buffer, host: string): Map<string, SaidOfModel> {
-  const { data } = parseObject(bytes, host) as { data?: { id?: unknown }[] }
+export function parseModels(sent: ByteText, host: string): Map<string, SaidOfModel> {
+  const { data } = parseObject(sent, host) as { data?: { id?: unknown }[] }
   if (!Array.isArray(data))
     throw new AppError(
       'host-failed',

@@ -35,13 +35,13 @@ async function askedOf(
   return { seen, last }
 }
 
-test('the request goes to the host as it came, and its bytes come back', async () => {
+test('the request goes to the host as it came, and its answer comes back as it is', async () => {
   const sent = answer([0.5, -1])
   const { seen, last } = await askedOf(sent, { model: 'ours', input: 'a', user: 'u' })
   expect(seen.path).toBe('/v1/embeddings')
   expect(JSON.parse(seen.body)).toEqual({ model: 'm', input: 'a', user: 'u', dimensions: 2 })
   const usage = { prompt_tokens: 3, completion_tokens: 0, total_tokens: 3 }
-  expect(last).toEqual({ type: 'done', finishReason: 'stop', usage, bytes: Buffer.from(sent) })
+  expect(last).toEqual({ type: 'done', finishReason: 'stop', usage, sent })
 })
 
 test.each([
@@ -51,7 +51,7 @@ test.each([
 ])('a host that writes %s', async (_, body, encoding_format, embedding) => {
   const { last } = await askedOf(body, { input: ['a'], encoding_format })
   expect(last).toMatchObject({ type: 'done', usage: { prompt_tokens: 3 } })
-  const { data, ...rest } = JSON.parse(Buffer.from((last as { bytes: Uint8Array }).bytes).toString()) as {
+  const { data, ...rest } = JSON.parse((last as { sent: string }).sent) as {
     data: object[]
   }
   expect(data).toEqual([{ object: 'embedding', index: 0, embedding }])

@@ -1,5 +1,6 @@
 import { AppError } from '../base/index.ts'
 import type { Usage } from '../wire/index.ts'
+import { decoded, encoded, type ByteText } from './byte-text.ts'
 import { reportedError } from './host-error.ts'
 import type { ChatEvent } from './model.ts'
 
@@ -21,12 +22,12 @@ export function embeddingAsked(parameters: Record<string, unknown>): EmbeddingAs
 }
 
 /**
- * The end of a request for embeddings, with the host's bytes. Throws where a vector is missing. A host that does not
+ * The end of a request for embeddings, with the host's own text. Throws where a vector is missing. A host that does not
  * know `encoding_format` writes numbers where base64 was asked for: what is asked for is made of them, since there are
  * clients that read one as the other without noticing.
  */
 export function wholeEmbeddings(
-  bytes: Buffer,
+  sent: ByteText,
   { count, encoding }: EmbeddingAsked,
   { host, key }: { host: string; key: string | undefined },
 ): Done {
@@ -34,7 +35,7 @@ export function wholeEmbeddings(
     new AppError('host-failed', `The host ${host} failed: ${problem}.`, {
       because: { code: 'host-faulty', values: { host } },
     })
-  const body = parsed(bytes)
+  const body = parsed(sent)
   if (!body) throw failure('it sent an answer that is not a JSON object')
   if (body.error) throw reportedError({ host, error: body.error, key })
   const { data } = body
@@ -53,7 +54,7 @@ export function wholeEmbeddings(
     type: 'done',
     finishReason: 'stop',
     usage: usageOf(body.usage),
-    bytes: isAsAsked ? bytes : Buffer.from(JSON.stringify(body)),
+    sent: isAsAsked ? sent : encoded(JSON.stringify(body)),
   }
 }
 
@@ -63,9 +64,9 @@ interface EmbeddingAnswer {
   error?: unknown
 }
 
-function parsed(bytes: Buffer): EmbeddingAnswer | undefined {
+function parsed(sent: ByteText): EmbeddingAnswer | undefined {
   try {
-    const value: unknown = JSON.parse(bytes.toString())
+    const value: unknown = JSON.parse(decoded(sent))
     return typeof value === 'object' && value !== null ? value : undefined
   } catch {
     return undefined

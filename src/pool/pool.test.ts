@@ -28,8 +28,7 @@ describe('an answer', () => {
 
   it('passes the events of the host on as they are', async () => {
     const clock = virtualClock()
-    const bytes = new Uint8Array([1])
-    const event: ChatEvent = { type: 'delta', text: 'x', reasoning: '', toolCalls: [], bytes }
+    const event: ChatEvent = { type: 'delta', text: 'x', reasoning: '', toolCalls: [], sent: '\u0001' }
     const pool = await testPool(clock, [testHost(clock, { name: 'a', scripts: [[event, done]] })])
     const one = ask(pool)
     await clock.advance(1)

@@ -44,7 +44,7 @@ const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 function send(
   connections: Connections,
   sent: (request: SentRequest) => void = () => {},
-  onBody: (piece: Buffer) => void = () => {},
+  onBody: (piece: string) => void = () => {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     let body = ''
@@ -52,7 +52,7 @@ function send(
       connections.send(request, {
         onHead: () => {},
         onBody(piece) {
-          body += piece.toString()
+          body += piece
           onBody(piece)
         },
         onEnd: () => resolve(body),

@@ -157,7 +157,8 @@ interface OnRead {
 
 class Sent implements SentRequest {
   connection: Connection | undefined
-  readonly request: HostRequest
+  /** Until its response begins: behind that it is not sent again. A long prompt need not be held as long as its answer. */
+  request: HostRequest | undefined
   readonly taker: ExchangeTaker
   readonly sentAtMs: number
 
@@ -220,7 +221,7 @@ class Connection implements ResponseTaker {
     this.#uses++
     this.#sent = sent
     this.#parser.expect(this)
-    const { method, path, headers, body } = sent.request
+    const { method, path, headers, body } = sent.request!
     const head = `${method} ${path} HTTP/1.1\r\nhost: ${this.#keeper.host}\r\n${headers}`
     if (body === undefined) return void this.#socket.write(`${head}\r\n`, 'latin1')
     const length = Buffer.byteLength(body)
@@ -233,10 +234,12 @@ class Connection implements ResponseTaker {
   }
 
   onHead(status: number, headers: ResponseHeaders): void {
-    this.#sent?.taker.onHead(status, headers)
+    if (!this.#sent) return
+    this.#sent.request = undefined
+    this.#sent.taker.onHead(status, headers)
   }
 
-  onBody(piece: Buffer): void {
+  onBody(piece: string): void {
     this.#sent?.taker.onBody(piece)
   }
 

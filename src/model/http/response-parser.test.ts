@@ -19,7 +19,7 @@ function read(text: string, { cuts = [], closes = false }: { cuts?: number[]; cl
   parser.expect({
     onHead: (status, headers) => void Object.assign(found, { status, headers: { ...headers } }),
     onBody(piece) {
-      found.body += piece.toString('latin1')
+      found.body += piece
       found.pieces++
     },
     onEnd: () => (found.ended = true),

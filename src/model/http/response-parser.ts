@@ -4,8 +4,8 @@ export type ResponseHeaders = Record<string, string | undefined>
 /** Is told what a response turns out to be, as its bytes come. */
 export interface ResponseTaker {
   onHead(status: number, headers: ResponseHeaders): void
-  /** What one read held of the body; its own from then on. */
-  onBody(piece: Buffer): void
+  /** What one read held of the body, as a text of one character for each byte. */
+  onBody(piece: string): void
   onEnd(): void
 }
 
@@ -144,20 +144,15 @@ export class ResponseParser {
 
   /** What one read holds of the body goes out as one piece, however many chunks it came in. */
   #takeBody(memory: Buffer, from: number, length: number): void {
-    let piece = noBytes
-    let filled = 0
+    let piece = ''
     let at = from
     while (at < length && this.#state !== 'over') {
       if (this.#state === 'until-close') {
-        piece = Buffer.allocUnsafe(length - at)
-        filled += memory.copy(piece, 0, at, length)
+        piece = memory.toString('latin1', at, length)
         at = length
       } else if (this.#state === 'data') {
         const taken = Math.min(this.#left, length - at)
-        // With one chunk to a read, as streams have it, the piece is not cut afterwards.
-        if (filled === 0) piece = Buffer.allocUnsafe(at + taken + 2 >= length ? taken : length - at)
-        memory.copy(piece, filled, at, at + taken)
-        filled += taken
+        piece += memory.toString('latin1', at, at + taken)
         at += taken
         if ((this.#left -= taken) > 0) break
         if (!this.#isChunked) this.#state = 'over'
@@ -165,7 +160,7 @@ export class ResponseParser {
       } else at = this.#takePlainLine(memory, at, length) || this.#takeLine(memory, at, length)
     }
     const isOver = this.#state === 'over'
-    if (filled > 0) this.#taker!.onBody(filled === piece.length ? piece : piece.subarray(0, filled))
+    if (piece !== '') this.#taker!.onBody(piece)
     if (!isOver) return
     if (at < length) this.keepsOpen = false
     this.#finish()
@@ -225,7 +220,6 @@ export class ResponseParser {
   }
 }
 
-const noBytes = Buffer.alloc(0)
 /** Of nearly every answer. */
 const usualStart = ['', '1', '200']
 
