@@ -1,5 +1,6 @@
 import { AppError, type Clock } from '../base/index.ts'
 import { messageText, type Usage } from '../wire/index.ts'
+import { encoded } from './byte-text.ts'
 import { noFaults, type FaultPlan } from './faults.ts'
 import type { ChatEvent, ChatRequest, Host, StreamOptions } from './model.ts'
 import { prefixCache } from './prefix-cache.ts'
@@ -125,12 +126,7 @@ export function simulatedHost(
 function vectorsFor({ model, messages, parameters }: ChatRequest): ChatEvent {
   const format = parameters['encoding_format']
   const body = simulatedEmbeddings(messages.map(messageText), { model, format })
-  return {
-    type: 'done',
-    finishReason: 'stop',
-    usage: undefined,
-    bytes: Buffer.from(JSON.stringify(body)),
-  }
+  return { type: 'done', finishReason: 'stop', usage: undefined, sent: encoded(JSON.stringify(body)) }
 }
 
 /** The time to the first token is that of reading the prompt: what is remembered of it is not read. */
