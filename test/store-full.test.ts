@@ -3,6 +3,7 @@ import { temporaryFolder } from './temporary-folder.ts'
 import { systemClock, systemIds } from '../src/base/index.ts'
 import { openDocuments } from '../src/documents/index.ts'
 import { openSqliteStore, type Store } from '../src/store/index.ts'
+import { termNumber } from '../src/wire/index.ts'
 
 const clock = systemClock
 const ids = systemIds(clock)
@@ -52,7 +53,7 @@ test('a disk that is full is a clear error, loses nothing, and is forgotten once
     // What is there is read as before.
     expect((await store.documents.list()).map(({ name }) => name)).toEqual(added)
     expect(
-      await store.documents.candidates({ terms: ['document'], collections: undefined, limit: 5 }),
+      await store.documents.candidates({ terms: [termNumber('document')], collections: undefined, limit: 5 }),
     ).toHaveLength(5)
     // What is removed makes room, for what is noted of it first of all.
     const last = (await store.documents.list()).find(({ name }) => name === added.at(-1))!

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../base/index.ts'
 import { termNumber, termNumbers } from '../wire/index.ts'
-import { areAlike, holdsPhrase, numberFinder, ownNumbers } from './compare-terms.ts'
+import { areAlike, holdsPhrase, TermTable, ownNumbers } from './compare-terms.ts'
 
 const numbers = (text: string, title = '', neighbours = '') => termNumbers({ text, title, neighbours })
 
 test('a number is found among those of some terms, by its position', () => {
-  const find = numberFinder(['bc', 'a', '数据', 'absent'])
-  expect(Array.from(numbers('a bc x 数据').subarray(2), find)).toEqual([1, 0, -1, 2])
+  const table = new TermTable(['bc', 'a', '数据', 'absent'].map(termNumber))
+  expect(Array.from(numbers('a bc x 数据').subarray(2), (number) => table.positionOf(number))).toEqual([
+    1, 0, -1, 2,
+  ])
 })
 
 test('the own numbers of a block are those of its text, each once', () => {

@@ -12,7 +12,6 @@ import type { Turn } from './query.ts'
 import type { Ranked } from './rank.ts'
 import { reindexed } from './reindex.ts'
 import { stemmingOf } from './stem.ts'
-import { terms } from './terms.ts'
 
 /** A piece of a document that search gives out. */
 export type Passage = SearchResult
@@ -259,13 +258,6 @@ export function openDocuments({
       const index: BlockIndex = {
         statistics: (terms) => store.statistics(terms),
         candidates: (query) => store.candidates({ ...query, collections }),
-        ownTerms: async (blockIds) =>
-          new Map(
-            (await store.ownTexts(blockIds)).map(({ blockId, text, stemming }) => [
-              blockId,
-              terms(text, stemming).join(' '),
-            ]),
-          ),
         stemmings: () => store.stemmings(collections),
       }
       const found = await find(index, {

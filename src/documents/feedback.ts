@@ -1,3 +1,4 @@
+import { termPlaces } from '../wire/index.ts'
 import type { Ranked } from './rank.ts'
 
 /** How many of the best blocks are read for further terms, how many terms they give, and what these weigh in all. */
@@ -10,24 +11,18 @@ const shareOfWeight = 0.15
  * The terms of a question with those that its best blocks share (pseudo-relevance feedback, RM3: Abdul-Jaleel et
  * al., 2004): they find the passages that say it in other words.
  */
-export async function withFeedback(
-  weights: Map<string, number>,
-  ranked: Ranked[],
-  ownTerms: (blockIds: number[]) => Promise<Map<number, string>>,
-): Promise<Map<string, number>> {
+export function withFeedback(weights: Map<number, number>, ranked: Ranked[]): Map<number, number> {
   const read = ranked.slice(0, blocksRead)
   const total = sum(read.map(({ score }) => score))
   if (total <= 0) return weights
-  const model = new Map<string, number>()
-  const own = await ownTerms(read.map(({ candidate }) => candidate.blockId))
+  const model = new Map<number, number>()
   for (const { candidate, score } of read) {
-    const terms = (own.get(candidate.blockId) ?? '').split(' ')
-    for (const term of terms) model.set(term, (model.get(term) ?? 0) + score / total / terms.length)
+    const { start, textEnd } = termPlaces(candidate.terms)
+    const each = score / total / (textEnd - start)
+    for (const term of candidate.terms.subarray(start, textEnd))
+      model.set(term, (model.get(term) ?? 0) + each)
   }
-  const taken = [...model]
-    .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, termsTaken)
-    .filter(([term]) => term !== '')
+  const taken = [...model].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, termsTaken)
   const scale =
     (shareOfWeight * sum([...weights.values()])) / Math.max(1e-9, sum(taken.map(([, share]) => share)))
   const expanded = new Map(weights)

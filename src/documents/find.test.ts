@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { termNumber, termNumbers } from '../wire/index.ts'
 import { find } from './find.ts'
 import { memoryIndex } from './memory-index.ts'
 import { proposingTerms, quotedPhrases } from './query.ts'
@@ -11,7 +12,7 @@ const index = (texts: string[], documents?: string[]) =>
       documentId: documents?.[position] ?? `doc_${position}`,
       documentTitle: `T${position}`,
       ordinal: position,
-      terms: { text: terms(text).join(' '), title: '', neighbours: '' },
+      terms: termNumbers({ text: terms(text).join(' '), title: '', neighbours: '' }),
     })),
   )
 
@@ -81,16 +82,17 @@ test('feedback brings up what is said in the words of the best passages', async 
 test('what says the same is given once', () => check([rows[0]!, rows[0]!, rows[1]!], 'red lamp', [0, 2]))
 
 test('a search reads so many postings and no more, those of its rarest terms', () => {
+  const [rare, usual, frequent, seldom] = ['rare', 'usual', 'frequent', 'seldom'].map(termNumber)
   const holding = new Map([
-    ['rare', 10],
-    ['usual', 6_000],
-    ['frequent', 90_000],
-    ['seldom', 1_000],
+    [rare!, 10],
+    [usual!, 6_000],
+    [frequent!, 90_000],
+    [seldom!, 1_000],
   ])
   const weights = new Map([...holding.keys()].map((term) => [term, 1]))
-  expect(proposingTerms(weights, { blocks: 1_000_000, holding })).toEqual(['rare', 'seldom', 'usual'])
-  const alone = new Map([['frequent', 1]])
-  expect(proposingTerms(alone, { blocks: 1_000_000, holding })).toEqual(['frequent'])
+  expect(proposingTerms(weights, { blocks: 1_000_000, holding })).toEqual([rare, seldom, usual])
+  const alone = new Map([[frequent!, 1]])
+  expect(proposingTerms(alone, { blocks: 1_000_000, holding })).toEqual([frequent])
 })
 
 const animals = [

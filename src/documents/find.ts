@@ -20,9 +20,7 @@ import type { Stemming } from './stem.ts'
 /** What a search asks of an index, be it a store's or one in memory. */
 export interface BlockIndex {
   statistics: DocumentStore['statistics']
-  candidates(query: { terms: string[]; limit: number }): Promise<Candidate[]>
-  /** The terms of these blocks' own text, separated by blanks. */
-  ownTerms(blockIds: number[]): Promise<Map<number, string>>
+  candidates(query: { terms: number[]; limit: number }): Promise<Candidate[]>
   /** By which rules but Porter's the blocks are stemmed that may be proposed, the most frequent first. */
   stemmings(): Promise<Stemming[]>
 }
@@ -65,14 +63,14 @@ async function findByWords(
 ): Promise<Ranked[]> {
   const weights = queryTerms(query.question, query.history, stemmings)
   if (weights.size === 0) return []
-  const related = relatedTerms(weights.keys())
+  const related = relatedTerms(weights)
   const statistics = await statisticsOf(index, [...weights.keys()], related)
   const terms = termsToPropose({ weights, related }, statistics, query.candidates)
   if (terms.length === 0) return []
   const candidates = await index.candidates({ terms, limit: query.candidates })
   let ranked = rank(candidates, { weights, related }, statistics)
   if (query.feedback) {
-    const expanded = await withFeedback(weights, ranked, (blockIds) => index.ownTerms(blockIds))
+    const expanded = withFeedback(weights, ranked)
     // What no term of the question brought near the top is not brought there by others.
     const promising = ranked
       .slice(0, Math.max(promisingBlocks, query.limit * 2))
@@ -86,20 +84,23 @@ async function findByWords(
 /** The statistics of these terms and, of one that no block holds, of those that are used where it is. */
 async function statisticsOf(
   index: BlockIndex,
-  terms: string[],
-  related: Map<string, string[]>,
+  terms: number[],
+  related: Map<number, Uint32Array>,
 ): Promise<Statistics> {
   const statistics = await index.statistics(terms)
-  const instead = terms.flatMap((term) => (statistics.holding.has(term) ? [] : (related.get(term) ?? [])))
+  const instead = terms.flatMap((term) =>
+    statistics.holding.has(term) ? [] : Array.from(related.get(term) ?? []),
+  )
   if (instead.length === 0) return statistics
   const { holding } = await index.statistics(instead)
   return { ...statistics, holding: new Map([...holding, ...statistics.holding]) }
 }
 
-function termsToPropose({ weights, related }: Sought, statistics: Statistics, candidates: number): string[] {
+function termsToPropose({ weights, related }: Sought, statistics: Statistics, candidates: number): number[] {
   // Where every block may be a candidate, no term has to be spared.
-  if (statistics.blocks <= candidates) return [...weights.keys(), ...[...related.values()].flat()]
-  const instead = new Map<string, number>()
+  if (statistics.blocks <= candidates)
+    return [...weights.keys(), ...[...related.values()].flatMap((others) => [...others])]
+  const instead = new Map<number, number>()
   for (const [term, others] of related)
     if (!statistics.holding.has(term))
       for (const other of others) instead.set(other, weights.get(term)! * shareOfRelated)

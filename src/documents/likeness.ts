@@ -1,6 +1,5 @@
-import { termNumber } from '../wire/index.ts'
+import { numberTerms } from './number-terms.ts'
 import { decay, type Turn } from './query.ts'
-import { terms } from './terms.ts'
 import { wordVectors, type WordVectors } from './word-vectors.ts'
 
 /** Of the best score: what a text gets whose words are about the very same as the question's. */
@@ -77,7 +76,7 @@ function vectorOfQuestion(question: string, history: Turn[] = []): Float64Array 
   const before = history.filter(({ role }) => role === 'user').slice(-oldestTurns)
   const sum = new Float64Array(table.dimensions)
   for (const [back, text] of [question, ...before.map((turn) => turn.text).toReversed()].entries()) {
-    const numbers = Uint32Array.from(terms(text.slice(0, longestTurn)), termNumber)
+    const numbers = numberTerms(text.slice(0, longestTurn), undefined)
     const known = numbers.filter((number) => table.rowOfNumber(number) >= 0).length
     if (back === 0 && (known === 0 || known < leastKnown * numbers.length)) return undefined
     const own = new Int32Array(table.dimensions)

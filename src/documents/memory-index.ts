@@ -1,26 +1,19 @@
 import type { Candidate } from '../store/index.ts'
-import { termNumbers, type BlockTerms } from '../wire/index.ts'
+import { termPlaces } from '../wire/index.ts'
 import type { BlockIndex } from './find.ts'
 import { inverseFrequency } from './query.ts'
 import type { Stemming } from './stem.ts'
 
-/** A block with its terms; its id is its position. */
-export interface MemoryBlock extends Omit<Candidate, 'terms'> {
-  terms: BlockTerms
-}
-
-/** An index of blocks in memory. Proposes by the inverse frequencies of the terms that a block holds. */
-export function memoryIndex(blocks: MemoryBlock[], stemmings: Stemming[] = []): BlockIndex {
-  const holders = new Map<string, number[]>()
+/** An index of blocks in memory, whose ids are their positions. Proposes by the inverse frequencies of the terms that a block holds. */
+export function memoryIndex(blocks: Candidate[], stemmings: Stemming[] = []): BlockIndex {
+  const holders = new Map<number, number[]>()
   const totals = { text: 0, title: 0, neighbours: 0 }
   for (const [position, { terms }] of blocks.entries()) {
-    const own = new Set<string>()
-    for (const field of ['text', 'title', 'neighbours'] as const) {
-      const found = terms[field] === '' ? [] : terms[field].split(' ')
-      totals[field] += found.length
-      for (const term of found) own.add(term)
-    }
-    for (const term of own) {
+    const { start, textEnd, titleEnd, end } = termPlaces(terms)
+    totals.text += textEnd - start
+    totals.title += titleEnd - textEnd
+    totals.neighbours += end - titleEnd
+    for (const term of new Set(terms.subarray(start))) {
       const list = holders.get(term)
       if (list) list.push(position)
       else holders.set(term, [position])
@@ -28,10 +21,7 @@ export function memoryIndex(blocks: MemoryBlock[], stemmings: Stemming[] = []): 
   }
   const mean = (total: number) => (blocks.length > 0 ? total / blocks.length : 0)
 
-  const candidates = blocks.map((block): Candidate => ({ ...block, terms: termNumbers(block.terms) }))
-
   return {
-    ownTerms: async (blockIds) => new Map(blockIds.map((id) => [id, blocks[id]!.terms.text])),
     stemmings: async () => stemmings,
     async statistics(terms) {
       return {
@@ -56,7 +46,7 @@ export function memoryIndex(blocks: MemoryBlock[], stemmings: Stemming[] = []): 
       return [...scores]
         .toSorted((a, b) => b[1] - a[1] || a[0] - b[0])
         .slice(0, limit)
-        .map(([position]) => candidates[position]!)
+        .map(([position]) => blocks[position]!)
     },
   }
 }

@@ -2,14 +2,14 @@ import { detectLanguage } from './detect-language.ts'
 import { find } from './find.ts'
 import { liftByGroup } from './lift.ts'
 import { raiseLike, subjectsOf, type Subjects } from './likeness.ts'
-import { memoryIndex, type MemoryBlock } from './memory-index.ts'
+import type { Candidate } from '../store/index.ts'
+import { memoryIndex } from './memory-index.ts'
+import { numberTerms } from './number-terms.ts'
 import { parseText } from './parse-text.ts'
 import type { Turn } from './query.ts'
 import { nearest, smooth } from './similar.ts'
 import { split } from './split.ts'
 import { stemmingOf, type Stemming } from './stem.ts'
-import { terms } from './terms.ts'
-import { termNumber } from '../wire/index.ts'
 import { turnSubstance } from './turn-substance.ts'
 
 /** A document that is searched without being stored. */
@@ -37,7 +37,8 @@ export interface PoolIndex {
 }
 
 interface Block extends PoolUnit {
-  terms: string[]
+  /** The numbers of its terms. */
+  terms: Uint32Array
 }
 
 /** Of up to so many blocks all are ranked; of more, those that hold the rarest terms of a question. */
@@ -53,23 +54,19 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
       document,
       start,
       end,
-      terms: terms(text.slice(start, end), stemmings[document]),
+      terms: numberTerms(text, stemmings[document], start, end).slice(),
     })),
   )
   const titles = documents.map(({ title, speaker }, document) =>
-    terms(`${title} ${speaker ?? ''}`, stemmings[document]).join(' '),
+    numberTerms(`${title} ${speaker ?? ''}`, stemmings[document]).slice(),
   )
   const index = memoryIndex(
-    blocks.map(({ document, terms }, position): MemoryBlock => ({
+    blocks.map(({ document, terms }, position): Candidate => ({
       blockId: position,
       documentId: documents[document]!.id,
       documentTitle: documents[document]!.title,
       ordinal: position,
-      terms: {
-        text: terms.join(' '),
-        title: titles[document]!,
-        neighbours: neighbourTerms(blocks, documents, position).join(' '),
-      },
+      terms: fieldsTogether(terms, titles[document]!, neighbourTerms(blocks, documents, position)),
     })),
     mostFrequent(stemmings),
   )
@@ -77,7 +74,7 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
     ? documents.map(({ text }, document) => ({ document, start: 0, end: text.length }))
     : blocks
   const unitOf = blocks.map(({ document }, position) => (whole ? document : position))
-  const unitTerms: string[][] = units.map(() => [])
+  const unitTerms: number[][] = units.map(() => [])
   for (const [position, { terms }] of blocks.entries()) unitTerms[unitOf[position]!]!.push(...terms)
   const sessions = documents.map(({ session }) => session)
   const areTurns = !sessions.includes(undefined)
@@ -113,9 +110,7 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
           ? smooth(scores, (near ??= nearest(unitTerms)))
           : scores
       subjects ??= subjectsOf(
-        unitTerms.map((own, unit) =>
-          Uint32Array.from([...own, ...titles[units[unit]!.document]!.split(' ')], termNumber),
-        ),
+        unitTerms.map((own, unit) => Uint32Array.from([...own, ...titles[units[unit]!.document]!])),
       )
       const raised = raiseLike(smoothed, { question, history }, subjects)
       const lifted = groups ? liftByGroup(raised, groups) : raised
@@ -151,11 +146,11 @@ const timesAtDistance = [0, 3, 2, 1]
  * The terms of the blocks around one: of its document, or, where documents are turns, of its session. What is said in a
  * conversation leans on what was said just before, and half of an answer stands in its question: the nearer count more.
  */
-function neighbourTerms(blocks: Block[], documents: PoolDocument[], position: number): string[] {
+function neighbourTerms(blocks: Block[], documents: PoolDocument[], position: number): number[] {
   const { document } = blocks[position]!
   const { session } = documents[document]!
   const reach = session === undefined ? 1 : timesAtDistance.length - 1
-  const found = new Map<string, number>()
+  const found = new Map<number, number>()
   for (let at = position - reach; at <= position + reach; at++) {
     const other = blocks[at]
     if (at === position || !other) continue
@@ -165,4 +160,9 @@ function neighbourTerms(blocks: Block[], documents: PoolDocument[], position: nu
     if (together) for (const term of other.terms) found.set(term, Math.max(times, found.get(term) ?? 0))
   }
   return [...found].flatMap(([term, times]) => Array.from({ length: times }, () => term))
+}
+
+/** The fields of a block as `TermNumbers` has them. */
+function fieldsTogether(text: Uint32Array, title: Uint32Array, neighbours: number[]): Uint32Array {
+  return Uint32Array.from([text.length, title.length, ...text, ...title, ...neighbours])
 }

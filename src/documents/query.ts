@@ -1,5 +1,6 @@
 import { detectLanguage } from './detect-language.ts'
 import { stemmingOf, type Stemming } from './stem.ts'
+import { numberTerms } from './number-terms.ts'
 import { terms } from './terms.ts'
 
 export interface Turn {
@@ -33,7 +34,7 @@ export function questionStemmings(question: string, ofDocuments: Stemming[]): (S
 }
 
 /**
- * The terms to search by, with their weights: those of the question weigh 1, those of the user's k-th turn back
+ * The terms to search by, as their numbers, with their weights: those of the question weigh 1, those of the user's k-th turn back
  * 0.3^k, those of an answer three tenths of that of the question that followed it. A term has its highest weight.
  * A word gives the stems of every stemming, each of full weight: a block holds the words of one stemming alone, so that
  * it has one stem of a word, and stems that are alike are one term.
@@ -42,11 +43,11 @@ export function queryTerms(
   question: string,
   history: Turn[] = [],
   stemmings: (Stemming | undefined)[] = [undefined],
-): Map<string, number> {
-  const weights = new Map<string, number>()
+): Map<number, number> {
+  const weights = new Map<number, number>()
   const add = (text: string, weight: number) => {
     for (const stemming of stemmings)
-      for (const term of terms(text.slice(0, longestTurn), stemming))
+      for (const term of numberTerms(text.slice(0, longestTurn), stemming))
         if ((weights.get(term) ?? 0) < weight) weights.set(term, weight)
   }
   add(question, 1)
@@ -80,7 +81,7 @@ export function quotedPhrases(
 export interface Holding {
   blocks: number
   /** How many blocks hold each term. */
-  holding: Map<string, number>
+  holding: Map<number, number>
 }
 
 /** Terms in more than this share of the blocks say little, and reading their postings takes longest. */
@@ -93,15 +94,15 @@ const mostProposingTerms = 24
 const mostPostings = 10_000
 
 /** The terms that the store should propose blocks by: those that tell most, without the common ones if it can be. */
-export function proposingTerms(weights: Map<string, number>, { blocks, holding }: Holding): string[] {
+export function proposingTerms(weights: Map<number, number>, { blocks, holding }: Holding): number[] {
   const held = [...weights].filter(([term]) => (holding.get(term) ?? 0) > 0)
   const rare = held.filter(([term]) => holding.get(term)! <= blocks * commonShare)
   const sorted = (rare.length > 0 ? rare : held)
     .map(([term, weight]) => ({ term, worth: weight * inverseFrequency(holding.get(term)!, blocks) }))
-    .toSorted((a, b) => b.worth - a.worth || (a.term < b.term ? -1 : 1))
+    .toSorted((a, b) => b.worth - a.worth || a.term - b.term)
     .slice(0, mostProposingTerms)
     .map(({ term }) => term)
-  const chosen: string[] = []
+  const chosen: number[] = []
   let postings = 0
   for (const term of sorted) {
     postings += holding.get(term)!

@@ -1,6 +1,6 @@
 import type { Candidate } from '../store/index.ts'
 import { inverseFrequency, type Holding } from './query.ts'
-import { areAlike, numberFinder, ownNumbers } from './compare-terms.ts'
+import { areAlike, TermTable, ownNumbers } from './compare-terms.ts'
 import { termPlaces } from '../wire/index.ts'
 
 export interface Statistics extends Holding {
@@ -29,10 +29,10 @@ export interface Ranked {
 
 /** What is looked for. */
 export interface Sought {
-  /** Terms with their weights. */
-  weights: Map<string, number>
+  /** Terms, by their numbers, with their weights. */
+  weights: Map<number, number>
   /** Of some of these terms the others that are used where they are. */
-  related: Map<string, string[]>
+  related: Map<number, Uint32Array>
 }
 
 /**
@@ -45,7 +45,7 @@ export function rank(
   { weights, related }: Sought,
   statistics: Statistics,
 ): Ranked[] {
-  const sought: string[] = []
+  const sought: number[] = []
   const worth: number[] = []
   for (const [term, weight] of weights) {
     const holding = statistics.holding.get(term) ?? holdingOf(related.get(term), statistics)
@@ -75,25 +75,25 @@ export function withoutDuplicates(ranked: Ranked[], limit: number): Ranked[] {
 }
 
 /** In how many blocks terms are, one by one. */
-function holdingOf(terms: string[] = [], { holding }: Statistics): number {
+function holdingOf(terms: Uint32Array = new Uint32Array(), { holding }: Statistics): number {
   return terms.reduce((total, term) => total + (holding.get(term) ?? 0), 0)
 }
 
 function scorer(
-  sought: string[],
+  sought: number[],
   worth: number[],
-  related: Map<string, string[]>,
+  related: Map<number, Uint32Array>,
   { meanLength }: Statistics,
 ): (candidate: Candidate) => number {
   const { others, standsFor } = relatedTo(sought, related)
-  const positionOf = numberFinder([...sought, ...others])
+  const table = new TermTable([...sought, ...others])
   const frequency = new Float64Array(sought.length)
   const add = (numbers: Uint32Array, start: number, end: number, field: Field) => {
     const { weight, lengthDiscount } = fields[field]
     const relative = (end - start) / Math.max(1, meanLength[field])
     const each = weight / (1 - lengthDiscount + lengthDiscount * relative)
     for (let at = start; at < end; at++) {
-      const position = positionOf(numbers[at]!)
+      const position = table.positionOf(numbers[at]!)
       if (position < 0) continue
       if (position < sought.length) frequency[position]! += each
       else for (const own of standsFor[position - sought.length]!) frequency[own]! += each * shareOfRelated
@@ -117,11 +117,11 @@ function scorer(
 
 /** The terms that are related to some that are sought, and for which of these each stands, by position. */
 function relatedTo(
-  sought: string[],
-  related: Map<string, string[]>,
-): { others: string[]; standsFor: number[][] } {
+  sought: number[],
+  related: Map<number, Uint32Array>,
+): { others: number[]; standsFor: number[][] } {
   const known = new Set(sought)
-  const found = new Map<string, number[]>()
+  const found = new Map<number, number[]>()
   for (const [position, term] of sought.entries())
     for (const other of related.get(term) ?? [])
       if (!known.has(other)) found.set(other, [...(found.get(other) ?? []), position])

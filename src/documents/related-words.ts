@@ -1,26 +1,27 @@
+import { termNumbers, termPlaces } from '../wire/index.ts'
 import shipped from './related-words.json' with { type: 'json' }
 
-let read: Map<string, string[]> | undefined
+let read: Map<number, Uint32Array> | undefined
 
-/** The table that `train/related-words.ts` made out of word vectors; read when it is first asked for. */
-function table(): Map<string, string[]> {
+/** The table that `train/related-words.ts` made out of word vectors, as numbers; read when it is first asked for. */
+function table(): Map<number, Uint32Array> {
   read ??= new Map(
     shipped.related.split('|').map((line) => {
-      const [stem, ...related] = line.split(' ')
-      return [stem!, related]
+      const numbers = termNumbers({ text: line, title: '', neighbours: '' })
+      const { start } = termPlaces(numbers)
+      return [numbers[start]!, numbers.subarray(start + 1)]
     }),
   )
   return read
 }
 
 /** For each of these terms that has any, the terms that are used where it is: `pet` is answered by `dog`. Never one of these. */
-export function relatedTerms(terms: Iterable<string>): Map<string, string[]> {
-  const own = new Set(terms)
-  const found = new Map<string, string[]>()
-  for (const term of own) {
+export function relatedTerms(terms: Map<number, unknown>): Map<number, Uint32Array> {
+  const found = new Map<number, Uint32Array>()
+  for (const term of terms.keys()) {
     const related = table()
       .get(term)
-      ?.filter((other) => !own.has(other))
+      ?.filter((other) => !terms.has(other))
     if (related && related.length > 0) found.set(term, related)
   }
   return found

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { nearest, smooth } from './similar.ts'
+import { termNumber } from '../wire/index.ts'
+import { nearest as nearestByNumber, smooth } from './similar.ts'
+
+const nearest = (texts: string[][]) => nearestByNumber(texts.map((terms) => terms.map(termNumber)))
 
 const texts = ['giraffe neck long leaf', 'giraffe neck long tree', 'engine oil wheel', 'engine oil road'].map(
   (text) => text.split(' '),

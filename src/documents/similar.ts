@@ -12,16 +12,16 @@ const shareOfOthers = 0.5
 const mostSmoothed = 2_000
 
 /** Finds, for a text of those given by their terms, the others most like it, nearest first. Each is compared once. */
-export function nearest(texts: string[][]): (position: number) => Near[] {
+export function nearest(texts: number[][]): (position: number) => Near[] {
   const frequencies = texts.map(countTerms)
-  const holding = new Map<string, number>()
+  const holding = new Map<number, number>()
   for (const found of frequencies)
     for (const term of found.keys()) holding.set(term, (holding.get(term) ?? 0) + 1)
   const vectors = frequencies.map((found) =>
     unitVector(found, (term) => Math.log(1 + texts.length / holding.get(term)!)),
   )
 
-  const holders = new Map<string, { position: number; weight: number }[]>()
+  const holders = new Map<number, { position: number; weight: number }[]>()
   for (const [position, vector] of vectors.entries())
     for (const [term, weight] of vector) {
       // What only one text holds, or every second one, makes no two alike.
@@ -81,14 +81,14 @@ export function smooth(scores: number[], near: (position: number) => Near[]): nu
   })
 }
 
-function countTerms(terms: string[]): Map<string, number> {
-  const counts = new Map<string, number>()
+function countTerms(terms: number[]): Map<number, number> {
+  const counts = new Map<number, number>()
   for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
   return counts
 }
 
-function unitVector(counts: Map<string, number>, rarity: (term: string) => number): Map<string, number> {
-  const vector = new Map<string, number>()
+function unitVector(counts: Map<number, number>, rarity: (term: number) => number): Map<number, number> {
+  const vector = new Map<number, number>()
   let squares = 0
   for (const [term, count] of counts) {
     const weight = (1 + Math.log(count)) * rarity(term)

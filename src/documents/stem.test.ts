@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { find } from './find.ts'
+import { termNumber, termNumbers } from '../wire/index.ts'
 import { memoryIndex } from './memory-index.ts'
 import { queryTerms, questionStemmings, quotedPhrases } from './query.ts'
 import { stemmingOf } from './stem.ts'
@@ -53,7 +54,7 @@ async function found(texts: Record<string, string>, question: string): Promise<s
       documentId: language,
       documentTitle: language,
       ordinal: 0,
-      terms: { text: terms(text, stemmingOf(language)).join(' '), title: '', neighbours: '' },
+      terms: termNumbers({ text: terms(text, stemmingOf(language)).join(' '), title: '', neighbours: '' }),
     })),
     documents.flatMap(([language]) => stemmingOf(language) ?? []),
   )
@@ -81,9 +82,9 @@ test.each([
 
 test('a word has each of its stems once, all of the same weight', () => {
   expect([...queryTerms('Berlin Rückerstattungen', [], [undefined, 'de', 'fr'])]).toEqual([
-    ['berlin', 1],
-    ['ruckerstattungen', 1],
-    ['ruckerstatt', 1],
+    [termNumber('berlin'), 1],
+    [termNumber('ruckerstattungen'), 1],
+    [termNumber('ruckerstatt'), 1],
   ])
   expect(quotedPhrases('„die Rückerstattungen“', [undefined, 'de'])).toEqual([
     ['die ruckerstattungen', 'die ruckerstatt'],

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { termNumber } from '../wire/index.ts'
 import { proposingTerms, queryTerms } from './query.ts'
 import { terms } from './terms.ts'
 
@@ -38,11 +39,11 @@ test('earlier turns count less the further back they are', () => {
     { role: 'assistant', text: 'cold' },
   ])
   expect([...weights].map(([term, weight]) => [term, Number(weight.toFixed(4))])).toEqual([
-    ['giraff', 1],
-    ['cold', 0.3],
-    ['ic', 0.3],
-    ['tusk', 0.09],
-    ['walru', 0.09],
+    [termNumber('giraff'), 1],
+    [termNumber('cold'), 0.3],
+    [termNumber('ic'), 0.3],
+    [termNumber('tusk'), 0.09],
+    [termNumber('walru'), 0.09],
   ])
 })
 
@@ -51,10 +52,10 @@ test('terms that are everywhere propose nothing where rarer ones can', () => {
   const holding = (giraffes: number) => ({
     blocks: 1000,
     holding: new Map([
-      ['giraff', giraffes],
-      ['tabl', 900],
+      [termNumber('giraff'), giraffes],
+      [termNumber('tabl'), 900],
     ]),
   })
-  expect(proposingTerms(weights, holding(3))).toEqual(['giraff'])
-  expect(proposingTerms(weights, holding(0))).toEqual(['tabl'])
+  expect(proposingTerms(weights, holding(3))).toEqual([termNumber('giraff')])
+  expect(proposingTerms(weights, holding(0))).toEqual([termNumber('tabl')])
 })

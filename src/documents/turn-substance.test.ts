@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { termNumber } from '../wire/index.ts'
 import { terms } from './terms.ts'
 import { turnSubstance } from './turn-substance.ts'
 
-const substance = (text: string) => turnSubstance(text, terms(text))
+const substance = (text: string) => turnSubstance(text, terms(text).map(termNumber))
 
 test('what says more counts more, and what says enough no more than that', () => {
   const [nothing, little, enough, much] = [

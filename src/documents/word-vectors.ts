@@ -1,5 +1,6 @@
 import { brotliDecompressSync } from 'node:zlib'
-import { numberFinder } from './compare-terms.ts'
+import { termNumber } from '../wire/index.ts'
+import { TermTable } from './compare-terms.ts'
 import shipped from './word-vectors.json' with { type: 'json' }
 
 /** Vectors of English stems, as `train/word-vectors.ts` made them: frequent words have short ones. */
@@ -21,9 +22,10 @@ export function wordVectors(): WordVectors {
 
 function readShipped(): WordVectors {
   const bytes = brotliDecompressSync(Buffer.from(shipped.vectors, 'base64'))
+  const stems = new TermTable(Uint32Array.from(shipped.stems.split(' '), termNumber))
   return {
     dimensions: shipped.dimensions,
     vectors: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length),
-    rowOfNumber: numberFinder(shipped.stems.split(' ')),
+    rowOfNumber: (number) => stems.positionOf(number),
   }
 }

@@ -6,7 +6,7 @@ import {
   type DocumentSummary,
   type TermNumbers,
 } from '../wire/index.ts'
-import type { Candidate, FoundBlock, OwnText, StoredBlock, StoredDocument } from './document-store.ts'
+import type { Candidate, FoundBlock, StoredBlock, StoredDocument } from './document-store.ts'
 import { columnOf, rowOf, valuesOf, type ColumnValue } from './table-fields.ts'
 
 // What either database keeps of documents and their blocks, and how it is read out of their rows.
@@ -117,14 +117,6 @@ export function toBlock(row: Record<string, unknown>): FoundBlock {
     page: (row['page'] as number | null) ?? undefined,
     anchor: (row['anchor'] as string | null) ?? undefined,
     text: row['text'] as string,
-  }
-}
-
-export function toOwnText(row: Record<string, unknown>): OwnText {
-  return {
-    blockId: row['id'] as number,
-    text: row['text'] as string,
-    stemming: (row['stemming'] as string | null) ?? undefined,
   }
 }
 

@@ -28,13 +28,6 @@ export interface FoundBlock extends Omit<StoredBlock, 'terms'> {
   text: string
 }
 
-/** What the terms of a block's own text are made from. */
-export interface OwnText {
-  blockId: number
-  text: string
-  stemming: string | undefined
-}
-
 /** A document as it is stored: what is told of it, and by what a change of its file or page is seen. */
 export interface StoredDocument extends DocumentSummary {
   sha256: string
@@ -70,9 +63,9 @@ export interface DocumentStore extends VectorStore {
   list(collection?: string): Promise<DocumentSummary[]>
   /** Removes a document and its blocks; false when there is none. */
   remove(id: string, records?: LedgerRecord[]): Promise<boolean>
-  /** At most `limit` blocks that hold any of the terms, best first by the store's own ranking. */
+  /** At most `limit` blocks that hold any of the terms, given by their numbers, best first by the store's own ranking. */
   candidates(query: {
-    terms: string[]
+    terms: number[]
     collections: string[] | undefined
     limit: number
   }): Promise<Candidate[]>
@@ -80,8 +73,6 @@ export interface DocumentStore extends VectorStore {
   stemmings(collections: string[] | undefined): Promise<string[]>
   /** The same of these blocks, in their order, without those that are gone or outside of the collections. */
   candidatesAt(query: { blockIds: number[]; collections: string[] | undefined }): Promise<Candidate[]>
-  /** The texts of these blocks, and by which rules they are stemmed; of those that (still) exist. */
-  ownTexts(blockIds: number[]): Promise<OwnText[]>
   /** The blocks with these ids that (still) exist, in the order of the ids. */
   blocks(blockIds: number[]): Promise<FoundBlock[]>
   /** All blocks of a document, in order. */
@@ -91,10 +82,10 @@ export interface DocumentStore extends VectorStore {
     collections: string[] | undefined
     titles: number
   }): Promise<{ documents: number; characters: number; titles: string[] }>
-  /** How many blocks there are, their mean length in terms, and how many of them hold each term. */
-  statistics(terms: string[]): Promise<{
+  /** How many blocks there are, their mean length in terms, and how many of them hold each term, by its number. */
+  statistics(terms: number[]): Promise<{
     blocks: number
     meanLength: { text: number; title: number; neighbours: number }
-    holding: Map<string, number>
+    holding: Map<number, number>
   }>
 }

@@ -18,14 +18,7 @@ export type {
   Team,
   Usage,
 } from './account-store.ts'
-export type {
-  Candidate,
-  DocumentStore,
-  FoundBlock,
-  OwnText,
-  StoredBlock,
-  StoredDocument,
-} from './document-store.ts'
+export type { Candidate, DocumentStore, FoundBlock, StoredBlock, StoredDocument } from './document-store.ts'
 export type { StoredVector, UnembeddedBlock } from './vector-store.ts'
 export type { LedgerStore, StoredEntry } from './ledger-store.ts'
 export type { KeptQuestion, RunStore } from './run-store.ts'

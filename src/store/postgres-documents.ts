@@ -1,5 +1,4 @@
 import { AppError } from '../base/index.ts'
-import { termNumber } from '../wire/index.ts'
 import {
   blockColumns,
   blockValues,
@@ -8,7 +7,6 @@ import {
   toBlock,
   toCandidate,
   toDocument,
-  toOwnText,
   toStoredDocument,
 } from './document-rows.ts'
 import type { DocumentStore, StoredBlock } from './document-store.ts'
@@ -229,7 +227,7 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
         return true
       }),
     async candidates({ terms, collections, limit }) {
-      const sought = [...new Set(terms.map(termNumber))]
+      const sought = [...new Set(terms)]
       const rows = await database.rows(
         `SELECT term, entries, counted.blocks AS holders,
            (SELECT blocks FROM block_terms WHERE term = $2) AS blocks
@@ -262,14 +260,6 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
       return rows.map((row) => row['stemming'] as string)
     },
     candidatesAt: ({ blockIds, collections }) => candidatesOf(blockIds, collections),
-    async ownTexts(blockIds) {
-      const rows = await database.rows(
-        `SELECT blocks.id, text, stemming FROM blocks JOIN documents ON documents.id = document_id
-         WHERE blocks.id = ANY ($1::bigint[])`,
-        [blockIds],
-      )
-      return rows.map(toOwnText)
-    },
     async blocks(blockIds) {
       const rows = await database.rows('SELECT * FROM blocks WHERE id = ANY ($1::bigint[])', [blockIds])
       const found = new Map(rows.map((row) => [row['id'] as number, toBlock(row)]))
@@ -302,7 +292,7 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
     async statistics(terms) {
       const rows = await database.rows(
         'SELECT term, blocks FROM block_terms WHERE term = ANY ($1::bigint[])',
-        [[...new Set([...terms.map(termNumber), ...Object.values(totals)])]],
+        [[...new Set([...terms, ...Object.values(totals)])]],
       )
       const holding = new Map(rows.map((row) => [row['term'] as number, row['blocks'] as number]))
       const blocks = holding.get(totals.blocks) ?? 0
@@ -313,8 +303,8 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
         meanLength: { text: mean('text'), title: mean('title'), neighbours: mean('neighbours') },
         // In the order of the terms, as they were asked for.
         holding: new Map(
-          [...new Set(terms)].flatMap((term): [string, number][] => {
-            const count = holding.get(termNumber(term))
+          [...new Set(terms)].flatMap((term): [number, number][] => {
+            const count = holding.get(term)
             return count === undefined ? [] : [[term, count]]
           }),
         ),

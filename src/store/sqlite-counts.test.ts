@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { seededRandom } from '../base/index.ts'
-import { termBytes, termNumbers } from '../wire/index.ts'
+import { termBytes, termNumber, termNumbers } from '../wire/index.ts'
 import type { IndexedBlock } from './posting-list.ts'
 import { sqliteCounts } from './sqlite-counts.ts'
 import { allMigrations, makeTables } from './sqlite-migrate.ts'
@@ -70,7 +70,7 @@ test('counts are right after every change and every start, whenever they were la
     if (random.next() < 0.1) counts = sqliteCounts(database, 10)
     else counts.changed(change)
     for (const word of words.slice(0, 12))
-      expect(counts.holding(word), `${word} in round ${round}`).toBe(
+      expect(counts.holding(termNumber(word)), `${word} in round ${round}`).toBe(
         [...there.values()].filter((one) => one.words.includes(word)).length,
       )
     if (database.prepare('SELECT 1 FROM index_counts').get()) saves++

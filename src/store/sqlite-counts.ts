@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { termBytes, termNumber, termsFromBytes } from '../wire/index.ts'
+import { termBytes, termsFromBytes } from '../wire/index.ts'
 import type { IndexedBlock } from './posting-list.ts'
 import { termCounts, type TermCounts } from './term-counts.ts'
 import { transaction } from './transaction.ts'
@@ -10,7 +10,7 @@ const partOfAll = 1 / 32
 
 /** How many blocks hold a term, known without reading them. */
 export interface SqliteCounts {
-  holding(term: string): number
+  holding(term: number): number
   /** Before anything is written, so that what is written is counted once. */
   load(): void
   /** Inside of the transaction that removes these blocks. */
@@ -77,7 +77,7 @@ export function sqliteCounts(database: DatabaseSync, writtenAfter = fewestBlocks
   if (saved.get() === undefined) write(load())
 
   return {
-    holding: (term) => load().of(termNumber(term)),
+    holding: (term) => load().of(term),
     load: () => void load(),
     removing(removed) {
       for (const { id, numbers } of removed) addRemoval.run(id, termBytes(numbers))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { nextTurn } from '../base/index.ts'
+import { termNumber } from '../wire/index.ts'
 import { storedBlock as block, storedDocument as document } from '../../test/stored-documents.ts'
 import type { DocumentStore } from './document-store.ts'
 import { openSqliteStore } from './index.ts'
@@ -50,7 +51,11 @@ test('what a crash left of files goes when the store is opened again', async () 
 test('blocks from before their terms were kept as numbers are found and ranked as new ones are', async () => {
   const found = async (dataFolder: string) => {
     await using store = openSqliteStore(dataFolder)
-    return await store.documents.candidates({ terms: ['giraff'], collections: undefined, limit: 9 })
+    return await store.documents.candidates({
+      terms: [termNumber('giraff')],
+      collections: undefined,
+      limit: 9,
+    })
   }
   const blocks = [block('giraff eat'), block('zebra', 1)]
   {
@@ -76,13 +81,13 @@ test('blocks from before their terms were kept as numbers are found and ranked a
 
 /** What can be told of a document by a store, and of all of them. */
 async function told(store: DocumentStore, id: string) {
-  const candidates = await store.candidates({ terms: ['giraff'], collections: ['c'], limit: 99 })
+  const candidates = await store.candidates({ terms: [termNumber('giraff')], collections: ['c'], limit: 99 })
   return {
     documents: (await store.list()).map((document) => [document.id, document.blocks]),
     text: await store.text(id),
     texts: (await store.blocksOf(id)).map(({ page }) => page),
     found: candidates.filter(({ documentId }) => documentId === id).length,
-    statistics: await store.statistics(['giraff', 'zebra', 'walru', 'next']),
+    statistics: await store.statistics(['giraff', 'zebra', 'walru', 'next'].map(termNumber)),
     overview: await store.overview({ collections: undefined, titles: 9 }),
   }
 }
@@ -169,9 +174,9 @@ test('others come and go while a document of many blocks does', async () => {
     statistics: {
       blocks: 9,
       holding: new Map([
-        ['zebra', 2],
-        ['walru', 7],
-        ['next', 9],
+        [termNumber('zebra'), 2],
+        [termNumber('walru'), 7],
+        [termNumber('next'), 9],
       ]),
     },
   })
@@ -213,7 +218,11 @@ test('what was put is there when the file is opened again', async () => {
   first.close()
   const second = new DatabaseSync(join(folder, 'test.db'))
   expect(
-    await sqliteDocuments(second, folder).candidates({ terms: ['giraff'], collections: undefined, limit: 9 }),
+    await sqliteDocuments(second, folder).candidates({
+      terms: [termNumber('giraff')],
+      collections: undefined,
+      limit: 9,
+    }),
   ).toHaveLength(1)
   second.close()
 })

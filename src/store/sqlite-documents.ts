@@ -7,7 +7,6 @@ import {
   toBlock,
   toCandidate,
   toDocument,
-  toOwnText,
   toStoredDocument,
 } from './document-rows.ts'
 import type { Candidate, DocumentStore, StoredBlock, StoredDocument } from './document-store.ts'
@@ -41,15 +40,8 @@ const givenColumns = 'blocks.id, document_id, ordinal, start, "end", headings, p
 /** The same of a block that is ranked. */
 const candidateColumns = 'blocks.id, document_id, ordinal, documents.title AS document_title, term_numbers'
 
-function candidateIn([id, documentId, ordinal, title, numbers]: SQLOutputValue[]): Candidate {
-  return {
-    blockId: id as number,
-    documentId: documentId as string,
-    documentTitle: title as string,
-    ordinal: ordinal as number,
-    terms: termsFromBytes(numbers as Uint8Array),
-  }
-}
+/** Titles of documents that were lately proposed: to look 400 of them up takes a quarter of the time of reading the blocks. */
+const mostTitles = 10_000
 
 /** What was written: the document that was removed for it, if there was one, and the blocks that came and went. */
 interface Change {
@@ -100,9 +92,9 @@ export function sqliteDocuments(
       SELECT collection AS name, count(*) AS documents FROM documents WHERE collection <> '${hiddenCollection}'
       GROUP BY collection ORDER BY collection`),
     candidates: sql(`
-      SELECT ${candidateColumns}
-      FROM json_each(?) AS best CROSS JOIN blocks ON blocks.id = best.value
-        CROSS JOIN documents ON documents.id = document_id`),
+      SELECT blocks.id, document_id, ordinal, term_numbers
+      FROM json_each(?) AS best CROSS JOIN blocks ON blocks.id = best.value`),
+    title: sql('SELECT title FROM documents WHERE id = ?'),
     stemmings: sql(`
       SELECT stemming FROM documents
       WHERE stemming IS NOT NULL AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))
@@ -112,9 +104,6 @@ export function sqliteDocuments(
       FROM blocks JOIN documents ON documents.id = document_id
       WHERE blocks.id = ?1 AND blocks.id BETWEEN first_block AND last_block
         AND (?2 IS NULL OR collection IN (SELECT value FROM json_each(?2)))`),
-    ownTexts: sql(`
-      SELECT blocks.id, text, stemming FROM json_each(?) AS wanted CROSS JOIN blocks ON blocks.id = wanted.value
-        CROSS JOIN documents ON documents.id = document_id`),
     runs: sql(`
       SELECT collection, first, last, count, document_id,
         first >= first_block AND last <= last_block AND collection <> '${hiddenCollection}' AS is_named
@@ -250,6 +239,23 @@ export function sqliteDocuments(
     return known
   }
 
+  const titles = new Map<string, string>()
+  const titleOf = (documentId: string): string => {
+    let title = titles.get(documentId)
+    if (title !== undefined) return title
+    title = statements.title.get(documentId)!['title'] as string
+    if (titles.size >= mostTitles) titles.clear()
+    titles.set(documentId, title)
+    return title
+  }
+  const candidateIn = ([id, document, ordinal, numbers]: SQLOutputValue[]): Candidate => ({
+    blockId: id as number,
+    documentId: document as string,
+    documentTitle: titleOf(document as string),
+    ordinal: ordinal as number,
+    terms: termsFromBytes(numbers as Uint8Array),
+  })
+
   let knownTotals: Record<string, number> | undefined
   const totals = () => (knownTotals ??= statements.totals.get() as Record<string, number>)
   /** Once it is certain that it is kept. */
@@ -260,7 +266,9 @@ export function sqliteDocuments(
     counts.changed({ added, removed })
     if (removed.length > 0) postings.removed()
     postings.added(added)
-    if (before) files.removeUnnamed(before['sha256'] as string)
+    if (!before) return
+    titles.clear()
+    files.removeUnnamed(before['sha256'] as string)
   }
 
   const runs = blockRuns()
@@ -383,9 +391,6 @@ export function sqliteDocuments(
       const within = collections ? JSON.stringify(collections) : null
       return blockIds.flatMap((id) => statements.candidateAt.all(id, within).map(toCandidate))
     },
-    async ownTexts(blockIds) {
-      return statements.ownTexts.all(JSON.stringify(blockIds)).map(toOwnText)
-    },
     async blocks(blockIds) {
       return statements.blocks.all(JSON.stringify(blockIds)).map(toBlock)
     },
@@ -404,7 +409,7 @@ export function sqliteDocuments(
     async statistics(terms) {
       const { blocks, text, title, neighbours } = totals()
       const mean = (total: number) => (blocks! > 0 ? total / blocks! : 0)
-      const holding = new Map<string, number>()
+      const holding = new Map<number, number>()
       for (const term of new Set(terms)) {
         const found = counts.holding(term)
         if (found > 0) holding.set(term, found)

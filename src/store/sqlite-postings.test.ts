@@ -69,7 +69,12 @@ test('proposes what counting in the stored terms gives, for any number asked for
   const holding = (term: string) =>
     blocks.filter(({ fields }) => fields.some((terms) => terms.includes(term))).length
   const propose = (terms: string[], blocks: number, most: number) =>
-    proposeBlocks(postings.of([...new Set(terms)], holding), { blocks, most })
+    proposeBlocks(
+      postings.of([...new Set(terms)].map(termNumber), (number) =>
+        holding(terms.find((term) => termNumber(term) === number)!),
+      ),
+      { blocks, most },
+    )
   for (const terms of [['x.y'], ['bee', '数据'], words, ['absent'], ['bee', 'bee']]) {
     const score = (fields: string[][]) =>
       [...new Set(terms)].reduce((sum, term) => {
@@ -104,7 +109,7 @@ test('of a term that very many blocks hold, both databases tell those that have 
   )
   const inPostgres = (from: typeof blocks) =>
     termPostings(postingsOf(from).entries.get(termNumber('ant'))!, from.length)
-  for (const postings of [sqlite.of(['ant'], () => blocks.length)[0]!, inPostgres(blocks)]) {
+  for (const postings of [sqlite.of([termNumber('ant')], () => blocks.length)[0]!, inPostgres(blocks)]) {
     expect(postings.holders).toBe(blocks.length)
     expect(told(postings)).toEqual(expected)
   }
@@ -151,7 +156,7 @@ test('through segments, merges, removals and starts the index tells what the blo
     most = Math.max(most, segments)
     if (round % 10 !== 9) continue
     for (const collections of [undefined, ['few'], ['few', 'many'], ['other'], []]) {
-      const found = postings.of(words, () => 1, collections)
+      const found = postings.of(words.map(termNumber), () => 1, collections)
       for (const [at, word] of words.entries()) {
         const held = (field: string) => field.split(' ').filter((one) => one === word).length
         const expected = there

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import { termBytes, termNumber, termPlaces, termsFromBytes } from '../wire/index.ts'
+import { termBytes, termPlaces, termsFromBytes } from '../wire/index.ts'
 import type { BlockRuns } from './block-runs.ts'
 import {
   ByteWriter,
@@ -54,7 +54,7 @@ interface Merge {
 /** Which blocks hold a term. */
 export interface SqlitePostings {
   /** In these collections, in all when left out. `holders` tells how many blocks hold a term wherever they are. */
-  of(terms: string[], holders: (term: string) => number, collections?: string[]): TermPostings[]
+  of(terms: number[], holders: (term: number) => number, collections?: string[]): TermPostings[]
   /** Once it is certain that these blocks are there. */
   added(blocks: IndexedBlock[]): void
   /** Once it is certain that some blocks are gone. */
@@ -231,11 +231,10 @@ export function sqlitePostings(
 
   return {
     of(terms, holders, collections) {
-      const numbers = terms.map(termNumber)
-      const newest = listsInMemory(pending.all(), numbers)
+      const newest = listsInMemory(pending.all(), terms)
       const teller = allWhole && !collections && !runs.someHidden ? undefined : runs.teller(collections)
       return terms.map((term, index) => {
-        const lists = segments.flatMap((segment) => listInSegment(segment, numbers[index]!) ?? [])
+        const lists = segments.flatMap((segment) => listInSegment(segment, term) ?? [])
         const inMemory = newest[index]!
         return joinedPostings(inMemory.length > 0 ? [...lists, inMemory] : lists, {
           holders: holders(term),

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { seededRandom, systemClock, systemIds } from '../../src/base/index.ts'
 import { terms } from '../../src/documents/index.ts'
 import { openStore } from '../../src/store/index.ts'
+import { termNumber } from '../../src/wire/index.ts'
 
 /** What is told of a document: that a version of it is safe, that it is being removed, that it is gone. */
 export type Said = { name: string } & ({ version: string } | { isGoing: true } | { isGone: true })
@@ -96,14 +97,18 @@ export async function look(
     if (stored.length !== count || text?.length !== characters) faults.push(`${name} is there in part`)
     const version = title.replace(/^Document /, '')
     const [term] = terms(`version${version}`)
-    const found = await documents.candidates({ terms: [term!], collections: undefined, limit: 1_000 })
+    const found = await documents.candidates({
+      terms: [termNumber(term!)],
+      collections: undefined,
+      limit: 1_000,
+    })
     if (found.length === 0 || found.some(({ documentId }) => documentId !== id))
       faults.push(`${name} is not found by its own word, or another is`)
     const said = safe.get(name)
     if (said !== undefined && isOlder(version, said))
       faults.push(`${name} is older than what was called safe`)
   }
-  const { blocks: total, holding } = await documents.statistics(terms('common'))
+  const { blocks: total, holding } = await documents.statistics(terms('common').map(termNumber))
   if (total !== blocks || (holding.values().next().value ?? 0) !== blocks)
     faults.push(
       `the statistics count ${total} blocks, ${holding.values().next().value} with a word of all ${blocks}`,

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { DocumentStore } from '../../src/store/index.ts'
+import { termNumber } from '../../src/wire/index.ts'
 import { storedBlock as block, storedDocument as document } from '../stored-documents.ts'
 import type { ContractSubject } from './contract.ts'
 
 /** What every document store does. */
 export function documentContract({ open, filesKept }: ContractSubject): void {
   const find = async (store: DocumentStore, terms: string[], collections?: string[]) =>
-    (await store.candidates({ terms, collections, limit: 10 })).map(({ documentId }) => documentId)
+    (await store.candidates({ terms: terms.map(termNumber), collections, limit: 10 })).map(
+      ({ documentId }) => documentId,
+    )
 
   test('gives back what was put', async () => {
     const { documents: store } = await open()
@@ -22,7 +25,11 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
     expect([await store.get('x'), await store.text('x'), await store.find('c', 'x')]).toEqual(
       Array(3).fill(undefined),
     )
-    const [candidate] = await store.candidates({ terms: ['giraff'], collections: undefined, limit: 1 })
+    const [candidate] = await store.candidates({
+      terms: [termNumber('giraff')],
+      collections: undefined,
+      limit: 1,
+    })
     const { terms, ...place } = block('giraff')
     expect(candidate).toEqual({
       blockId: candidate!.blockId,
@@ -31,9 +38,6 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
       ordinal: 0,
       terms,
     })
-    expect(await store.ownTexts([candidate!.blockId, 999])).toEqual([
-      { blockId: candidate!.blockId, text: 'one', stemming: 'de' },
-    ])
     expect(await store.blocks([candidate!.blockId, 999])).toEqual([
       { blockId: candidate!.blockId, documentId: 'a', ...place, text: 'one' },
     ])
@@ -72,22 +76,43 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
     expect(puts).toEqual(texts.map(() => ({ replaced: true })))
     expect(texts).toContain(await store.text('a'))
     expect(await find(store, ['giraff', 'zebra'])).toEqual(['a'])
-    expect((await store.statistics(['giraff', 'zebra'])).holding).toEqual(new Map([['giraff', 1]]))
+    expect((await store.statistics(['giraff', 'zebra'].map(termNumber))).holding).toEqual(
+      new Map([[termNumber('giraff'), 1]]),
+    )
+  })
+  test('a document that is replaced is proposed under its new title', async () => {
+    const { documents: store } = await open()
+    const titles = async () =>
+      (await store.candidates({ terms: [termNumber('giraff')], collections: undefined, limit: 9 })).map(
+        ({ documentTitle }) => documentTitle,
+      )
+    await store.put(document('a'), 'one', [block('giraff')])
+    expect(await titles()).toEqual(['Title of a'])
+    await store.put({ ...document('a'), title: 'Another' }, 'one', [block('giraff')])
+    expect(await titles()).toEqual(['Another'])
   })
   test('a removed document is gone from the index and the statistics, and block ids are not used again', async () => {
     const { documents: store } = await open()
     await store.put(document('a'), 'one', [block('giraff')])
-    const [before] = await store.candidates({ terms: ['giraff'], collections: undefined, limit: 1 })
+    const [before] = await store.candidates({
+      terms: [termNumber('giraff')],
+      collections: undefined,
+      limit: 1,
+    })
     expect([await store.remove('a'), await store.remove('a')]).toEqual([true, false])
     expect(await find(store, ['giraff'])).toEqual([])
     expect(await store.blocks([before!.blockId])).toEqual([])
-    expect(await store.statistics(['giraff'])).toEqual({
+    expect(await store.statistics(['giraff'].map(termNumber))).toEqual({
       blocks: 0,
       meanLength: { text: 0, title: 0, neighbours: 0 },
       holding: new Map(),
     })
     await store.put(document('a'), 'one', [block('giraff')])
-    const [after] = await store.candidates({ terms: ['giraff'], collections: undefined, limit: 1 })
+    const [after] = await store.candidates({
+      terms: [termNumber('giraff')],
+      collections: undefined,
+      limit: 1,
+    })
     expect(after!.blockId).toBeGreaterThan(before!.blockId)
   })
   test('collections are counted and searched apart', async () => {
@@ -138,30 +163,21 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
       block('giraff giraff'),
       block('giraff zebra eat now', 1),
     ])
-    expect(await store.statistics(['giraff', 'zebra', 'walru', 'giraff'])).toEqual({
+    expect(await store.statistics(['giraff', 'zebra', 'walru', 'giraff'].map(termNumber))).toEqual({
       blocks: 2,
       meanLength: { text: 3, title: 1, neighbours: 2 },
       holding: new Map([
-        ['giraff', 2],
-        ['zebra', 1],
+        [termNumber('giraff'), 2],
+        [termNumber('zebra'), 1],
       ]),
     })
   })
   test('what was counted once is still right after documents came, were replaced and went', async () => {
     const { documents: store } = await open()
     const counts = async () => {
-      const { blocks, meanLength, holding } = await store.statistics([
-        'giraff',
-        'zebra',
-        'next',
-        'titl',
-        'walru',
-      ])
-      return [
-        blocks,
-        meanLength.text,
-        ...['giraff', 'zebra', 'next', 'titl', 'walru'].map((term) => holding.get(term)),
-      ]
+      const terms = ['giraff', 'zebra', 'next', 'titl', 'walru'].map(termNumber)
+      const { blocks, meanLength, holding } = await store.statistics(terms)
+      return [blocks, meanLength.text, ...terms.map((term) => holding.get(term))]
     }
     const put = (id: string, ...texts: string[]) =>
       store.put({ ...document(id), blocks: texts.length }, 'one', texts.map(block))
@@ -189,16 +205,18 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
         (id === 'z' ? ['giraff', 'giraff'] : texts).map(block),
       )
     expect(await find(store, ['giraff'], ['few'])).toEqual(['z', 'z'])
-    expect(await store.candidates({ terms: ['giraff'], collections: ['many'], limit: 5_000 })).toHaveLength(
-      3_000,
-    )
+    expect(
+      await store.candidates({ terms: [termNumber('giraff')], collections: ['many'], limit: 5_000 }),
+    ).toHaveLength(3_000)
   })
   test('the best candidates come first, and no more than asked for', async () => {
     const { documents: store } = await open()
     await store.put(document('a'), 'one', [block('zebra eat gras'), block('giraff eat leav', 1)])
     await store.put(document('b'), 'one', [block('giraff giraff giraff')])
     expect(await find(store, ['giraff'])).toEqual(['b', 'a'])
-    expect(await store.candidates({ terms: ['giraff'], collections: undefined, limit: 1 })).toHaveLength(1)
+    expect(
+      await store.candidates({ terms: [termNumber('giraff')], collections: undefined, limit: 1 }),
+    ).toHaveLength(1)
   })
   test('a term is never taken for syntax, and identifiers and other scripts are terms', async () => {
     const { documents: store } = await open()
@@ -356,7 +374,7 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
     const { documents: store } = await open()
     await store.put(document('a', 'a', 'one'), 'one', [block('giraff')])
     await store.put(document('b', 'b', 'two'), 'one', [block('giraff')])
-    const found = await store.candidates({ terms: ['giraff'], collections: undefined, limit: 9 })
+    const found = await store.candidates({ terms: [termNumber('giraff')], collections: undefined, limit: 9 })
     const blockIds = found.map(({ blockId }) => blockId).toReversed()
     const at = (collections?: string[]) => store.candidatesAt({ blockIds: [...blockIds, 999], collections })
     expect(await at()).toEqual(found.toReversed())

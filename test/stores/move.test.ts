@@ -17,7 +17,7 @@ import { openPostgresDatabase } from '../../src/store/postgres-database.ts'
 import { applyMigrations, createSchema, latest } from '../../src/store/postgres-migrate.ts'
 import { postgresParts } from '../../src/store/postgres-parts.ts'
 import { portableTables } from '../../src/store/portable.ts'
-import { termNumbers } from '../../src/wire/index.ts'
+import { termNumber, termNumbers } from '../../src/wire/index.ts'
 import { asAdministrator, newDatabase } from '../postgres-server.ts'
 import { putExamples } from './account-contract.ts'
 import { record } from './ledger-contract.ts'
@@ -146,15 +146,19 @@ test('all state goes to PostgreSQL and back, row by row, and is searched and wri
     await expect(moveState({ dataFolder: join(folder, 'x'), address: url }, undefined)).rejects.toThrow(
       /1 Muster process runs on this database/,
     )
-    const found = await store.documents.candidates({ terms: ['giraff'], collections: ['c'], limit: 9 })
+    const found = await store.documents.candidates({
+      terms: [termNumber('giraff')],
+      collections: ['c'],
+      limit: 9,
+    })
     expect(found.map(({ documentId, ordinal }) => [documentId, ordinal])).toEqual([
       ['d', 0],
       ['d', 1],
     ])
-    expect((await store.documents.statistics(['giraff', '数据'])).holding).toEqual(
+    expect((await store.documents.statistics(['giraff', '数据'].map(termNumber))).holding).toEqual(
       new Map([
-        ['giraff', 2],
-        ['数据', 1],
+        [termNumber('giraff'), 2],
+        [termNumber('数据'), 1],
       ]),
     )
     expect(Buffer.from((await store.documents.file('d', 0, 3_000_000))!).equals(file)).toBe(true)
@@ -165,9 +169,9 @@ test('all state goes to PostgreSQL and back, row by row, and is searched and wri
   expect(rowsOf(back)).toEqual(before)
   expect(readFileSync(join(back, 'files', sha256.slice(0, 2), sha256)).equals(file)).toBe(true)
   await using store = openSqliteStore(back)
-  expect(await store.documents.candidates({ terms: ['giraff'], collections: ['c'], limit: 9 })).toHaveLength(
-    2,
-  )
+  expect(
+    await store.documents.candidates({ terms: [termNumber('giraff')], collections: ['c'], limit: 9 }),
+  ).toHaveLength(2)
   await store.ledger.append([record('after')])
   // Ids of blocks that are gone are not given again.
   const [block] = await store.documents.blocksOf('d')
@@ -249,19 +253,23 @@ test('before tables of PostgreSQL are brought up to date they are kept as a file
     })
   }
   await using store = await openPostgres(folder)
-  const found = await store.documents.candidates({ terms: ['zebra'], collections: undefined, limit: 9 })
+  const found = await store.documents.candidates({
+    terms: [termNumber('zebra')],
+    collections: undefined,
+    limit: 9,
+  })
   expect(found.map(({ ordinal }) => ordinal)).toEqual([1, 0])
   expect(found[1]!.terms).toEqual(termNumbers({ text: 'giraff eat', title: '', neighbours: 'zebra' }))
-  expect(await store.documents.statistics(['zebra', 'eat'])).toEqual({
+  expect(await store.documents.statistics(['zebra', 'eat'].map(termNumber))).toEqual({
     blocks: 2,
     meanLength: { text: 1.5, title: 0, neighbours: 0.5 },
     holding: new Map([
-      ['zebra', 2],
-      ['eat', 1],
+      [termNumber('zebra'), 2],
+      [termNumber('eat'), 1],
     ]),
   })
   await store.documents.remove('d')
-  expect((await store.documents.statistics(['zebra'])).holding.size).toBe(0)
+  expect((await store.documents.statistics(['zebra'].map(termNumber))).holding.size).toBe(0)
   const [snapshot, ...others] = readdirSync(folder).filter((name) => name.startsWith('muster-before-'))
   expect(others).toEqual([])
   expect(snapshot).toContain(`documents${latest(older.documents)}-`)
