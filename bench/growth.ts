@@ -2,7 +2,7 @@
 // of its own in each, indexed as the server does it. CPU time, of the whole process for indexing and of the searching
 // thread for searching; also of a search within a collection of a thousand blocks, in the same words as all others. With `--store postgres` what its server uses is counted with it.
 // Run: npm run bench:growth [-- --sizes 10000,100000,1000000 --store postgres --data FOLDER --plot docs/growth.svg]
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'

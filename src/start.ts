@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { priceTable } from './accounts/index.ts'
 import { createServer, openHostRegistry, type RouteEntry } from './api/index.ts'
 import { openAssistant, openCalibrations } from './assistant/index.ts'
-import { AppError, systemClock, systemIds } from './base/index.ts'
+import { AppError, systemClock, systemIds, type Clock } from './base/index.ts'
 import type { LoadedConfig } from './config.ts'
 import { openDocuments, type Documents } from './documents/index.ts'
 import { quoteModel, type Caller } from './model/index.ts'
@@ -32,8 +32,10 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 /** Builds everything from the configuration, hands it down, and listens. */
-export async function startServer(config: LoadedConfig): Promise<RunningServer> {
-  const clock = systemClock
+export async function startServer(
+  config: LoadedConfig,
+  { clock = systemClock }: { clock?: Clock } = {},
+): Promise<RunningServer> {
   const ids = systemIds(clock)
   const cleanup = new AsyncDisposableStack()
   const log = openLog(config.log)

@@ -6,11 +6,13 @@ import { systemClock } from '../src/base/index.ts'
 import { startSimulatedServer, type SimulatedServer } from '../src/model/index.ts'
 import { administrator, newcomer, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
+import { skippingClock } from './skipping-clock.ts'
 
 let cleanup: AsyncDisposableStack
 let host: SimulatedServer
 let server: TestServer
 let boss: Somebody
+const clock = skippingClock()
 
 beforeAll(async () => {
   cleanup = new AsyncDisposableStack()
@@ -26,6 +28,7 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${(broken.address() as AddressInfo).port}/v1`
   server = cleanup.use(
     await startTestServer({
+      clock,
       config: {
         hosts: [
           { name: 'sim', kind: 'simulated', url: host.url },
@@ -53,6 +56,7 @@ test('the hosts’ last hour: answers and failures are counted, times are median
   })
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
+  await clock.skip(5_000)
   while (!/event: sample\ndata: .*\n\n/.test(text)) text += (await reader.read()).value ?? ''
   await reader.cancel()
   const { everyMs, samples } = (await boss.call('GET', '/api/host-history')).json as {

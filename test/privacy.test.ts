@@ -1,10 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryFolder } from './temporary-folder.ts'
-import { openAccounts, openSecretBox } from '../src/accounts/index.ts'
-import { deleteDue } from '../src/api/index.ts'
-import { systemIds, virtualClock } from '../src/base/index.ts'
-import { openDocuments } from '../src/documents/index.ts'
-import { openSqliteStore } from '../src/store/index.ts'
 import { addDocument, administrator, ask, newcomer, password } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
@@ -66,59 +60,6 @@ test('the last administrator loses nothing by trying to delete themselves', asyn
   expect((await boss.call('DELETE', '/api/my/account', {})).status).toBe(409)
   expect((await boss.call('DELETE', `/api/people/${boss.id}`)).status).toBe(409)
   expect((await boss.call('GET', '/api/my/export')).text).toContain('dugong')
-})
-
-test('documents and conversations are deleted when they are due, and not before', async () => {
-  const folder = temporaryFolder()
-  await using cleanup = new AsyncDisposableStack()
-  const clock = virtualClock(Date.UTC(2026, 10, 1))
-  const ids = systemIds(clock)
-  const store = cleanup.use(openSqliteStore(folder))
-  const accounts = cleanup.use(
-    await openAccounts({
-      store: store.accounts,
-      clock,
-      ids,
-      collectionExists: async () => false,
-      prices: {},
-      providers: [],
-      secrets: openSecretBox({ key: 'x'.repeat(32) }),
-    }),
-  )
-  const documents = cleanup.use(openDocuments({ store: store.documents, clock, ids }))
-  const { people, teams, collections } = accounts
-  const anna = await people.add('system', { name: 'Anna', email: undefined, role: 'member' })
-  const bob = await people.add('system', { name: 'Bob', email: undefined, role: 'member' })
-  const team = await teams.add('system', { name: 'Red', retentionDays: 10 })
-  await teams.putMember('system', { teamId: team.id, personId: anna.id, role: 'member' })
-  await collections.change('system', 'short', { retentionDays: 5 })
-  const bytes = new TextEncoder().encode('A text.')
-  for (const collection of ['short', 'long']) await documents.add({ collection, name: 'a.txt', bytes })
-  for (const { id } of [anna, bob])
-    await store.runs.start({
-      id: ids.next('run'),
-      conversationId: ids.next('conv'),
-      personId: id,
-      question: 'q',
-      model: 'm',
-      createdAt: clock.now(),
-    })
-  const due = () => deleteDue({ accounts, documents, store, clock })
-  const day = 24 * 60 * 60 * 1000
-  await clock.advance(5 * day - 1)
-  expect(await due()).toEqual({ documents: 0, conversations: 0 })
-  await clock.advance(1)
-  expect(await due()).toEqual({ documents: 1, conversations: 0 })
-  await clock.advance(5 * day)
-  expect(await due()).toEqual({ documents: 0, conversations: 1 })
-  expect((await documents.list()).map(({ collection }) => collection)).toEqual(['long'])
-  expect(await store.runs.conversations(anna.id)).toEqual([])
-  expect(await store.runs.conversations(bob.id)).toHaveLength(1)
-  const told = (await store.ledger.newest(10)).map(
-    ({ text }) => (JSON.parse(text) as { action: string }).action,
-  )
-  expect(told).toContain('document-deleted')
-  expect(told).toContain('conversation-deleted')
 })
 
 test('the page loads nothing from elsewhere, runs nothing that is not ours, and sits in no frame', async () => {

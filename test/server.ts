@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { inject } from 'vitest'
+import { systemClock, type Clock } from '../src/base/index.ts'
 import { loadConfig } from '../src/config.ts'
 import { startServer, type RunningServer } from '../src/start.ts'
 import { newDatabase } from './postgres-server.ts'
@@ -27,7 +28,10 @@ declare module 'vitest' {
 }
 
 /** A real server on a free port with its state in a temporary folder, which goes with it. */
-export async function startTestServer({ config = {} }: { config?: object } = {}): Promise<TestServer> {
+export async function startTestServer({
+  config = {},
+  clock = systemClock,
+}: { config?: object; clock?: Clock } = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-test-'))
   const path = join(folder, 'muster.yaml')
   // Benchmarks and the pictures of the page start one too: there is no test that could say otherwise.
@@ -44,7 +48,7 @@ export async function startTestServer({ config = {} }: { config?: object } = {})
       ...config,
     }),
   )
-  const server = await startServer(await loadConfig({ path, environment: {} }))
+  const server = await startServer(await loadConfig({ path, environment: {} }), { clock })
   await server.describeHosts()
   const { key } = JSON.parse(await readFile(join(folder, 'data', 'server.json'), 'utf8')) as {
     key: string

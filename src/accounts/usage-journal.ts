@@ -72,8 +72,6 @@ export function openUsageJournal(options: { folder: string; clock: Clock; ids: I
         name: file.slice(0, -ending.length),
         usage: readFileSync(join(folder, file), 'utf8')
           .split('\n')
-          // The last line may have been cut off by the crash.
-          .slice(0, -1)
           .flatMap((line) => parsed(line) ?? []),
       })),
     drop: (name) => rmSync(pathOf(name), { force: true }),
@@ -84,6 +82,7 @@ export function openUsageJournal(options: { folder: string; clock: Clock; ids: I
   }
 }
 
+/** The crash may have cut off the last line. */
 function parsed(line: string): Usage | undefined {
   try {
     return JSON.parse(line) as Usage

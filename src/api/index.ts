@@ -1,6 +1,5 @@
 export { createServer } from './server.ts'
 export { openHostRegistry, savedHosts } from './host-registry.ts'
-export { deleteDue } from './retention.ts'
 export { aliasedPool } from './aliased-pool.ts'
 export { meteredPool } from './metered-pool.ts'
 export type { RouteEntry } from './route-rule.ts'

@@ -10,6 +10,23 @@ export interface Clock {
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>
 }
 
+/** The `sleep` of a clock with such an `after`. */
+export function sleepBy(after: Clock['after']): Clock['sleep'] {
+  return (delayMs, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error)
+      const onAbort = () => {
+        timer[Symbol.dispose]()
+        reject(signal!.reason as Error)
+      }
+      const timer = after(delayMs, () => {
+        signal?.removeEventListener('abort', onAbort)
+        resolve()
+      })
+      signal?.addEventListener('abort', onAbort, { once: true })
+    })
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -18,18 +35,9 @@ export const systemClock: Clock = {
     timer.unref?.()
     return { [Symbol.dispose]: () => clearTimeout(timer) }
   },
-  sleep(delayMs, signal) {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason as Error)
-      const onAbort = () => {
-        clearTimeout(timer)
-        reject(signal!.reason as Error)
-      }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort)
-        resolve()
-      }, delayMs)
-      signal?.addEventListener('abort', onAbort, { once: true })
-    })
-  },
+  // Unlike `after`, it keeps the process alive.
+  sleep: sleepBy((delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs)
+    return { [Symbol.dispose]: () => clearTimeout(timer) }
+  }),
 }

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import { sleepBy, type Clock } from './clock.ts'
 
 interface Timer {
   dueMs: number
@@ -38,20 +38,7 @@ export function virtualClock(startMs = 0): VirtualClock {
     now: () => nowMs,
     monotonic: () => nowMs - startMs,
     after,
-    sleep(delayMs, signal) {
-      return new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason as Error)
-        const onAbort = () => {
-          timer[Symbol.dispose]()
-          reject(signal!.reason as Error)
-        }
-        const timer = after(delayMs, () => {
-          signal?.removeEventListener('abort', onAbort)
-          resolve()
-        })
-        signal?.addEventListener('abort', onAbort, { once: true })
-      })
-    },
+    sleep: sleepBy(after),
     async advance(durationMs, settled = () => {}) {
       const endMs = nowMs + durationMs
       await settle()

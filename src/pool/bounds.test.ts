@@ -41,6 +41,14 @@ test('at most a fifth of the requests is tried again at once', () => {
   expect(spent).toBeGreaterThanOrEqual(2_000)
 })
 
+test('quiet hours save up some second attempts for an outage, not all that were not needed', () => {
+  const budget = retryBudget({ share: 0.2, reserve: 50 })
+  for (let count = 0; count < 10_000; count++) budget.earn()
+  let spent = 0
+  while (budget.spend()) spent++
+  expect(spent).toBe(250)
+})
+
 test('in an outage what is tried again beyond that goes slowly, and is answered all the same', async () => {
   const clock = virtualClock()
   const bad = Array.from({ length: 8 }, (_, index) =>

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { systemClock, type Clock } from '../../src/base/index.ts'
 import { launchChromium } from '../chromium.ts'
 import { administrator } from '../people.ts'
 import { startTestServer, type TestServer } from '../server.ts'
@@ -21,12 +22,14 @@ export async function openPage({
   hosts = [],
   options = {},
   config = {},
+  clock = systemClock,
 }: {
   hosts?: object[]
   options?: BrowserContextOptions
   config?: object
+  clock?: Clock
 }): Promise<OpenedPage> {
-  const server = await startTestServer({ config: { hosts, ...config } })
+  const server = await startTestServer({ config: { hosts, ...config }, clock })
   const browser = await launchChromium()
   const foreign: string[] = []
   const broken: string[] = []
