@@ -31,9 +31,9 @@ test("the best blocks' terms are added with 15 % of the question's weight, those
   expect(own! - 1 + acacia! + leaf!).toBeCloseTo(0.15 * 1.3)
 })
 
-test('only ten blocks are read and thirty terms taken', async () => {
+test('only ten blocks are read and thirty terms taken', () => {
   const terms = (block: number) => Array.from({ length: 9 }, (_, index) => `t${index}of${block}`).join(' ')
-  const expanded = await expand(
+  const expanded = expand(
     { q: 1 },
     Array.from({ length: 12 }, (_, index) => [1, terms(index)]),
   )
