@@ -1,6 +1,8 @@
 // How much of the evidence is still in the prompt when 64k tokens are cut to 5.6k and 2.8k, everything included, beside
 // what others do with the same blocks at the same price. Run: npm run bench:context [-- --data FOLDER]
 // With --sets postgresql: headings of PostgreSQL's manual as questions (Debian's postgresql-doc-15), which nothing was tuned on.
+// With --embeddings URL MODEL: also with vectors of a host's model, such as http://localhost:11434/v1 bge-m3; its key, where it asks
+// for one, is taken from EMBEDDINGS_KEY.
 // With --sets conversations --budgets 600,900,1400: who said what, in conversations over months (conversations.txt).
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -10,16 +12,20 @@ import { parseArgs } from 'node:util'
 import MiniSearch from 'minisearch'
 import { fitPool } from '../src/assistant/index.ts'
 import { indexPool, type PoolDocument, type PoolIndex } from '../src/documents/index.ts'
+import { AppError } from '../src/base/index.ts'
 import { conversationPool } from './conversation-pool.ts'
+import { hostEmbeddings } from './host-embeddings.ts'
 import { manualPools } from './manual-pool.ts'
 import { contextPoolSchema, type ContextPool, type FittedPool } from '../src/wire/index.ts'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     data: { type: 'string', default: '../shared/data' },
     sets: { type: 'string', default: 'xquad,mtrag' },
     budgets: { type: 'string', default: '5600,2800' },
     only: { type: 'string' },
+    embeddings: { type: 'string' },
   },
 })
 
@@ -134,6 +140,16 @@ const methods: Record<string, OpenIndex> = {
   ),
 }
 
+if (values.embeddings !== undefined) {
+  const [model] = positionals
+  if (model === undefined) {
+    console.error('Name a model of the host: --embeddings URL MODEL.')
+    process.exit(2)
+  }
+  const embed = hostEmbeddings({ url: values.embeddings, model, key: process.env['EMBEDDINGS_KEY'] })
+  methods[`Muster with ${model}`] = (documents, options) => indexPool(documents, { ...options, embed })
+}
+
 const rows: Record<string, Record<string, string>> = {}
 for (const set of values.sets.split(',')) {
   const pools = await readPools(set)
@@ -148,7 +164,7 @@ for (const set of values.sets.split(',')) {
       let most = 0
       const begun = performance.now()
       for (const labelled of pools) {
-        const { questions } = await fitPool(labelled.pool, budget, index)
+        const { questions } = await fitPool(labelled.pool, budget, index).catch(endWithHost)
         for (const [position, { selected, tokens }] of questions.entries()) {
           recalls.push(recall(labelled, position, selected))
           most = Math.max(most, tokens)
@@ -157,12 +173,19 @@ for (const set of values.sets.split(',')) {
       const mean = recalls.reduce((sum, share) => sum + share, 0) / recalls.length
       const row = (rows[name] ??= {})
       row[`${set.split('/').at(-1)} at ${budget}`] = `${(mean * 100).toFixed(1)} %`
-      if (name === 'Muster')
+      if (name.startsWith('Muster'))
         console.log(
-          `${set} at ${budget}: ${(mean * 100).toFixed(2)} % of the evidence of ${recalls.length} questions; at most ${most} tokens; ` +
+          `${name}, ${set} at ${budget}: ${(mean * 100).toFixed(2)} % of the evidence of ${recalls.length} questions; at most ${most} tokens; ` +
             `${((performance.now() - begun) / recalls.length).toFixed(1)} ms a question, indexing included`,
         )
     }
   }
 }
 console.table(rows)
+
+/** A host that fails ends it, since what is found without it would pass for what its vectors find. */
+function endWithHost(thrown: unknown): never {
+  if (!(thrown instanceof AppError)) throw thrown
+  console.error(thrown.message)
+  process.exit(1)
+}

@@ -7,6 +7,7 @@ import type { PageVersion } from './fetch-page.ts'
 import { cleanFileName } from './file-name.ts'
 import { find, type BlockIndex } from './find.ts'
 import { openPlace, passage, type OpenQuery } from './open-place.ts'
+import { nearestBlocks } from './join-rankings.ts'
 import { openParser, type ParserLimits } from './parser.ts'
 import type { Turn } from './query.ts'
 import type { Ranked } from './rank.ts'
@@ -311,8 +312,6 @@ const fewPassages = 10
 const titlesTold = 200
 /** How many documents are looked through in one call, so that each is answered in time. */
 const reindexedAtOnce = 25
-/** How many blocks the nearest vectors propose. */
-const nearestBlocks = 100
 
 async function passages(store: DocumentStore, ranked: Ranked[]): Promise<Passage[]> {
   const places = new Map(ranked.map(({ candidate, score }) => [candidate.blockId, { candidate, score }]))

@@ -37,7 +37,8 @@ const page = 500
 /** The longest that a search waits for the vector of its question, and how long none is asked for after a failure. */
 const questionMs = 1_500
 const restAfterQuestionMs = 10_000
-const longestText = 8_000
+/** The longest text of which a vector is asked for. */
+export const longestEmbedded = 8_000
 /** After so many failures in a row: 1 s, 2 s, 4 s, … up to five minutes. */
 const firstRestMs = 1_000
 const longestRestMs = 300_000
@@ -120,7 +121,7 @@ export function openEmbeddings(
 
   async function makeVectors(blocks: UnembeddedBlock[]): Promise<void> {
     try {
-      await keep(blocks, await embed(blocks.map(textOf), signal))
+      await keep(blocks, await embed(blocks.map(embeddedText), signal))
     } catch (thrown) {
       if (blocks.length === 1 || !isRefusal(thrown)) throw thrown
       await makeOneByOne(blocks)
@@ -132,7 +133,7 @@ export function openEmbeddings(
     const notTaken: number[] = []
     for (const block of blocks)
       try {
-        await keep([block], await embed([textOf(block)], signal))
+        await keep([block], await embed([embeddedText(block)], signal))
       } catch (thrown) {
         notTaken.push(block.blockId)
         // Where it takes none, it is not the texts that are wrong.
@@ -205,7 +206,7 @@ export function openEmbeddings(
     removed: (documentId) => index.removeDocument(documentId),
     async nearest({ question, collections, limit }) {
       if (index.size === 0 || clock.monotonic() < questionsRestUntilMs) return []
-      const vector = await vectorOf(question.slice(0, longestText))
+      const vector = await vectorOf(question.slice(0, longestEmbedded))
       return vector ? index.nearest(vector, { collections, limit }).catch(() => []) : []
     },
     async counts() {
@@ -222,8 +223,13 @@ export function openEmbeddings(
   }
 }
 
-function textOf({ title, headings, text }: UnembeddedBlock): string {
-  return `${[title, ...headings].join(' – ')}\n${text}`.slice(0, longestText)
+/** What of a block a vector is made of. */
+export function embeddedText({
+  title,
+  headings,
+  text,
+}: Pick<UnembeddedBlock, 'title' | 'headings' | 'text'>): string {
+  return `${[title, ...headings].join(' – ')}\n${text}`.slice(0, longestEmbedded)
 }
 
 function isRefusal(thrown: unknown): boolean {

@@ -10,4 +10,5 @@ export {
 export { fetchPage, type FetchLimits } from './fetch-page.ts'
 export { cleanFileName } from './file-name.ts'
 export { indexPool, type PoolDocument, type PoolIndex, type PoolUnit } from './pool-index.ts'
+export type { Embed } from './pool-vectors.ts'
 export { terms } from './terms.ts'

@@ -1,6 +1,9 @@
 import type { Candidate } from '../store/index.ts'
 import type { Ranked } from './rank.ts'
 
+/** How many of the blocks with the nearest vectors are joined with those found by their words. */
+export const nearestBlocks = 100
+
 /** How little the first places are set above the next ones; the value of the paper. */
 const flatness = 60
 

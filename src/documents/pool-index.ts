@@ -5,6 +5,7 @@ import { raiseLike, subjectsOf, type Subjects } from './likeness.ts'
 import type { Candidate } from '../store/index.ts'
 import { memoryIndex } from './memory-index.ts'
 import { numberTerms } from './number-terms.ts'
+import { poolVectors, type Embed } from './pool-vectors.ts'
 import { parseText } from './parse-text.ts'
 import type { Turn } from './query.ts'
 import { nearest, smooth } from './similar.ts'
@@ -36,6 +37,13 @@ export interface PoolIndex {
   score(query: { question: string; history: Turn[]; feedback: boolean }): Promise<number[]>
 }
 
+export interface PoolOptions {
+  /** Documents are given out whole. */
+  whole: boolean
+  /** Left out: blocks are found by their words alone. */
+  embed?: Embed | undefined
+}
+
 interface Block extends PoolUnit {
   /** The numbers of its terms. */
   terms: Uint32Array
@@ -47,7 +55,7 @@ const mostCandidates = 20_000
 const mostCompared = 20_000
 
 /** Indexes documents in memory, for one use, with the same blocks and the same ranking as those that are stored. */
-export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean }): PoolIndex {
+export function indexPool(documents: PoolDocument[], { whole, embed }: PoolOptions): PoolIndex {
   const stemmings = stemmingsOf(documents)
   const blocks: Block[] = documents.flatMap(({ text, title }, document) =>
     split(parseText(text, { fallbackTitle: title })).map(({ start, end }) => ({
@@ -60,16 +68,23 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
   const titles = documents.map(({ title, speaker }, document) =>
     numberTerms(`${title} ${speaker ?? ''}`, stemmings[document]).slice(),
   )
-  const index = memoryIndex(
-    blocks.map(({ document, terms }, position): Candidate => ({
-      blockId: position,
-      documentId: documents[document]!.id,
-      documentTitle: documents[document]!.title,
-      ordinal: position,
-      terms: fieldsTogether(terms, titles[document]!, neighbourTerms(blocks, documents, position)),
-    })),
-    mostFrequent(stemmings),
-  )
+  const candidates = blocks.map(({ document, terms }, position): Candidate => ({
+    blockId: position,
+    documentId: documents[document]!.id,
+    documentTitle: documents[document]!.title,
+    ordinal: position,
+    terms: fieldsTogether(terms, titles[document]!, neighbourTerms(blocks, documents, position)),
+  }))
+  const index = memoryIndex(candidates, mostFrequent(stemmings))
+  const vectors =
+    embed &&
+    poolVectors(
+      blocks.map(({ document, start, end }) => ({
+        title: documents[document]!.title,
+        text: documents[document]!.text.slice(start, end),
+      })),
+      embed,
+    )
   const units = whole
     ? documents.map(({ text }, document) => ({ document, start: 0, end: text.length }))
     : blocks
@@ -89,6 +104,11 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
   return {
     units: units.map(({ document, start, end }) => ({ document, start, end })),
     async score({ question, history, feedback }) {
+      const byMeaning = vectors?.(question).then((nearest) =>
+        nearest.map((position) => candidates[position]!),
+      )
+      // It is waited for below, and fails there.
+      byMeaning?.catch(() => {})
       const found = await find(index, {
         question,
         history,
@@ -98,6 +118,7 @@ export function indexPool(documents: PoolDocument[], { whole }: { whole: boolean
         duplicates: true,
         // Units do, below, once like ones have pulled each other up.
         lift: false,
+        byMeaning,
       })
       const scores = units.map(() => 0)
       for (const { candidate, score } of found) {
