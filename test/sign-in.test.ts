@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from './server.ts'
 import {
@@ -253,20 +255,7 @@ test('a suspension ends sessions, keys, streams and runs at once, and a restored
   const chief = await administrator(host)
   const lea = await newcomer(host, 'lea')
   const key = await byKey(host, lea, { areas: ['account', 'chat'] })
-  const { createServer } = await import('node:http')
-  // A host that begins an answer and never ends it.
-  const never = createServer((request, response) => {
-    if (request.url!.endsWith('/models')) return void response.end('{"data":[{"id":"slow"}]}')
-    response.writeHead(200, { 'content-type': 'text/event-stream' })
-    response.write('data: {"choices":[{"index":0,"delta":{"content":"Once"}}]}\n\n')
-  })
-  await new Promise<void>((resolve) => never.listen(0, '127.0.0.1', resolve))
-  const { port } = never.address() as { port: number }
-  await chief.call('POST', '/api/hosts', {
-    name: 'never',
-    kind: 'openai',
-    url: `http://127.0.0.1:${port}/v1`,
-  })
+  await using _never = await addNeverEnding(chief)
 
   const started = await lea.call('POST', '/api/runs', { question: 'x', model: 'slow' })
   const { runId } = started.json as { runId: string }
@@ -299,8 +288,39 @@ test('a suspension ends sessions, keys, streams and runs at once, and a restored
   const back = somebody(host, { cookie: sessionOf(again) })
   const { run } = (await back.call('GET', `/api/runs/${runId}`)).json as { run: { status: string } }
   expect(run.status).toBe('aborted')
-  never.closeAllConnections()
-  never.close()
+})
+
+test('a key that is revoked, and a session that is ended, end what streams for them and nothing else', async () => {
+  await using host = await startTestServer({ config: { hosts: [], discover: false } })
+  const chief = await administrator(host)
+  const mo = await newcomer(host, 'mo')
+  await using _never = await addNeverEnding(chief)
+  const keys = [await byKey(host, mo), await byKey(host, mo)]
+  const streams = await Promise.all(
+    [mo, ...keys].map(async ({ headers }) => {
+      const response = await fetch(`${host.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { ...headers, origin: host.url, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'slow', stream: true, messages: [{ role: 'user', content: 'x' }] }),
+      })
+      const stream = { ended: false, end: Promise.resolve() }
+      stream.end = response.text().then(
+        () => undefined,
+        () => void (stream.ended = true),
+      )
+      return stream
+    }),
+  )
+  const ended = () => streams.map((stream) => stream.ended)
+  const { json } = await mo.call('GET', '/api/keys')
+  const [first] = (json as { keys: { id: string; name: string }[] }).keys
+  expect((await mo.call('DELETE', `/api/keys/${first!.id}`)).status).toBe(204)
+  await Promise.race(streams.map(({ end }) => end))
+  expect(ended().filter(Boolean)).toHaveLength(1)
+  expect(ended()[0]).toBe(false)
+  expect((await mo.call('DELETE', '/api/session')).status).toBe(204)
+  await streams[0]!.end
+  expect(ended().filter(Boolean)).toHaveLength(2)
 })
 
 test('a change of role or password ends the sessions of before', async () => {
@@ -450,3 +470,25 @@ test('what was done stands in the ledger, without a name or an address', async (
     expect(actions, action).toContain(action)
   expect(JSON.stringify(entries)).not.toMatch(/example\.org|marmalade|anna/i)
 })
+
+/** Adds a host with the model `slow`, which begins an answer and never ends it. */
+async function addNeverEnding(chief: Somebody): Promise<AsyncDisposable> {
+  const never = createServer((request, response) => {
+    if (request.url!.endsWith('/models')) return void response.end('{"data":[{"id":"slow"}]}')
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write('data: {"choices":[{"index":0,"delta":{"content":"Once"}}]}\n\n')
+  })
+  await new Promise<void>((resolve) => never.listen(0, '127.0.0.1', resolve))
+  const { port } = never.address() as AddressInfo
+  await chief.call('POST', '/api/hosts', {
+    name: 'never',
+    kind: 'openai',
+    url: `http://127.0.0.1:${port}/v1`,
+  })
+  return {
+    async [Symbol.asyncDispose]() {
+      never.closeAllConnections()
+      never.close()
+    },
+  }
+}

@@ -116,6 +116,25 @@ async function checkBroken(change: (list: string[]) => string[], entry: number |
   expect(verdict).toMatchObject({ ok: false, entry, problem: expect.stringMatching(problem) })
 }
 
+test('what is no ledger, or has a line longer than any entry, is told without being read to its end', async () => {
+  expect(await verify(Buffer.alloc(0))).toMatchObject({ ok: false, problem: 'the export is cut off' })
+  expect(await verify(Buffer.alloc(0), { growing: true })).toMatchObject({ ok: false })
+  let given = 0
+  async function* endless() {
+    yield exported.subarray(0, exported.indexOf(10) + 1)
+    for (;;) {
+      given++
+      yield Buffer.alloc(500_000, 'x')
+    }
+  }
+  expect(await verifyExport(endless())).toMatchObject({
+    ok: false,
+    line: 2,
+    problem: 'line 2 is longer than any entry',
+  })
+  expect(given).toBe(3)
+})
+
 test('an entry that was removed, repeated or moved is found', async () => {
   await checkBroken(
     (list) => list.toSpliced(place(list, 900), 1),
@@ -137,7 +156,6 @@ test('an export that is cut off, or goes on behind its end, is found', async () 
   await checkBroken((list) => [...list, list[5]!], 2501, /behind the end/)
   expect(await verify(exported.subarray(0, -1))).toMatchObject({ ok: false })
   expect(await verify(Buffer.alloc(0))).toMatchObject({ ok: false })
-  expect(await verify(Buffer.alloc(3_000_000, 'x'))).toMatchObject({ ok: false, problem: /longer/ })
 })
 
 /** The entry's line with something else in it, and a hash that fits. */
@@ -174,7 +192,10 @@ test('a forger who writes every later hash anew meets the signed root', async ()
 
 test('what only a witness can tell: another key, a shorter ledger, a ledger begun anew', async () => {
   expect(await verify(exported, { key: ledger.publicKey, checkpoint: early })).toMatchObject({ ok: true })
-  expect(await verify(exported, { key: 'ab'.repeat(32) })).toMatchObject({ ok: false, problem: /not by/ })
+  expect(await verify(exported, { key: 'ab'.repeat(32) })).toMatchObject({
+    ok: false,
+    problem: expect.stringMatching(/not by/),
+  })
 
   const other = await mkdtemp(join(tmpdir(), 'muster-audit-'))
   cleanup.defer(() => rm(other, { recursive: true }))
@@ -184,12 +205,12 @@ test('what only a witness can tell: another key, a shorter ledger, a ledger begu
   const short = await exportOf(anew.ledger)
   expect(await verify(short, { checkpoint: early })).toMatchObject({
     ok: false,
-    problem: /ends before the 700/,
+    problem: expect.stringMatching(/ends before the 700/),
   })
   await anew.store.ledger.append(Array.from({ length: 990 }, (_, index) => record(index)))
   expect(await verify(await exportOf(anew.ledger), { checkpoint: early })).toMatchObject({
     ok: false,
-    problem: /not those of the checkpoint that was kept/,
+    problem: expect.stringMatching(/not those of the checkpoint that was kept/),
   })
   await anew.stack.disposeAsync()
 })

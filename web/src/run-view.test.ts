@@ -19,6 +19,25 @@ test('a place in the queue is forgotten once the answer begins', () => {
   expect(withEvent(waiting, { type: 'text-delta', text: 'x', seq: 2, at: 0 }).queued).toBeUndefined()
 })
 
+test('of the places in a queue the last one is a step, and so is where the answer begins', () => {
+  const { steps } = run(
+    { type: 'queued', place: 3, estimatedWaitMs: 3_000 },
+    { type: 'queued', place: 1, estimatedWaitMs: 1_000 },
+    { type: 'host-chosen', host: 'a', model: 'm' },
+    { type: 'text-delta', text: 'one ' },
+    { type: 'text-delta', text: 'two' },
+    { type: 'moved', from: 'a', to: 'b', reason: 'gone' },
+    { type: 'queued', place: 2, estimatedWaitMs: 2_000 },
+  )
+  expect(steps.map((step) => [step.kind, 'place' in step ? step.place : undefined])).toEqual([
+    ['queued', 1],
+    ['chosen', undefined],
+    ['writing', undefined],
+    ['moved', undefined],
+    ['queued', 2],
+  ])
+})
+
 test.each([
   [
     { type: 'run-done', finishReason: 'stop', cited: [2] },
