@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { temporaryFolder } from './temporary-folder.ts'
-import { systemClock, systemIds } from '../src/base/index.ts'
+import { systemClock, systemIds, termNumber } from '../src/base/index.ts'
 import { openDocuments } from '../src/documents/index.ts'
 import { openSqliteStore, type Store } from '../src/store/index.ts'
-import { termNumber } from '../src/wire/index.ts'
 
 const clock = systemClock
 const ids = systemIds(clock)

@@ -1,5 +1,5 @@
 import type { StoredBlock, StoredDocument } from '../src/store/document-store.ts'
-import { termNumbers } from '../src/wire/index.ts'
+import { termNumbers } from '../src/base/index.ts'
 
 /** A document as a store gets it, with what the test does not care about filled in. */
 export function storedDocument(id: string, name = `${id}.md`, collection = 'c'): StoredDocument {

@@ -8,3 +8,15 @@ export { abortError, AppError, assert, errorTable, toAppError, type ErrorCode } 
 export { encodeSse, sseDecoder } from './sse.ts'
 export { collectGarbage } from './collect-garbage.ts'
 export { nextTurn } from './next-turn.ts'
+export { fileExtensions, textFileExtensions } from './file-kinds.ts'
+export {
+  distinctNumbers,
+  termBytes,
+  termNumber,
+  termNumbers,
+  termPlaces,
+  termsHead,
+  termsFromBytes,
+  type BlockTerms,
+  type TermNumbers,
+} from './term-numbers.ts'

@@ -1,8 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { extname, join, resolve, sep } from 'node:path'
-import { AppError } from '../base/index.ts'
-import { fileExtensions } from '../wire/index.ts'
+import { AppError, fileExtensions } from '../base/index.ts'
 
 export interface FoundFile {
   /** Absolute. */

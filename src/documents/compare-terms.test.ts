@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { seededRandom } from '../base/index.ts'
-import { termNumber, termNumbers } from '../wire/index.ts'
+import { seededRandom, termNumber, termNumbers } from '../base/index.ts'
 import { areAlike, holdsPhrase, TermTable, ownNumbers } from './compare-terms.ts'
 
 const numbers = (text: string, title = '', neighbours = '') => termNumbers({ text, title, neighbours })

@@ -1,4 +1,4 @@
-import { termPlaces, type TermNumbers } from '../wire/index.ts'
+import { termPlaces, type TermNumbers } from '../base/index.ts'
 
 const lowestBits = 2 ** 14 - 1
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { termNumber, termNumbers } from '../wire/index.ts'
+import { termNumber, termNumbers } from '../base/index.ts'
 import { withFeedback } from './feedback.ts'
 
 const numbered = (weights: Record<string, number>) =>

@@ -1,4 +1,4 @@
-import { termPlaces } from '../wire/index.ts'
+import { termPlaces } from '../base/index.ts'
 import type { Ranked } from './rank.ts'
 
 /** How many of the best blocks are read for further terms, how many terms they give, and what these weigh in all. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { termNumber, termNumbers } from '../wire/index.ts'
+import { termNumber, termNumbers } from '../base/index.ts'
 import { find } from './find.ts'
 import { memoryIndex } from './memory-index.ts'
 import { proposingTerms, quotedPhrases } from './query.ts'

@@ -1,5 +1,5 @@
 import type { Candidate, DocumentStore } from '../store/index.ts'
-import { termNumber } from '../wire/index.ts'
+import { termNumber } from '../base/index.ts'
 import { holdsPhrase } from './compare-terms.ts'
 import { withFeedback } from './feedback.ts'
 import { joinRankings } from './join-rankings.ts'

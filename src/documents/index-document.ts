@@ -1,5 +1,5 @@
 import type { StoredBlock } from '../store/index.ts'
-import { distinctNumbers, termsHead, type TermNumbers } from '../wire/index.ts'
+import { distinctNumbers, termsHead, type TermNumbers } from '../base/index.ts'
 import { numberTerms } from './number-terms.ts'
 import type { ParsedDocument } from './parsed-document.ts'
 import { split, type Block } from './split.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { termNumber } from '../wire/index.ts'
+import { termNumber } from '../base/index.ts'
 import { raiseLike, subjectsOf } from './likeness.ts'
 import { terms } from './terms.ts'
 

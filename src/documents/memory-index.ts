@@ -1,5 +1,5 @@
 import type { Candidate } from '../store/index.ts'
-import { termPlaces } from '../wire/index.ts'
+import { termPlaces } from '../base/index.ts'
 import type { BlockIndex } from './find.ts'
 import { inverseFrequency } from './query.ts'
 import type { Stemming } from './stem.ts'

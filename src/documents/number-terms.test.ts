@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { termNumber } from '../wire/index.ts'
+import { termNumber } from '../base/index.ts'
 import { numberTerms } from './number-terms.ts'
 import { terms } from './terms.ts'
 

@@ -1,4 +1,4 @@
-import { termNumber } from '../wire/index.ts'
+import { termNumber } from '../base/index.ts'
 import type { Stemming } from './stem.ts'
 import { terms, termsOfWord } from './terms.ts'
 
@@ -27,7 +27,7 @@ const longestKnown = 64
 const mostKnown = 50_000
 const mostCharacters = 2 ** 19
 const mostNumbers = 2 ** 16
-const firstHash = 0x811c9dc5
+const firstHash = 0x811c9dc5 | 0
 
 /**
  * Words that were met, found by a hash of their characters. All that is looked at lies in few places of memory, which
@@ -84,17 +84,48 @@ export function numberTerms(
 ): Uint32Array {
   hold(text, start, end)
   const words = knownWords(stemming)
-  const { slots, characters, numbers } = words
-  const given = codes
   // As many terms as there are characters, at most.
   if (found.length < end - start) found = new Uint32Array((end - start) * 2)
-  const into = found
-  let count = 0
+  const reached: Reached = { at: start - heldFrom, count: 0, by: 'end', wordFrom: 0, hash: 0 }
   const stop = end - heldFrom
-  for (let at = start - heldFrom; at < stop;) {
+  for (;;) {
+    numberKnown(words, codes, stop, found, reached)
+    if (reached.by === 'end') return found.subarray(0, reached.count)
+    if (reached.by === 'unclear') return numberUnclear(text.slice(start, end), stemming)
+    numberNew(words, stemming, reached)
+  }
+}
+
+/** How far a text was read, how many numbers were found, and what ended it. */
+interface Reached {
+  at: number
+  count: number
+  by: 'end' | 'unclear' | 'new word'
+  /** Of the new word that ends at `at`. */
+  wordFrom: number
+  hash: number
+}
+
+/**
+ * Goes on through a text as long as its words are known. By itself, and without a string: what is compiled for this loop,
+ * in which most of the time is spent, is then never thrown away for something that happens elsewhere.
+ */
+function numberKnown(
+  { slots, characters, numbers }: KnownWords,
+  given: Uint16Array,
+  stop: number,
+  into: Uint32Array,
+  reached: Reached,
+): void {
+  let { at, count } = reached
+  const mask = slots.length - 1
+  while (at < stop) {
     const kind = kinds[given[at]!]!
-    if (kind === unclear) return numberUnclear(text.slice(start, end), stemming)
     if (kind !== belongs) {
+      if (kind === unclear) {
+        reached.by = 'unclear'
+        return
+      }
       at++
       continue
     }
@@ -107,42 +138,41 @@ export function numberTerms(
       if (next === belongs) continue
       if (next !== joins || at + 1 >= stop || kinds[given[at + 1]!] !== belongs) break
     }
-    const slot = slotOf(slots, characters, { given, from, to: at, hash })
-    if (slots[slot + 1] === 0) {
-      const made = termsOfWord(text.slice(heldFrom + from, heldFrom + at), stemming).map(termNumber)
-      remember(words, given.subarray(from, at), hash, made)
-      for (const number of made) into[count++] = number
-    } else {
-      const terms = slots[slot + 2]! >>> 16
-      const first = slots[slot + 3]!
-      if (terms === 1) into[count++] = first
-      else for (let index = 0; index < terms; index++) into[count++] = numbers[first + index]!
+    const length = at - from
+    let slot = placeOf(hash, mask)
+    for (; ; slot = (slot + slotLength) & mask) {
+      const start = slots[slot + 1]! - 1
+      if (start < 0) {
+        reached.at = at
+        reached.count = count
+        reached.by = 'new word'
+        reached.wordFrom = from
+        reached.hash = hash
+        return
+      }
+      if (slots[slot] !== hash || (slots[slot + 2]! & 0xffff) !== length) continue
+      let same = 0
+      while (same < length && characters[start + same] === given[from + same]) same++
+      if (same === length) break
     }
+    const terms = slots[slot + 2]! >>> 16
+    const first = slots[slot + 3]!
+    if (terms === 1) into[count++] = first
+    else for (let index = 0; index < terms; index++) into[count++] = numbers[first + index]!
   }
-  return into.subarray(0, count)
+  reached.at = at
+  reached.count = count
+  reached.by = 'end'
 }
 
-interface GivenWord {
-  given: Uint16Array
-  from: number
-  to: number
-  hash: number
+function numberNew(words: KnownWords, stemming: Stemming | undefined, reached: Reached): void {
+  const { at, wordFrom, hash, count } = reached
+  const word = heldText.slice(heldFrom + wordFrom, heldFrom + at)
+  for (const term of termsOfWord(word, stemming)) found[reached.count++] = termNumber(term)
+  remember(words, codes.subarray(wordFrom, at), hash, found.subarray(count, reached.count))
 }
 
-/** Where a word lies among those that are known, or would lie. */
-function slotOf(slots: Int32Array, characters: Uint16Array, { given, from, to, hash }: GivenWord): number {
-  const mask = slots.length - 1
-  for (let slot = placeOf(hash, mask); ; slot = (slot + slotLength) & mask) {
-    const start = slots[slot + 1]! - 1
-    if (start < 0) return slot
-    if (slots[slot] !== hash || (slots[slot + 2]! & 0xffff) !== to - from) continue
-    let at = from
-    while (at < to && characters[start + at - from] === given[at]) at++
-    if (at === to) return slot
-  }
-}
-
-function remember(words: KnownWords, characters: Uint16Array, hash: number, numbers: number[]): void {
+function remember(words: KnownWords, characters: Uint16Array, hash: number, numbers: Uint32Array): void {
   if (characters.length > longestKnown || numbers.length > longestKnown) return
   const isFull =
     words.count >= mostKnown ||

@@ -1,7 +1,7 @@
 import type { Candidate } from '../store/index.ts'
 import { inverseFrequency, type Holding } from './query.ts'
 import { areAlike, TermTable, ownNumbers } from './compare-terms.ts'
-import { termPlaces } from '../wire/index.ts'
+import { termPlaces } from '../base/index.ts'
 
 export interface Statistics extends Holding {
   meanLength: Record<Field, number>

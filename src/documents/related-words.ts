@@ -1,4 +1,4 @@
-import { termNumbers, termPlaces } from '../wire/index.ts'
+import { termNumbers, termPlaces } from '../base/index.ts'
 import shipped from './related-words.json' with { type: 'json' }
 
 let read: Map<number, Uint32Array> | undefined

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { termNumber } from '../wire/index.ts'
+import { termNumber } from '../base/index.ts'
 import { nearest as nearestByNumber, smooth } from './similar.ts'
 
 const nearest = (texts: string[][]) => nearestByNumber(texts.map((terms) => terms.map(termNumber)))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { find } from './find.ts'
-import { termNumber, termNumbers } from '../wire/index.ts'
+import { termNumber, termNumbers } from '../base/index.ts'
 import { memoryIndex } from './memory-index.ts'
 import { queryTerms, questionStemmings, quotedPhrases } from './query.ts'
 import { stemmingOf } from './stem.ts'

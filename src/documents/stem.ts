@@ -40,8 +40,23 @@ export function stemmingOf(language: string | undefined): Stemming | undefined {
   return language !== undefined && snowball[language] ? language : undefined
 }
 
+/** Stems that were found: words come again, and so do the parts of other words. */
+const known = new Map<Stemming | undefined, Map<string, string>>()
+const mostKnown = 20_000
+
 /** The stem of a word in lower case. Porter's rules are for English letters; other words stay as they are. */
 export function stem(word: string, stemming: Stemming | undefined): string {
+  let stems = known.get(stemming)
+  if (!stems) known.set(stemming, (stems = new Map()))
+  const before = stems.get(word)
+  if (before !== undefined) return before
+  const found = stemAnew(word, stemming)
+  if (stems.size >= mostKnown) stems.clear()
+  stems.set(word, found)
+  return found
+}
+
+function stemAnew(word: string, stemming: Stemming | undefined): string {
   const rules = stemming === undefined ? undefined : snowball[stemming]
   if (rules) return /^\p{L}+$/u.test(word) ? rules(word) : word
   return /^[a-z]+$/.test(word) ? english(word) : word

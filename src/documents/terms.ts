@@ -34,6 +34,7 @@ const abbreviations: Record<string, string | undefined> = Object.assign(Object.c
 /** maxConnections and BoundedQueue, but not PostgreSQL. */
 const camelCase = /^[A-Z]?[a-z\d]+(?:[A-Z][a-z\d]+)+$/
 const hump = /(?<=[a-z\d])(?=[A-Z])/
+const joint = /[_.-]/
 
 // A word (its accents may stand apart), with what joins identifiers (max_connections, pg_class.relname, well-known); or a run without blanks.
 const words =
@@ -105,7 +106,7 @@ function addWord(word: string, stemming: Stemming | undefined, found: string[]):
     found.push(word.slice(0, longestTerm))
     return
   }
-  const parts = word.split(/[_.-]+/).flatMap((part) => (camelCase.test(part) ? part.split(hump) : part))
+  const parts = partsOf(word)
   if (parts.length > 1) {
     const whole = folded(word.toLowerCase())
     if (whole.length <= longestTerm) found.push(whole)
@@ -119,6 +120,12 @@ function addWord(word: string, stemming: Stemming | undefined, found: string[]):
       (known.length <= longestTerm ? folded(stem(known, stemming)) : folded(known)).slice(0, longestTerm),
     )
   }
+}
+
+/** Most words have no parts, which is seen sooner than they are cut. */
+function partsOf(word: string): string[] {
+  if (!joint.test(word)) return camelCase.test(word) ? word.split(hump) : [word]
+  return word.split(/[_.-]+/).flatMap((part) => (camelCase.test(part) ? part.split(hump) : part))
 }
 
 function addBigrams(run: string, found: string[]): void {

@@ -1,5 +1,5 @@
 import { brotliDecompressSync } from 'node:zlib'
-import { termNumber } from '../wire/index.ts'
+import { termNumber } from '../base/index.ts'
 import { TermTable } from './compare-terms.ts'
 import shipped from './word-vectors.json' with { type: 'json' }
 

@@ -1,11 +1,5 @@
-import {
-  termBytes,
-  termPlaces,
-  termsFromBytes,
-  type BlockTerms,
-  type DocumentSummary,
-  type TermNumbers,
-} from '../wire/index.ts'
+import { termBytes, termPlaces, termsFromBytes, type BlockTerms, type TermNumbers } from '../base/index.ts'
+import { type DocumentSummary } from '../wire/index.ts'
 import type { Candidate, FoundBlock, StoredBlock, StoredDocument } from './document-store.ts'
 import { columnOf, rowOf, valuesOf, type ColumnValue } from './table-fields.ts'
 

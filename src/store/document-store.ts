@@ -1,4 +1,5 @@
-import type { DocumentSummary, LedgerRecord, TermNumbers } from '../wire/index.ts'
+import type { TermNumbers } from '../base/index.ts'
+import type { DocumentSummary, LedgerRecord } from '../wire/index.ts'
 import type { VectorStore } from './vector-store.ts'
 
 /** A block as it is stored: the unit that is indexed and given out. Offsets are UTF-16 into the document's text. */

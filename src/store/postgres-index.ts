@@ -1,4 +1,4 @@
-import { termBytes, termNumbers, termsFromBytes, type TermNumbers } from '../wire/index.ts'
+import { termBytes, termNumbers, termsFromBytes, type TermNumbers } from '../base/index.ts'
 import type { PostgresSession } from './postgres-database.ts'
 import { postingsOf, type DocumentPostings } from './postgres-postings.ts'
 

@@ -1,4 +1,4 @@
-import { termPlaces, type TermNumbers } from '../wire/index.ts'
+import { termPlaces, type TermNumbers } from '../base/index.ts'
 import { termTotals } from './document-rows.ts'
 import { halvesPerOccurrence, mostHolders, type TermPostings } from './propose-blocks.ts'
 

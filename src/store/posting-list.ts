@@ -1,4 +1,4 @@
-import type { TermNumbers } from '../wire/index.ts'
+import type { TermNumbers } from '../base/index.ts'
 import { mostHolders, type TermPostings } from './propose-blocks.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { termPlaces } from '../wire/index.ts'
+import { termPlaces } from '../base/index.ts'
 import { ByteWriter, ListWriter, readList, type IndexedBlock, type PostingList } from './posting-list.ts'
 import { halvesPerOccurrence } from './propose-blocks.ts'
 

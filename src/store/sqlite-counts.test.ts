@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
-import { seededRandom } from '../base/index.ts'
-import { termBytes, termNumber, termNumbers } from '../wire/index.ts'
+import { seededRandom, termBytes, termNumber, termNumbers } from '../base/index.ts'
 import type { IndexedBlock } from './posting-list.ts'
 import { sqliteCounts } from './sqlite-counts.ts'
 import { allMigrations, makeTables } from './sqlite-migrate.ts'

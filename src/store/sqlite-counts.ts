@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { termBytes, termsFromBytes } from '../wire/index.ts'
+import { termBytes, termsFromBytes } from '../base/index.ts'
 import type { IndexedBlock } from './posting-list.ts'
 import { termCounts, type TermCounts } from './term-counts.ts'
 import { transaction } from './transaction.ts'

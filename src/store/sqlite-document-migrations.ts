@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { termBytes, termNumbers, type BlockTerms } from '../wire/index.ts'
+import { termBytes, termNumbers, type BlockTerms } from '../base/index.ts'
 
 export const documentMigrations = [
   `

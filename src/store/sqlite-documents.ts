@@ -10,8 +10,8 @@ import {
   toStoredDocument,
 } from './document-rows.ts'
 import type { Candidate, DocumentStore, StoredBlock, StoredDocument } from './document-store.ts'
-import { AppError, nextTurn } from '../base/index.ts'
-import { termsFromBytes, type LedgerRecord } from '../wire/index.ts'
+import { AppError, nextTurn, termsFromBytes } from '../base/index.ts'
+import { type LedgerRecord } from '../wire/index.ts'
 import { blockRuns, type BlockRun } from './block-runs.ts'
 import { diskReserve } from './disk-reserve.ts'
 import { openFileFolder } from './file-folder.ts'

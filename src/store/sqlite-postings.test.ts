@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
-import { seededRandom } from '../base/index.ts'
-import { termNumbers, termNumber, type BlockTerms } from '../wire/index.ts'
+import { seededRandom, termNumbers, termNumber, type BlockTerms } from '../base/index.ts'
 import { blockRuns, type BlockRuns } from './block-runs.ts'
 import type { IndexedBlock } from './posting-list.ts'
 import { postingsOf, termPostings } from './postgres-postings.ts'

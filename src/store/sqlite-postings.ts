@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import { termBytes, termPlaces, termsFromBytes } from '../wire/index.ts'
+import { termBytes, termPlaces, termsFromBytes } from '../base/index.ts'
 import type { BlockRuns } from './block-runs.ts'
 import {
   ByteWriter,

@@ -1,6 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import { AppError, nextTurn } from '../base/index.ts'
-import { termsFromBytes } from '../wire/index.ts'
+import { AppError, nextTurn, termsFromBytes } from '../base/index.ts'
 import type { BlockRun, BlockRuns } from './block-runs.ts'
 import type { DiskReserve } from './disk-reserve.ts'
 import { blockColumns, blockValues } from './document-rows.ts'

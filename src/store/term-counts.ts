@@ -1,4 +1,4 @@
-import { distinctNumbers, termPlaces, type TermNumbers } from '../wire/index.ts'
+import { distinctNumbers, termPlaces, type TermNumbers } from '../base/index.ts'
 
 /** How many blocks hold each term, by the number of the term (term-numbers.ts). */
 export interface TermCounts {

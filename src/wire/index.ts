@@ -96,18 +96,6 @@ export {
   type SessionSummary,
   type TeamSummary,
 } from './accounts.ts'
-export { fileExtensions, textFileExtensions } from './file-kinds.ts'
 export { type ToldBecause } from './errors.ts'
 export { checkLineSchema, checkRequestSchema } from './check.ts'
 export { withOpinion } from './with-opinion.ts'
-export {
-  distinctNumbers,
-  termBytes,
-  termNumber,
-  termNumbers,
-  termPlaces,
-  termsHead,
-  termsFromBytes,
-  type BlockTerms,
-  type TermNumbers,
-} from './term-numbers.ts'

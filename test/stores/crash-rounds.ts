@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { seededRandom, systemClock, systemIds } from '../../src/base/index.ts'
+import { seededRandom, systemClock, systemIds, termNumber } from '../../src/base/index.ts'
 import { terms } from '../../src/documents/index.ts'
 import { openStore } from '../../src/store/index.ts'
-import { termNumber } from '../../src/wire/index.ts'
 
 /** What is told of a document: that a version of it is safe, that it is being removed, that it is gone. */
 export type Said = { name: string } & ({ version: string } | { isGoing: true } | { isGone: true })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { DocumentStore } from '../../src/store/index.ts'
-import { termNumber } from '../../src/wire/index.ts'
+import { termNumber } from '../../src/base/index.ts'
 import { storedBlock as block, storedDocument as document } from '../stored-documents.ts'
 import type { ContractSubject } from './contract.ts'
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, expect, inject, onTestFinished, test } from 'vitest'
-import { systemClock, systemIds } from '../../src/base/index.ts'
+import { systemClock, systemIds, termNumber, termNumbers } from '../../src/base/index.ts'
 import {
   backUpState,
   moveState,
@@ -17,7 +17,6 @@ import { openPostgresDatabase } from '../../src/store/postgres-database.ts'
 import { applyMigrations, createSchema, latest } from '../../src/store/postgres-migrate.ts'
 import { postgresParts } from '../../src/store/postgres-parts.ts'
 import { portableTables } from '../../src/store/portable.ts'
-import { termNumber, termNumbers } from '../../src/wire/index.ts'
 import { asAdministrator, newDatabase } from '../postgres-server.ts'
 import { putExamples } from './account-contract.ts'
 import { record } from './ledger-contract.ts'

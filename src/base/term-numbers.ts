@@ -85,6 +85,17 @@ function addNumbers(field: string, into: Uint32Array, from: number): number {
 }
 
 export function termNumber(term: string): number {
+  let hash = firstHash
+  for (let at = 0; at < term.length; at++) {
+    const code = term.charCodeAt(at)
+    if (code > 0x7f) return numberOfBytes(term)
+    hash = Math.imul(hash ^ code, 0x01000193)
+  }
+  return hash >>> 0
+}
+
+/** Of a term whose characters are not a byte each in UTF-8. */
+function numberOfBytes(term: string): number {
   const one = new Uint32Array(1)
   addNumbers(term, one, 0)
   return one[0]!
