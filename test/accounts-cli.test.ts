@@ -93,7 +93,7 @@ test('what is not there, or is not clear, is said, with what to do', async () =>
   expect((await run(['team', 'add', 'Nowhere', 'twin'])).stderr).toContain('There is no team `Nowhere`')
   expect((await run(['budget', 'set', '--person', 'twin', '--team', 'Red'])).stderr).toContain('Give one of')
   expect((await run(['budget', 'set', '--person', 'twin'])).stderr).toContain(
-    'expected tokens, money or both',
+    '--tokens NUMBER, --money AMOUNT, or both',
   )
   expect((await run(['user', 'delete', 'twin'])).exitCode).not.toBe(0)
 })

@@ -14,6 +14,8 @@ export interface Surroundings extends Partial<Omit<CliContext, 'stdin' | 'stdout
   stdin?: string
   /** Is called with all that stdout has been written so far. */
   onStdout?: (text: string) => void
+  /** What stdout fails with, whatever is written. */
+  stdoutError?: Error
 }
 
 const notGiven = () => Promise.reject(new Error('The test gave no such part.'))
@@ -21,12 +23,13 @@ const notGiven = () => Promise.reject(new Error('The test gave no such part.'))
 /** Runs a command in the given surroundings; a part of them that is left out fails when it is called. */
 export async function runCommand(
   argv: string[],
-  { stdin = '', onStdout, ...parts }: Surroundings = {},
+  { stdin = '', onStdout, stdoutError, ...parts }: Surroundings = {},
 ): Promise<Ran> {
   const written = { stdout: '', stderr: '' }
   const sink = (name: 'stdout' | 'stderr') =>
     new Writable({
       write(chunk, _, done) {
+        if (name === 'stdout' && stdoutError) return done(stdoutError)
         written[name] += String(chunk)
         if (name === 'stdout') onStdout?.(written.stdout)
         done()

@@ -40,7 +40,7 @@ test('add takes files and folders, names what failed, and counts the rest', asyn
   ])
   expect(ran.exitCode).toBe(65)
   expect(ran.stdout).toBe(
-    '3 documents added, 1 replaced, 2 problems; 8 blocks (skipped: 2 hidden, 1 of a kind that cannot be read).\n',
+    '3 documents added, 1 replaced, 2 problems; 8 blocks (skipped: 2 hidden, 1 of a kind that cannot be read: .png).\n',
   )
   expect(ran.stderr.trim().split('\n').toSorted()).toEqual([
     `${docs}/c.pdf: it is broken`,
@@ -140,4 +140,49 @@ test('add says when there is nothing to add', async () => {
   })
   await mkdir(none)
   expect((await run(['add', none])).exitCode).toBe(66)
+})
+
+test('add ends where the disk is full, and says so once', async () => {
+  const { folder, run, calls } = await serve({
+    'POST /api/documents': (call, response) => {
+      response.setHeader('retry-after', '0')
+      json(507, { error: { message: 'The disk is full.', code: 'store-full' } })(call, response)
+    },
+  })
+  await mkdir(join(folder, 'docs'))
+  for (let count = 0; count < 50; count++) await writeFile(join(folder, 'docs', `${count}.md`), 'text')
+  const ran = await run(['add', join(folder, 'docs')])
+  expect(ran).toEqual({
+    exitCode: 74,
+    stdout:
+      '0 documents added, 0 replaced, 0 problems; 0 blocks.\n' +
+      'Run the same command again for what is missing: what is there is passed over.\n',
+    stderr: 'muster: The disk is full.\n',
+  })
+  const asked = () => new Set(calls.map(({ query }) => query.get('name'))).size
+  expect(asked()).toBeLessThan(10)
+})
+
+test('a file that a folder has and that cannot be looked at is told, as is what kinds are left out', async () => {
+  const { folder, run } = await serve({ 'POST /api/documents': json(201, { document: { blocks: 1 } }) })
+  const docs = join(folder, 'docs')
+  await mkdir(docs)
+  await writeFile(join(docs, 'a.md'), 'text')
+  for (const name of ['b.gz', 'c.gz', 'd.png', 'e.xyz', 'f.abc', 'no-end'])
+    await writeFile(join(docs, name), '')
+  await writeFile(Buffer.concat([Buffer.from(`${docs}/`), Buffer.from([0xff]), Buffer.from('.md')]), 'text')
+  await symlink(join(docs, 'gone.md'), join(docs, 'link.md'))
+  const ran = await run(['add', docs])
+  expect(ran.stdout).toBe(
+    '1 document added, 0 replaced, 1 problem; 1 block (skipped: 6 of a kind that cannot be read: .gz, .png, .xyz and others).\n',
+  )
+  expect(ran.stderr).toBe(`${docs}/\ufffd.md: its name is not in UTF-8; rename it\n`)
+  expect(ran.exitCode).toBe(65)
+})
+
+test('an address of another kind is told from a file that is not there', async () => {
+  const { run } = await serve({})
+  expect((await run(['add', 'ftp://example.org/a.pdf'])).stderr).toBe(
+    'muster: ftp://example.org/a.pdf cannot be fetched: only http and https can, not ftp. A file is named by its path.\n',
+  )
 })

@@ -34,6 +34,7 @@ export async function add(options: AddOptions, client: Client, context: CliConte
   let replaced = 0
   let unchanged = 0
   let mayGoWell = false
+  let givenUp = false
   let blocks = 0
 
   const bar = context.isTty
@@ -48,8 +49,12 @@ export async function add(options: AddOptions, client: Client, context: CliConte
   const waiting = sources.values()
   const work = async () => {
     for (const file of waiting) {
-      if (signal.aborted) return
-      const result = await send(file, options, client, signal)
+      if (signal.aborted || givenUp) return
+      const result = await send(file, options, client, signal).catch((thrown: unknown) => {
+        givenUp = true
+        mayGoWell ||= thrown instanceof AppError && thrown.retryable
+        throw thrown
+      })
       if (signal.aborted) return
       if (result.problem) {
         problems.push(lineOf(file, result.problem.message))
@@ -81,10 +86,20 @@ export async function add(options: AddOptions, client: Client, context: CliConte
   return problems.length > 0 ? errorTable.unreadable.exitCode : 0
 }
 
+/** `24 of a kind that cannot be read: .gz, .png and others`, the most frequent first. */
+function kinds(unsupported: ReadonlyMap<string, number>): string {
+  const total = [...unsupported.values()].reduce((sum, one) => sum + one, 0)
+  const named = [...unsupported].filter(([kind]) => kind !== '').toSorted(([, a], [, b]) => b - a)
+  const shown = named.slice(0, 3).map(([kind]) => plain(kind).slice(0, 12))
+  const more = unsupported.size > shown.length && shown.length > 0 ? ' and others' : ''
+  const list = shown.length > 0 ? `: ${shown.join(', ')}${more}` : ''
+  return `${total} of a kind that cannot be read${list}`
+}
+
 function skipped({ hidden, unsupported, outside, own }: FoundFiles): string {
   const parts = [
     ...(hidden > 0 ? [`${hidden} hidden`] : []),
-    ...(unsupported > 0 ? [`${unsupported} of a kind that cannot be read`] : []),
+    ...(unsupported.size > 0 ? [kinds(unsupported)] : []),
     ...(outside > 0 ? [count(outside, 'link') + ' to other folders'] : []),
     ...(own > 0 ? ["Muster's own state"] : []),
   ]

@@ -43,6 +43,7 @@ const answer = 'Raise [2Jmax_connections [2].\n\n[2] Manual › Server › Conne
 
 test('ask streams the answer, then its sources', async () => {
   const { calls, run } = await serve({
+    'GET /api/collections': json(200, { collections: [{ name: 'a' }, { name: 'b' }] }),
     'POST /api/runs': started,
     'GET /api/runs/run_1/events': streamEvents(events),
   })
@@ -52,7 +53,7 @@ test('ask streams the answer, then its sources', async () => {
     stdout: answer,
     stderr: 'Waiting for a free host: place 3, about 2 s.\n\nMoved from one to two: it went away.\n',
   })
-  expect(JSON.parse(calls[0]!.body)).toEqual({
+  expect(JSON.parse(calls.find(({ method }) => method === 'POST')!.body)).toEqual({
     question: 'How many?',
     model: 'm',
     collections: ['a', 'b'],

@@ -8,6 +8,7 @@ import {
 } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext, Terminal } from './context.ts'
+import { knowCollections } from './collections.ts'
 import { count, placeOf, plain } from './text.ts'
 import { fitted, markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
 
@@ -26,6 +27,7 @@ const stopMs = 3000
 /** Asks, and writes the answer as it comes; the run is stopped when the person interrupts. */
 export async function ask(options: AskOptions, client: Client, context: CliContext): Promise<number> {
   const { question, json, model, collections, conversationId, secondOpinion } = options
+  await knowCollections(collections, client, context.signal)
   const { runId } = await client.call<{ runId: string }>(
     'POST',
     '/api/runs',
@@ -77,7 +79,7 @@ function showText({ stdout, stderr, terminal }: CliContext): (event: RunEvent) =
         )
         break
       case 'moved':
-        say(`Moved from ${event.from} to ${event.to}: ${event.reason}.`)
+        say(`Moved from ${event.from} to ${event.to}: ${event.reason.replace(/[.\s]+$/, '')}.`)
         break
       case 'text-delta':
         text += event.text

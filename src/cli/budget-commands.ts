@@ -40,15 +40,21 @@ export function addBudgetCommands(program: Command, { context, withServer }: Com
             signal,
           },
         )
-        print(context, options, budgets, (one) => [
-          one.id,
-          one.owner,
-          one.model ?? 'all models',
-          `a ${one.period}`,
-          one.tokens === undefined ? '' : `${one.usedTokens} of ${one.tokens} tokens`,
-          one.money === undefined ? '' : `${one.usedMoney.toFixed(2)} of ${one.money.toFixed(2)}`,
-          `${Math.floor(one.share * 100)}%`,
-        ])
+        print(
+          context,
+          options,
+          budgets,
+          (one) => [
+            one.id,
+            one.owner,
+            one.model ?? 'all models',
+            `a ${one.period}`,
+            one.tokens === undefined ? '' : `${one.usedTokens} of ${one.tokens} tokens`,
+            one.money === undefined ? '' : `${one.usedMoney.toFixed(2)} of ${one.money.toFixed(2)}`,
+            `${Math.floor(one.share * 100)}%`,
+          ],
+          'There is no budget yet: nothing is limited. Set one with `muster budget set`.',
+        )
         return 0
       }),
     )
@@ -100,14 +106,20 @@ export function addBudgetCommands(program: Command, { context, withServer }: Com
         const { usage } = await client.call<{ usage: UsageRow[] }>('GET', `/api/usage?${query}`, undefined, {
           signal,
         })
-        print(context, options, usage, (row) => [
-          row.day,
-          row.person ?? row.personId,
-          row.model,
-          `${row.requests} requests`,
-          `${row.promptTokens} + ${row.completionTokens} tokens`,
-          row.money.toFixed(4),
-        ])
+        print(
+          context,
+          options,
+          usage,
+          (row) => [
+            row.day,
+            row.person ?? row.personId,
+            row.model,
+            `${row.requests} requests`,
+            `${row.promptTokens} + ${row.completionTokens} tokens`,
+            row.money.toFixed(4),
+          ],
+          'Nothing was used in that time.',
+        )
         return 0
       }),
     )
@@ -117,6 +129,8 @@ async function setBudget(options: SetOptions, client: Client, context: CliContex
   const { person, team, key, each, model, period, tokens, money } = options
   if ([person, team, key, each].filter((one) => one !== undefined).length > 1)
     throw new AppError('bad-request', 'Give one of --person, --team, --key and --each.')
+  if (tokens === undefined && money === undefined)
+    throw new AppError('bad-request', 'Say how much: --tokens NUMBER, --money AMOUNT, or both.')
   const scope = person ? 'person' : team ? 'team' : key ? 'key' : (each ?? 'everyone')
   const scopeId = person
     ? (await findPerson(person, client, context.signal)).id

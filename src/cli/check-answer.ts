@@ -4,12 +4,14 @@ import { check, type Checked, type CheckedClaim } from '../verify/index.ts'
 import type { OpinionsCost, ReviewedVerdict, SecondOpinionChoice } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext, Terminal } from './context.ts'
+import { fileProblem } from './file-problem.ts'
 import { count, plain } from './text.ts'
 import { fitted, markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
 
 export interface CheckAnswerOptions {
   /** A file, or `-` for standard input. */
   answer: string
+  /** Files; one of them, or the answer, may be standard input. */
   against: string[]
   question?: string
   json?: boolean
@@ -39,9 +41,15 @@ export async function checkAnswer(
   server?: ByServer,
 ): Promise<number> {
   const { stdout, stdin, terminal } = context
-  const answer = options.answer === '-' ? await readAll(stdin) : await readText(options.answer)
+  if ([options.answer, ...options.against].filter((file) => file === '-').length > 1)
+    throw new AppError('bad-request', 'Only one of them can be -: standard input is read once.')
+  const read = (file: string) => (file === '-' ? readAll(stdin) : readText(file))
+  const answer = await read(options.answer)
   const evidence = await Promise.all(
-    options.against.map(async (title) => ({ title, text: await readText(title) })),
+    options.against.map(async (file) => ({
+      title: file === '-' ? 'standard input' : file,
+      text: await read(file),
+    })),
   )
   const request = { answer, evidence, question: options.question }
   const checked: Reviewed = server
@@ -112,8 +120,7 @@ async function readText(path: string): Promise<string> {
   try {
     bytes = await readFile(path)
   } catch (error) {
-    const { message } = error as Error
-    throw new AppError('not-found', `${path} cannot be read: ${message}.`, { cause: error })
+    throw new AppError('not-found', `${path} cannot be read: ${fileProblem(error)}.`, { cause: error })
   }
   return decoded(bytes, path)
 }

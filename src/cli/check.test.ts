@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -114,6 +114,14 @@ test('in a terminal there are colours, unless they are not wanted, and lines tha
 test('what is missing is named', async () => {
   expect((await run(['check', join(folder, 'right.md')])).stderr).toMatch(/--against FILE/)
   const { exitCode, stderr } = await run(['check', 'nowhere.md', '--against', join(folder, 'source.txt')])
-  expect(stderr).toMatch(/nowhere\.md cannot be read/)
+  expect(stderr).toBe('muster: nowhere.md cannot be read: there is no such file.\n')
   expect(exitCode).toBe(66)
+  const twice = await run(['check', '-', '--against', '-'])
+  expect(twice.stderr).toBe('muster: Only one of them can be -: standard input is read once.\n')
+})
+
+test('the evidence may come on standard input', async () => {
+  const source = await readFile(join(folder, 'source.txt'), 'utf8')
+  const ran = await runCommand(['check', join(folder, 'right.md'), '--against', '-'], { stdin: source })
+  expect(ran).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('standard input: ') })
 })

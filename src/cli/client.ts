@@ -40,17 +40,34 @@ const firstReconnectMs = 200
 
 /** Finds the server by the file that it leaves in its data folder. Throws when none runs. */
 export async function connect({ dataFolder }: { dataFolder: string }): Promise<Client> {
-  const server = await readServerFile(dataFolder)
+  let server = await readServerFile(dataFolder)
   // Only here: `muster start` loads this file, too, and has no use for it.
   const { Agent, request } = await import('undici')
   // A document may take its time to be parsed, and a run to say its next word: the server bounds both.
   const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } })
 
-  const send = async (
-    method: Dispatcher.HttpMethod,
-    path: string,
-    options: { headers?: Record<string, string>; body?: string | Uint8Array; signal?: AbortSignal },
-  ) => {
+  type Asked = { headers?: Record<string, string>; body?: string | Uint8Array; signal?: AbortSignal }
+
+  /** Whether another server has taken the place of the one that was known, as one that was started anew. */
+  const isAnother = async () => {
+    const found = await readServerFile(dataFolder).catch(() => undefined)
+    if (!found || (found.url === server.url && found.key === server.key)) return false
+    server = found
+    return true
+  }
+
+  const send = async (method: Dispatcher.HttpMethod, path: string, options: Asked) => {
+    try {
+      const response = await sendOnce(method, path, options)
+      if (response.statusCode !== 401 || !(await isAnother())) return response
+      await response.body.dump()
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'busy' || !(await isAnother())) throw thrown
+    }
+    return sendOnce(method, path, options)
+  }
+
+  const sendOnce = async (method: Dispatcher.HttpMethod, path: string, options: Asked) => {
     try {
       const response = await request(new URL(path, server.url), {
         dispatcher: agent,

@@ -21,6 +21,7 @@ test('documents are removed by name or id: all of them, or none where one is unc
           ({ collection }) => collection === (call.query.get('collection') ?? collection),
         ),
       })(call, response),
+    'GET /api/collections': json(200, { collections: [{ name: 'a' }, { name: 'b' }] }),
     'DELETE /api/documents/doc_1': json(204),
     'DELETE /api/documents/doc_2': json(204),
   })

@@ -2,6 +2,7 @@ import { AppError } from '../base/index.ts'
 import type { DocumentSummary, ReindexResult } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
+import { knowCollections } from './collections.ts'
 import { print } from './people.ts'
 import { count, plain } from './text.ts'
 
@@ -101,6 +102,7 @@ async function allDocuments(
   client: Client,
   signal: AbortSignal,
 ): Promise<DocumentSummary[]> {
+  if (collection !== undefined) await knowCollections([collection], client, signal)
   const query = collection === undefined ? '' : `?collection=${encodeURIComponent(collection)}`
   return (
     await client.call<{ documents: DocumentSummary[] }>('GET', `/api/documents${query}`, undefined, {

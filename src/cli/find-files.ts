@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { extname, join, resolve, sep } from 'node:path'
 import { AppError, fileExtensions } from '../base/index.ts'
+import { fileProblem } from './file-problem.ts'
 
 export interface FoundFile {
   /** Absolute. */
@@ -14,8 +15,8 @@ export interface FoundFile {
 export interface FoundFiles {
   files: FoundFile[]
   hidden: number
-  /** Files of a kind that cannot be read. */
-  unsupported: number
+  /** How many files of a kind that cannot be read, by what their names end in; the empty one has no such end. */
+  unsupported: Map<string, number>
   /** Links to what lies outside the folder that was named: who adds a folder means what is in it. */
   outside: number
   /** Folders of Muster's own state, with its keys. */
@@ -28,11 +29,12 @@ export interface FoundFiles {
  * taken whatever it is. Throws `not-found` for a path at which nothing is.
  */
 export async function findFiles(paths: string[], signal: AbortSignal): Promise<FoundFiles> {
-  const found: FoundFiles = { files: [], hidden: 0, unsupported: 0, outside: 0, own: 0, problems: [] }
+  const found: FoundFiles = { files: [], hidden: 0, unsupported: new Map(), outside: 0, own: 0, problems: [] }
   const visited = new Set<string>()
-  for (const path of paths.map((path) => resolve(path))) {
+  for (const given of paths) {
+    const path = resolve(given)
     const entry = await stat(path).catch((cause: unknown) => {
-      throw new AppError('not-found', `There is no file or folder ${path}.`, { cause })
+      throw new AppError('not-found', notThere(given, path), { cause })
     })
     const real = await realpath(path)
     if (entry.isDirectory()) await walk(path, real)
@@ -52,7 +54,7 @@ export async function findFiles(paths: string[], signal: AbortSignal): Promise<F
     try {
       entries = await readdir(folder, { withFileTypes: true })
     } catch (error) {
-      found.problems.push({ path: folder, message: (error as Error).message })
+      found.problems.push({ path: folder, message: fileProblem(error) })
       return
     }
     if (isOwnState(entries)) {
@@ -71,10 +73,15 @@ export async function findFiles(paths: string[], signal: AbortSignal): Promise<F
         found.outside++
         continue
       }
-      const entry = await stat(path).catch(() => undefined)
+      const kind = extname(name).toLowerCase()
+      const entry = await stat(path).catch((error: unknown) => {
+        // A link to what is gone was never a file of this folder; all else here has been seen, and would be missed.
+        if (!one.isSymbolicLink() && fileExtensions.has(kind))
+          found.problems.push({ path, message: name.includes('\ufffd') ? badName : fileProblem(error) })
+      })
       if (entry?.isDirectory()) await walk(path, root)
-      else if (!entry?.isFile() || !fileExtensions.has(extname(name).toLowerCase())) found.unsupported++
-      else take(path, target ?? path, entry)
+      else if (entry?.isFile() && fileExtensions.has(kind)) take(path, target ?? path, entry)
+      else if (entry) found.unsupported.set(kind, (found.unsupported.get(kind) ?? 0) + 1)
     }
   }
 
@@ -85,6 +92,15 @@ export async function findFiles(paths: string[], signal: AbortSignal): Promise<F
     found.files.push({ path, bytes: size, changedAt: mtimeMs })
   }
 }
+
+function notThere(given: string, path: string): string {
+  const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(given)?.[1]
+  return scheme === undefined
+    ? `There is no file or folder ${path}.`
+    : `${given} cannot be fetched: only http and https can, not ${scheme}. A file is named by its path.`
+}
+
+const badName = 'its name is not in UTF-8; rename it'
 
 function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)

@@ -50,6 +50,6 @@ test('context names the line and the field that are wrong, after answering those
   const missing = await run(['context', '--jsonl', 'none.jsonl'])
   expect([missing.exitCode, missing.stderr]).toEqual([
     66,
-    expect.stringMatching(/none\.jsonl cannot be read: ENOENT/),
+    expect.stringMatching(/none\.jsonl cannot be read: there is no such file/),
   ])
 })

@@ -1,4 +1,4 @@
-import { AppError, systemClock } from '../base/index.ts'
+import { AppError, errorTable, systemClock, type ErrorCode } from '../base/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
 import { findFiles } from './find-files.ts'
@@ -34,15 +34,24 @@ export async function follow(options: FollowOptions, client: Client, context: Cl
   const followed = new Map<string, Followed>()
   let pagesAtMs = -Infinity
 
-  const sendOne = async (source: Source): Promise<string | undefined> => {
+  /** Says what was last said only once, however often it is met. */
+  let lastSaid: string | undefined
+  const sayOnce = (line: string) => {
+    if (line !== lastSaid) stderr.write(`${line}\n`)
+    lastSaid = line
+  }
+
+  /** `again`: it was not taken, and may be the next time. */
+  const sendOne = async (source: Source): Promise<{ documentId: string | undefined; again: boolean }> => {
     const result = await send(source, options, client, signal)
-    const problem = result.problem?.message
-    if (problem !== undefined) stderr.write(`${plain(lineOf(source, problem)).replaceAll('\n', ' ')}\n`)
+    const { problem } = result
+    const again = problem !== undefined && (errorTable[problem.code as ErrorCode]?.retryable ?? false)
+    if (problem) sayOnce(plain(lineOf(source, problem.message)).replaceAll('\n', ' '))
     else if (!result.unchanged)
       stdout.write(`${result.replaced ? 'changed' : 'added'} ${plain(source.path)}\n`)
     for (const warning of result.warnings ?? [])
       stderr.write(`${plain(lineOf(source, warning)).replaceAll('\n', ' ')}\n`)
-    return result.document?.id
+    return { documentId: result.document?.id, again }
   }
 
   async function look({ isFirst }: { isFirst: boolean }): Promise<void> {
@@ -61,8 +70,12 @@ export async function follow(options: FollowOptions, client: Client, context: Cl
       const isStill = known.seen === state
       followed.set(file.path, { ...known, seen: state })
       if (!isStill || known.sent === state) continue
-      const documentId = await sendOne(file)
-      followed.set(file.path, { seen: state, sent: state, documentId: documentId ?? known.documentId })
+      const { documentId, again } = await sendOne(file)
+      followed.set(file.path, {
+        seen: state,
+        sent: again ? known.sent : state,
+        documentId: documentId ?? known.documentId,
+      })
     }
     for (const [path, { documentId }] of followed) {
       if (there.has(path)) continue
@@ -86,8 +99,9 @@ export async function follow(options: FollowOptions, client: Client, context: Cl
     } catch (error) {
       if (signal.aborted) break
       // The server may be away for a while; who may not add any more is told.
-      if (!(error instanceof AppError) || !error.retryable) throw error
-      stderr.write(`${error.message}\n`)
+      if (!(error instanceof AppError) || !(error.retryable || (error.code === 'busy' && !isFirst)))
+        throw error
+      sayOnce(error.message)
     }
     await systemClock.sleep(options.everyMs ?? usualEveryMs, signal).catch(() => {})
   }

@@ -48,3 +48,15 @@ test('host list, add, test and remove', async () => {
   })
   expect((await run(['host', 'remove', 'h'])).exitCode).toBe(0)
 })
+
+test('a host that does not answer is added all the same, which is said', async () => {
+  const { run } = await serve({
+    'POST /api/hosts': json(201, { host: { ...host, state: 'unreachable', problem: 'It is not there.' } }),
+  })
+  expect(await run(['host', 'add', 'h', '--kind', 'vllm', '--url', 'http://x/v1'])).toEqual({
+    exitCode: 0,
+    stdout: 'h: unreachable, It is not there.\n',
+    stderr:
+      'It is added all the same, and asked again every half minute. `muster host remove h` takes it out.\n',
+  })
+})

@@ -49,6 +49,10 @@ export async function addHost(options: AddHostOptions, client: Client, context: 
   )
   const { name, state, models, problem } = added.host
   context.stdout.write(plain(`${name}: ${state}, ${problem ?? (models.join(', ') || 'no models')}`) + '\n')
+  if (problem !== undefined)
+    context.stderr.write(
+      `It is added all the same, and asked again every half minute. \`muster host remove ${plain(name)}\` takes it out.\n`,
+    )
   return 0
 }
 

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import type { z } from 'zod'
 import { AppError } from '../base/index.ts'
+import { fileProblem } from './file-problem.ts'
 
 /** What is made of a pool takes some forty times its size in memory. */
 const longestLineBytes = 32 * 1024 * 1024
@@ -119,7 +120,7 @@ async function* chunksOf(
   } catch (cause) {
     signal.throwIfAborted()
     const name = file ?? 'Standard input'
-    throw new AppError('not-found', `${name} cannot be read: ${(cause as Error).message}.`, { cause })
+    throw new AppError('not-found', `${name} cannot be read: ${fileProblem(cause)}.`, { cause })
   } finally {
     signal.removeEventListener('abort', stop)
   }

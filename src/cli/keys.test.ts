@@ -33,3 +33,25 @@ test('sign-in prints a link', async () => {
   const { run } = await serve({ 'POST /api/sign-in-links': json(201, { url: 'http://x/sign-in?token=t' }) })
   expect((await run(['sign-in'])).stdout).toBe('http://x/sign-in?token=t\n')
 })
+
+test('a list that is empty says so, and a budget wants to know of how much', async () => {
+  const { run } = await serve({
+    'GET /api/teams': json(200, { teams: [] }),
+    'GET /api/budgets': json(200, { budgets: [] }),
+    'GET /api/usage': json(200, { usage: [] }),
+  })
+  for (const [argv, said] of [
+    [['team', 'list'], /^There is no team yet\. .*`muster team create NAME`/],
+    [['budget', 'list'], /^There is no budget yet.*`muster budget set`/],
+    [['budget', 'usage'], /^Nothing was used/],
+  ] as const)
+    expect(await run([...argv])).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+      stderr: expect.stringMatching(said),
+    })
+  expect(await run(['budget', 'set'])).toMatchObject({
+    exitCode: 2,
+    stderr: 'muster: Say how much: --tokens NUMBER, --money AMOUNT, or both.\n',
+  })
+})

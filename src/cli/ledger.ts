@@ -12,6 +12,7 @@ import {
   type InclusionProof,
   type LedgerEntry,
 } from '../wire/index.ts'
+import { fileProblem } from './file-problem.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
 import { count, plain, table } from './text.ts'
@@ -147,6 +148,5 @@ async function readProof(file: string): Promise<InclusionProof | undefined> {
 }
 
 function unreadable(file: string, cause: unknown): AppError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new AppError('unreadable', `${file} cannot be read: ${reason}.`, { cause })
+  return new AppError('unreadable', `${file} cannot be read: ${fileProblem(cause)}.`, { cause })
 }

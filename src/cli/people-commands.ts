@@ -100,11 +100,17 @@ export function addTeamCommands(program: Command, { context, withServer }: Comma
   const team = program.command('team').description('teams')
   const { signal } = context
   const show = (options: Json, teams: TeamSummary[]) => {
-    print(context, options, teams, ({ id, name, members }) => [
-      id,
-      name,
-      members.map((member) => `${member.name}${member.role === 'manager' ? ' (manager)' : ''}`).join(', '),
-    ])
+    print(
+      context,
+      options,
+      teams,
+      ({ id, name, members }) => [
+        id,
+        name,
+        members.map((member) => `${member.name}${member.role === 'manager' ? ' (manager)' : ''}`).join(', '),
+      ],
+      'There is no team yet. Make one with `muster team create NAME`.',
+    )
     return 0
   }
   team

@@ -10,11 +10,14 @@ interface Json {
 
 /** Prints lists as JSON, one object a line, or as a table. */
 export function print<T extends object>(
-  { stdout }: CliContext,
+  { stdout, stderr }: CliContext,
   { json }: Json,
   rows: T[],
   columns: (row: T) => (string | undefined)[],
+  /** What is said to people where there is none. */
+  none?: string,
 ): void {
+  if (rows.length === 0 && none !== undefined) stderr.write(`${none}\n`)
   if (json) for (const row of rows) stdout.write(`${JSON.stringify(row)}\n`)
   else stdout.write(table(rows.map((row) => columns(row).map((cell) => plain(cell ?? '')))))
 }

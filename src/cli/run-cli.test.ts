@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { commandFolder } from '../../test/command-server.ts'
+import { commandFolder, json, serve } from '../../test/command-server.ts'
 import { runCommand } from '../../test/command.ts'
 import { AppError } from '../base/index.ts'
 import type { SimulateOptions } from './index.ts'
@@ -74,4 +74,24 @@ test('a stack is shown with --debug only', async () => {
   expect((await runCommand(['start', '--debug'], { start })).stderr).toMatch(
     /^muster: It is wrong\.\n[^]*run-cli\.test[^]*caused by Error: inner/,
   )
+})
+
+test('output that does not fit on a disk fails the command; a reader that has left does not', async () => {
+  const failing = (code: string) => Object.assign(new Error(`${code}: it failed`), { code })
+  const { run } = await serve({
+    'GET /api/keys': json(200, { keys: [{ id: 'k', areas: [], createdAt: 0 }] }),
+  })
+  const full = await run(['key', 'list', '--json'], { stdoutError: failing('ENOSPC') })
+  expect(full).toMatchObject({
+    exitCode: 74,
+    stderr:
+      'muster: The output could not be written: there is no room left where it goes. What came is not complete.\n',
+  })
+  expect(await run(['key', 'list', '--json'], { stdoutError: failing('EIO') })).toMatchObject({
+    exitCode: 74,
+  })
+  expect(await run(['key', 'list', '--json'], { stdoutError: failing('EPIPE') })).toMatchObject({
+    exitCode: 0,
+    stderr: '',
+  })
 })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { Command, CommanderError } from 'commander'
 import { abortError, AppError, errorTable, toAppError } from '../base/index.ts'
 import { addCommands } from './commands.ts'
@@ -10,15 +11,21 @@ export async function runCli(argv: string[], context: CliContext): Promise<numbe
   const { stderr } = context
   // A reader that has left (`muster ask … | head`) is like a person that interrupts.
   const readerGone = new AbortController()
-  const onBroken = () => readerGone.abort()
+  let broken: NodeJS.ErrnoException | undefined
+  const onBroken = (error: NodeJS.ErrnoException) => {
+    broken ??= error
+    readerGone.abort()
+  }
   context.stdout.on('error', onBroken)
   const signal = AbortSignal.any([context.signal, readerGone.signal])
   let exitCode = 0
   const program = createProgram({ ...context, signal }, (code) => (exitCode = code))
   try {
     await program.parseAsync(argv, { from: 'user' })
-    return exitCode
+    await written(context.stdout)
+    return broken && isLost(broken) ? lost(broken, stderr) : exitCode
   } catch (thrown) {
+    if (broken && isLost(broken)) return lost(broken, stderr)
     // Commander has said what is wrong, or shown the help that was asked for.
     if (thrown instanceof CommanderError)
       return thrown.exitCode === 0 ? 0 : errorTable['bad-request'].exitCode
@@ -30,6 +37,22 @@ export async function runCli(argv: string[], context: CliContext): Promise<numbe
   } finally {
     context.stdout.off('error', onBroken)
   }
+}
+
+/** Resolves once all that was said to be written is, or cannot be. */
+function written(stream: Writable): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
+}
+
+/** A reader that has left wants no more; a disk that is full loses what somebody wants to keep. */
+function isLost({ code }: NodeJS.ErrnoException): boolean {
+  return code !== 'EPIPE'
+}
+
+function lost({ code, message }: NodeJS.ErrnoException, stderr: Writable): number {
+  const reason = code === 'ENOSPC' ? 'there is no room left where it goes' : message
+  stderr.write(`muster: The output could not be written: ${reason}. What came is not complete.\n`)
+  return errorTable['store-full'].exitCode
 }
 
 function createProgram(context: CliContext, finish: (exitCode: number) => void): Command {

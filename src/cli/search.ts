@@ -1,6 +1,7 @@
 import type { SearchResult } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
+import { knowCollections } from './collections.ts'
 import { placeOf, plain } from './text.ts'
 
 export interface SearchOptions {
@@ -16,6 +17,7 @@ export async function search(
   client: Client,
   { stdout, stderr, signal }: CliContext,
 ): Promise<number> {
+  await knowCollections(body.collections, client, signal)
   const { results } = await client.call<{ results: SearchResult[] }>('POST', '/api/search', body, { signal })
   if (results.length === 0) stderr.write('Nothing in the documents has these words.\n')
   for (const [index, result] of results.entries()) {

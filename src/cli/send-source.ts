@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { AppError, systemClock } from '../base/index.ts'
 import type { AddResult } from '../wire/index.ts'
 import type { Client } from './client.ts'
+import { fileProblem } from './file-problem.ts'
 import type { FoundFile } from './find-files.ts'
 
 export interface SendOptions {
@@ -43,7 +44,7 @@ export async function send(
   try {
     bytes = await readFile(source.path, { signal })
   } catch (error) {
-    return problem(name, 'unreadable', (error as Error).message)
+    return problem(name, 'unreadable', fileProblem(error))
   }
   return attempt(name, () => client.upload({ name, collection, bytes }, signal), signal)
 }
@@ -66,7 +67,9 @@ async function attempt(
       // Nothing more will be taken: no use in a line for every file that is left.
       if (thrown.code === 'unauthorized' || (thrown.code === 'forbidden' && !isAddress(name))) throw thrown
       if ((thrown.code === 'busy' || thrown.code === 'stopping') && !thrown.retryable) throw thrown
-      if (!thrown.retryable || count === attempts) return problem(name, thrown.code, thrown.message)
+      const isLast = !thrown.retryable || count === attempts
+      if (isLast && thrown.code === 'store-full') throw thrown
+      if (isLast) return problem(name, thrown.code, thrown.message)
       await systemClock.sleep(thrown.retryAfterMs ?? 250 * 2 ** count, signal)
     }
   }
