@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { administrator, byKey, newcomer, password, sessionOf, somebody, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
+import { skippingClock } from './skipping-clock.ts'
 
+const day = 24 * 60 * 60 * 1000
 let server: TestServer
 let boss: Somebody
 beforeAll(async () => {
@@ -51,6 +53,31 @@ test('somebody sees where they are signed in, and ends one place without the oth
   expect((await anna.call('GET', '/api/session')).status).toBe(200)
   await staysReader.cancel()
   expect(await sessionsOf(anna)).toHaveLength(1)
+})
+
+test('a session, a link and an invitation end by themselves', async () => {
+  const clock = skippingClock()
+  await using house = await startTestServer({ clock })
+  const chief = await administrator(house)
+  const anna = await newcomer(house, 'anna')
+  const links = await Promise.all(
+    [`/api/people/${anna.id}/sign-in-links`, '/api/invitations'].map(async (path) => {
+      const { json } = await chief.call('POST', path, {})
+      return new URL((json as { url: string }).url)
+    }),
+  )
+  const [link, invitation] = links.map((url) => url.searchParams)
+  const offered = async () =>
+    (await chief.call('GET', `/api/invitations/${invitation!.get('invitation')}`)).status
+  await clock.skip(day)
+  const late = await fetch(`${house.url}/sign-in?${link!}`, { redirect: 'manual' })
+  expect(late.headers.getSetCookie()).toEqual([])
+  expect(await offered()).toBe(200)
+  await clock.skip(6 * day)
+  expect(await offered()).toBe(404)
+  expect((await anna.call('GET', '/api/session')).status).toBe(200)
+  await clock.skip(23 * day)
+  expect((await anna.call('GET', '/api/session')).status).toBe(401)
 })
 
 test('a session of somebody else is not there, and a key ends none', async () => {
