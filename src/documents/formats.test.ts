@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { readFile } from './read-file.ts'
-import { sniff } from './sniff.ts'
+import { sniff } from './formats/sniff.ts'
 
 const file = (name: string) => readFileSync(new URL(`../../test/files/${name}`, import.meta.url))
 

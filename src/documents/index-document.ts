@@ -1,7 +1,7 @@
 import type { StoredBlock } from '../store/index.ts'
 import { distinctNumbers, termsHead, type TermNumbers } from '../base/index.ts'
 import { numberTerms } from './number-terms.ts'
-import type { ParsedDocument } from './parsed-document.ts'
+import type { ParsedDocument } from './formats/parsed-document.ts'
 import { split, type Block } from './split.ts'
 import { stemmingOf, type Stemming } from './stem.ts'
 

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { readFile, type ReadFile } from './read-file.ts'
-import type { ReadProblem } from './read-problem.ts'
+import type { ReadProblem } from './formats/read-problem.ts'
 
 /** To the worker: one file, under a number of the sender's. */
 export interface ParseRequest {

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { abortError, AppError, collectGarbage, type Clock } from '../base/index.ts'
 import type { ParseAnswer, ParseRequest } from './parse-worker.ts'
 import type { ReadFile } from './read-file.ts'
-import type { ReadProblem } from './read-problem.ts'
+import type { ReadProblem } from './formats/read-problem.ts'
 
 export interface Parser extends AsyncDisposable {
   /** Reads one file off the main thread. Rejects with an AppError that names the file and the reason. */

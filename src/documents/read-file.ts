@@ -1,18 +1,18 @@
 import { AppError, type ErrorBecause } from '../base/index.ts'
 import type { StoredBlock } from '../store/index.ts'
-import { decodeText } from './decode-text.ts'
+import { decodeText } from './formats/decode-text.ts'
 import { detectLanguage } from './detect-language.ts'
 import { indexDocument } from './index-document.ts'
-import { parseHtml } from './parse-html.ts'
-import { parseMarkdown } from './parse-markdown.ts'
-import { parseText } from './parse-text.ts'
-import { parseCode } from './parse-code.ts'
-import { parseJson } from './parse-json.ts'
-import type { ParsedDocument } from './parsed-document.ts'
-import type { ReadMember } from './read-members.ts'
-import { damaged, encrypted, type ReadProblem } from './read-problem.ts'
-import { mediaTypes, sniff, type Format } from './sniff.ts'
-import { unpackBudget, type UnpackBudget } from './zip.ts'
+import { parseHtml } from './formats/parse-html.ts'
+import { parseMarkdown } from './formats/parse-markdown.ts'
+import { parseText } from './formats/parse-text.ts'
+import { parseCode } from './formats/parse-code.ts'
+import { parseJson } from './formats/parse-json.ts'
+import type { ParsedDocument } from './formats/parsed-document.ts'
+import type { ReadMember } from './formats/read-members.ts'
+import { damaged, encrypted, type ReadProblem } from './formats/read-problem.ts'
+import { mediaTypes, sniff, type Format } from './formats/sniff.ts'
+import { unpackBudget, type UnpackBudget } from './formats/zip.ts'
 
 /** A file that was read: ready to be stored as it is. */
 export interface ReadFile {
@@ -96,23 +96,23 @@ async function parse(
   const withMembers = { ...options, readMember: memberReader({ depth: depth + 1, budget, onPage }) }
   switch (format) {
     case 'pdf':
-      return await (await import('./parse-pdf.ts')).parsePdf(bytes, { ...options, onPage })
+      return await (await import('./formats/parse-pdf.ts')).parsePdf(bytes, { ...options, onPage })
     case 'docx':
-      return await (await import('./parse-docx.ts')).parseDocx(bytes, options)
+      return await (await import('./formats/parse-docx.ts')).parseDocx(bytes, options)
     case 'pptx':
-      return (await import('./parse-pptx.ts')).parsePptx(bytes, options)
+      return (await import('./formats/parse-pptx.ts')).parsePptx(bytes, options)
     case 'xlsx':
-      return (await import('./parse-xlsx.ts')).parseXlsx(bytes, options)
+      return (await import('./formats/parse-xlsx.ts')).parseXlsx(bytes, options)
     case 'odf':
-      return (await import('./parse-odf.ts')).parseOdf(bytes, options)
+      return (await import('./formats/parse-odf.ts')).parseOdf(bytes, options)
     case 'epub':
-      return (await import('./parse-epub.ts')).parseEpub(bytes, options)
+      return (await import('./formats/parse-epub.ts')).parseEpub(bytes, options)
     case 'email':
-      return await (await import('./parse-email.ts')).parseEmail(bytes, withMembers)
+      return await (await import('./formats/parse-email.ts')).parseEmail(bytes, withMembers)
     case 'zip':
-      return await (await import('./parse-archive.ts')).parseArchive(bytes, withMembers)
+      return await (await import('./formats/parse-archive.ts')).parseArchive(bytes, withMembers)
     case 'csv':
-      return (await import('./parse-csv.ts')).parseCsv(decodeText(bytes), options)
+      return (await import('./formats/parse-csv.ts')).parseCsv(decodeText(bytes), options)
     case 'json':
       return parseJson(decodeText(bytes), options)
     case 'code':

@@ -1,7 +1,7 @@
 import type { FoundBlock, StoredBlock, StoredDocument } from '../store/index.ts'
 import { detectLanguage } from './detect-language.ts'
 import { indexBlocks } from './index-document.ts'
-import { mediaTypes } from './sniff.ts'
+import { mediaTypes } from './formats/sniff.ts'
 import { stemmingOf } from './stem.ts'
 
 /**

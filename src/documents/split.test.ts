@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseMarkdown } from './parse-markdown.ts'
+import { parseMarkdown } from './formats/parse-markdown.ts'
 import { blockTokens, split } from './split.ts'
 import { approximateTokens } from './tokens.ts'
 

@@ -1,4 +1,4 @@
-import type { ParsedDocument, Part } from './parsed-document.ts'
+import type { ParsedDocument, Part } from './formats/parsed-document.ts'
 import { tokenCounter } from './tokens.ts'
 
 /** A piece of a document that is indexed and given out: `text.slice(start, end)`. */

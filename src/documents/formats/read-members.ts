@@ -1,4 +1,4 @@
-import { cleanFileName } from './file-name.ts'
+import { cleanFileName } from '../file-name.ts'
 import type { ParsedDocument } from './parsed-document.ts'
 
 /** Reads a file that was inside another: an archive's, a message's attachment. */

@@ -1,4 +1,4 @@
-import { AppError, type ErrorBecause } from '../base/index.ts'
+import { AppError, type ErrorBecause } from '../../base/index.ts'
 
 /** Why a file could not be read; `reason` goes on from "could not be read: ". */
 export interface ReadProblem {

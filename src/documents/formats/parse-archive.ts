@@ -1,4 +1,4 @@
-import { AppError } from '../base/index.ts'
+import { AppError } from '../../base/index.ts'
 import { joinDocuments } from './join-documents.ts'
 import type { ParseOptions } from './parse-options.ts'
 import type { ParsedDocument } from './parsed-document.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { makePdf, scan, type PdfContent, type PdfLine } from '../../test/make-pdf.ts'
+import { makePdf, scan, type PdfContent, type PdfLine } from '../../../test/make-pdf.ts'
 import { parsePdf } from './parse-pdf.ts'
-import { readFile } from './read-file.ts'
+import { readFile } from '../read-file.ts'
 
 /** Each part as `kind: text`, or `page kind: text` where a test is about pages. */
 async function check(

@@ -5,7 +5,7 @@ import { parseHtml } from './parse-html.ts'
 import { parseMarkdown } from './parse-markdown.ts'
 import { parseText } from './parse-text.ts'
 import type { ParsedDocument } from './parsed-document.ts'
-import { readFile } from './read-file.ts'
+import { readFile } from '../read-file.ts'
 import { sniff } from './sniff.ts'
 
 const fallbackTitle = 'file'

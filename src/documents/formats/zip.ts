@@ -1,5 +1,5 @@
 import { unzipSync } from 'fflate'
-import { AppError } from '../base/index.ts'
+import { AppError } from '../../base/index.ts'
 import { damaged, encrypted, unreadableFile } from './read-problem.ts'
 
 /** Of one file, with all archives in it, unpacked. */

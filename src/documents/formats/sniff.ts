@@ -1,4 +1,4 @@
-import { textFileExtensions } from '../base/index.ts'
+import { textFileExtensions } from '../../base/index.ts'
 import { decodeText, unicodeOf } from './decode-text.ts'
 import { encrypted, type ReadProblem } from './read-problem.ts'
 import { zipNames } from './zip.ts'
