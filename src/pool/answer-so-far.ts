@@ -1,6 +1,7 @@
 import type { ChatEvent, ChatRequest } from '../model/index.ts'
 import type { Continuation, Usage } from '../wire/index.ts'
 import { continuationRequest, isHeldWhole, leftToWrite, waysToContinue } from './continuation.ts'
+import { GrowingText } from './growing-text.ts'
 import type { Seam } from './seam.ts'
 
 export type Delta = Extract<ChatEvent, { type: 'delta' }>
@@ -13,8 +14,8 @@ type Done = Extract<ChatEvent, { type: 'done' }>
  */
 export class AnswerSoFar {
   /** What went out. */
-  text = ''
-  reasoning = ''
+  readonly #text = new GrowingText()
+  readonly #reasoning = new GrowingText()
   /** Tokens that went out or were held, in this attempt. */
   #tokens = 0
   /** Tokens of the attempts that broke off after something had gone out. */
@@ -38,7 +39,12 @@ export class AnswerSoFar {
 
   /** Whether the client has seen a part of it. */
   get begun(): boolean {
-    return this.text !== '' || this.reasoning !== ''
+    return !this.#text.isEmpty || !this.#reasoning.isEmpty
+  }
+
+  /** How many characters of it the client has seen. */
+  get length(): number {
+    return this.#text.whole().length + this.#reasoning.whole().length
   }
 
   /** Whether the host's words turned out not to connect to what went out. */
@@ -54,10 +60,10 @@ export class AnswerSoFar {
     this.#due = none
     this.#tokens = 0
     if (!this.begun) return this.#request
-    const sent = { text: this.text, tokens: this.#brokenTokens }
+    const sent = { text: this.#text.whole(), tokens: this.#brokenTokens }
     const { request, seam } = continuationRequest(this.#request, sent, continuation)
     this.#seam = seam
-    this.#reasoningAgain = this.text === '' ? 0 : undefined
+    this.#reasoningAgain = this.#text.isEmpty ? 0 : undefined
     return request
   }
 
@@ -72,8 +78,8 @@ export class AnswerSoFar {
     const opens = !this.#heldWhole && (delta.text !== '' || delta.reasoning !== '')
     if (!this.#toolCalls && (this.#open || (opens && this.#held.length === 0))) {
       this.#open = true
-      this.text += delta.text
-      this.reasoning += delta.reasoning
+      this.#text.add(delta.text)
+      this.#reasoning.add(delta.reasoning)
       return true
     }
     this.#hold(delta)
@@ -116,7 +122,7 @@ export class AnswerSoFar {
     }
     const ways = waysToContinue(this.#request)
     if (ways === 'none') return undefined
-    if (this.text.trim() === '') return 'again'
+    if (this.#text.whole().trim() === '') return 'again'
     // A call had begun behind text that went out: told to go on, a model may well answer without it.
     if (this.#toolCalls) return undefined
     if (leftToWrite(this.#request.parameters, this.#brokenTokens)) return ways
@@ -136,7 +142,7 @@ export class AnswerSoFar {
   #newReasoning(reasoning: string): string {
     const again = this.#reasoningAgain
     if (again === undefined || reasoning === '') return ''
-    const known = this.reasoning.slice(again, again + reasoning.length)
+    const known = this.#reasoning.whole().slice(again, again + reasoning.length)
     this.#reasoningAgain = reasoning.startsWith(known) ? again + reasoning.length : undefined
     return this.#reasoningAgain === undefined ? '' : reasoning.slice(known.length)
   }
@@ -150,8 +156,8 @@ export class AnswerSoFar {
     const released = this.#held
     this.#held = none
     for (const { text, reasoning } of released) {
-      this.text += text
-      this.reasoning += reasoning
+      this.#text.add(text)
+      this.#reasoning.add(reasoning)
     }
     return released
   }

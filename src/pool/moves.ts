@@ -94,7 +94,7 @@ export class Moves {
     admission.tiers =
       ways === 'again' ? this.#ownTiers : () => continuing(this.#ownTiers(), ways, (one) => this.wayOf(one))
     admission.arrivedAtMs = this.#clock.monotonic()
-    const seen = this.#answer.text.length + this.#answer.reasoning.length
+    const seen = this.#answer.length
     // Its time starts anew only with a host that brought it forward.
     if (seen > this.#seenAtBreak) admission.deadlineMs = admission.arrivedAtMs + this.#moveMs
     this.#seenAtBreak = seen
