@@ -7,6 +7,7 @@ import { systemClock } from '../src/base/index.ts'
 import { freePort } from './free-port.ts'
 import { administrator, newcomer, somebody, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
+import { skippingClock } from './skipping-clock.ts'
 import { startProvider } from './start-provider.ts'
 
 let cleanup: AsyncDisposableStack
@@ -251,7 +252,9 @@ test('a token that is signed is taken in its time only, for us only, and by no o
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const told = liesOf([{ ...publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'RS256' }])
   const clientSecret = 'a secret of the test'
+  const clock = skippingClock()
   const fresh = await startTestServer({
+    clock,
     config: { accounts: { oidc: [{ name: 'clock', issuer: liar, clientId: 'muster', clientSecret }] } },
   })
   cleanup.use(fresh)
@@ -267,7 +270,7 @@ test('a token that is signed is taken in its time only, for us only, and by no o
   }
   const now = Math.floor(systemClock.now() / 1000)
   const right = { iss: liar, aud: 'muster', sub: 'somebody', iat: now, exp: now + 600 }
-  for (const [what, claims, landed, algorithm] of [
+  for (const [what, claims, landed, algorithm, afterMs] of [
     ['in its time', {}, '/'],
     ['a clock that is ten seconds off', { iat: now + 10, nbf: now + 10, exp: now + 600 }, '/'],
     ['over for an hour', { iat: now - 7_200, exp: now - 3_600 }, '/?sign-in=unauthorized'],
@@ -276,6 +279,7 @@ test('a token that is signed is taken in its time only, for us only, and by no o
     ['for somebody else', { aud: 'another' }, '/?sign-in=unauthorized'],
     ['of somebody else', { iss: 'https://other.example.org' }, '/?sign-in=unauthorized'],
     ['signed with our own secret', {}, '/?sign-in=unauthorized', 'HS256'],
+    ['for a sign-in that was begun long before', {}, '/?sign-in=unauthorized', 'RS256', 660_000],
   ] as const) {
     const one = browser()
     const started = await one.visit(`${fresh.url}/api/oidc/clock/start`)
@@ -284,13 +288,16 @@ test('a token that is signed is taken in its time only, for us only, and by no o
     told.idToken = signed({ ...right, nonce, ...claims }, algorithm)
     const back = new URL(`${fresh.url}/api/oidc/clock/callback`)
     back.search = String(new URLSearchParams({ code: 'c', state: asked.searchParams.get('state')! }))
+    await clock.skip(afterMs ?? 0)
     expect((await one.visit(back.href)).headers.get('location'), what).toBe(landed)
   }
 })
 
 test('a provider that is away, or that there is none of, is said', async () => {
   lies = (_, response) => void response.writeHead(500).end()
+  const clock = skippingClock()
   const fresh = await startTestServer({
+    clock,
     config: { accounts: { oidc: [{ name: 'away', issuer: liar, clientId: 'x' }] } },
   })
   cleanup.use(fresh)

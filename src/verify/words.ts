@@ -106,11 +106,6 @@ function endOfWord(text: string, from: number): number {
   return anyWord.test(text) ? anyWord.lastIndex : from
 }
 
-/** Whether a text is written mostly in a script without blanks between its words. */
-export function isUnspaced(text: string): boolean {
-  return unspaced.test(text)
-}
-
 function hasForeign(text: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (signAt(text, at) === signs.foreign) return true
   return false

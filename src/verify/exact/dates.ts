@@ -36,10 +36,6 @@ for (const names of [
 ])
   for (const [index, name] of names.split(' ').entries()) foreignMonths.set(name, index + 1)
 
-export function isMonth(word: Word): boolean {
-  return monthOf(word) !== undefined || foreignMonths.has(word.lower)
-}
-
 /** What months are called, and how they are shortened. */
 export const monthStarts = [...months.keys()]
 
