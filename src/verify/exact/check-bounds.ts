@@ -4,6 +4,7 @@ import type { ReadSentence } from './evidence.ts'
 import { factsOf, type Fact } from './facts.ts'
 import type { Hedge, Value } from './value.ts'
 
+const fewestHeld = 3
 const sides: Partial<Record<Hedge, 1 | -1>> = { atLeast: 1, over: 1, atMost: -1, under: -1 }
 
 /** "at least 8 kg" where the evidence says "up to 8 kg" of the same. */
@@ -12,18 +13,21 @@ export function checkBounds(claim: ReadClaim, fact: Fact): ExactFinding[] {
     const side = sides[value.hedge]
     if (side === undefined || value.start < claim.start || value.end > claim.end) return []
     const facts = factsOf(claim.evidence)
-    const told = (facts.values.get(value.dimension) ?? []).filter(
-      (one) =>
-        isSame(value, one.value) &&
-        coverOf(fact, one.fact, { dimension: value.dimension, facts }).nouns.length === 0,
-    )
+    const same = (facts.values.get(value.dimension) ?? []).filter((one) => isSame(value, one.value))
+    const told = same.filter((one) => {
+      const { nouns, held } = coverOf(fact, one.fact, { dimension: value.dimension, facts })
+      if (nouns.length === 0) return true
+      // A value that is told once, with most of the claim's words: one of them may stand for what is named before.
+      const { stems } = claim.evidence.passages[one.fact.sentence.passage - 1]!
+      return same.length === 1 && nouns.length === 1 && held >= fewestHeld && stems.has(nouns[0]!)
+    })
     const [first] = told
     // One that gives no bound, or the same, lets the claim stand.
     if (
       !first ||
       isDenied(fact.sentence) ||
       told.some(({ fact: { sentence } }) => isDenied(sentence)) ||
-      told.some((one) => sides[one.value.hedge] !== -side)
+      told.some((one) => sides[one.value.hedge] !== -side || hasOtherSide(one.fact.sentence))
     )
       return []
     const { passage } = first.fact.sentence
@@ -44,6 +48,16 @@ function isDenied({ words }: ReadSentence): boolean {
     ({ lower }, at) =>
       /^(?:not|never|cannot|no|.{2,}n['’]t)$/.test(lower) &&
       !/^(?:more|less|fewer)$/.test(words[at + 1]?.lower ?? ''),
+  )
+}
+
+/** "2 percent below 10,000 and 3 percent above that": both sides of a bound are spoken of. */
+function hasOtherSide({ words }: ReadSentence): boolean {
+  return words.some(
+    ({ lower }, at) =>
+      /^(?:others?|otherwise|rest|exceeding)$/.test(lower) ||
+      (/^(?:above|below|over|under|than|beyond)$/.test(lower) &&
+        /^(?:that|this|it|those|these)$/.test(words[at + 1]?.lower ?? '')),
   )
 }
 

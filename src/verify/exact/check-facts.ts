@@ -2,8 +2,9 @@ import type { ExactFinding, ReadClaim } from './claim.ts'
 import { checkAgents } from './check-agents.ts'
 import { checkBounds } from './check-bounds.ts'
 import { checkDays } from './check-days.ts'
-import { checkLimits } from './check-limits.ts'
+import { checkLimits, mayLeaveOut } from './check-limits.ts'
 import { checkNamed } from './check-named.ts'
+import { checkNeighbours } from './check-neighbours.ts'
 import { checkOwners } from './check-owners.ts'
 import { checkPoles } from './check-poles.ts'
 import { dayWord } from './days.ts'
@@ -13,8 +14,6 @@ import { mayOppose, polesOf } from './poles.ts'
 import type { Value } from './value.ts'
 import { wordsOf, type Word } from './words.ts'
 
-/** With these a claim may leave out a condition. */
-const leavesOut = /^(?:free|everyone|everybody|anyone|anybody|anywhere|everywhere|public|any|all)$/
 const mostClaimed = 12
 /** How far back the lead-in of a list item is looked for, and what a pronoun stands for. */
 const lookBack = { item: 400, pronoun: 200 }
@@ -30,7 +29,8 @@ export function checkFacts(claim: ReadClaim): ExactFinding[] {
     .flatMap((fact) => {
       const { words } = fact.sentence
       if (words.at(-1)!.text === '?') return []
-      for (let at = fact.from; at < fact.to; at++) if (skipped.test(words[at]!.lower)) return []
+      for (let at = fact.from; at < fact.to; at++)
+        if (skipped.test(words[at]!.lower) && !isBound(fact.sentence, at)) return []
       return [
         ...checkPoles(claim, fact),
         ...checkBounds(claim, fact),
@@ -38,15 +38,25 @@ export function checkFacts(claim: ReadClaim): ExactFinding[] {
         ...checkDays(claim, fact),
         ...checkOwners(claim, fact),
         ...checkNamed(claim, fact),
+        ...checkNeighbours(claim, fact),
         ...checkLimits(claim, fact),
       ]
     })
 }
 
+/** "more than six hours" compares nothing. */
+function isBound({ words, values }: ReadSentence, at: number): boolean {
+  return (
+    words[at]!.lower === 'than' &&
+    /^(?:more|less|fewer)$/.test(words[at - 1]?.lower ?? '') &&
+    values.some(({ first }) => first === at + 1)
+  )
+}
+
 /** Most sentences have nothing in them that the evidence could say otherwise: they are not read more closely. */
 function mayBeOtherwise(sentence: ReadSentence, evidence: PreparedEvidence): boolean {
   const { words, values } = sentence
-  if (words.some(({ lower }) => leavesOut.test(lower))) return true
+  if (mayLeaveOut(sentence, evidence)) return true
   if (words.some((word) => word.lower === 'by' || dayWord(word) || isNamed(word, evidence))) return true
   if (values.some((value) => value.kind !== 'label' && isElsewhere(value, evidence))) return true
   return mayOppose(sentence, evidence)

@@ -1,5 +1,6 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import { coverOf } from './cover.ts'
+import type { PreparedEvidence, ReadSentence } from './evidence.ts'
 import { factsNear, factsOf, type Fact } from './facts.ts'
 import { polesOf } from './poles.ts'
 import { isVerbStem } from './verbs.ts'
@@ -127,6 +128,7 @@ function universalIn(claim: ReadClaim, fact: Fact): Said | undefined {
     const word = words[at]!
     if (word.start < claim.start || word.end > claim.end) continue
     const next = words[at + 1]
+    if (!mayBeUniversal(words, at)) continue
     if (places.has(word.lower)) return saidOf([word], (given) => placeOf(given))
     if (persons.has(word.lower) || (word.lower === 'public' && words[at - 1]?.lower === 'the'))
       return saidOf([word], (given) => audienceOf(given))
@@ -139,6 +141,21 @@ function universalIn(claim: ReadClaim, fact: Fact): Said | undefined {
       return saidOf([word, next!], (given) => sizeOf(given))
   }
   return undefined
+}
+
+/** Whether a sentence has words that may leave out a condition: most have none. */
+export function mayLeaveOut({ words }: ReadSentence, { holding }: PreparedEvidence): boolean {
+  return words.some(({ lower }, at) => (lower === 'free' ? holding.has('free') : mayBeUniversal(words, at)))
+}
+
+function mayBeUniversal(words: readonly Word[], at: number): boolean {
+  const { lower } = words[at]!
+  if (places.has(lower) || persons.has(lower)) return true
+  if (lower === 'public') return words[at - 1]?.lower === 'the'
+  const next = words[at + 1]?.lower ?? ''
+  return lower === 'all'
+    ? /^(?:day|night)$/.test(next)
+    : lower === 'any' && /^(?:time|size|age|weight|length)$/.test(next)
 }
 
 function saidOf(words: Word[], limitOf: (given: Fact) => Limit | undefined): Said {

@@ -14,6 +14,7 @@ const groups = [
   'largest smallest',
   'highest lowest',
   'elder younger',
+  'both one',
 ]
 const others = new Map<string, Set<string>>()
 for (const group of groups) {
@@ -25,6 +26,8 @@ for (const group of groups) {
 const relative = /^(?:this|next|last)$/
 /** These tell things apart as often as they say which one a thing is: "the second slide" is another one than the first. */
 const ordinal = /^(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)$/
+/** Of these the ordinal tells one from another: what is true of the first half is told of no other. */
+const parts = new Set('half quarter trimester third'.split(' ').map((word) => stemOf(word)))
 const being = /^(?:is|was|are|were|be|became|becomes)$/
 const times = new Set(
   'year month week weekend decade century quarter season summer winter spring autumn term'
@@ -88,7 +91,8 @@ function modifiedIn({ words }: ReadSentence): Modified[] {
     if (!others.has(word.lower) || head?.kind !== 'word' || !head.content || !head.spaced) return []
     if (relative.test(word.lower) !== times.has(head.stem)) return []
     const isStated = words.slice(Math.max(0, at - 2), at).some(({ lower }) => being.test(lower))
-    return ordinal.test(word.lower) && !isStated ? [] : [{ word, head: head.stem, at }]
+    const isPart = parts.has(head.stem)
+    return ordinal.test(word.lower) && !isStated && !isPart ? [] : [{ word, head: head.stem, at }]
   })
 }
 

@@ -6,7 +6,7 @@ import { mayBeSaid, polesOf, type Pole } from './poles.ts'
 import type { Word } from './words.ts'
 
 /** Said of an action: what is done must be the same. */
-const ofVerbs = new Set(['leave', 'duty', 'trend'])
+const ofVerbs = new Set(['leave', 'duty', 'trend', 'share'])
 /** A sentence that has one more of them says less. */
 const conditions = /^(?:if|unless|once|when|whenever|where|until|till|without|while)$/
 const limits = /^(?:only|except|within|or)$/

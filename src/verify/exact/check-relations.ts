@@ -1,40 +1,19 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
 import { renamed } from './renamed.ts'
-import { stemOf, type Word } from './words.ts'
+import {
+  aligned,
+  alignedBehindPronoun,
+  alignedOver,
+  candidates,
+  skeletonIn,
+  skeletonOf,
+} from './skeletons.ts'
+import type { Word } from './words.ts'
 import type { Reason } from '../reasons.ts'
 
 const fewestWords = 2
 const mostWords = 40
-const mostSentences = 30
-
-/** Pairs of which one denies the other, as stems. Words only: a sentence is held against one with the same skeleton. */
-const opposites = new Map<string, Set<string>>()
-for (const pair of [
-  'increase/decrease', 'increased/decreased', 'increase/reduce', 'rise/fall', 'rose/fell', 'rising/falling', 'grew/shrank', 'gain/loss', 'gained/lost', 'profit/loss', 'profits/losses', 'growth/decline', 'rose/declined', 'grew/declined', 'rose/dropped', 'increased/fell', 'increased/dropped', 'increased/declined', 'higher/lower', 'highest/lowest', 'larger/smaller', 'largest/smallest', 'faster/slower',
-  'allowed/prohibited', 'allowed/forbidden', 'permitted/prohibited', 'permitted/forbidden', 'allow/forbid', 'required/optional', 'mandatory/optional', 'legal/illegal', 'safe/unsafe', 'safe/dangerous', 'possible/impossible', 'accepted/rejected', 'approved/rejected', 'approved/denied', 'approve/reject', 'confirmed/denied', 'supports/opposes', 'supported/opposed', 'agree/disagree', 'agreed/refused', 'guilty/innocent', 'true/false', 'success/failure', 'succeeded/failed', 'passed/failed', 'win/lose', 'won/lost',
-  'enabled/disabled', 'enable/disable', 'enables/disables', 'include/exclude', 'includes/excludes', 'included/excluded', 'open/closed', 'opens/closes', 'opened/closed', 'always/never', 'before/after', 'above/below', 'over/under', 'maximum/minimum', 'north/south', 'east/west', 'northern/southern', 'eastern/western', 'hot/cold', 'hotter/colder', 'warmer/cooler', 'early/late', 'earlier/later', 'strengthened/weakened', 'improved/worsened', 'improves/worsens', 'import/export', 'imports/exports', 'buy/sell', 'bought/sold', 'positive/negative', 'public/private', 'internal/external', 'active/inactive', 'visible/invisible', 'known/unknown', 'reversible/irreversible', 'renewable/nonrenewable', 'soluble/insoluble', 'available/unavailable', 'add/remove', 'added/removed', 'adds/removes', 'first/last', 'older/younger', 'oldest/youngest', 'shorter/longer', 'shortest/longest', 'shorter/taller', 'cheaper/costlier', 'more/less', 'more/fewer', 'most/least', 'with/without', 'vertical/horizontal', 'clockwise/counterclockwise', 'attract/repel', 'expands/contracts', 'acidic/alkaline', 'left/right', 'hired/fired', 'arrives/departs', 'inside/outside', 'indoors/outdoors', 'raise/lower', 'raised/lowered', 'raised/cut', 'accelerated/slowed', 'encourages/discourages', 'encouraged/discouraged', 'absorbs/emits', 'ascending/descending', 'contagious/noncontagious', 'alive/dead', 'day/night', 'winter/summer', 'odd/even',
-]) {
-  const [one, other] = pair.split('/').map((word) => stemOf(word)) as [string, string]
-  for (const [from, to] of [[one, other], [other, one]] as const) opposites.set(from, (opposites.get(from) ?? new Set()).add(to))
-} // prettier-ignore
-
-/** Words of which a sentence can have only one in its place: one of the others there says something else. */
-for (const group of [
-  'first second third fourth fifth sixth seventh eighth ninth tenth',
-  'monday tuesday wednesday thursday friday saturday sunday',
-  'january february march april june july august september october november december',
-  'spring summer autumn winter',
-  'north south east west',
-  'northern southern eastern western',
-]) {
-  const stems = group.split(' ').map((word) => stemOf(word))
-  for (const stem of stems) {
-    const others = opposites.get(stem) ?? new Set()
-    for (const other of stems) if (other !== stem) others.add(other)
-    opposites.set(stem, others)
-  }
-}
 
 const negating = /^(?:not|never|cannot|no|neither|nor|.{2,}n['’]t)$/
 /** "not only", "no longer than", "not until": no plain denial. */
@@ -103,46 +82,13 @@ export function checkRelations(claim: ReadClaim): ExactFinding[] {
   })
 }
 
-function skeletonIn(given: ReadSentence): Word[] {
-  let skeleton = skeletons.get(given)
-  if (!skeleton) {
-    skeleton = skeletonOf(given.words)
-    skeletons.set(given, skeleton)
-  }
-  return skeleton
-}
-
-const skeletons = new WeakMap<ReadSentence, Word[]>()
-
-/** What a sentence says, without the words of grammar: but numbers, and the small words that turn a meaning. */
-function skeletonOf(words: Word[]): Word[] {
-  return words.filter(
-    (word) =>
-      word.content ||
-      word.kind === 'number' ||
-      /^(?:above|below|over|under|before|after|with|without|more|less|fewer|most|least|off)$/.test(
-        word.lower,
-      ),
-  )
-}
-
-function candidates(evidence: PreparedEvidence, skeleton: Word[]): ReadSentence[] {
-  const postings = skeleton
-    .map((word) => evidence.holding.get(word.stem) ?? [])
-    .filter((list) => list.length > 0)
-    .toSorted((one, other) => one.length - other.length)
-  const found = new Set<ReadSentence>()
-  for (const list of postings.slice(0, 3))
-    for (const sentence of list.slice(0, mostSentences)) found.add(sentence)
-  return [...found]
-}
-
 type Outcome = 'same' | { word: Word; last: Word; because: Reason } | undefined
 
 function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence: PreparedEvidence): Outcome {
   const other = skeletonIn(given)
   if (other.length < skeleton.length || other.length > skeleton.length * 3 + 4) return undefined
-  const window = aligned(skeleton, other) ?? alignedBehindPronoun(skeleton, other, given)
+  const whole = aligned(skeleton, other) ?? alignedBehindPronoun(skeleton, other, given)
+  const window = whole ?? alignedOver(skeleton, other)
   if (!window)
     return swapped(skeleton, words, other, given) ?? otherName(skeleton, words, other, { given, evidence })
   const { from, to, changed } = window
@@ -162,6 +108,8 @@ function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence:
   const counter = denialsIn(given.words.slice(Math.max(0, first - 1), last + 1))
   if (denials === undefined || counter === undefined) return undefined
   const differs = denials.length % 2 !== counter.length % 2
+  const between = given.words.slice(Math.max(0, first - 2), last + 1)
+  if (!whole && differs && !isPlainlyDenied(denials, counter, between, skeleton)) return undefined
   if (changed !== undefined) {
     if (differs) return undefined
     const word = skeleton[changed]!
@@ -179,42 +127,18 @@ function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence:
   }
 }
 
-/** Where one skeleton stands in another, word for word, but for at most one word that is its opposite. */
-function aligned(
-  skeleton: Word[],
-  other: Word[],
-): { from: number; to: number; changed?: number } | undefined {
-  for (let from = 0; from + skeleton.length <= other.length; from++) {
-    let changed: number | undefined
-    let fits = true
-    for (const [at, word] of skeleton.entries()) {
-      const against = other[from + at]!
-      if (word.stem === against.stem) continue
-      if (changed !== undefined || !opposites.get(word.stem)?.has(against.stem)) {
-        fits = false
-        break
-      }
-      changed = at
-    }
-    if (fits) return { from, to: from + skeleton.length - 1, ...(changed === undefined ? {} : { changed }) }
-  }
-  return undefined
-}
+/** With one of these a sentence denies without a "not". */
+const limiting =
+  /^(?:only|few|hardly|barely|rarely|unlikely|without|instead|rather|except|fail|refus|lack|some|half|part)$/
 
-/** "It is the second-largest country" says of the one before it what a claim says with its name. */
-function alignedBehindPronoun(
-  skeleton: Word[],
-  other: Word[],
-  given: ReadSentence,
-): { from: number; to: number; changed?: number } | undefined {
-  if (!/^(?:it|he|she|they)$/.test(given.words[0]!.lower)) return undefined
-  const named = skeleton.findIndex((word) => !(word.name || word.initial))
-  if (named < 1 || !skeleton.slice(0, named).every(({ stem }) => given.around[0]?.places.has(stem)))
-    return undefined
-  const rest = skeleton.slice(named)
-  const window = rest.length >= 3 ? aligned(rest, other) : undefined
-  if (!window || window.from > 0) return undefined
-  return { ...window, ...(window.changed !== undefined && { changed: window.changed + named }) }
+/** One side denies once and the other never; in the evidence it is a word of the claim that is denied. */
+function isPlainlyDenied(denials: Word[], counter: Word[], given: Word[], skeleton: Word[]): boolean {
+  if (denials.length + counter.length !== 1) return false
+  if (given.some(({ lower, stem }) => limiting.test(lower) || limiting.test(stem))) return false
+  const [there] = counter
+  if (!there) return !given.some(({ lower }) => negating.test(lower))
+  const next = given.slice(given.indexOf(there) + 1).find(({ content }) => content)
+  return next !== undefined && skeleton.some(({ stem }) => stem === next.stem)
 }
 
 /** The words that deny; undefined where one of them is no plain denial. */

@@ -100,16 +100,22 @@ function checkValue(
   let exchanged: (Given & { marked: boolean; supports: boolean }) | undefined
   /** How well the best bound value fits that may mean the same. */
   let calm = 0
+  /** The evidence has both ends of a range together: few things share them. */
+  let isToldAsRange = false
   // What the evidence says of another model or version is no rounded form of what it says of this one.
   const another = given.some(
     (one) => labelsDiffer({ sentence, value }, one) && compareValues(value, one.value) === 'same',
   )
   for (const one of given) {
     const compared = compareValues(value, one.value)
-    const comparison = another && compared === 'unclear' ? 'different' : compared
+    const ages = agesDiffer({ sentence, value }, one)
+    if (ages === 'narrower') continue
+    const isOther = another || ages === 'wider'
+    const comparison = isOther && compared === 'unclear' ? 'different' : compared
     if (comparison === 'same' && !exchanged && !isLead(sentence, value)) {
       const other = exchangedIn({ sentence, value }, one)
-      if (other && compareValues(value, other.value) === 'different') {
+      const isAlike = other?.value.range === value.range
+      if (other && isAlike && compareValues(value, other.value) === 'different') {
         exchanged = {
           sentence: one.sentence,
           value: other.value,
@@ -119,6 +125,7 @@ function checkValue(
         continue
       }
     }
+    if (comparison === 'same' && isSameRange(value, one.value)) isToldAsRange = true
     if (comparison !== 'different') {
       // A number that merely occurs in another sentence supports nothing, and one that is near only where it is bound.
       if (comparison === 'same' && isSupport({ sentence, value }, one)) return undefined
@@ -142,7 +149,9 @@ function checkValue(
     const shared = sharesEnd(value, one.value) ? 0.15 : 0
     const lone =
       isLone(binding, { sentence, value }, one, claim) || isSameBound(binding, { sentence, value }, one)
-    const near = binding.forward >= forward && binding.backward >= backward - whole - shared
+    // The very figures in another unit are a slip of that one word.
+    const slip = hasSlipped(value, one.value) ? 0.1 : 0
+    const near = binding.forward >= forward - slip && binding.backward >= backward - whole - shared - slip
     if (!lone && !(near && isEnough(binding, one, claim.evidence))) continue
     if (isFarApart(value, one.value) && binding.forward < 0.85) continue
     // Of two that differ, the nearer one is more likely what was meant.
@@ -160,6 +169,7 @@ function checkValue(
     return undefined
   if (isTotal(sentence) && !isTotal(best.sentence)) return undefined
   if ([sentence, best.sentence].some(speaksOfHalf) && isHalf(value.low, best.value.low)) return undefined
+  if (isToldAsRange) return undefined
   const own = { sentence, value }
   if (derived(own, claim.evidence) || isThere(own, best.sentence)) return undefined
   return contradiction(claim, value, best)
@@ -179,7 +189,11 @@ function isThere(claimed: Given, sentence: ReadSentence): boolean {
     (other) => other.dimension === value.dimension || other.kind === 'number' || value.kind === 'number',
   )
   const mayCount = (other: Value) => countsAlike(claimed, { sentence, value: other })
-  const isTold = (figure: number) => alike.some((other) => other.figures.includes(figure) && mayCount(other))
+  // "193 miles" has the figure of "193 kilometres", and says something else.
+  const inOther = (other: Value) =>
+    value.unit !== undefined && other.unit !== undefined && value.unit !== other.unit
+  const isTold = (figure: number) =>
+    alike.some((other) => other.figures.includes(figure) && mayCount(other) && !inOther(other))
   // Of a range both ends have to be there.
   const { figures } = value
   if (
@@ -207,6 +221,11 @@ function isThere(claimed: Given, sentence: ReadSentence): boolean {
       )
     }),
   )
+}
+
+function isSameRange(one: Value, other: Value): boolean {
+  const isSame = (a: number, b: number) => Math.abs(a - b) < 1e-9
+  return one.range && other.range && isSame(one.low, other.low) && isSame(one.high, other.high)
 }
 
 function isExact(claimed: Value, given: Value): boolean {
@@ -252,6 +271,17 @@ function sharesEnd(one: Value, other: Value): boolean {
   return one.range && other.range && (one.low === other.low) !== (one.high === other.high)
 }
 
+/** "two inches", where it is two centimetres. */
+function hasSlipped(one: Value, other: Value): boolean {
+  return (
+    one.unit !== undefined &&
+    other.unit !== undefined &&
+    one.unit !== other.unit &&
+    one.figures.length > 0 &&
+    one.figures.join(' ') === other.figures.join(' ')
+  )
+}
+
 /** "at most 9 kg of cotton" beside "maximum load: 7 kg of cotton": two bounds, of the same, on the same side. */
 function isSameBound(binding: Binding, claimed: Given, given: Given): boolean {
   if (binding.missing > 0 || claimed.value.hedge === 'none' || claimed.value.hedge !== given.value.hedge)
@@ -295,6 +325,27 @@ function isLone(binding: Binding, claimed: Given, given: Given, claim: ReadClaim
     )
   return !named && !elsewhere
 }
+
+/**
+ * "children under sixteen", where it is those under six: a bound that says who is meant is no rounder one. Where it
+ * takes in fewer than the evidence's, what is told of all of these is told of them.
+ */
+function agesDiffer(claimed: Given, given: Given): 'wider' | 'narrower' | undefined {
+  const { hedge } = given.value
+  if (hedge === 'none' || claimed.value.hedge !== hedge || claimed.value.low === given.value.low)
+    return undefined
+  const person = ({ sentence: { words }, value }: Given) =>
+    value.kind === 'number'
+      ? words.slice(Math.max(0, value.first - 4), value.first).find(({ lower }) => persons.test(lower))?.stem
+      : undefined
+  const who = person(claimed)
+  if (who === undefined || who !== person(given)) return undefined
+  const isBelow = hedge === 'under' || hedge === 'atMost'
+  return isBelow === claimed.value.low > given.value.low ? 'wider' : 'narrower'
+}
+
+const persons =
+  /^(?:children|kids|adults|people|persons|women|men|those|guests|visitors|anyone|seniors|youths|teenagers)$/
 
 /** "the credit would be 6%": an answer works out what is not given. */
 function isSupposed({ words }: ReadSentence, value: Value): boolean {

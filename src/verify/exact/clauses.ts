@@ -36,7 +36,7 @@ const pronouns = setOf('it they he she its their his her this these both each th
 const openings = setOf('- * • # also then')
 const mostClauses = 60
 /** Words of content that only bound a value. */
-const idle = new Set(['least', 'maximum', 'minimum', 'half', 'nothing'])
+const idle = new Set(['least', 'maximum', 'minimum', 'half', 'nothing', 'less', 'fewer'])
 
 function setOf(words: string): Set<string> {
   return new Set(words.split(' '))

@@ -1,10 +1,12 @@
 import { readClaim, type ClaimPlace, type ExactFinding, type ReadClaim } from './claim.ts'
+import { checkCauses } from './check-causes.ts'
 import { checkHanDenials } from './check-han-denials.ts'
 import { checkHanPoles } from './check-han-poles.ts'
 import { checkFacts } from './check-facts.ts'
 import { checkInstructions } from './check-instructions.ts'
 import { checkModifiers } from './check-modifiers.ts'
 import { checkMentions } from './check-mentions.ts'
+import { checkOrder } from './check-order.ts'
 import { checkQuotations } from './check-quotations.ts'
 import { checkReferences } from './check-references.ts'
 import { checkRelations } from './check-relations.ts'
@@ -13,6 +15,7 @@ import { checkSubjects } from './check-subjects.ts'
 import { checkSwitches } from './check-switches.ts'
 import { checkTables } from './check-tables.ts'
 import { checkCounts, checkRatings } from './check-ratings.ts'
+import { checkTransposed } from './check-transposed.ts'
 import { checkUnreal } from './check-unreal.ts'
 import { checkValues } from './check-values.ts'
 import { checkWeek } from './check-week.ts'
@@ -39,6 +42,7 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkCounts,
   checkValues,
   checkRelations,
+  checkTransposed,
   checkRoles,
   checkSubjects,
   checkUnreal,
@@ -48,6 +52,8 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkModifiers,
   checkHanDenials,
   checkHanPoles,
+  checkCauses,
+  checkOrder,
   checkFacts,
 ]
 

@@ -35,7 +35,7 @@ const glyphs: Record<string, number> = {
 } // prettier-ignore
 
 /** The words that a number in letters may begin with. */
-export const numberStarts = [...Object.keys(small), ...Object.keys(tens), 'a', 'one', 'half']
+export const numberStarts = [...Object.keys(small), ...Object.keys(tens), 'a', 'an', 'one', 'half']
 
 /** Reads the number that begins at a word, in digits or in letters. `money` says that a sign of currency precedes. */
 export function readNumber(words: Word[], index: number, money = false): NumberRead | undefined {
@@ -195,6 +195,15 @@ function readLetters(words: Word[], index: number): NumberRead | undefined {
   let step = 1
   let heard = false
   if (first.lower === 'one' && unitOf(words[index + 1]?.lower ?? ''))
+    return { value: 1, readings: [], step: 1, next: index + 1, worded: true, whole: true, digits: 0 }
+  // "takes about an hour": elsewhere "an hour" is a rate, or any hour.
+  if (
+    /^an?$/.test(first.lower) &&
+    /^(?:takes?|took|lasts?|lasted|requires?|about|approximately|roughly|nearly|almost)$/.test(
+      words[index - 1]?.lower ?? '',
+    ) &&
+    unitOf(words[index + 1]?.lower ?? '')?.dimension === 'time'
+  )
     return { value: 1, readings: [], step: 1, next: index + 1, worded: true, whole: true, digits: 0 }
   // "half an hour"
   if (

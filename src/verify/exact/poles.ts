@@ -13,6 +13,7 @@ export type Dimension =
   | 'openness'
   | 'trend'
   | 'quantity'
+  | 'share'
   | 'company'
 
 /** One of two sides that exclude each other, said in a clause: common or rare, allowed or forbidden. */
@@ -56,6 +57,8 @@ for (const [dimension, side, words] of [
   ],
   ['quantity', 1, 'all every everyone everybody always'],
   ['quantity', -1, 'most some few many only'],
+  ['share', 1, 'most many all'],
+  ['share', -1, 'few'],
   ['company', 1, 'with including'],
   ['company', -1, 'without excluding'],
 ] as const)
@@ -223,9 +226,10 @@ function poleAt(
       const anchor = nounAfter(words, at + 1, to)
       return anchor === undefined ? undefined : { dimension, side, word, anchor }
     }
+    case 'share':
     case 'quantity': {
       // "most of the time", "at most", "the most", "many of"
-      if (/^(?:at|the|how|not|as|so|too)$/.test(words[at - 1]?.lower ?? '') && word.lower !== 'only')
+      if (/^(?:at|the|how|not|as|so|too|a|quite)$/.test(words[at - 1]?.lower ?? '') && word.lower !== 'only')
         return undefined
       if (word.lower === 'all' && /^(?:day|in|year)$/.test(next)) return undefined
       const anchor =

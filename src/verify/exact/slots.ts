@@ -48,6 +48,7 @@ function partsOf(sentence: ReadSentence, dimension: string): Slot[] {
     }
     owners.at(-1)!.push(value)
   }
+  let leading: [string, string][] = []
   let last: Pick<Slot, 'stems' | 'behind'> = { stems: new Set(), behind: new Map() }
   return owners.flatMap((own, at) => {
     const from = starts[at]!
@@ -59,8 +60,17 @@ function partsOf(sentence: ReadSentence, dimension: string): Slot[] {
     for (const value of sentence.values)
       if (value.first >= from && value.last < to && value.dimension !== dimension && value.aside !== true)
         marks.set(value.dimension, markOf(sentence, value))
+    // "In 2023 the limit is $6,500, or $7,500 from 50": what stands before the first value holds for the others.
+    if (at === 0) leading = [...marks].filter(([dimension]) => isBefore(sentence, dimension, own[0]))
+    else for (const [dimension, mark] of leading) if (!marks.has(dimension)) marks.set(dimension, mark)
     return own.map((value) => ({ value, ...last, marks, alone: own.length === 1, first: at === 0 }))
   })
+}
+
+function isBefore({ values }: ReadSentence, dimension: string, first: Value | undefined): boolean {
+  return (
+    first !== undefined && values.every((value) => value.dimension !== dimension || value.last < first.first)
+  )
 }
 
 /** Where a clause of its own begins behind the last value: "…, and passes through ten countries". */
@@ -140,9 +150,10 @@ function isBase({ words }: ReadSentence, value: Value): boolean {
 
 function fitsBetter(own: Slot, slot: Slot, there: Slot): boolean {
   const [forSlot, forThere] = [marksFor(own, slot), marksFor(own, there)]
-  if (forSlot < 0 || forThere > 0) return false
+  if (forSlot < 0) return false
   // A year or a version that only one of them has says which is meant.
   if (forSlot > 0 && forThere < 0) return true
+  if (forThere > 0) return forSlot > forThere && speaksOnlyFor(own, slot, there)
   // An item of a list that leaves out what is said of all of them says nothing else.
   const contrast = [...there.stems].filter((stem) => !own.stems.has(stem) && !faint.test(stem))
   if (contrast.length === 0) return false
@@ -158,14 +169,19 @@ function fitsBetter(own: Slot, slot: Slot, there: Slot): boolean {
   return against === 0 || (there.first && (parallel || against === 1))
 }
 
-/** 1 where a mark of the claim is the slot's, -1 where the slot has another one in its place. */
+/** A word of the claim is told of the one, and of the other none but what holds for both. */
+function speaksOnlyFor(own: Slot, slot: Slot, there: Slot): boolean {
+  return there.first && [...own.stems].some((stem) => slot.stems.has(stem) && !there.stems.has(stem))
+}
+
+/** How many marks of the claim are the slot's; -1 where the slot has another one in the place of one. */
 function marksFor(own: Slot, slot: Slot): number {
   let found = 0
   for (const [dimension, mark] of own.marks) {
     const other = slot.marks.get(dimension)
     if (other === undefined) continue
     if (other !== mark) return -1
-    found = 1
+    found++
   }
   return found
 }

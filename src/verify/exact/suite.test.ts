@@ -14,6 +14,8 @@ describe.each([
   { folder: 'verify-cases-roles-held-out', least: 100, recall: 0.6, unsaid: 0 },
   // Places told from JSON, written before the checks of hours, ratings and prices were.
   { folder: 'verify-cases-data', least: 150, recall: 0.85, unsaid: 1 },
+  // Half of the first list is right, half is wrong by one detail; it was written before its causes were mended.
+  { folder: 'verify-cases-web', least: 140, recall: 0.7 },
   // Conditions that are left out.
   { folder: 'verify-cases-limits', least: 30, recall: 0.9 },
 ])('test/$folder', ({ folder, least, recall, unsaid = recall }) => {
