@@ -1,4 +1,4 @@
-import { derived } from './check-values.ts'
+import { derived } from './derived-values.ts'
 import type { ReadClaim } from './claim.ts'
 import { compareValues } from './compare.ts'
 import type { PreparedEvidence } from './evidence.ts'
