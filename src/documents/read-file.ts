@@ -106,7 +106,7 @@ async function parse(
     case 'odf':
       return (await import('./formats/parse-odf.ts')).parseOdf(bytes, options)
     case 'epub':
-      return (await import('./formats/parse-epub.ts')).parseEpub(bytes, options)
+      return await (await import('./formats/parse-epub.ts')).parseEpub(bytes, options)
     case 'email':
       return await (await import('./formats/parse-email.ts')).parseEmail(bytes, withMembers)
     case 'zip':
@@ -118,7 +118,7 @@ async function parse(
     case 'code':
       return parseCode(decodeText(bytes), options)
     case 'html':
-      return parseHtml(decodeText(bytes), options)
+      return await parseHtml(decodeText(bytes), options)
     case 'markdown':
       return parseMarkdown(decodeText(bytes), options)
     case 'text':

@@ -1,14 +1,3 @@
-/** Collects the text of one paragraph out of pieces. */
-export interface InlineText {
-  /** Adds a stretch of a text. Preserved, it stays as it is; else any blanks become one, and those at the ends go. */
-  add(text: string, from: number, to: number, options: { preserved: boolean }): void
-  /** Adds a blank, where something stands before it and behind it. */
-  addBlank(): void
-  isEmpty(): boolean
-  /** Gives the text, and begins anew. */
-  take(): string
-}
-
 const otherBlanks = new Set([0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff])
 
 /** Whether `\s` matches it, of those from U+00A0 on. */
@@ -17,35 +6,68 @@ function isWideBlank(code: number): boolean {
   return (code >= 0x2000 && code <= 0x200a) || otherBlanks.has(code)
 }
 
-/** Characters are written beside each other at once: putting strings together and cutting them anew takes ten times as long. */
-export function inlineText(): InlineText {
-  let codes = new Uint16Array(4_096)
-  let length = 0
-  let blankBefore = false
+/**
+ * Collects the text of one paragraph out of pieces. Characters are written beside each other at once: putting strings
+ * together and cutting them anew takes ten times as long.
+ */
+export class InlineText {
+  #codes = new Uint16Array(4_096)
+  #length = 0
+  #blankBefore = false
   /** All characters, or-ed: most texts have none that takes two bytes, and are half as large then. */
-  let any = 0
+  #any = 0
 
-  const reserve = (more: number) => {
-    if (length + more <= codes.length) return
-    const before = codes
-    codes = new Uint16Array((length + more) * 2)
-    codes.set(before)
+  /** Adds a stretch of a text. Preserved, it stays as it is; else any blanks become one, and those at the ends go. */
+  add(text: Uint16Array, from: number, to: number, isPreserved: boolean): void {
+    this.#reserve(to - from + 1)
+    if (isPreserved) this.#addPreserved(text, from, to)
+    else this.#addCollapsed(text, from, to)
   }
 
-  const addPreserved = (text: string, from: number, to: number) => {
+  /** Adds a blank, where something stands before it and behind it. */
+  addBlank(): void {
+    this.#blankBefore = this.#length > 0
+  }
+
+  isEmpty(): boolean {
+    return this.#length === 0
+  }
+
+  /** Gives the text, and begins anew. */
+  take(): string {
+    const text = toText(this.#codes, this.#length, this.#any < 256)
+    this.#length = this.#any = 0
+    this.#blankBefore = false
+    return text
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#codes.length) return
+    const before = this.#codes
+    this.#codes = new Uint16Array((this.#length + more) * 2)
+    this.#codes.set(before)
+  }
+
+  #addPreserved(text: Uint16Array, from: number, to: number): void {
+    const into = this.#codes
+    let end = this.#length
+    let seen = this.#any
     for (let at = from; at < to; at++) {
-      const code = text.charCodeAt(at)
-      any |= code
-      codes[length++] = code
+      const code = text[at]!
+      seen |= code
+      into[end++] = code
     }
+    this.#length = end
+    this.#any = seen
   }
 
-  const addCollapsed = (text: string, from: number, to: number) => {
-    // In variables of this function alone: those outside are read from memory for each character.
-    const into = codes
-    let [end, blank, seen] = [length, blankBefore, any]
+  #addCollapsed(text: Uint16Array, from: number, to: number): void {
+    const into = this.#codes
+    let end = this.#length
+    let blank = this.#blankBefore
+    let seen = this.#any
     for (let at = from; at < to; at++) {
-      const code = text.charCodeAt(at)
+      const code = text[at]!
       if (code <= 32 ? code === 32 || (code >= 9 && code <= 13) : code >= 0xa0 && isWideBlank(code))
         blank = end > 0
       else {
@@ -55,34 +77,27 @@ export function inlineText(): InlineText {
         into[end++] = code
       }
     }
-    ;[length, blankBefore, any] = [end, blank, seen]
-  }
-
-  return {
-    add(text, from, to, { preserved }) {
-      reserve(to - from + 1)
-      if (preserved) addPreserved(text, from, to)
-      else addCollapsed(text, from, to)
-    },
-    addBlank() {
-      blankBefore = length > 0
-    },
-    isEmpty: () => length === 0,
-    take() {
-      const text = textOf(codes, length, any < 256)
-      length = any = 0
-      blankBefore = false
-      return text
-    },
+    this.#length = end
+    this.#blankBefore = blank
+    this.#any = seen
   }
 }
 
 let narrow = Buffer.alloc(4_096)
 
-function textOf(codes: Uint16Array, length: number, isNarrow: boolean): string {
-  if (!isNarrow) return Buffer.from(codes.buffer, 0, length * 2).toString('utf16le')
+function toText(codes: Uint16Array, length: number, isNarrow: boolean): string {
+  if (!isNarrow) return Buffer.from(codes.buffer, codes.byteOffset, length * 2).toString('utf16le')
   if (length > narrow.length) narrow = Buffer.alloc(length * 2)
   const into = narrow
   for (let at = 0; at < length; at++) into[at] = codes[at]!
   return into.toString('latin1', 0, length)
+}
+
+/** The text of some characters' codes. */
+export function textOf(codes: Uint16Array): string {
+  return toText(
+    codes,
+    codes.length,
+    codes.every((code) => code < 256),
+  )
 }

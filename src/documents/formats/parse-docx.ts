@@ -18,5 +18,5 @@ export async function parseDocx(
     { buffer: Buffer.from(zipSync(Object.fromEntries(parts), { level: 0 })) },
     { convertImage: mammoth.images.imgElement(async () => ({ src: '' })) },
   )
-  return parseHtml(value, { fallbackTitle })
+  return await parseHtml(value, { fallbackTitle })
 }

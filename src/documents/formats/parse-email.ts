@@ -30,7 +30,7 @@ export async function parseEmail(
   )
   const body = mail.text?.trim()
     ? parseText(mail.text.replace(/\r\n?/g, '\n'), { fallbackTitle: title })
-    : parseHtml(mail.html ?? '', { fallbackTitle: title })
+    : await parseHtml(mail.html ?? '', { fallbackTitle: title })
   const attachments = mail.attachments.map(({ filename, content }, index) => ({
     name: filename ?? `attachment ${index + 1}`,
     bytes: typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content),

@@ -9,7 +9,10 @@ import { readXml } from './xml.ts'
 import { unzipFiles } from './zip.ts'
 
 /** Reads an EPUB (EPUB 3.3, and 2): its chapters in the order of its spine. */
-export function parseEpub(bytes: Uint8Array, { fallbackTitle, budget }: ParseOptions): ParsedDocument {
+export async function parseEpub(
+  bytes: Uint8Array,
+  { fallbackTitle, budget }: ParseOptions,
+): Promise<ParsedDocument> {
   const files = unzipFiles(bytes, budget, (name) => /\.(x?html?|xml|opf)$/i.test(name))
   if (isProtected(files.get('META-INF/encryption.xml')))
     throw unreadableFile({
@@ -17,10 +20,11 @@ export function parseEpub(bytes: Uint8Array, { fallbackTitle, budget }: ParseOpt
       because: { code: 'file-protected' },
     })
   const { title, chapters } = readPackage(files)
-  const documents = chapters.flatMap((path) => {
+  const documents: ParsedDocument[] = []
+  for (const path of chapters) {
     const chapter = files.get(path)
-    return chapter ? [parseHtml(decodeText(chapter), { fallbackTitle: '' })] : []
-  })
+    if (chapter) documents.push(await parseHtml(decodeText(chapter), { fallbackTitle: '' }))
+  }
   const joined = joinDocuments(
     title || fallbackTitle,
     documents.filter(({ text }) => text !== '').map((document) => ({ document })),

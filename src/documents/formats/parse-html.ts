@@ -1,6 +1,5 @@
-import { Parser } from 'htmlparser2'
-import { htmlTag, type HtmlTag } from './html-tags.ts'
-import { inlineText } from './inline-text.ts'
+import type { HtmlTag } from './html-tags.ts'
+import { InlineText, textOf } from './inline-text.ts'
 import type { ParsedDocument, Part } from './parsed-document.ts'
 import { scanHtml, type HtmlAttributes, type HtmlEvents } from './scan-html.ts'
 import { textBuilder } from './text-builder.ts'
@@ -12,24 +11,12 @@ const skippedRoles = new Set(['navigation', 'search', 'banner', 'contentinfo', '
 const deepestNesting = 10_000
 const tooDeep = `its elements lie more than ${deepestNesting} deep in each other`
 
-interface HtmlState {
-  /** The skipped element that we are inside of, as a depth of the stack; 0 when none. */
-  skipFrom: number
-  depth: number
-  articles: number
-  kind: Part['kind']
-  level: number | undefined
-  preDepth: number
-  inRow: boolean
-  inTitle: boolean
-  anchor: string | undefined
-  /** One entry for each open definition list: the term that is being defined. */
-  terms: (string | undefined)[]
-}
-
-/** Parses HTML or XHTML as it comes: what is broken is read as well as it can be. Throws where it is nested too deep. */
-export function parseHtml(html: string, { fallbackTitle }: { fallbackTitle: string }): ParsedDocument {
-  const document = readHtml(html, { skipNavigation: true, fallbackTitle })
+/** Parses HTML or XHTML as it comes: what is broken is read as well as it can be. Rejects where it is nested too deep. */
+export async function parseHtml(
+  html: string,
+  { fallbackTitle }: { fallbackTitle: string },
+): Promise<ParsedDocument> {
+  const document = await readHtml(html, { skipNavigation: true, fallbackTitle })
   // A page that is nothing but a table of contents is better read as one than called empty.
   return document.text === '' ? readHtml(html, { skipNavigation: false, fallbackTitle }) : document
 }
@@ -39,139 +26,142 @@ interface ReadOptions {
   fallbackTitle: string
 }
 
-function readHtml(html: string, options: ReadOptions): ParsedDocument {
-  const quick = htmlReader(options)
-  if (scanHtml(html, quick.events)) return quick.finish()
-  const complete = htmlReader(options)
-  parseCompletely(html, complete.events)
+async function readHtml(html: string, options: ReadOptions): Promise<ParsedDocument> {
+  const quick = new HtmlReader(options)
+  if (scanHtml(html, quick)) return quick.finish()
+  const { parseCompletely } = await import('./parse-completely.ts')
+  const complete = new HtmlReader(options)
+  parseCompletely(html, complete)
   return complete.finish()
 }
 
-/** The same events by a parser that knows all that HTML may hold. */
-export function parseCompletely(html: string, events: HtmlEvents): void {
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => events.open(htmlTag(name), attributes),
-      ontext: (text) => events.text(text, 0, text.length),
-      onclosetag: (name) => events.close(htmlTag(name)),
-    },
-    { decodeEntities: true },
-  )
-  parser.write(html)
-  parser.end()
-}
+const lineFeed = Uint16Array.of(10)
+const betweenCells = Uint16Array.from(' | ', (character) => character.charCodeAt(0))
 
-function htmlReader({ skipNavigation, fallbackTitle }: ReadOptions): {
-  events: HtmlEvents
-  finish(): ParsedDocument
-} {
-  const builder = textBuilder()
-  const inline = inlineText()
-  let title = ''
-  let firstHeading = ''
-  const state: HtmlState = {
-    skipFrom: 0,
-    depth: 0,
-    articles: 0,
-    kind: 'paragraph',
-    level: undefined,
-    preDepth: 0,
-    inRow: false,
-    inTitle: false,
-    anchor: undefined,
-    terms: [],
+/** What was read of a page. A class for the reason for which `HtmlScan` is one. */
+class HtmlReader implements HtmlEvents {
+  #options: ReadOptions
+  #builder = textBuilder()
+  #inline = new InlineText()
+  #title = ''
+  #firstHeading = ''
+  /** The skipped element that we are inside of, as a depth of the stack; 0 when none. */
+  #skipFrom = 0
+  #depth = 0
+  #articles = 0
+  #kind: Part['kind'] = 'paragraph'
+  #level: number | undefined
+  #preDepth = 0
+  #inRow = false
+  #inTitle = false
+  #anchor: string | undefined
+  /** One entry for each open definition list: the term that is being defined. */
+  #terms: (string | undefined)[] = []
+
+  constructor(options: ReadOptions) {
+    this.#options = options
   }
 
-  const add = (text: string) => inline.add(text, 0, text.length, { preserved: state.preDepth > 0 })
+  open(tag: HtmlTag, attributes: HtmlAttributes): void {
+    if (++this.#depth > deepestNesting) throw new Error(tooDeep)
+    if (this.#skipFrom > 0) return
+    const { name } = tag
+    const { skipNavigation } = this.#options
+    if (isSkipped(tag, attributes, { inArticle: this.#articles > 0, skipNavigation })) {
+      this.#skipFrom = this.#depth
+      return
+    }
+    if (tag.isBlock) this.#openBlock(tag)
+    else if (name === 'title') this.#inTitle = this.#title === ''
+    else if (name === 'br') this.#add(lineFeed)
+    else if ((name === 'td' || name === 'th') && this.#inRow && !this.#inline.isEmpty())
+      this.#add(betweenCells)
+    if (name === 'article' || name === 'main') this.#articles++
+    const anchor = attributes.id ?? (name === 'a' ? attributes.name : undefined)
+    // Identifiers that DocBook generates for index entries change with each edition.
+    if (anchor && !(anchor.startsWith('id') && /^id-?[\d.]+$|^idm?\d+$/.test(anchor))) this.#anchor = anchor
+  }
 
-  const flush = () => {
-    if (inline.isEmpty()) return
-    const { kind, level, anchor, preDepth } = state
-    const text = preDepth > 0 ? trimLines(inline.take()) : inline.take()
+  text(codes: Uint16Array, from: number, to: number): void {
+    if (this.#skipFrom > 0) return
+    if (this.#inTitle) this.#title += textOf(codes.subarray(from, to))
+    else this.#inline.add(codes, from, to, this.#preDepth > 0)
+  }
+
+  close({ name, isBlock }: HtmlTag): void {
+    if (this.#skipFrom === this.#depth) this.#skipFrom = 0
+    else if (this.#skipFrom === 0) {
+      if (name === 'title') this.#inTitle = false
+      if (name === 'article' || name === 'main') this.#articles--
+      if (isBlock && !(this.#inRow && name !== 'tr')) this.#closeBlock(name)
+    }
+    this.#depth--
+  }
+
+  finish(): ParsedDocument {
+    this.#flush()
+    const clean = this.#title.replace(/\s+/g, ' ').trim()
+    return {
+      title: clean || this.#firstHeading || this.#options.fallbackTitle,
+      ...this.#builder.finish(),
+    }
+  }
+
+  #add(codes: Uint16Array): void {
+    this.#inline.add(codes, 0, codes.length, this.#preDepth > 0)
+  }
+
+  #flush(): void {
+    if (this.#inline.isEmpty()) return
+    const kind = this.#kind
+    const text = this.#preDepth > 0 ? trimLines(this.#inline.take()) : this.#inline.take()
     if (text === '') return
-    const term = kind === 'heading' ? undefined : state.terms.at(-1)
-    builder.add(kind === 'table-row' ? withoutEmptyCells(text) : text, { kind, level, anchor, term })
-    if (kind === 'heading' && firstHeading === '') firstHeading = text
-    if (kind === 'term') state.terms[state.terms.length - 1] = text
+    const term = kind === 'heading' ? undefined : this.#terms.at(-1)
+    this.#builder.add(kind === 'table-row' ? withoutEmptyCells(text) : text, {
+      kind,
+      level: this.#level,
+      anchor: this.#anchor,
+      term,
+    })
+    if (kind === 'heading' && this.#firstHeading === '') this.#firstHeading = text
+    if (kind === 'term') this.#terms[this.#terms.length - 1] = text
   }
 
-  const enter = (kind: Part['kind'], level?: number) => {
-    flush()
-    state.kind = kind
-    state.level = level
+  #enter(kind: Part['kind'], level?: number): void {
+    this.#flush()
+    this.#kind = kind
+    this.#level = level
   }
 
-  const openBlock = ({ name, level }: HtmlTag) => {
-    if (name === 'table' || level !== undefined) state.inRow = false
+  #openBlock({ name, level }: HtmlTag): void {
+    if (name === 'table' || level !== undefined) this.#inRow = false
     // Paragraphs inside a cell stay in the row, apart by a blank.
-    if (state.inRow && name !== 'tr') inline.addBlank()
-    else if (level !== undefined) enter('heading', level)
+    if (this.#inRow && name !== 'tr') this.#inline.addBlank()
+    else if (level !== undefined) this.#enter('heading', level)
     else if (name === 'pre') {
-      enter('code')
-      state.preDepth++
-    } else if (name === 'li') enter('list-item')
+      this.#enter('code')
+      this.#preDepth++
+    } else if (name === 'li') this.#enter('list-item')
     else if (name === 'tr') {
-      enter('table-row')
-      state.inRow = true
+      this.#enter('table-row')
+      this.#inRow = true
     } else if (name === 'dl') {
-      enter('paragraph')
-      state.terms.push(undefined)
+      this.#enter('paragraph')
+      this.#terms.push(undefined)
     } else if (name === 'dt') {
-      enter('term')
-      if (state.terms.length === 0) state.terms.push(undefined)
-      state.terms[state.terms.length - 1] = undefined
-    } else enter(name === 'p' && state.kind === 'list-item' ? 'list-item' : 'paragraph')
+      this.#enter('term')
+      if (this.#terms.length === 0) this.#terms.push(undefined)
+      this.#terms[this.#terms.length - 1] = undefined
+    } else this.#enter(name === 'p' && this.#kind === 'list-item' ? 'list-item' : 'paragraph')
   }
 
-  const closeBlock = (name: string) => {
-    flush()
-    if (name === 'pre') state.preDepth = Math.max(0, state.preDepth - 1)
-    if (name === 'dl') state.terms.pop()
-    if (name === 'tr') state.inRow = false
-    if (name !== 'p' || state.kind !== 'list-item') state.kind = 'paragraph'
-    state.level = undefined
-  }
-
-  const events: HtmlEvents = {
-    open(tag, attributes) {
-      if (++state.depth > deepestNesting) throw new Error(tooDeep)
-      if (state.skipFrom > 0) return
-      const { name } = tag
-      if (isSkipped(tag, attributes, { inArticle: state.articles > 0, skipNavigation })) {
-        state.skipFrom = state.depth
-        return
-      }
-      if (tag.isBlock) openBlock(tag)
-      else if (name === 'title') state.inTitle = title === ''
-      else if (name === 'br') add('\n')
-      else if ((name === 'td' || name === 'th') && state.inRow && !inline.isEmpty()) add(' | ')
-      if (name === 'article' || name === 'main') state.articles++
-      const anchor = attributes.id ?? (name === 'a' ? attributes.name : undefined)
-      // Identifiers that DocBook generates for index entries change with each edition.
-      if (anchor && !(anchor.startsWith('id') && /^id-?[\d.]+$|^idm?\d+$/.test(anchor))) state.anchor = anchor
-    },
-    text(text, from, to) {
-      if (state.skipFrom > 0) return
-      if (state.inTitle) title += text.slice(from, to)
-      else inline.add(text, from, to, { preserved: state.preDepth > 0 })
-    },
-    close({ name, isBlock }) {
-      if (state.skipFrom === state.depth) state.skipFrom = 0
-      else if (state.skipFrom === 0) {
-        if (name === 'title') state.inTitle = false
-        if (name === 'article' || name === 'main') state.articles--
-        if (isBlock && !(state.inRow && name !== 'tr')) closeBlock(name)
-      }
-      state.depth--
-    },
-  }
-  return {
-    events,
-    finish() {
-      flush()
-      const clean = title.replace(/\s+/g, ' ').trim()
-      return { title: clean || firstHeading || fallbackTitle, ...builder.finish() }
-    },
+  #closeBlock(name: string): void {
+    this.#flush()
+    if (name === 'pre') this.#preDepth = Math.max(0, this.#preDepth - 1)
+    if (name === 'dl') this.#terms.pop()
+    if (name === 'tr') this.#inRow = false
+    if (name !== 'p' || this.#kind !== 'list-item') this.#kind = 'paragraph'
+    this.#level = undefined
   }
 }
 

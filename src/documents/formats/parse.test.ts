@@ -16,8 +16,8 @@ function parts({ text, parts }: ParsedDocument): string[] {
 }
 
 describe('HTML', () => {
-  const check = (html: string, expected: string[]) =>
-    expect(parts(parseHtml(html, { fallbackTitle }))).toEqual(expected)
+  const check = async (html: string, expected: string[]) =>
+    expect(parts(await parseHtml(html, { fallbackTitle }))).toEqual(expected)
 
   test('headings, paragraphs, lists and code', () =>
     check('<h1>A</h1><p>one\n <b>two</b></p><ul><li><p>x</p><li>y</ul><pre>\n  a\n   b</pre>tail', [
@@ -47,8 +47,8 @@ describe('HTML', () => {
     ))
   test('a page of contents only is still read', () =>
     check('<div class="toc"><p>1. Start</p></div>', ['paragraph: 1. Start']))
-  test('a definition knows its term and anchor, and what follows the list does not', () => {
-    const { parts } = parseHtml('<dl><dt id="port">port</dt><dd><p>Number.</p></dd></dl><p>End.</p>', {
+  test('a definition knows its term and anchor, and what follows the list does not', async () => {
+    const { parts } = await parseHtml('<dl><dt id="port">port</dt><dd><p>Number.</p></dd></dl><p>End.</p>', {
       fallbackTitle,
     })
     expect(parts.map(({ kind, term, anchor }) => [kind, term, anchor])).toEqual([
@@ -57,13 +57,13 @@ describe('HTML', () => {
       ['paragraph', undefined, 'port'],
     ])
   })
-  test('the title is of the head, else the first heading, else the name', () => {
-    const title = (html: string) => parseHtml(html, { fallbackTitle }).title
-    expect([title('<title>T\n x</title><h1>H</h1>'), title('<h1>H</h1>'), title('text')]).toEqual([
-      'T x',
-      'H',
-      'file',
-    ])
+  test('the title is of the head, else the first heading, else the name', async () => {
+    const title = async (html: string) => (await parseHtml(html, { fallbackTitle })).title
+    expect([
+      await title('<title>T\n x</title><h1>H</h1>'),
+      await title('<h1>H</h1>'),
+      await title('text'),
+    ]).toEqual(['T x', 'H', 'file'])
   })
 })
 

@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, oneof, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseCompletely } from './parse-html.ts'
+import { parseCompletely } from './parse-completely.ts'
 import { scanHtml, type HtmlEvents } from './scan-html.ts'
 
 /** What a reader tells, with neighbouring texts as one and the attributes that are asked for. */
@@ -19,7 +19,7 @@ function recorder(): { told: string[]; events: HtmlEvents } {
         tell(`open ${tag.name} ${JSON.stringify({ id, name, classes, role, hidden })}`)
       },
       text(given, from, to) {
-        text += given.slice(from, to)
+        text += String.fromCharCode(...given.subarray(from, to))
       },
       close: (tag) => tell(`close ${tag.name}`),
     },

@@ -1,4 +1,5 @@
-import { decodeHTML } from 'entities'
+import { decodeHTML } from 'entities/decode'
+import { charCodes } from './char-codes.ts'
 import { htmlTag, knownTags, type HtmlTag } from './html-tags.ts'
 
 /** The attributes that are asked for. */
@@ -7,8 +8,8 @@ export type HtmlAttributes = { [name in 'id' | 'name' | 'class' | 'role' | 'hidd
 /** What a page holds, in its order. Elements are closed in the order in which they were opened. */
 export interface HtmlEvents {
   open(tag: HtmlTag, attributes: HtmlAttributes): void
-  /** A stretch of a text, entities resolved. */
-  text(text: string, from: number, to: number): void
+  /** A stretch of a text, entities resolved: the codes of its characters, good until this returns. */
+  text(codes: Uint16Array, from: number, to: number): void
   close(tag: HtmlTag): void
 }
 
@@ -63,188 +64,231 @@ const tags: (HtmlTag | undefined)[] = Array.from({ length: wordSlots }, () => un
  * Where a stretch of a page lies among `words`: as the same string again where it stood there a moment ago, as names and
  * classes do.
  */
-function slotOf(html: string, from: number, to: number): number {
+function slotOf(codes: Uint16Array, from: number, to: number): number {
   let hash = to - from
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ html.charCodeAt(at), 0x01000193)
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ codes[at]!, 0x01000193)
   const slot = (hash ^ (hash >>> 15)) & (wordSlots - 1)
   const word = words[slot]!
   let at = from
-  if (word.length === to - from) while (at < to && word.charCodeAt(at - from) === html.charCodeAt(at)) at++
-  if (at === to) return slot
+  if (word.length === to - from) while (at < to && word.charCodeAt(at - from) === codes[at]) at++
+  if (at !== to) keepWord(slot, codes.subarray(from, to))
+  return slot
+}
+
+function keepWord(slot: number, codes: Uint16Array): void {
   // What is kept must not keep the whole page.
-  const kept = Buffer.from(html.slice(from, to), 'utf16le').toString('utf16le')
+  const kept = Buffer.from(codes.buffer, codes.byteOffset, codes.byteLength).toString('utf16le')
   words[slot] = kept
   const tag = htmlTag(kept.toLowerCase())
   tags[slot] = tag.number < knownTags ? tag : undefined
-  return slot
 }
+
+const pageCodes = charCodes()
+const decodedCodes = charCodes()
 
 /**
  * Reads HTML as most pages are written, several times as fast as a complete parser and with the same outcome. False
  * where there is something that only such a one knows: what was told until then is then to be forgotten.
  */
 export function scanHtml(html: string, events: HtmlEvents): boolean {
-  /** The open elements, and how often each is among them, by its number. */
-  const stack: HtmlTag[] = []
-  const opened = Array.from({ length: knownTags }, () => 0)
-  /** Elements that are not known beforehand, so that each name is one. */
-  const others = new Map<string, HtmlTag>()
+  return new HtmlScan(html, events).scan()
+}
 
-  const tagOf = (from: number, to: number): HtmlTag => {
-    const slot = slotOf(html, from, to)
-    const known = tags[slot]
-    if (known) return known
-    const name = words[slot]!.toLowerCase()
-    let tag = others.get(name)
+/**
+ * One page as it is read. A class, and no functions within a function: those would be new ones for each page, and what V8
+ * has learnt of them is often lost in between.
+ */
+class HtmlScan {
+  #html: string
+  /** The characters as numbers, which are read faster than those of a string. */
+  #codes: Uint16Array
+  #length: number
+  #events: HtmlEvents
+  /** The open elements, and how often each is among them, by its number. */
+  #stack: HtmlTag[] = []
+  #opened: number[] = Array.from({ length: knownTags }, () => 0)
+  /** Elements that are not known beforehand, so that each name is one. */
+  #others = new Map<string, HtmlTag>()
+  /** The next that may be an entity. */
+  #entity: number
+  /** Those that were read last. */
+  #attributes = none
+
+  constructor(html: string, events: HtmlEvents) {
+    this.#html = html
+    this.#codes = pageCodes(html)
+    this.#length = html.length
+    this.#events = events
+    this.#entity = html.indexOf('&')
+  }
+
+  scan(): boolean {
+    const html = this.#html
+    const codes = this.#codes
+    let start = 0
+    for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at)) {
+      const next = at + 1 < this.#length ? codes[at + 1]! : 0
+      if (isLetter(next)) {
+        this.#text(start, at)
+        const end = this.#nameEnd(at + 1)
+        const tag = this.#tagOf(at + 1, end)
+        if (tag.isUnusual || (tag.name === 'form' && this.#opened[tag.number]! > 0)) return false
+        const hasNone = end < this.#length && codes[end] === greater
+        const stop = hasNone ? end : this.#readAttributes(end)
+        if (stop < 0) return false
+        this.#open(tag, hasNone ? none : this.#attributes)
+        start = at = stop + 1
+        if (!tag.isRaw) continue
+        const rawStop = rawEnd(html, start, tag.name)
+        if (rawStop < 0) return false
+        if (tag.name === 'title' || tag.name === 'textarea') {
+          // An entity right behind one is none to the complete parser.
+          if (html.slice(start, rawStop).includes('<')) return false
+          this.#text(start, rawStop)
+        }
+        start = at = rawStop
+      } else if (next === slash && at + 2 < this.#length && isLetter(codes[at + 2]!)) {
+        this.#text(start, at)
+        const end = this.#nameEnd(at + 2)
+        const stop = html.indexOf('>', end)
+        if (stop < 0) return false
+        this.#close(this.#tagOf(at + 2, end))
+        start = at = stop + 1
+      } else if (next === exclamation || next === question) {
+        this.#text(start, at)
+        const end = declarationEnd(html, at)
+        if (end < 0) return false
+        start = at = end
+      } else if (next === slash) return false
+      else at++
+    }
+    this.#text(start, this.#length)
+    while (this.#stack.length > 0) this.#pop()
+    return true
+  }
+
+  #tagOf(from: number, to: number): HtmlTag {
+    const slot = slotOf(this.#codes, from, to)
+    return tags[slot] ?? this.#otherTag(words[slot]!.toLowerCase())
+  }
+
+  #otherTag(name: string): HtmlTag {
+    let tag = this.#others.get(name)
     if (!tag) {
-      tag = { ...htmlTag(name), number: opened.length }
-      others.set(name, tag)
-      opened.push(0)
+      tag = { ...htmlTag(name), number: this.#opened.length }
+      this.#others.set(name, tag)
+      this.#opened.push(0)
     }
     return tag
   }
 
-  const pop = () => {
-    const tag = stack.pop()!
-    opened[tag.number]!--
-    events.close(tag)
+  #pop(): void {
+    const tag = this.#stack.pop()!
+    this.#opened[tag.number]!--
+    this.#events.close(tag)
   }
 
-  const open = (tag: HtmlTag, attributes: HtmlAttributes) => {
-    while (stack.length > 0 && tag.ends.has(stack.at(-1)!)) pop()
-    events.open(tag, attributes)
-    if (tag.isVoid) events.close(tag)
+  #open(tag: HtmlTag, attributes: HtmlAttributes): void {
+    const stack = this.#stack
+    while (stack.length > 0 && tag.ends.has(stack[stack.length - 1]!)) this.#pop()
+    this.#events.open(tag, attributes)
+    if (tag.isVoid) this.#events.close(tag)
     else {
       stack.push(tag)
-      opened[tag.number]!++
+      this.#opened[tag.number]!++
     }
   }
 
-  const close = (tag: HtmlTag) => {
+  #close(tag: HtmlTag): void {
     if (tag.isVoid) {
       if (tag.name !== 'br') return
-      events.open(tag, none)
-      events.close(tag)
-    } else if (opened[tag.number]! > 0) {
-      while (stack.at(-1) !== tag) pop()
-      pop()
+      this.#events.open(tag, none)
+      this.#events.close(tag)
+    } else if (this.#opened[tag.number]! > 0) {
+      const stack = this.#stack
+      while (stack[stack.length - 1] !== tag) this.#pop()
+      this.#pop()
     } else if (tag.name === 'p') {
-      open(tag, none)
-      pop()
+      this.#open(tag, none)
+      this.#pop()
     }
   }
 
-  let entity = html.indexOf('&')
-  const text = (from: number, to: number) => {
+  #text(from: number, to: number): void {
     if (from >= to) return
-    if (entity >= 0 && entity < from) entity = html.indexOf('&', from)
-    if (entity >= 0 && entity < to) {
-      const decoded = decodeHTML(html.slice(from, to))
-      events.text(decoded, 0, decoded.length)
-    } else events.text(html, from, to)
+    if (this.#entity >= 0 && this.#entity < from) this.#entity = this.#html.indexOf('&', from)
+    if (this.#entity < 0 || this.#entity >= to) return this.#events.text(this.#codes, from, to)
+    const decoded = decodeHTML(this.#html.slice(from, to))
+    this.#events.text(decodedCodes(decoded), 0, decoded.length)
   }
 
-  const nameEnd = (from: number) => {
+  #nameEnd(from: number): number {
     let at = from
-    while (at < html.length && !endsName(html.charCodeAt(at))) at++
+    while (at < this.#length && !endsName(this.#codes[at]!)) at++
     return at
   }
 
   /** Reads the attributes of a tag; returns where it ends, or -1. */
-  let attributes = none
-  const readAttributes = (from: number): number => {
-    attributes = none
-    for (let at = from; at < html.length;) {
-      const code = html.charCodeAt(at)
+  #readAttributes(from: number): number {
+    const codes = this.#codes
+    const length = this.#length
+    this.#attributes = none
+    for (let at = from; at < length;) {
+      const code = codes[at]!
       if (code === greater) return at
       if (code === slash || isBlank(code)) {
         at++
         continue
       }
       const nameFrom = at++
-      while (at < html.length && html.charCodeAt(at) !== equals && !endsName(html.charCodeAt(at))) at++
+      while (at < length && codes[at] !== equals && !endsName(codes[at]!)) at++
       const nameTo = at
-      while (isBlank(html.charCodeAt(at))) at++
-      let [valueFrom, valueTo] = [at, at]
-      if (html.charCodeAt(at) === equals) {
+      while (at < length && isBlank(codes[at]!)) at++
+      let valueFrom = at
+      let valueTo = at
+      if (at < length && codes[at] === equals) {
         do at++
-        while (isBlank(html.charCodeAt(at)))
-        const quote = html.charCodeAt(at)
+        while (at < length && isBlank(codes[at]!))
+        const quote = at < length ? codes[at]! : 0
         if (quote === doubleQuote || quote === singleQuote) {
-          valueFrom = at + 1
-          valueTo = html.indexOf(quote === doubleQuote ? '"' : "'", valueFrom)
-          if (valueTo < 0) return -1
-          at = valueTo + 1
+          valueFrom = ++at
+          while (at < length && codes[at] !== quote) at++
+          if (at >= length) return -1
+          valueTo = at++
         } else {
           valueFrom = at
-          while (at < html.length && html.charCodeAt(at) !== greater && !isBlank(html.charCodeAt(at))) at++
+          while (at < length && codes[at] !== greater && !isBlank(codes[at]!)) at++
           valueTo = at
         }
       }
       const name = soughtName(nameTo - nameFrom, code)
-      if (name === undefined || !isNamed(html, nameFrom, name)) continue
-      const value =
-        name === 'class' ? words[slotOf(html, valueFrom, valueTo)]! : html.slice(valueFrom, valueTo)
-      if (value.includes('&')) return -1
-      if (attributes === none) attributes = noAttributes()
-      setAttribute(attributes, name, value)
+      if (name !== undefined && !this.#keepAttribute(name, nameFrom, valueFrom, valueTo)) return -1
     }
     return -1
   }
 
-  /** Where the end tag begins that ends raw text, or -1. */
-  const rawEnd = (from: number, name: string): number => {
-    for (let at = html.indexOf('</', from); at >= 0; at = html.indexOf('</', at + 2)) {
-      const end = at + 2 + name.length
-      if (
-        html.slice(at + 2, end).toLowerCase() === name &&
-        end < html.length &&
-        endsName(html.charCodeAt(end))
-      )
-        return at
-    }
-    return -1
+  /** Keeps the value of an attribute that may have this name. False where that holds an entity. */
+  #keepAttribute(name: keyof HtmlAttributes, nameFrom: number, valueFrom: number, valueTo: number): boolean {
+    if (!isNamed(this.#html, nameFrom, name)) return true
+    const value =
+      name === 'class'
+        ? words[slotOf(this.#codes, valueFrom, valueTo)]!
+        : this.#html.slice(valueFrom, valueTo)
+    if (value.includes('&')) return false
+    if (this.#attributes === none) this.#attributes = noAttributes()
+    setAttribute(this.#attributes, name, value)
+    return true
   }
+}
 
-  let start = 0
-  for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at)) {
-    const next = html.charCodeAt(at + 1)
-    if (isLetter(next)) {
-      text(start, at)
-      const end = nameEnd(at + 1)
-      const tag = tagOf(at + 1, end)
-      if (tag.isUnusual || (tag.name === 'form' && opened[tag.number]! > 0)) return false
-      const stop = html.charCodeAt(end) === greater ? end : readAttributes(end)
-      if (stop < 0 || stop >= html.length) return false
-      open(tag, stop === end ? none : attributes)
-      start = at = stop + 1
-      if (!tag.isRaw) continue
-      const rawStop = rawEnd(start, tag.name)
-      if (rawStop < 0) return false
-      if (tag.name === 'title' || tag.name === 'textarea') {
-        // An entity right behind one is none to the complete parser.
-        if (html.slice(start, rawStop).includes('<')) return false
-        text(start, rawStop)
-      }
-      start = at = rawStop
-    } else if (next === slash && isLetter(html.charCodeAt(at + 2))) {
-      text(start, at)
-      const end = nameEnd(at + 2)
-      const stop = html.indexOf('>', end)
-      if (stop < 0) return false
-      close(tagOf(at + 2, end))
-      start = at = stop + 1
-    } else if (next === exclamation || next === question) {
-      text(start, at)
-      const end = declarationEnd(html, at)
-      if (end < 0) return false
-      start = at = end
-    } else if (next === slash) return false
-    else at++
+/** Where the end tag begins that ends raw text, or -1. */
+function rawEnd(html: string, from: number, name: string): number {
+  for (let at = html.indexOf('</', from); at >= 0; at = html.indexOf('</', at + 2)) {
+    const end = at + 2 + name.length
+    if (html.slice(at + 2, end).toLowerCase() === name && end < html.length && endsName(html.charCodeAt(end)))
+      return at
   }
-  text(start, html.length)
-  while (stack.length > 0) pop()
-  return true
+  return -1
 }
 
 /** Where a comment, a document type or a processing instruction ends that begins here, or -1. */
