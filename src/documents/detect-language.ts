@@ -1,3 +1,5 @@
+import { charCodes } from './char-codes.ts'
+
 /** How much of a text is looked at, from three places of it: a title page may be in another language. */
 const sampledCharacters = 1_800
 /** Of the words of a running text, a third are such; of a list of names, hardly any. */
@@ -98,7 +100,7 @@ for (const [name, first, last] of scripts) scriptOf.fill(scriptNames.indexOf(nam
  */
 export function detectLanguage(text: string): string | undefined {
   const sample = sampleOf(text)
-  const counts = lettersByScript(sample)
+  const counts = lettersByScript(codesOf(sample), sample.length)
   const count = (name: string) => counts.get(name) ?? 0
   // A Japanese text is half Chinese characters, a Chinese one has hardly any kana; both hold Latin names. One character
   // of theirs is worth a good two letters.
@@ -112,13 +114,12 @@ export function detectLanguage(text: string): string | undefined {
   return script
 }
 
-function lettersByScript(text: string): Map<string, number> {
-  const counts = scriptNames.map(() => 0)
-  for (let index = 0; index < text.length; index++) {
-    const script = scriptOf[text.charCodeAt(index)]!
-    if (script !== 0) counts[script - 1]!++
-  }
-  return new Map(scriptNames.map((name, position) => [name, counts[position]!]))
+const codesOf = charCodes()
+
+function lettersByScript(codes: Uint16Array, length: number): Map<string, number> {
+  const counts = new Uint32Array(scriptNames.length + 1)
+  for (let at = 0; at < length; at++) counts[scriptOf[codes[at]!]!]!++
+  return new Map(scriptNames.map((name, position) => [name, counts[position + 1]!]))
 }
 
 function sampleOf(text: string): string {
@@ -133,7 +134,9 @@ function countOf(text: string, letters: RegExp): number {
 }
 
 function byCommonWords(text: string): string | undefined {
-  const { counts, words } = countCommonWords(text.normalize('NFC'))
+  const composed = text.normalize('NFC')
+  const counts = languages.map(() => 0)
+  const words = countCommonWords(codesOf(composed), composed.length, counts)
   const [first, second] = counts.toSorted((a, b) => b - a)
   const best = languages[counts.indexOf(first!)]!
   const english = counts[languages.indexOf('en')]!
@@ -146,16 +149,15 @@ function byCommonWords(text: string): string | undefined {
   return best
 }
 
-/** How many words there are, and how many of them each language has. */
-function countCommonWords(text: string): { counts: number[]; words: number } {
-  const counts = languages.map(() => 0)
+/** Counts how many words each language has; returns how many there are. */
+function countCommonWords(codes: Uint16Array, length: number, counts: number[]): number {
   let words = 0
-  for (let at = 0; at < text.length; at++) {
+  for (let at = 0; at < length; at++) {
     const from = at
     let hash = 0
     let isCapital = true
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at)
+    for (; at < length; at++) {
+      const code = codes[at]!
       const lower = lowerCase(code)
       if (lower === noLetter) break
       isCapital &&= lower !== code
@@ -167,7 +169,7 @@ function countCommonWords(text: string): { counts: number[]; words: number } {
     for (let bits = wordLanguages[slotOf(hash)]!; bits !== 0; bits &= bits - 1)
       counts[31 - Math.clz32(bits & -bits)]!++
   }
-  return { counts, words }
+  return words
 }
 
 /** By letters that one of them has and the others have not. */

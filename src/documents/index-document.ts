@@ -38,32 +38,48 @@ function blockNumbers(
   // What stands in a block is its own, and at most once more in each of the two beside it.
   const most = titlesOf.reduce((sum, { length }) => sum + termsHead + length, 3 * own.numbers.length)
   const written = new Uint32Array(most)
-  const ends: number[] = []
+  const ends = new Uint32Array(blocks.length)
   let end = 0
-  for (const [at, title] of titlesOf.entries()) {
-    const [start, stop] = [own.ends[at - 1] ?? 0, own.ends[at]!]
-    written[end] = stop - start
-    written[end + 1] = title.length
-    end += termsHead
-    for (let from = start; from < stop; from++) written[end++] = own.numbers[from]!
-    written.set(title, end)
-    end += title.length
-    // What those around are about, not how often they say it.
-    const around = [own.ends[at - 2] ?? 0, own.ends[at + 1] ?? stop] as const
-    const neighbours = distinct(own.numbers, ...around, { start, end: stop })
-    written.set(neighbours, end)
-    ends.push((end += neighbours.length))
-  }
+  for (let at = 0; at < blocks.length; at++) ends[at] = end = writeBlock(written, end, own, at, titlesOf[at]!)
   const numbers = written.slice(0, end)
-  return ends.map((end, at) => numbers.subarray(ends[at - 1] ?? 0, end))
+  return blocks.map((_, at) => numbers.subarray(at === 0 ? 0 : ends[at - 1], ends[at]))
+}
+
+/** Writes the numbers of a block from a place on, and returns where they end. */
+function writeBlock(
+  into: Uint32Array,
+  from: number,
+  own: OwnNumbers,
+  at: number,
+  title: Uint32Array,
+): number {
+  const start = startOf(own, at)
+  const stop = own.ends[at]!
+  into[from] = stop - start
+  into[from + 1] = title.length
+  let end = from + termsHead
+  into.set(own.numbers.subarray(start, stop), end)
+  end += stop - start
+  into.set(title, end)
+  end += title.length
+  // What those around are about, not how often they say it.
+  const behind = own.ends[Math.min(at + 2, own.ends.length) - 1]!
+  const neighbours = distinct(own.numbers, startOf(own, Math.max(at - 1, 0)), behind, { start, end: stop })
+  into.set(neighbours, end)
+  return end + neighbours.length
 }
 
 /** The numbers of all blocks' own text behind each other, and where those of each end. */
-function ownNumbers(
-  text: string,
-  stemming: Stemming | undefined,
-  blocks: Block[],
-): { numbers: Uint32Array; ends: number[] } {
+interface OwnNumbers {
+  numbers: Uint32Array
+  ends: number[]
+}
+
+function startOf({ ends }: OwnNumbers, at: number): number {
+  return at === 0 ? 0 : ends[at - 1]!
+}
+
+function ownNumbers(text: string, stemming: Stemming | undefined, blocks: Block[]): OwnNumbers {
   let numbers = new Uint32Array(text.length / 4 + 64)
   const ends: number[] = []
   let length = 0

@@ -101,30 +101,32 @@ function* atoms(text: string, parts: Part[], title: string): Generator<Atom> {
   }
 }
 
+const afterLine = /\n+/g
+const afterSentence = /[.!?…]["'”’)\]]*\s+|[。！？]+\s*|\n\s*\n\s*|\n(?=\s*[-*•])/g
+
+interface Stretch {
+  start: number
+  end: number
+}
+
 /** The part's sentences (lines of code and rows stay lines), each cut further where it is longer than a block. */
-function* pieces(text: string, part: Part, tokensOf: TokensOf): Generator<{ start: number; end: number }> {
-  const boundary =
-    part.kind === 'code' || part.kind === 'table-row'
-      ? /\n+/g
-      : /[.!?…]["'”’)\]]*\s+|[。！？]+\s*|\n\s*\n\s*|\n(?=\s*[-*•])/g
+function pieces(text: string, { kind, start: partStart, end: partEnd }: Part, tokensOf: TokensOf): Stretch[] {
+  const boundary = kind === 'code' || kind === 'table-row' ? afterLine : afterSentence
+  boundary.lastIndex = 0
+  const found: Stretch[] = []
   // In the part alone: where it has no boundary, the search must not go on through the rest of the document.
-  const own = text.slice(part.start, part.end)
+  const own = text.slice(partStart, partEnd)
   for (let start = 0; start < own.length;) {
-    const found = boundary.exec(own)
-    const next = found ? found.index + found[0].length : own.length
-    yield* cut(text, part.start + start, part.start + next, tokensOf)
+    const next = boundary.test(own) ? boundary.lastIndex : own.length
+    cut(text, partStart + start, partStart + next, tokensOf, found)
     start = next
   }
+  return found
 }
 
 /** Cuts at blanks where it can. Looks no further than one block ahead, so that one endless line costs no more. */
-function* cut(
-  text: string,
-  start: number,
-  end: number,
-  tokensOf: TokensOf,
-): Generator<{ start: number; end: number }> {
-  while (start < end) {
+function cut(text: string, from: number, end: number, tokensOf: TokensOf, found: Stretch[]): void {
+  for (let start = from; start < end;) {
     let stop = fitting(start, Math.min(end, start + blockTokens.max * 4), tokensOf)
     if (stop < end) {
       const window = text.slice(start, stop)
@@ -134,7 +136,7 @@ function* cut(
       else if (isLowSurrogate(text.charCodeAt(stop)) && stop - 1 > start) stop--
     }
     const trimmed = trim(text, start, stop)
-    if (trimmed.start < trimmed.end) yield trimmed
+    if (trimmed.start < trimmed.end) found.push(trimmed)
     start = stop
   }
 }
@@ -153,7 +155,7 @@ function isLowSurrogate(code: number): boolean {
   return code >= 0xdc00 && code < 0xe000
 }
 
-function trim(text: string, start: number, end: number): { start: number; end: number } {
+function trim(text: string, start: number, end: number): Stretch {
   const piece = text.slice(start, end)
   const from = start + piece.length - piece.trimStart().length
   return { start: from, end: Math.max(from, start + piece.trimEnd().length) }

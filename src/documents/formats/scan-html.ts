@@ -1,5 +1,5 @@
 import { decodeHTML } from 'entities/decode'
-import { charCodes } from './char-codes.ts'
+import { charCodes } from '../char-codes.ts'
 import { htmlTag, knownTags, type HtmlTag } from './html-tags.ts'
 
 /** The attributes that are asked for. */
