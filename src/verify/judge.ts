@@ -91,7 +91,12 @@ export function openJudge(
       exact ??= prepareEvidence(texts.map((one) => (one.from === 'person' ? { text: '' } : one)))
       const { start, end } = sentence
       const claim = readClaim({ answer, start, end, ...(question !== undefined && { question }) }, exact)
-      const found = findingsOn(claim)
+      // "passage 3:1" names a place in what was given, and tells no figure.
+      const matter = withoutReferences(sentence.plain)
+      const points = (at: number) => matter[at - start] === ' '
+      const found = findingsOn(claim).filter(
+        ({ verdict, start: at }) => verdict !== 'contradicted' || !points(at),
+      )
       findings.push(...found)
       const described = describe(sentence, judged, {
         evidence,
@@ -107,7 +112,7 @@ export function openJudge(
       judged.push(own)
       const absent = (decides: boolean) => {
         written ??= figuresIn(all)
-        const figures = absentFigures(claim, written)
+        const figures = absentFigures(claim, written, points)
         if (decides && figures.length > 0) lacking.push(sentence.start)
         return [...figures, ...absentNamesOf(text)]
       }

@@ -26,7 +26,7 @@ const ruler = /^\s*(?:[-*_=]\s*){3,}$/
 const tableRule = /^[\s|:-]+$/
 const citation = /\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?![(:])/g
 const namedCitation =
-  /\(\s*(?:(?:see|from|according to)\s+)?(?:passages?|sources?|documents?)\s+(\d{1,3}(?:\s*(?:,|;|and|&)\s*(?:passage\s+)?\d{1,3})*)\s*\)/gi
+  /\(\s*(?:(?:see|from|according to)\s+)?(?:passages?|sources?|documents?)\s+(\d{1,3}(?::\d{1,3})?(?:\s*(?:,|;|and|&)\s*(?:and\s+)?(?:passage\s+)?\d{1,3}(?::\d{1,3})?)*)\s*\)/gi
 /** A line at least this long may go on in the next one; a shorter one ends by itself. */
 const wrapped = 60
 
@@ -120,7 +120,8 @@ function maskInline(inner: string, block: Block, citations: Cited[]): string {
       citations.push({
         start: block.start + index,
         end: block.start + index + whole.length,
-        numbers: (list.match(/\d+/g) ?? []).map(Number),
+        // Of "3:1" the first names the passage.
+        numbers: (list.replaceAll(/:\d+/g, '').match(/\d+/g) ?? []).map(Number),
       })
       return ' '.repeat(whole.length)
     })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { check } from './check.ts'
 import { splitAnswer } from './claims.ts'
 import { readEvidence } from './evidence.ts'
 import { prepareEvidence } from './exact/index.ts'
@@ -19,6 +20,22 @@ test.each([
 ])('what points at the evidence is no matter of it: %s', (text, left) => {
   expect(read(text)).toBe(left)
   expect(withoutReferences(text)).toHaveLength(text.length)
+})
+
+test.each(['(Passage 3:1)', '(passages 1, 3:1 and 2:4)', '(source 2, lines 3-1)'])(
+  'the figures of %s are none of the matter',
+  (pointer) => {
+    const { claims } = check({
+      answer: `The court has 12 judges ${pointer}.`,
+      evidence: 'The court sits in Utrecht. It has 12 judges.',
+    })
+    expect(claims.map(({ verdict }) => verdict)).toEqual(['supported'])
+  },
+)
+
+test('of a place in a passage the passage is cited', () => {
+  const [sentence] = splitAnswer('The court has 12 judges (passages 1, 3:1 and 2:4).')
+  expect(sentence!.cited).toEqual([1, 3, 2])
 })
 
 test.each([

@@ -25,11 +25,12 @@ function figuresOf(text: string): string[] {
 /**
  * The exact values of a claim that nothing in the evidence has, in whatever unit or words: neither written nor meant,
  * and not what two of its values come to. Each as it stands in the claim; `written` are the figures of all that the
- * turn had.
+ * turn had; what stands aside, such as where a passage is named, tells nothing.
  */
 export function absentFigures(
   { text, answer, sentences, evidence }: ReadClaim,
   written: ReadonlySet<string>,
+  isAside: (at: number) => boolean,
 ): string[] {
   const isNew = (figures: string) => {
     const found = figuresOf(figures)
@@ -39,7 +40,12 @@ export function absentFigures(
   const mayBeSpelled = english.test(text) ? 0 : oftenSpelled
   return sentences.flatMap((sentence) =>
     sentence.values
-      .filter((value) => isExactly(value, mayBeSpelled) && isNew(answer.slice(value.start, value.end)))
+      .filter(
+        (value) =>
+          !isAside(value.start) &&
+          isExactly(value, mayBeSpelled) &&
+          isNew(answer.slice(value.start, value.end)),
+      )
       .filter((value) => !isMeant(value, evidence) && !derived({ sentence, value }, evidence))
       .map(({ start, end }) => answer.slice(start, end)),
   )

@@ -88,13 +88,43 @@ function checkRow(claim: ReadClaim, sentence: ReadSentence, table: Table, row: C
   const namedCount = named.filter((place) => place !== undefined).length
   for (const [column, cell] of row.entries()) {
     if (table.labels.includes(column) || named[column] === undefined) continue
-    const finding = cell.value
-      ? checkNumber(claim, sentence, { table, row, column, cell, namedCount, place: named[column] })
-      : checkWords(claim, sentence, { table, row, column, cell })
+    const finding = silent.test(cell.text)
+      ? checkSilent(claim, sentence, { table, row, column, cell, namedCount })
+      : cell.value
+        ? checkNumber(claim, sentence, { table, row, column, cell, namedCount, place: named[column] })
+        : checkWords(claim, sentence, { table, row, column, cell })
     if (finding) findings.push(finding)
   }
   return findings
 }
+
+/** What is written in a cell of which nothing is given. */
+const silent = /^(?:[-–—]|n\/?a|not available|not given|none|unavailable|keine angabe|k\. ?a\.|无|暂无)$/i
+
+/** "The suite costs €240 in May", where that cell gives no price: the evidence leaves it open. */
+function checkSilent(
+  claim: ReadClaim,
+  { words, values }: ReadSentence,
+  { table, row, column, namedCount }: Spot & { namedCount: number },
+): ExactFinding | undefined {
+  if (namedCount !== 1 || words.some(({ lower }) => combining.test(lower) || denying.test(lower)))
+    return undefined
+  const others = table.rows.flatMap((one) => one[column]!.value ?? [])
+  const [value, ...more] = values.filter(
+    ({ kind, dimension }) =>
+      kind === 'currency' || (kind !== 'label' && others.some((one) => one.dimension === dimension)),
+  )
+  if (!value || more.length > 0 || others.length === 0) return undefined
+  // The value of another column of the row may be what is meant.
+  const { start, end } = value
+  const names = [...table.labels.map((label) => row[label]!), table.headers[column]!].map(({ text }) => text)
+  return {
+    verdict: 'not-found', start, end, evidence: [], check: 'tables',
+    because: { code: 'left-open', values: { field: names.join(', ') } },
+  } // prettier-ignore
+}
+
+const denying = /^(?:not|no|never|without|or|if|.{2,}n['’]t)$/
 
 /** The place of a header's words in a sentence: all of them, but what stands in brackets. */
 function headerPlace(sentence: ReadSentence, header: Cell): number | undefined {

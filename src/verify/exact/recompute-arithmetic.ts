@@ -1,6 +1,7 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import { evaluate } from './evaluate.ts'
 import { readNumber } from './numbers.ts'
+import { withHanSigns } from './han-sums.ts'
 import { judgeResult, recomputed, showNumber } from './result.ts'
 import { unitOf } from './units.ts'
 import type { Word } from './words.ts'
@@ -14,7 +15,7 @@ const mostWords = 60
 /** Sums that are written out: `12 × 4 = 48`, `15% of 80 is 12`, `three plus four equals seven`. */
 export function recomputeArithmetic(claim: ReadClaim): ExactFinding[] {
   const findings: ExactFinding[] = []
-  const { words } = claim
+  const words = withHanSigns(claim.words)
   // Other ways of counting have other sums.
   if (words.some((word) => /^(?:base|binary|hexadecimal|hex|octal|modulo|mod)$/.test(word.lower))) return []
   let from = 0
