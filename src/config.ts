@@ -4,7 +4,7 @@ import { closest } from 'fastest-levenshtein'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { AppError } from './base/index.ts'
-import { configSchema, parseListen, type Config } from './wire/index.ts'
+import { configSchema, expectedText, parseListen, type Config } from './wire/index.ts'
 
 /** The configuration with its places on this machine; frozen all through. */
 export interface LoadedConfig extends Omit<Config, 'listen'> {
@@ -122,33 +122,7 @@ function describe(issue: z.core.$ZodIssue, written: unknown): string[] {
   const received = receivedText(issue.path, written)
   if (issue.code === 'invalid_format' || issue.message.startsWith('expected '))
     return [`${path}: ${issue.message}, got ${received}`]
-  return [`${path}: expected ${expectedText(issue)}, got ${received}`]
-}
-
-function expectedText(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return nouns[issue.expected] ?? issue.expected
-    case 'invalid_value':
-      return `one of ${issue.values.map(String).join(', ')}`
-    case 'too_small':
-      if (issue.origin === 'string') return 'text'
-      return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
-    case 'too_big':
-      return `at most ${issue.maximum}`
-    default:
-      return issue.message
-  }
-}
-
-const nouns: Record<string, string> = {
-  string: 'text',
-  array: 'a list',
-  object: 'a mapping',
-  record: 'a mapping',
-  boolean: 'true or false',
-  number: 'a number',
-  int: 'a whole number',
+  return [`${path}: expected ${expectedText(issue).replace('an object', 'a mapping')}, got ${received}`]
 }
 
 /** What stands in the file; never the value of a key, nor of a whole mapping that may hold one. */

@@ -3,12 +3,23 @@ import { runCli } from './cli/index.ts'
 import { loadConfig } from './config.ts'
 
 const interrupt = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.on(name, () => {
-    // A second signal means now.
-    if (interrupt.signal.aborted) process.exit(130)
-    interrupt.abort()
-  })
+const signals = ['SIGINT', 'SIGTERM'] as const
+const onSignal = () => {
+  // A second signal means now.
+  if (interrupt.signal.aborted) process.exit(130)
+  interrupt.abort()
+}
+for (const name of signals) process.on(name, onSignal)
+
+/** While nothing listens, a signal does what the system does with it: it ends the process. */
+function compute<T>(work: () => T): T {
+  for (const name of signals) process.off(name, onSignal)
+  try {
+    return work()
+  } finally {
+    for (const name of signals) process.on(name, onSignal)
+  }
+}
 
 /** `muster start`: serves until it is told to stop. */
 async function start(configPath: string | undefined): Promise<number> {
@@ -40,6 +51,7 @@ try {
       terminal: { colours: process.stdout.hasColors(), columns: process.stdout.columns },
     }),
     signal: interrupt.signal,
+    compute,
     loadConfig,
     start,
     async fitPool(pool, budgetTokens) {

@@ -2,10 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from './server.ts'
 
 let server: TestServer
+/** One that takes little. */
+let small: TestServer
 beforeAll(async () => {
   server = await startTestServer()
+  small = await startTestServer({ config: { limits: { bodyBytes: 1_024 } } })
 })
-afterAll(() => server[Symbol.asyncDispose]())
+afterAll(() => Promise.all([server, small].map((one) => one[Symbol.asyncDispose]())))
+
+const messages = [{ role: 'user', content: 'Hello.' }]
 
 /** What stands in the place of an id. */
 const names = ['x', '%00', '..%2f..%2fetc', '%F0%9F%98%80', 'a'.repeat(2_000), '%ff']
@@ -63,4 +68,78 @@ test('whatever is sent to whichever route, what is wrong is told in one shape, a
     )
   }
   expect(problems).toEqual([])
+})
+
+function ask({ url, key }: TestServer, method: string, path: string, body: object): Promise<Response> {
+  return fetch(url + path, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+test('a body that is too large is told how much is taken', async () => {
+  const asked = await ask(small, 'POST', '/v1/chat/completions', { model: 'x'.repeat(2_000) })
+  expect(asked.status).toBe(413)
+  expect(await asked.text()).toMatch(/larger than the 1024 bytes that this server takes here\. Send less/)
+})
+
+test.each<[string, string, object, number, string | RegExp]>([
+  ['POST', '/v1/chat/completions', {}, 400, '`model`: expected text, got nothing'],
+  [
+    'POST',
+    '/v1/chat/completions',
+    { model: 'm', messages: [] },
+    400,
+    '`messages`: expected a list that is not empty, got an empty list',
+  ],
+  [
+    'POST',
+    '/v1/chat/completions',
+    { model: 'm', messages: [{ role: 'user', content: 5 }] },
+    400,
+    '`messages.0.content`: expected a text, or a list of parts that each have a type',
+  ],
+  [
+    'POST',
+    '/v1/chat/completions',
+    { model: 'm', messages: [{ role: 'wizard', content: [] }] },
+    400,
+    '`messages.0.role`: expected one of system, developer, user, assistant, tool, function, got a text',
+  ],
+  [
+    'POST',
+    '/v1/chat/completions',
+    { model: 'm', messages, muster: { wait: 1 } },
+    400,
+    '`muster`: unknown field `wait`',
+  ],
+  [
+    'POST',
+    '/v1/chat/completions',
+    { model: 'm', messages, muster: { maxWaitSeconds: 'long' } },
+    400,
+    '`muster.maxWaitSeconds`: expected a number, got a text',
+  ],
+  [
+    'POST',
+    '/v1/chat/completions',
+    { model: 'assistant', messages, n: 2 },
+    400,
+    /^`n`: `assistant` gives one answer/,
+  ],
+  ['POST', '/v1/search', { question: '', limit: 0 }, 400, /^`question`: expected text, got an empty text$/],
+  [
+    'POST',
+    '/v1/responses',
+    { model: 'm', input: 'Hello' },
+    404,
+    /\/v1\/responses\. .*POST \/v1\/chat\/completions/,
+  ],
+])('%s %s %j is told what was expected', async (method, path, body, status, message) => {
+  const asked = await ask(server, method, path, body)
+  const { error } = (await asked.json()) as { error: { message: string } }
+  expect(asked.status).toBe(status)
+  if (typeof message === 'string') expect(error.message).toBe(message)
+  else expect(error.message).toMatch(message)
 })

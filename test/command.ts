@@ -42,6 +42,7 @@ export async function runCommand(
     stderr: sink('stderr'),
     isTty: false,
     signal: new AbortController().signal,
+    compute: (work) => work(),
     loadConfig: notGiven,
     start: notGiven,
     simulate: notGiven,

@@ -96,6 +96,15 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
         `\`muster.secondOpinion\`: only answers of \`${assistantName}\` are checked; hold this one against its evidence with POST /v1/check.`,
         { param: 'muster.secondOpinion' },
       )
+    const { n } = chat.parameters
+    if (chat.model === assistantName && n !== undefined && n !== null && n !== 1)
+      throw new AppError(
+        'bad-request',
+        `\`n\`: \`${assistantName}\` gives one answer; ask again for another.`,
+        {
+          param: 'n',
+        },
+      )
     const caller = callerOf(request)
     warnOfBudget(reply, accounts, caller, chat.model)
     const signal = clientGone(reply)

@@ -36,7 +36,7 @@ export function errorSender(
   log: Log,
 ): (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => void {
   return (thrown, request, reply) => {
-    const error = fromFastify(thrown)
+    const error = fromFastify(thrown, request.routeOptions.bodyLimit)
     if (error.code === 'internal')
       log.error({ err: thrown, route: request.routeOptions.url }, 'a request failed')
     void reply.status(error.status).headers(errorHeaders(error)).send(errorBody(error))
@@ -44,12 +44,16 @@ export function errorSender(
 }
 
 /** Fastify's own errors (bad JSON, body too large, ...) by their status. */
-function fromFastify(thrown: unknown): AppError {
+function fromFastify(thrown: unknown, mostBytes: number | undefined): AppError {
   if (thrown instanceof AppError) return thrown
   const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   if (status === 413)
-    return new AppError('too-large', `The request is larger than this server takes. ${message}`)
+    return new AppError(
+      'too-large',
+      `The request is larger than the ${mostBytes ?? 'bytes'} bytes that this server takes here. Send less at a time, or have its administrator raise the limit (limits in muster.yaml).`,
+      { cause: thrown },
+    )
   if (typeof status === 'number' && status >= 400 && status < 500)
     return new AppError('bad-request', message, { cause: thrown })
   return toAppError(thrown)

@@ -138,10 +138,16 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   ledgerRoutes(server, parts.ledger)
   await page(server, parts.pageFolder)
   server.setNotFoundHandler({}, (request) => {
-    throw new AppError('not-found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`)
+    const path = request.url.split('?')[0]!
+    // Clients of OpenAI have other ways of asking for the same.
+    const instead = path.startsWith('/v1/') ? ` ${spoken}` : ''
+    throw new AppError('not-found', `There is nothing at ${request.method} ${path}.${instead}`)
   })
   return server
 }
+
+const spoken =
+  'Of the OpenAI API this server speaks POST /v1/chat/completions, POST /v1/embeddings and GET /v1/models: set your client to chat completions.'
 
 /** What somebody asked goes on without them: it ends when they are suspended or removed. */
 function endRunsOfRevoked(server: FastifyInstance, { accounts, assistant, store }: ServerParts): void {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { AppError } from '../base/index.ts'
+import { issueText } from '../wire/index.ts'
 
 /** Parses what came in by its schema; a `bad-request` names the path, what was expected and what came. */
 export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -7,7 +8,11 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
   if (result.success) return result.data
   const [issue] = result.error.issues
   const path = issue!.path.join('.')
-  throw new AppError('bad-request', `${path === '' ? 'The body' : `\`${path}\``}: ${issue!.message}`, {
-    param: path === '' ? undefined : path,
-  })
+  throw new AppError(
+    'bad-request',
+    `${path === '' ? 'The body' : `\`${path}\``}: ${issueText(issue!, value)}`,
+    {
+      param: path === '' ? undefined : path,
+    },
+  )
 }

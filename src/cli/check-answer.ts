@@ -5,6 +5,7 @@ import type { OpinionsCost, ReviewedVerdict, SecondOpinionChoice } from '../wire
 import type { Client } from './client.ts'
 import type { CliContext, Terminal } from './context.ts'
 import { fileProblem } from './file-problem.ts'
+import { readInput } from './input-chunks.ts'
 import { count, plain } from './text.ts'
 import { fitted, markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
 
@@ -43,7 +44,11 @@ export async function checkAnswer(
   const { stdout, stdin, terminal } = context
   if ([options.answer, ...options.against].filter((file) => file === '-').length > 1)
     throw new AppError('bad-request', 'Only one of them can be -: standard input is read once.')
-  const read = (file: string) => (file === '-' ? readAll(stdin) : readText(file))
+  const read = (file: string) =>
+    file === '-'
+      ? readInput(stdin, context.signal).then((bytes) => decoded(bytes, 'Standard input'))
+      : readText(file)
+
   const answer = await read(options.answer)
   const evidence = await Promise.all(
     options.against.map(async (file) => ({
@@ -51,6 +56,7 @@ export async function checkAnswer(
       text: await read(file),
     })),
   )
+  context.signal.throwIfAborted()
   const request = { answer, evidence, question: options.question }
   const checked: Reviewed = server
     ? await server.client.call<Reviewed>(
@@ -59,7 +65,7 @@ export async function checkAnswer(
         { ...request, secondOpinion: server.secondOpinion },
         { signal: context.signal },
       )
-    : check(request)
+    : context.compute(() => check(request))
   if (options.json === true) stdout.write(`${JSON.stringify(checked)}\n`)
   else stdout.write(view(checked, evidence, terminal))
   return checked.unsupported ? foundSomething : 0
@@ -137,10 +143,4 @@ function decoded(bytes: Buffer, name: string): string {
     'bad-request',
     `${name} is no text in UTF-8. Save it as plain text, or add it to the server's documents, which reads PDF and Office files.`,
   )
-}
-
-async function readAll(stream: AsyncIterable<Buffer | string>): Promise<string> {
-  const parts: Buffer[] = []
-  for await (const part of stream) parts.push(Buffer.from(part))
-  return decoded(Buffer.concat(parts), 'Standard input')
 }

@@ -18,7 +18,9 @@ export async function checkLines(file: string | undefined, context: CliContext):
   }
   for await (const line of jsonLines({ file, stdin, signal, schema: checkLineSchema, words, refuse })) {
     const { id, answer, evidence, question } = line
-    const { claims, ...checked } = check({ answer, evidence, question: question ?? undefined })
+    const { claims, ...checked } = context.compute(() =>
+      check({ answer, evidence, question: question ?? undefined }),
+    )
     const whole = typeof evidence === 'string'
     const told = claims.map((claim) => ({
       ...claim,

@@ -48,6 +48,8 @@ export interface CliContext {
   terminal?: Terminal
   /** Aborts when the person wants the command to stop. */
   signal: AbortSignal
+  /** Does what computes for long without a pause: an interrupt ends the process at once, since `signal` could not. */
+  compute<T>(work: () => T): T
   loadConfig(options: {
     path?: string | undefined
     environment: Record<string, string | undefined>

@@ -1,8 +1,8 @@
-import { text } from 'node:stream/consumers'
 import { AppError } from '../base/index.ts'
 import type { HostStatus } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
+import { readInput } from './input-chunks.ts'
 import { plain, table } from './text.ts'
 
 export interface AddHostOptions {
@@ -89,7 +89,7 @@ export async function removeHost(
 
 async function readKey(
   { keyEnv, keyStdin }: AddHostOptions,
-  { environment, stdin }: CliContext,
+  { environment, stdin, signal }: CliContext,
 ): Promise<string | undefined> {
   if (keyEnv !== undefined) {
     const key = environment[keyEnv]
@@ -101,7 +101,7 @@ async function readKey(
     return key
   }
   if (!keyStdin) return undefined
-  const key = (await text(stdin)).trim()
+  const key = (await readInput(stdin, signal)).toString().trim()
   if (key === '')
     throw new AppError(
       'bad-request',

@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import type { z } from 'zod'
 import { AppError } from '../base/index.ts'
-import { fileProblem } from './file-problem.ts'
+import { issueText } from '../wire/index.ts'
+import { chunksOf } from './input-chunks.ts'
 
 /** What is made of a pool takes some forty times its size in memory. */
 const longestLineBytes = 32 * 1024 * 1024
@@ -107,25 +108,6 @@ async function* linesOf(
   if (length > 0) yield take()
 }
 
-async function* chunksOf(
-  input: Readable,
-  file: string | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<Buffer> {
-  const stop = () => input.destroy()
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    for await (const chunk of input) yield Buffer.from(chunk as Buffer | string)
-    signal.throwIfAborted()
-  } catch (cause) {
-    signal.throwIfAborted()
-    const name = file ?? 'Standard input'
-    throw new AppError('not-found', `${name} cannot be read: ${fileProblem(cause)}.`, { cause })
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
-}
-
 function decode(bytes: Buffer, number: number, words: Words): string {
   try {
     // Leaves out a byte order mark.
@@ -153,8 +135,8 @@ function parse<Schema extends z.ZodType>(
   }
   const { success, data, error } = schema.safeParse(value)
   if (success) return data
-  const { path, message } = error.issues[0]!
-  throw bad(number, words, `${path.join('.') || 'the line'}: ${message}`, error)
+  const issue = error.issues[0]!
+  throw bad(number, words, `${issue.path.join('.') || 'the line'}: ${issueText(issue, value)}`, error)
 }
 
 function bad(number: number, { wrong }: Words, reason: string, cause?: unknown): AppError {

@@ -4,7 +4,11 @@ import { secondOpinionChoiceSchema } from './second-opinions.ts'
 /** A chat message of the OpenAI API. Fields that we do not know are kept and passed on. */
 const chatMessageSchema = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
-  content: z.union([z.string(), z.array(z.looseObject({ type: z.string() })), z.null()]).optional(),
+  content: z
+    .union([z.string(), z.array(z.looseObject({ type: z.string() })), z.null()], {
+      error: 'expected a text, or a list of parts that each have a type',
+    })
+    .optional(),
 })
 export type ChatMessage = z.infer<typeof chatMessageSchema>
 

@@ -9,6 +9,7 @@ export {
   type ToolCallDelta,
   type Usage,
 } from './chat.ts'
+export { expectedText, issueText } from './issue-words.ts'
 export { embeddingRequestSchema, type EmbeddingRequestBody } from './embeddings.ts'
 export { parsePassages, renderPassages, withoutPassages, type PromptPassage } from './passages.ts'
 export { isLastEvent, type EvidencePassage, type RunEvent, type RunEventBody } from './run-events.ts'
