@@ -3,7 +3,8 @@
 // With --sets postgresql: headings of PostgreSQL's manual as questions (Debian's postgresql-doc-15), which nothing was tuned on.
 // With --embeddings URL MODEL: also with vectors of a host's model, such as http://localhost:11434/v1 bge-m3; its key, where it asks
 // for one, is taken from EMBEDDINGS_KEY.
-// With --sets conversations --budgets 600,900,1400: who said what, in conversations over months (conversations.txt).
+// With --sets conversations,more-conversations --budgets 600,900,1400: who said what, in conversations over months
+// (conversations.txt, more-conversations.txt).
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -43,8 +44,8 @@ type OpenIndex = typeof indexPool
 
 async function readPools(set: string): Promise<LabelledPool[]> {
   if (set === 'postgresql') return manualPools('/usr/share/doc/postgresql-doc-15/html').map(labelled)
-  if (set === 'conversations')
-    return [labelled(conversationPool(join(import.meta.dirname, 'conversations.txt')))]
+  if (set === 'conversations' || set === 'more-conversations')
+    return [labelled(conversationPool(join(import.meta.dirname, `${set}.txt`)))]
   const file = set.includes('.') ? set : join(values.data, 'context', `${set}.jsonl`)
   if (!existsSync(file)) return []
   return (await readFile(file, 'utf8'))

@@ -103,3 +103,31 @@ test('of what the one asked about said, that comes first which says something', 
   )
   expect(questions[0]!.selected.map(({ document }) => document)[0]).toBe('t2')
 })
+
+test('a turn is about what was said just before it', async () => {
+  const filler = (first: number) =>
+    Array.from({ length: 6 }, (_, number) => `Quite so, as I told Tom on page ${first + number}.`)
+  const said = [
+    ...filler(10),
+    'Do you still swim in the cold sea?',
+    'Since I was six, nearly every day.',
+    ...filler(20),
+    'Do you still play the violin in that orchestra?',
+    'Since I was six, nearly every day.',
+    ...filler(30),
+  ]
+  const documents = said.map((text, number) => ({
+    id: `t${number}`,
+    title: 'Ann, 3 May',
+    speaker: 'Ann',
+    session: 's',
+    text,
+  }))
+  const { questions } = await fit(
+    { unit: 'turn', documents, questions: [{ question: 'Which songs does Ann like?' }] },
+    900,
+  )
+  const order = questions[0]!.selected.map(({ document }) => document)
+  expect(order).toContain('t7')
+  expect(order.indexOf('t15')).toBeLessThan(order.indexOf('t7'))
+})

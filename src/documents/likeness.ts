@@ -2,8 +2,11 @@ import { numberTerms } from './number-terms.ts'
 import { decay, type Turn } from './query.ts'
 import { wordVectors, type WordVectors } from './word-vectors.ts'
 
-/** Of the best score: what a text gets whose words are about the very same as the question's. */
-const share = 0.2
+/**
+ * Of the best score: what a text gets whose words are about the very same as the question's. A turn of a conversation has
+ * few words, of which a question has fewer, so that what it is about tells more.
+ */
+export const shareOfSubject = { text: 0.2, turn: 0.4 }
 /** Where less of a question's words is known, as of one in another language, they do not tell what it is about. */
 const leastKnown = 0.5
 /** Turns further back, and what comes later in a long one, add next to nothing. */
@@ -49,6 +52,7 @@ export function raiseLike(
   scores: number[],
   { question: text, history }: { question: string; history?: Turn[] | undefined },
   { sums, lengths, common }: Subjects,
+  share: number = shareOfSubject.text,
 ): number[] {
   const question = vectorOfQuestion(text, history)
   if (!question) return scores

@@ -1,7 +1,7 @@
 import { detectLanguage } from './detect-language.ts'
 import { find } from './find.ts'
 import { liftByGroup } from './lift.ts'
-import { raiseLike, subjectsOf, type Subjects } from './likeness.ts'
+import { raiseLike, shareOfSubject, subjectsOf, type Subjects } from './likeness.ts'
 import type { Candidate } from '../store/index.ts'
 import { memoryIndex } from './memory-index.ts'
 import { numberTerms } from './number-terms.ts'
@@ -98,6 +98,14 @@ export function indexPool(documents: PoolDocument[], { whole, embed }: PoolOptio
   const substance = areTurns
     ? units.map(({ document }, position) => turnSubstance(documents[document]!.text, unitTerms[position]!))
     : undefined
+  /** The terms that tell what a unit is about: of a turn, half as much what is said just before and after it. */
+  const aboutOf = (unit: number, title: Uint32Array) => {
+    const own = unitTerms[unit]!
+    if (!areTurns) return Uint32Array.from([...own, ...title])
+    const sessionOf = (at: number) => sessions[units[at]?.document ?? -1]
+    const beside = [unit - 1, unit + 1].filter((at) => sessionOf(at) === sessionOf(unit))
+    return Uint32Array.from([...own, ...own, ...title, ...beside.flatMap((at) => unitTerms[at]!)])
+  }
   let near: ReturnType<typeof nearest> | undefined
   let subjects: Subjects | undefined
 
@@ -130,10 +138,9 @@ export function indexPool(documents: PoolDocument[], { whole, embed }: PoolOptio
         feedback && !areTurns && units.length <= mostCompared
           ? smooth(scores, (near ??= nearest(unitTerms)))
           : scores
-      subjects ??= subjectsOf(
-        unitTerms.map((own, unit) => Uint32Array.from([...own, ...titles[units[unit]!.document]!])),
-      )
-      const raised = raiseLike(smoothed, { question, history }, subjects)
+      subjects ??= subjectsOf(units.map(({ document }, unit) => aboutOf(unit, titles[document]!)))
+      const share = areTurns ? shareOfSubject.turn : shareOfSubject.text
+      const raised = raiseLike(smoothed, { question, history }, subjects, share)
       const lifted = groups ? liftByGroup(raised, groups) : raised
       return substance ? lifted.map((score, position) => score * substance[position]!) : lifted
     },
