@@ -90,7 +90,14 @@ async function open({
       personId: 'p',
       caller,
     })
-  return { assistant, clock, store: store.runs, searches, internal, start, openAgain, host }
+  /** Asks, and lets time pass until the run has ended. */
+  const ask = async (question: string, conversationId?: string) => {
+    const run = await start(question, conversationId)
+    const following = eventsOf(assistant, run.runId)
+    await clock.advance(60_000)
+    return { ...run, events: await following }
+  }
+  return { assistant, clock, store: store.runs, searches, internal, start, ask, openAgain, host }
 }
 
 async function eventsOf(assistant: Assistant, runId: string): Promise<RunEvent[]> {
@@ -103,11 +110,8 @@ const answerOf = (events: RunEvent[]) =>
   events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
 
 test('a run searches, streams and cites, and is whole on disk', async () => {
-  const { assistant, clock, store, start } = await open()
-  const { runId } = await start('What is a pool?')
-  const following = eventsOf(assistant, runId)
-  await clock.advance(60_000)
-  const events = await following
+  const { store, ask } = await open()
+  const { runId, events } = await ask('What is a pool?')
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
   expect(events[0]).toMatchObject({ type: 'run-started', question: 'What is a pool?', model: 'assistant' })
   expect(events.find(({ type }) => type === 'evidence')).toMatchObject({
@@ -119,13 +123,10 @@ test('a run searches, streams and cites, and is whole on disk', async () => {
 })
 
 test('the next question of a conversation is searched with what was said', async () => {
-  const { assistant, clock, searches, start } = await open()
-  const first = await start('What is a pool?')
-  await clock.advance(60_000)
-  const second = await start('Does it sleep?', first.conversationId)
+  const { searches, ask } = await open()
+  const first = await ask('What is a pool?')
+  const second = await ask('Does it sleep?', first.conversationId)
   expect(second.conversationId).toBe(first.conversationId)
-  await clock.advance(60_000)
-  await eventsOf(assistant, second.runId)
   expect(searches[1]).toMatchObject({
     question: 'Does it sleep?',
     history: [
@@ -136,11 +137,8 @@ test('the next question of a conversation is searched with what was said', async
 })
 
 test('a host that refuses everybody is replaced by the documents’ own words', async () => {
-  const { assistant, clock, start } = await open({ faults: 'refuse' })
-  const { runId } = await start('What is a pool?')
-  const following = eventsOf(assistant, runId)
-  await clock.advance(60_000)
-  const events = await following
+  const { ask } = await open({ faults: 'refuse' })
+  const { events } = await ask('What is a pool?')
   expect(answerOf(events)).toMatch(
     /^No model host can answer right now[^]*> A pool is many hosts that answer as one\. \[1\]/,
   )
@@ -148,11 +146,8 @@ test('a host that refuses everybody is replaced by the documents’ own words', 
 })
 
 test('they are led in by a sentence in the language of the question, which claims nothing', async () => {
-  const { assistant, clock, start } = await open({ faults: 'refuse' })
-  const { runId } = await start('什么是 pool？')
-  const following = eventsOf(assistant, runId)
-  await clock.advance(60_000)
-  const events = await following
+  const { ask } = await open({ faults: 'refuse' })
+  const { events } = await ask('什么是 pool？')
   expect(answerOf(events)).toMatch(/^目前没有模型主机能够回答，以下是文档中的原文。\n\n/)
   const lead = answerOf(events).indexOf('。') + 1
   for (const event of events) if (event.type === 'verdict') expect(event.start).toBeGreaterThanOrEqual(lead)
@@ -229,10 +224,8 @@ test('runs that a crash cut off are closed when it opens again', async () => {
 
 test('a run that something of our own broke ends in an error, and its cause is told to whoever runs the server', async () => {
   const broken = new TypeError('x is not a function')
-  const { assistant, clock, start, internal } = await open({ found: broken })
-  const { runId } = await start('What is a pool?')
-  const following = eventsOf(assistant, runId)
-  await clock.advance(60_000)
-  expect((await following).at(-1)).toMatchObject({ type: 'run-error', code: 'internal' })
+  const { ask, internal } = await open({ found: broken })
+  const { events } = await ask('What is a pool?')
+  expect(events.at(-1)).toMatchObject({ type: 'run-error', code: 'internal' })
   expect(internal).toEqual([broken])
 })
