@@ -31,10 +31,9 @@ function streamEvents(list: { seq: number }[], cut = Infinity): Answer {
     response.write(': hello\n\n')
     const after = Number(call.headers['last-event-id'] ?? 0)
     const rest = list.filter(({ seq }) => seq > after)
-    for (const event of rest.slice(0, cut))
-      response.write(encodeSse({ id: event.seq, data: JSON.stringify(event) }))
-    if (rest.length <= cut) response.end()
-    else setTimeout(() => response.destroy(), 20)
+    const sent = rest.slice(0, cut).map((event) => encodeSse({ id: event.seq, data: JSON.stringify(event) }))
+    if (rest.length <= cut) response.end(sent.join(''))
+    else response.write(sent.join(''), () => response.destroy())
   }
 }
 

@@ -13,8 +13,18 @@ import {
   done,
   failed,
 } from '../../test/host-kit.ts'
-import { systemClock, virtualClock } from '../base/index.ts'
+import { nextTurn, systemClock, virtualClock } from '../base/index.ts'
 import { openaiHost } from './openai-host.ts'
+
+/** Resolves once a number has stayed as it is for many turns of the event loop, in which sockets are read and written. */
+async function quiet(count: () => number): Promise<void> {
+  let before = count()
+  for (let turns = 0; turns < 200; turns++) {
+    await nextTurn()
+    if (count() !== before) turns = 0
+    before = count()
+  }
+}
 
 describe('a connection', () => {
   test('that nobody takes is an error', async () => {
@@ -108,14 +118,15 @@ describe('a connection', () => {
 
   test('is used again after a streamed answer', async () => {
     const sockets = new Set<Socket>()
+    let ended = 0
     await using served = await serve((request, response) => {
       sockets.add(request.socket)
       response.write(frame('a') + ending)
-      setImmediate(() => response.end())
+      setImmediate(() => response.end(() => ended++))
     })
     for (let index = 0; index < 5; index++) {
       await eventsOf(served.host, streamed)
-      await systemClock.sleep(5)
+      await quiet(() => ended)
     }
     expect(sockets.size).toBe(1)
   })
@@ -137,7 +148,7 @@ describe('a connection', () => {
     let writtenWhileWaiting = 0
     for await (const event of served.host.model('m').stream(streamed, { signal, caller })) {
       if (writtenWhileWaiting === 0) {
-        await systemClock.sleep(300)
+        await quiet(() => written)
         writtenWhileWaiting = written
       }
       if (event.type === 'delta') length += event.text.length
