@@ -140,6 +140,16 @@ describe('encodings', () => {
     ['UTF-16 big with a mark', utf16(german, { big: true, mark: true }), german],
     ['UTF-16 little without', utf16(german), german],
     ['UTF-16 big without', utf16(german, { big: true }), german],
+    ...[
+      '猫は魚が好きです。\n',
+      `${japanese}\n`.repeat(20),
+      // 一 has its zeros on the other side than line ends.
+      '北京是中国的首都，一共有一百个连接。\n'.repeat(20),
+      '안녕하세요 고양이는 생선을 좋아합니다.\n',
+    ].flatMap((text): [string, Uint8Array, string][] => [
+      [`UTF-16 little without: ${text.slice(0, 3)}`, utf16(text), text],
+      [`UTF-16 big without: ${text.slice(0, 3)}`, utf16(text, { big: true }), text],
+    ]),
     ['Windows-1252', latin1(german), german],
     ['Shift-JIS', encoded(japanese, 'shift_jis'), japanese],
     ['EUC-JP', encoded(japanese, 'euc-jp'), japanese],
@@ -155,6 +165,10 @@ describe('encodings', () => {
     expect((await read('a.txt', bytes)).text?.trim()).toBe(expected.trim())
   })
 
+  test.each(['a\0b\0c text with nulls, and \0 more.\n', 'one\n\0two \0three, and four\n'])(
+    'text with zeros in it is not taken for UTF-16: %j',
+    async (text) => expect((await read('a.txt', Buffer.from(text))).reason).toMatch(/neither text nor/),
+  )
   test('a page that declares its own', async () => {
     const page = Buffer.concat([
       Buffer.from('<!doctype html><meta charset="iso-8859-2"><p>'),

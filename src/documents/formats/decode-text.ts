@@ -3,6 +3,8 @@ import { analyse } from 'chardet'
 
 /** Of the characters outside ASCII that are valid UTF-8, so many may be broken before the text is held for another. */
 const mostBroken = 0.1
+/** The most that letters and digits of ASCII may be of the bytes of a text in UTF-16 that has other letters. */
+const mostPlain = 0.7
 /** How much of a text is looked at to guess its encoding, and how sure the guess has to be, of 100. */
 const guessedBytes = 65_536
 const leastConfidence = 40
@@ -38,12 +40,43 @@ export function unicodeOf(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' |
   const zeros = [0, 0]
   for (let index = 0; index < head.length; index++) if (head[index] === 0) zeros[index % 2]!++
   const [even, odd] = zeros as [number, number]
-  if (even + odd < Math.max(2, head.length / 400)) return undefined
+  const pairs = head.subarray(0, head.length - (head.length % 2))
   const guess = odd > even * 20 ? 'utf-16le' : even > odd * 20 ? 'utf-16be' : undefined
-  if (guess === undefined) return undefined
-  const text = new TextDecoder(guess).decode(head.subarray(0, head.length - (head.length % 2)))
+  if (guess === undefined || even + odd < Math.max(2, head.length / 400)) return unicodeByMarks(pairs)
   // Numbers of two bytes have their zeros on one side as well, but make no text.
-  return (text.match(/[\p{L}\p{N}\p{P}\p{Z}\s]/gu)?.length ?? 0) > text.length * 0.9 ? guess : undefined
+  return isText(new TextDecoder(guess).decode(pairs)) ? guess : undefined
+}
+
+/**
+ * Chinese, Japanese and Korean have few zeros, on both sides (一 is U+4E00), and make letters either way round. Blanks,
+ * line ends and the marks of their sentences are no such marks the other way.
+ */
+function unicodeByMarks(pairs: Uint8Array): Guess['form'] | undefined {
+  // Two characters of ASCII make one of Chinese as well. Not 0: every kana begins with 0x30.
+  const plain =
+    Buffer.from(pairs)
+      .toString('latin1')
+      .match(/[A-Za-z1-9 ]/g)?.length ?? 0
+  if (plain > pairs.length * mostPlain) return undefined
+  const [little, big] = [guessed('utf-16le', pairs), guessed('utf-16be', pairs)]
+  if (little.marks === big.marks) return undefined
+  const { form, text } = little.marks > big.marks ? little : big
+  return isText(text) ? form : undefined
+}
+
+interface Guess {
+  form: 'utf-16le' | 'utf-16be'
+  text: string
+  marks: number
+}
+
+function guessed(form: Guess['form'], pairs: Uint8Array): Guess {
+  const text = new TextDecoder(form).decode(pairs)
+  return { form, text, marks: text.match(/[\n\r\t ,.、。，！？：；「」]/gu)?.length ?? 0 }
+}
+
+function isText(text: string): boolean {
+  return (text.match(/[\p{L}\p{N}\p{P}\p{Z}\s]/gu)?.length ?? 0) > text.length * 0.9
 }
 
 function declaredCharset(bytes: Uint8Array): string | undefined {
