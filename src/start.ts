@@ -7,6 +7,7 @@ import { AppError, systemClock, systemIds, type Clock } from './base/index.ts'
 import type { LoadedConfig } from './config.ts'
 import { openDocuments, type Documents } from './documents/index.ts'
 import { quoteModel, type Caller } from './model/index.ts'
+import { giveMemoryBackAtRest } from './memory-at-rest.ts'
 import { findHosts, openPool } from './open-pool.ts'
 import { openState, type Surroundings } from './open-state.ts'
 import type { Pool } from './pool/index.ts'
@@ -46,6 +47,7 @@ export async function startServer(
     const elsewhere = store.shared?.elsewhere
     const opened = await openPool(surroundings, state)
     const { hostPool, pool, fixedAliases, makeHost, saved } = opened
+    cleanup.use(giveMemoryBackAtRest({ pool: hostPool, clock }))
     const documents = cleanup.use(openLibrary(surroundings, store, hostPool))
     const calibrations = openCalibrations({ accounts: store.accounts, runs: store.runs, clock, ids })
     const assistant = cleanup.use(
