@@ -41,5 +41,5 @@ function isNumber(word: Word | undefined): boolean {
 }
 
 function startsAt(words: Word[], at: number, said: string): boolean {
-  return [...said].every((sign, index) => words[at + index]?.text === sign)
+  return said.split('').every((sign, index) => words[at + index]?.text === sign)
 }
