@@ -49,14 +49,14 @@ export function checkArchitecture(tree: Tree, table: ImportTable): string[] {
         if (pattern.test(withoutStrings(code)))
           problems.push(`${path}: uses ${name}; it is handed in from base/`)
     const targets: string[] = []
-    for (const found of importsOf(code)) {
-      if (!found.specifier.startsWith('.')) continue
-      const target = posix.join(posix.dirname(path), found.specifier)
+    for (const specifier of importsOf(code)) {
+      if (!specifier.startsWith('.')) continue
+      const target = posix.join(posix.dirname(path), specifier)
       // Unit tests share what they set up in test/, which is not a part of the system.
       if (isTest && target.startsWith('test/')) continue
       if (!(target in tree) && !/\.(css|svg|json|d\.ts)$/.test(target))
         problems.push(`${path}: imports ${target}, which is not there`)
-      if (!found.typeOnly) targets.push(target)
+      targets.push(target)
       if (!isTest) problems.push(...checkImport(path, target, table))
     }
     if (!isTest) edges.set(path, targets)
@@ -91,30 +91,15 @@ function checkImport(path: string, target: string, table: ImportTable): string[]
   return problems
 }
 
-interface Import {
-  specifier: string
-  typeOnly: boolean
-}
-
 /** Static imports, re-exports and `import('…')`; `new URL('…', import.meta.url)` loads a worker, and is none. */
-function importsOf(code: string): Import[] {
-  const found: Import[] = []
+function importsOf(code: string): string[] {
   const statements =
-    /^[ \t]*(?:import|export)\s+(type\s+)?([\w$*\s,]*(?:\{[^}]*\})?)\s*\bfrom\s*['"]([^'"]+)['"]/gm
-  for (const [, type, names, specifier] of code.matchAll(statements)) {
-    const inner = /^\{([^}]*)\}$/.exec(names!.trim())?.[1]
-    const listed = inner?.split(',').filter((name) => name.trim() !== '')
-    const typeOnly =
-      type !== undefined ||
-      (listed !== undefined && listed.length > 0 && listed.every((name) => /^\s*type\s/.test(name)))
-    found.push({ specifier: specifier!, typeOnly })
-  }
-  for (const [, specifier] of code.matchAll(/(?:^\s*import|\bimport\()\s*['"]([^'"]+)['"]/gm))
-    found.push({ specifier: specifier!, typeOnly: false })
-  return found
+    /^[ \t]*(?:import|export)\s+(?:type\s+)?[\w$*\s,]*(?:\{[^}]*\})?\s*\bfrom\s*['"]([^'"]+)['"]/gm
+  const others = /(?:^\s*import|\bimport\()\s*['"]([^'"]+)['"]/gm
+  return [statements, others].flatMap((pattern) => [...code.matchAll(pattern)].map(([, path]) => path!))
 }
 
-/** Every circle of imports, told once, from its first file by name. Types are gone when the code runs. */
+/** Every circle of imports, told once, from its first file by name; those of types alone, too. */
 function cycles(edges: Map<string, string[]>): string[] {
   const problems = new Set<string>()
   const finished = new Set<string>()

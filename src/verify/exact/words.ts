@@ -3,32 +3,9 @@ import { KnownWords, signAt, signs } from '../known-words.ts'
 import { withLatinDigits } from '../latin-digits.ts'
 import { oneSpelling, rootOf } from '../forms.ts'
 import { joinHanNumbers } from './han-numbers.ts'
+import type { Word, Sentence } from './word.ts'
 
-/** A piece of a text: a run of letters, a run of digits with its separators, or one other sign. */
-export interface Word {
-  text: string
-  lower: string
-  stem: string
-  kind: 'word' | 'number' | 'sign'
-  start: number
-  end: number
-  /** Carries meaning of its own: not a sign, not one of the small words of grammar. */
-  content: boolean
-  /** Written as a name is: with a capital that the start of a sentence does not explain, or in capitals. */
-  name: boolean
-  /** Written with a capital at the start of a sentence: it may be a name. */
-  initial: boolean
-  /** There is white space, or the text's start, before it. */
-  spaced: boolean
-}
-
-export interface Sentence {
-  words: Word[]
-  start: number
-  end: number
-  /** It stands alone on a line without a full stop, or after `#`: a title for what follows. */
-  heading: boolean
-}
+export type { Sentence, Word } from './word.ts'
 
 const smallWords = new Set(
   `a about above after again all almost along already also although am among an and another any are aren as at be
