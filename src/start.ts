@@ -65,6 +65,10 @@ export async function startServer(
         maxRuns: config.limits.queueLength,
         elsewhere,
         onInternalError: (thrown) => log.error({ err: thrown }, 'a run failed'),
+        onWaitingForStore: (problem) =>
+          problem
+            ? log.warn({ problem: problem.message }, 'answers wait for the store')
+            : log.warn('answers go on: the store takes them again'),
       }),
     )
 

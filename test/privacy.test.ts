@@ -79,3 +79,22 @@ test('the page loads nothing from elsewhere, runs nothing that is not ours, and 
   expect(answer.headers.get('cache-control')).toBe('no-store')
   expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin')
 })
+
+test('somebody who mistypes an address is told so in words, with a way back; a program as an error', async () => {
+  const at = async (path: string, accept: string) => {
+    const answer = await fetch(server.url + path, { headers: { accept } })
+    expect(answer.status).toBe(404)
+    return answer.text()
+  }
+  const page = 'text/html,application/xhtml+xml,*/*;q=0.8'
+  expect(await at('/nowhere/<b>?a=<i>', page)).toMatch(
+    /^<!doctype html>[^]*There is nothing at this address[^]*href="\/"/,
+  )
+  expect(await at('/nowhere/<b>?a=<i>', page)).not.toMatch(/nowhere|<b>|<i>/)
+  for (const [path, accept] of [
+    ['/nowhere', '*/*'],
+    ['/api/nowhere', page],
+    ['/v1/nowhere', page],
+  ] as const)
+    expect(JSON.parse(await at(path, accept))).toMatchObject({ error: { code: 'not-found' } })
+})

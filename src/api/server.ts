@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Accounts } from '../accounts/index.ts'
 import type { Assistant, Calibrations } from '../assistant/index.ts'
 import type { Ledger } from '../audit/index.ts'
@@ -137,13 +137,24 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   hostRoutes(server, { registry: hosts, history, clock })
   ledgerRoutes(server, parts.ledger)
   await page(server, parts.pageFolder)
-  server.setNotFoundHandler({}, (request) => {
+  server.setNotFoundHandler({}, (request, reply) => {
     const path = request.url.split('?')[0]!
+    // A person who mistyped an address can do nothing with JSON. Nothing of the address is repeated.
+    if (isForPeople(request)) return reply.status(404).type('text/html; charset=utf-8').send(lostPage)
     // Clients of OpenAI have other ways of asking for the same.
     const instead = path.startsWith('/v1/') ? ` ${spoken}` : ''
     throw new AppError('not-found', `There is nothing at ${request.method} ${path}.${instead}`)
   })
   return server
+}
+
+const lostPage =
+  '<!doctype html><html lang="en"><meta charset="utf-8"><title>Muster</title>' +
+  '<p>There is nothing at this address. <a href="/">Go to Muster.</a></p></html>\n'
+
+function isForPeople({ method, url, headers }: FastifyRequest): boolean {
+  const isPage = method === 'GET' && headers.accept?.includes('text/html') === true
+  return isPage && !/^\/(?:api|v1|assets)\//.test(url)
 }
 
 const spoken =

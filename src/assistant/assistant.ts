@@ -55,6 +55,8 @@ export interface AssistantOptions extends TurnParts {
   elsewhere?: Elsewhere | undefined
   /** Is told what should not happen, as it was thrown. */
   onInternalError?: (thrown: unknown) => void
+  /** Is told why answers wait for the store, once, and with nothing when they do no more. */
+  onWaitingForStore?: (problem: AppError | undefined) => void
 }
 
 /** Opens the assistant over its store; runs that a crash cut off are closed with an event that says so. */
@@ -65,7 +67,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
   // With others, what seems unfinished may be theirs: the dead are told from the living after a while.
   if (!elsewhere) await closeUnfinished(store, clock, running)
   await forgetTemporary(store, clock)
-  const log = openRunLog({ store, clock, elsewhere })
+  const log = openRunLog({ store, clock, elsewhere, onWaiting: options.onWaitingForStore })
   const cleanup = new DisposableStack()
   if (elsewhere) {
     cleanup.use(elsewhere.everySweep(() => closeUnfinished(store, clock, running)))

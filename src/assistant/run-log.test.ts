@@ -9,6 +9,8 @@ interface Bench {
   clock: VirtualClock
   store: RunStore
   log: RunLog
+  /** What was told of waiting for the store. */
+  told: (string | undefined)[]
 }
 
 /** A log over a real store, with runs that have begun. */
@@ -21,12 +23,13 @@ async function open(
   onTestFinished(() => sqlite[Symbol.asyncDispose]())
   const clock = virtualClock()
   const store = change(sqlite.runs)
-  const log = openRunLog({ store, clock })
+  const told: Bench['told'] = []
+  const log = openRunLog({ store, clock, onWaiting: (problem) => told.push(problem?.message) })
   for (const id of runs) {
     await store.start({ id, conversationId: 'c', personId: 'p', question: 'q', model: 'm', createdAt: 0 })
     log.open(id)
   }
-  return { clock, store, log }
+  return { clock, store, log, told }
 }
 
 const text = (words: string): RunEventBody => ({ type: 'text-delta', text: words })
@@ -138,7 +141,7 @@ test('a store that fails ends the followers with its error, and the log goes on 
 
 test('events wait for a store that is away or full, and are all there once it is back', async () => {
   let fails = 3
-  const { clock, log, store } = await open(['r'], (store) => ({
+  const { clock, log, store, told } = await open(['r'], (store) => ({
     ...store,
     append: async (events) => {
       if (fails-- > 0) throw new AppError('store-full', 'The disk is full.')
@@ -155,6 +158,8 @@ test('events wait for a store that is away or full, and are all there once it is
   await clock.advance(2_000)
   expect(brief(await follower.ended)).toEqual(['1 a', '2 b', '3 run-done'])
   expect(brief(await store.events('r', 0))).toEqual(['1 a', '2 b', '3 run-done'])
+  // Once, not each time that it is tried.
+  expect(told).toEqual([expect.stringMatching(/./), undefined])
 })
 
 const away = (store: RunStore): RunStore => ({

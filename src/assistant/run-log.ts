@@ -37,11 +37,14 @@ export function openRunLog({
   store,
   clock,
   elsewhere,
+  onWaiting,
 }: {
   store: RunStore
   clock: Clock
   /** Other processes, whose runs are followed here, too. */
   elsewhere?: Elsewhere | undefined
+  /** Is told why events wait for the store, once, and with nothing when they do no more. */
+  onWaiting?: ((problem: AppError | undefined) => void) | undefined
 }): RunLog {
   const live = new Map<string, LiveRun>()
   let waiting: { runId: string; body: RunEventBody; at: number }[] = []
@@ -78,6 +81,7 @@ export function openRunLog({
     try {
       await store.append(events)
       unwritten = []
+      if (failingSince !== undefined) onWaiting?.(undefined)
       failingSince = undefined
     } catch (error) {
       if (isWorthWaiting(error)) {
@@ -95,7 +99,10 @@ export function openRunLog({
   /** An answer outlives a database that is started anew. What is given up is closed when the store is back. */
   const isWorthWaiting = (error: unknown): boolean => {
     if (!(error instanceof AppError) || !error.retryable || isHurried) return false
-    failingSince ??= clock.monotonic()
+    if (failingSince === undefined) {
+      failingSince = clock.monotonic()
+      onWaiting?.(error)
+    }
     return clock.monotonic() - failingSince < giveUpAfterMs
   }
 
