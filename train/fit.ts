@@ -2,6 +2,7 @@ import { seededRandom } from '../src/base/index.ts'
 import { answerFeatures } from '../src/verify/answer-features.ts'
 import type { Features } from '../src/verify/feature-types.ts'
 import { newWordOddsOf } from '../src/verify/new-words.ts'
+import { fitsQuestion } from '../src/verify/question-fit.ts'
 import { whatWasSaid } from '../src/verify/said-features.ts'
 import {
   calibrated,
@@ -258,8 +259,10 @@ function fitWay(
     usesTelling ? withNewWords(some, seed) : { sets: some, newWords: {} }
   const whole = learnt(sets)
   const examples = own(sets)
-  const isUsed = (name: string) => usesTelling || !whatWasSaid.includes(name)
-  const names = Object.keys(own(whole.sets)[0]!.sentences[0]!.features).filter(isUsed).toSorted()
+  const unused: string[] = [...fitsQuestion, ...(usesTelling ? [] : whatWasSaid)]
+  const names = Object.keys(own(whole.sets)[0]!.sentences[0]!.features)
+    .filter((name) => !unused.includes(name))
+    .toSorted()
   const groups = [...new Set(examples.map(({ answer }) => answer.group))]
   const dealt = foldsOf(groups, innerFolds, seed + 1)
   const foldOf = new Map(groups.map((group, index) => [group, dealt[index]!]))

@@ -13,6 +13,9 @@ export function answerFeatures(judged: { features: Features; score: number }[]):
     // One sentence that says much of its own, one stretch of it that does: a sum over a long answer hides them.
     tellingMost: mostOf('freshTelling'),
     clauseMost: mostOf('clauseWorst'),
+    // Words of the question make a sentence look carried: where there are many, its odds are too good.
+    askedHeld: Math.sqrt(sumOf('askedHeld') / judged.length),
+    askedThere: Math.sqrt(mostOf('askedThere')),
   }
 }
 

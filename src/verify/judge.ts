@@ -18,6 +18,7 @@ import { sentenceFeatures } from './features.ts'
 import type { JudgedSentence } from './judged-sentence.ts'
 import { logOdds, type VerifyModel } from './model.ts'
 import { newWordFeatures, type NewWordOdds } from './new-words.ts'
+import { questionFit } from './question-fit.ts'
 import { withRecalibration, type Recalibration } from './recalibrate.ts'
 import { withoutReferences } from './references.ts'
 import { respelled } from './respelled.ts'
@@ -149,6 +150,7 @@ export function describe(
   const { features, fresh } = sentenceFeatures(text, alignment, context, sentence.plain)
   Object.assign(features, contextFeatures(sentence, features, before))
   Object.assign(features, saidFeatures(alignment, before, context))
+  Object.assign(features, questionFit(alignment, before, context))
   for (const at of alignment.content) context.said.add(alignment.words[at]!.stem)
   return { text, alignment, features, fresh }
 }
