@@ -1,3 +1,5 @@
+import type { Clock } from './clock.ts'
+
 /**
  * Gives back memory that nothing uses: V8 leaves it lying where little happens. Takes some tens of milliseconds, in which
  * nobody is answered.
@@ -10,5 +12,44 @@ export async function collectGarbage(): Promise<void> {
     await session.post('HeapProfiler.collectGarbage')
   } finally {
     session.disconnect()
+  }
+}
+
+/** Gives back what many small pieces of work have left behind, once none has come for a while. */
+export interface CollectAtRest extends Disposable {
+  /** One more was done. */
+  did(): void
+}
+
+export function collectAtRest({
+  clock,
+  restMs,
+  least,
+  collect = collectGarbage,
+}: {
+  clock: Clock
+  restMs: number
+  /** So many have to have been done, or it is not worth its time. */
+  least: number
+  collect?: () => Promise<void>
+}): CollectAtRest {
+  let done = 0
+  let last = 0
+  let timer: Disposable | undefined
+  // One timer for all that is done meanwhile.
+  const look = () => {
+    const left = last + restMs - clock.monotonic()
+    timer = left > 0 ? clock.after(left, look) : undefined
+    if (timer || done < least) return
+    done = 0
+    void collect()
+  }
+  return {
+    did() {
+      done++
+      last = clock.monotonic()
+      timer ??= clock.after(restMs, look)
+    },
+    [Symbol.dispose]: () => timer?.[Symbol.dispose](),
   }
 }

@@ -6,7 +6,7 @@ export { systemIds, type Ids } from './ids.ts'
 export { errorReasons, type ErrorBecause, type ErrorReason } from './error-reasons.ts'
 export { abortError, AppError, assert, errorTable, toAppError, type ErrorCode } from './errors.ts'
 export { encodeSse, sseDecoder } from './sse.ts'
-export { collectGarbage } from './collect-garbage.ts'
+export { collectAtRest, collectGarbage } from './collect-garbage.ts'
 export { nextTurn } from './next-turn.ts'
 export { fileExtensions, textFileExtensions } from './file-kinds.ts'
 export {

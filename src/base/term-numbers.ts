@@ -121,7 +121,9 @@ export function distinctNumbers(): (
       found = new Uint32Array(met.length / 2)
       round = 0
     }
-    const [table, into, now] = [met, found, ++round]
+    const table = met
+    const into = found
+    const now = ++round
     const mask = table.length - 2
     const gapStart = gap?.start ?? end
     let count = 0

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
+import { AppError, collectAtRest, toAppError, type Clock, type Ids } from '../base/index.ts'
 import type { DocumentStore, StoredDocument } from '../store/index.ts'
 import type { AddResult, DocumentSummary, ReindexResult, SearchResult } from '../wire/index.ts'
 import { openEmbeddings, type EmbeddingCounts, type EmbeddingOptions } from './embeddings.ts'
@@ -125,6 +125,7 @@ export function openDocuments({
 }): Documents {
   const limits = { ...defaultDocumentLimits, ...given }
   const parser = openParser({ clock, limits })
+  const searches = collectAtRest({ clock, restMs: restAfterSearchesMs, least: searchesWorthCollecting })
   const embeddings = embeddingOptions && openEmbeddings({ ...embeddingOptions, store, clock })
 
   const add = async (file: NewFile, signal?: AbortSignal) => {
@@ -274,6 +275,7 @@ export function openDocuments({
           .then((blockIds) => store.candidatesAt({ blockIds, collections }))
           .catch(() => []),
       })
+      searches.did()
       return passages(store, found)
     },
     embeds: embeddings !== undefined,
@@ -301,6 +303,7 @@ export function openDocuments({
     },
     open: (query) => openPlace(store, query),
     async [Symbol.asyncDispose]() {
+      searches[Symbol.dispose]()
       await embeddings?.[Symbol.asyncDispose]()
       await parser[Symbol.asyncDispose]()
     },
@@ -310,6 +313,9 @@ export function openDocuments({
 /** From about a thousand tokens on, feedback is worth its time. */
 const fewPassages = 10
 const titlesTold = 200
+/** So many searches leave some tens of megabytes behind, which V8 may keep for minutes where nothing else happens. */
+const searchesWorthCollecting = 50
+const restAfterSearchesMs = 10_000
 /** How many documents are looked through in one call, so that each is answered in time. */
 const reindexedAtOnce = 25
 

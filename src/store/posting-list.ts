@@ -102,7 +102,9 @@ export class ListWriter {
   /** All of another list, which lies in these bytes and has ids above those before: only its first step changes. */
   append(bytes: Uint8Array, start: number, end: number): void {
     const reader = this.#reader.of(bytes, start)
-    const [first, span, count] = [reader.number(), reader.number(), reader.number()]
+    const first = reader.number()
+    const span = reader.number()
+    const count = reader.number()
     if (this.#count === 0) this.#first = this.#last = first
     this.#body.number((first - this.#last) * 8 + reader.number())
     this.#body.copy(bytes, reader.at, end)

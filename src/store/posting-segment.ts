@@ -23,24 +23,41 @@ const [inText, inTitle, inNeighbours] = [0, 1, 2]
 /** The lists of all terms that some blocks hold, in the order of the terms. A list is good until the next one. */
 export function* listsOf(blocks: IndexedBlock[]): Generator<TermList> {
   const { terms, places } = sortedOccurrences(blocks)
+  const ids = Float64Array.from(blocks, ({ id }) => id)
   const writer = new ListWriter()
   const bytes = new ByteWriter()
   for (let at = 0; at < terms.length;) {
     const term = terms[at]!
-    while (at < terms.length && terms[at] === term) {
-      const block = places[at]! >>> fieldBits
-      let [halves, near] = [0, 0]
-      for (; terms[at] === term && places[at]! >>> fieldBits === block; at++) {
-        const field = places[at]! & ((1 << fieldBits) - 1)
-        if (field === inNeighbours) near++
-        else halves += field === inText ? halvesPerOccurrence.text : halvesPerOccurrence.title
-      }
-      writer.add(blocks[block]!.id, halves, near)
-    }
+    at = addOccurrences(writer, terms, places, at, ids)
     bytes.length = 0
     writer.finish(bytes)
     yield { term, bytes: bytes.all(), start: 0, end: bytes.length }
   }
+}
+
+/** Adds the blocks that hold the term at a position; returns where the next term begins. */
+function addOccurrences(
+  writer: ListWriter,
+  terms: Uint32Array,
+  places: Uint32Array,
+  from: number,
+  ids: Float64Array,
+): number {
+  const term = terms[from]
+  const field = (1 << fieldBits) - 1
+  let at = from
+  while (at < terms.length && terms[at] === term) {
+    const block = places[at]! >>> fieldBits
+    let halves = 0
+    let near = 0
+    for (; at < terms.length && terms[at] === term && places[at]! >>> fieldBits === block; at++) {
+      const kind = places[at]! & field
+      if (kind === inNeighbours) near++
+      else halves += kind === inText ? halvesPerOccurrence.text : halvesPerOccurrence.title
+    }
+    writer.add(ids[block]!, halves, near)
+  }
+  return at
 }
 
 /** Where each term occurs, by position of its block and field; in the order of the terms, then of the blocks. */
@@ -69,22 +86,32 @@ interface Occurrences {
 }
 
 /** Sorts by the numbers of the terms; those of one term stay in their order (least significant digit first). */
-function radixSorted({ terms, places }: Occurrences): Occurrences {
-  let from: Occurrences = { terms, places }
-  let to: Occurrences = { terms: new Uint32Array(terms.length), places: new Uint32Array(terms.length) }
+function radixSorted(given: Occurrences): Occurrences {
+  const { length } = given.terms
+  let from = given
+  let to: Occurrences = { terms: new Uint32Array(length), places: new Uint32Array(length) }
   for (let shift = 0; shift < 32; shift += digitBits) {
-    const ends = new Uint32Array((1 << digitBits) + 1)
-    const mask = (1 << digitBits) - 1
-    for (let at = 0; at < terms.length; at++) ends[((from.terms[at]! >>> shift) & mask) + 1]!++
-    for (let digit = 0; digit < mask; digit++) ends[digit + 1]! += ends[digit]!
-    for (let at = 0; at < terms.length; at++) {
-      const place = ends[(from.terms[at]! >>> shift) & mask]!++
-      to.terms[place] = from.terms[at]!
-      to.places[place] = from.places[at]!
-    }
-    ;[from, to] = [to, from]
+    sortByDigit(from, to, shift)
+    const sorted = to
+    to = from
+    from = sorted
   }
   return from
+}
+
+function sortByDigit(from: Occurrences, to: Occurrences, shift: number): void {
+  const { terms, places } = from
+  const { terms: toTerms, places: toPlaces } = to
+  const mask = (1 << digitBits) - 1
+  const ends = new Uint32Array((1 << digitBits) + 1)
+  for (let at = 0; at < terms.length; at++) ends[((terms[at]! >>> shift) & mask) + 1]!++
+  for (let digit = 0; digit < mask; digit++) ends[digit + 1]! += ends[digit]!
+  for (let at = 0; at < terms.length; at++) {
+    const term = terms[at]!
+    const place = ends[(term >>> shift) & mask]!++
+    toTerms[place] = term
+    toPlaces[place] = places[at]!
+  }
 }
 
 /**
@@ -103,7 +130,8 @@ export function* mergedLists(
     let term = Infinity
     for (const head of heads) if (!head.done && head.value.term < term) term = head.value.term
     if (term === Infinity) return
-    for (const [position, head] of heads.entries()) {
+    for (let position = 0; position < heads.length; position++) {
+      const head = heads[position]!
       if (head.done || head.value.term !== term) continue
       const { bytes: from, start, end } = head.value
       read(end - start)
@@ -135,8 +163,8 @@ export function* chunksOf(lists: Iterable<TermList>): Generator<Chunk | undefine
   const chunk = (): Chunk => {
     const head = new Uint32Array(1 + 2 * terms.length)
     head[0] = terms.length
-    for (const [index, term] of terms.entries()) {
-      head[1 + 2 * index] = term
+    for (let index = 0; index < terms.length; index++) {
+      head[1 + 2 * index] = terms[index]!
       head[2 + 2 * index] = ends[index]!
     }
     const bytes = new Uint8Array(head.byteLength + body.length)
