@@ -75,7 +75,8 @@ export function split({ title, text, parts }: ParsedDocument): Block[] {
   return blocks
 }
 
-function* atoms(text: string, parts: Part[], title: string): Generator<Atom> {
+function atoms(text: string, parts: Part[], title: string): Atom[] {
+  const found: Atom[] = []
   const path: { level: number; heading: string }[] = []
   const tokensOf = tokenCounter(text)
   let headings: string[] = []
@@ -95,10 +96,11 @@ function* atoms(text: string, parts: Part[], title: string): Generator<Atom> {
     const withTerm = term === undefined ? headings : [...headings, term.slice(0, longestHeading)]
     let partTokens: number | undefined = tokensOf(part.start, part.end)
     for (const { start, end } of pieces(text, part, tokensOf)) {
-      yield { start, end, tokens: tokensOf(start, end), part, partTokens, headings: withTerm }
+      found.push({ start, end, tokens: tokensOf(start, end), part, partTokens, headings: withTerm })
       partTokens = undefined
     }
   }
+  return found
 }
 
 const afterLine = /\n+/g
