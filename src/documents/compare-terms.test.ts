@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { seededRandom, termNumber, termNumbers } from '../base/index.ts'
-import { areAlike, holdsPhrase, TermTable, ownNumbers } from './compare-terms.ts'
+import { areAlike, holdsPhrase, ownTerms, TermTable } from './compare-terms.ts'
 
 const numbers = (text: string, title = '', neighbours = '') => termNumbers({ text, title, neighbours })
 
@@ -11,11 +11,10 @@ test('a number is found among those of some terms, by its position', () => {
   ])
 })
 
-test('the own numbers of a block are those of its text, each once', () => {
-  expect(ownNumbers(numbers('a b a', 'c', 'd'))).toEqual(
-    Uint32Array.of(termNumber('a'), termNumber('b')).toSorted(),
-  )
-  expect(ownNumbers(numbers(''))).toHaveLength(0)
+test('blocks are alike by their own texts, in which a term counts once', () => {
+  const [one, other] = [numbers('a b a', 'c', 'd'), numbers('b b a', 'e', 'f g')].map(ownTerms)
+  expect(areAlike(one!, other!, 1)).toBe(true)
+  expect(areAlike(one!, ownTerms(numbers('a c b')), 0.7)).toBe(false)
 })
 
 test('a phrase stands together in one field', () => {
@@ -36,10 +35,14 @@ test('lists are alike exactly where their share in common says so', () => {
     const b = new Set([...a].map((one) => (random.next() < 0.06 ? one + 100 : one)))
     const shared = a.intersection(b).size
     const expected = shared / (a.size + b.size - shared) >= 0.9
-    const sorted = (set: Set<number>) => Uint32Array.from(set).toSorted()
-    expect(areAlike(sorted(a), sorted(b), 0.9), [...b].join(' ')).toBe(expected)
+    // Some come again, and none is near another.
+    const own = (set: Set<number>) => {
+      const terms = [...set].map((one) => Math.imul(one + 1, 0x9e3779b1))
+      return ownTerms(Uint32Array.from([set.size + 1, 0, ...terms, terms[0]!]))
+    }
+    expect(areAlike(own(a), own(b), 0.9), [...b].join(' ')).toBe(expected)
     if (expected) alike++
   }
   expect(alike).toBeGreaterThan(100)
-  expect(areAlike(new Uint32Array(), new Uint32Array(), 0.9)).toBe(true)
+  expect(areAlike(ownTerms(numbers('')), ownTerms(numbers('')), 0.9)).toBe(true)
 })

@@ -32,19 +32,47 @@ export class TermTable {
   }
 }
 
-/** The different numbers of a block's own text, in order. */
-export function ownNumbers(numbers: TermNumbers): Uint32Array {
-  const { start, textEnd } = termPlaces(numbers)
-  const sorted = numbers.subarray(start, textEnd).toSorted()
-  let kept = 0
-  for (const number of sorted) if (kept === 0 || sorted[kept - 1] !== number) sorted[kept++] = number
-  return sorted.subarray(0, kept)
+/** The terms of a block's own text, as they are compared with those of others. */
+export interface OwnTerms {
+  /** How many there are, with repetitions. */
+  count: number
+  /** A bit for each remainder of their numbers by 64. */
+  low: number
+  high: number
+  numbers: TermNumbers
+  /** The different ones in order, once they were needed: sorting takes most of the time. */
+  sorted?: Uint32Array
 }
 
-/** Whether two ordered lists have this share of their numbers in common (Jaccard). */
-export function areAlike(a: Uint32Array, b: Uint32Array, share: number): boolean {
-  // Lists of too different a length cannot be that alike: most pairs end here.
-  if (Math.min(a.length, b.length) < Math.max(a.length, b.length) * share) return false
+export function ownTerms(numbers: TermNumbers): OwnTerms {
+  const { start, textEnd } = termPlaces(numbers)
+  let [low, high] = [0, 0]
+  for (let at = start; at < textEnd; at++) {
+    const number = numbers[at]!
+    if ((number & 32) === 0) low |= 1 << (number & 31)
+    else high |= 1 << (number & 31)
+  }
+  return { count: textEnd - start, low, high, numbers }
+}
+
+/** Whether two blocks have this share of their own terms in common (Jaccard). */
+export function areAlike(a: OwnTerms, b: OwnTerms, share: number): boolean {
+  // A bit that only one has is a term that only one has: nearly all pairs end here.
+  const mostAlone = ((a.count + b.count) * (1 - share)) / (1 + share) + 1e-9
+  if (bitsIn(a.low ^ b.low) + bitsIn(a.high ^ b.high) > mostAlone) return false
+  return areListsAlike(sortedOf(a), sortedOf(b), share)
+}
+
+function sortedOf(own: OwnTerms): Uint32Array {
+  if (own.sorted) return own.sorted
+  const { start, textEnd } = termPlaces(own.numbers)
+  const sorted = own.numbers.subarray(start, textEnd).toSorted()
+  let kept = 0
+  for (const number of sorted) if (kept === 0 || sorted[kept - 1] !== number) sorted[kept++] = number
+  return (own.sorted = sorted.subarray(0, kept))
+}
+
+function areListsAlike(a: Uint32Array, b: Uint32Array, share: number): boolean {
   // The next most end with the first few that only one of them has.
   const both = a.length + b.length
   const mostAlone = both - 2 * Math.ceil((both * share) / (1 + share) - 1e-9)
@@ -57,6 +85,13 @@ export function areAlike(a: Uint32Array, b: Uint32Array, share: number): boolean
     if (inB <= inA) atB++
   }
   return alone + (a.length - atA) + (b.length - atB) <= mostAlone
+}
+
+/** How many bits of a number of 32 are set, counted in pairs, fours and bytes at once. */
+function bitsIn(number: number): number {
+  const pairs = number - ((number >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
 /** Whether the terms of a phrase stand together somewhere in a block's own text, or in its title and headings. */

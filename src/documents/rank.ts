@@ -1,6 +1,6 @@
 import type { Candidate } from '../store/index.ts'
 import { inverseFrequency, type Holding } from './query.ts'
-import { areAlike, TermTable, ownNumbers } from './compare-terms.ts'
+import { areAlike, ownTerms, TermTable, type OwnTerms } from './compare-terms.ts'
 import { termPlaces } from '../base/index.ts'
 
 export interface Statistics extends Holding {
@@ -62,14 +62,14 @@ export function rank(
 
 /** The first `limit` that say something of their own: near-duplicates are given once. */
 export function withoutDuplicates(ranked: Ranked[], limit: number): Ranked[] {
-  const kept: (Ranked & { numbers: Uint32Array })[] = []
+  const kept: (Ranked & { own: OwnTerms })[] = []
   for (const { candidate, score } of ranked) {
     if (kept.length >= limit) break
-    const numbers = ownNumbers(candidate.terms)
+    const own = ownTerms(candidate.terms)
     // What says the same scores about the same, which spares most comparisons.
-    const alike = (other: Ranked & { numbers: Uint32Array }) =>
-      other.score <= score * duplicateScores && areAlike(other.numbers, numbers, duplicateShare)
-    if (!kept.some(alike)) kept.push({ candidate, score, numbers })
+    const alike = (other: Ranked & { own: OwnTerms }) =>
+      other.score <= score * duplicateScores && areAlike(other.own, own, duplicateShare)
+    if (!kept.some(alike)) kept.push({ candidate, score, own })
   }
   return kept.map(({ candidate, score }) => ({ candidate, score }))
 }
