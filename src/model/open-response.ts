@@ -118,7 +118,7 @@ class Exchange implements OpenResponse, ExchangeTaker, AbortListener, Watched {
     listenForAbort(this.#signal, this)
     this.#watch.add(this, this.#lastMs)
     try {
-      this.#sent = connections.send(request, this)
+      this.#sent = connections.send(request, this, this.#lastMs)
     } catch (error) {
       this.#end(asError(error))
     }

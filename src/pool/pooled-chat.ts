@@ -83,7 +83,7 @@ export class PooledChat {
   #enter(): void {
     const { queue, clock } = this.#parts
     if (this.#moves.attempts > 0) this.#enteredAtMs = clock.monotonic()
-    const outcome = queue.enter(this.#admission)
+    const outcome = queue.enter(this.#admission, this.#enteredAtMs)
     if (outcome.type === 'ticket') this.#later(this.#wait(outcome), (settled) => this.#settled(settled))
     else this.#settled(outcome)
   }

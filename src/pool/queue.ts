@@ -46,7 +46,7 @@ export interface WaitingQueue {
    * Takes a slot at once where there is one. Who has to wait gets a ticket: disposing of it leaves the queue and gives
    * back a slot not yet handed out.
    */
-  enter(request: Admission): Settled | Ticket
+  enter(request: Admission, nowMs: number): Settled | Ticket
   /**
    * A slot on another host for a request that has one already: of the same rank, in good order and free, where nobody
    * waits for it and `mayTake` agrees.
@@ -91,8 +91,7 @@ export function waitingQueue(options: {
   let placeTimer: Disposable | undefined
 
   /** A host for the request, or that there is none; undefined when it has to wait. */
-  function decide(request: Admission): Settled | undefined {
-    const nowMs = clock.monotonic()
+  function decide(request: Admission, nowMs: number): Settled | undefined {
     const { deadlineMs, lesserFromMs } = request
     const choice = slots.choose(request, request.tiers?.() ?? tiersOf(request.name), nowMs)
     if (choice.type === 'host') return { type: 'host', slot: slots.take(choice.candidate, request, nowMs) }
@@ -174,7 +173,7 @@ export function waitingQueue(options: {
 
   /** False when it has to wait on. */
   function serve(line: WaitingLine, entry: Entry): boolean {
-    const outcome = decide(entry.request)
+    const outcome = decide(entry.request, clock.monotonic())
     if (!outcome) return false
     if (outcome.type === 'host') (entry.special ? line.special : line.plain).served(entry)
     leave(entry)
@@ -221,7 +220,7 @@ export function waitingQueue(options: {
     }
   }
 
-  function enter(request: Admission): Settled | Ticket {
+  function enter(request: Admission, nowMs: number): Settled | Ticket {
     const { signal, prompt, answerTokens } = request
     const flow = callers.flowOf(request)
     const cost = prompt.tokens + answerTokens
@@ -230,7 +229,7 @@ export function waitingQueue(options: {
     if (signal.aborted) return { type: 'aborted' }
     if (closed) return { type: 'closed' }
     const isSpecial = request.tried.size > 0 || request.tiers !== undefined
-    const outcome = takeTurn(request, isSpecial)
+    const outcome = takeTurn(request, isSpecial, nowMs)
     if (outcome) return outcome
     if (!request.admitted && isFullFor(request, flow)) {
       if (isNew) callers.correct(flow, -cost)
@@ -275,10 +274,10 @@ export function waitingQueue(options: {
   }
 
   /** A host at once where there is one, and nobody waits who could have it. */
-  function takeTurn(request: Admission, isSpecial: boolean): Settled | undefined {
+  function takeTurn(request: Admission, isSpecial: boolean, nowMs: number): Settled | undefined {
     const line = lines.get(request.name)
-    if (isSpecial || !line || line.plain.length === 0 || request.deadlineMs <= clock.monotonic())
-      return decide(request)
+    if (isSpecial || !line || line.plain.length === 0 || request.deadlineMs <= nowMs)
+      return decide(request, nowMs)
     wakeAt(coarse(Math.min(request.deadlineMs, request.lesserFromMs)))
   }
 

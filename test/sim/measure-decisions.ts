@@ -51,12 +51,12 @@ export async function measureDecisions(options: {
   })
   const slots: Slot[] = []
   for (;;) {
-    const outcome = queue.enter(request())
+    const outcome = queue.enter(request(), clock.monotonic())
     if (outcome.type !== 'host') break
     slots.push(outcome.slot)
   }
   const comeToWait = (): Ticket => {
-    const ticket = queue.enter(request())
+    const ticket = queue.enter(request(), clock.monotonic())
     assert(ticket.type === 'ticket', 'all hosts are full')
     assert((ticket.next() as Outcome).type === 'place', 'it is told its place first')
     return ticket

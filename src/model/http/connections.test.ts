@@ -4,7 +4,7 @@ import { createServer as createSecureServer } from 'node:https'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { describe, expect, test } from 'vitest'
-import { systemClock } from '../../base/index.ts'
+import { systemClock, virtualClock, type Clock } from '../../base/index.ts'
 import { openConnections, type Connections, type SentRequest } from './connections.ts'
 
 interface Peer extends AsyncDisposable {
@@ -15,7 +15,10 @@ interface Peer extends AsyncDisposable {
 }
 
 /** A host that does with each connection what the test says. */
-async function peer(onSocket: (socket: Socket, index: number) => void): Promise<Peer> {
+async function peer(
+  onSocket: (socket: Socket, index: number) => void,
+  clock: Clock = systemClock,
+): Promise<Peer> {
   const sockets: Socket[] = []
   const server = createServer((socket) => {
     socket.on('error', () => {})
@@ -24,7 +27,7 @@ async function peer(onSocket: (socket: Socket, index: number) => void): Promise<
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  const connections = openConnections({ url, clock: systemClock, connectMs: 2_000 })
+  const connections = openConnections({ url, clock, connectMs: 2_000 })
   return {
     connections,
     sockets,
@@ -75,6 +78,20 @@ test('a request goes out whole, and its connection serves the next one', async (
   const once = `POST /x HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\na: b\r\ncontent-length: 7\r\n\r\nGrüße`
   expect(got).toBe(once + once)
   expect(there.sockets).toHaveLength(1)
+})
+
+test('a connection that is idle is kept for half a minute, and closed a little later', async () => {
+  const clock = virtualClock()
+  await using there = await peer((socket) => socket.on('data', () => socket.write(answer)), clock)
+  await send(there.connections)
+  await clock.advance(29_999)
+  await send(there.connections)
+  expect(there.sockets).toHaveLength(1)
+  const closed = once(there.sockets[0]!, 'close')
+  await clock.advance(37_501)
+  await closed
+  expect(await send(there.connections)).toBe('ok')
+  expect(there.sockets).toHaveLength(2)
 })
 
 test('who hears of the end of an answer has its connection for the next request', async () => {

@@ -28,7 +28,7 @@ export interface SentRequest {
 
 /** The connections to one host, kept open for the next request. */
 export interface Connections {
-  send(request: HostRequest, taker: ExchangeTaker): SentRequest
+  send(request: HostRequest, taker: ExchangeTaker, nowMs?: number): SentRequest
   /** Ends what is under way. */
   close(): Promise<void>
 }
@@ -43,8 +43,12 @@ export class ConnectionError extends Error {
   }
 }
 
-/** How long an idle connection is kept; one that the host closes meanwhile is gone at once. */
-const keepMs = 30_000
+/**
+ * How long an idle connection is kept: this many looks, so that the clock is not looked at with each request. One that the
+ * host closes meanwhile is gone at once.
+ */
+const keptLooks = 4
+const lookEveryMs = 7_500
 /** A kept connection that the host closes within this time of a new request was closed before it could read it. */
 const staleMs = 1_000
 /**
@@ -91,9 +95,9 @@ export function openConnections(host: Host): Connections {
     connectMs: host.connectMs,
     keep(connection) {
       if (closed) return connection.destroy()
-      connection.idleSinceMs = clock.monotonic()
+      connection.idleLooks = 0
       idle.push(connection)
-      sweep ??= clock.after(keepMs, closeIdle)
+      sweep ??= clock.after(lookEveryMs, closeIdle)
     },
     gone(connection) {
       open.delete(connection)
@@ -115,17 +119,16 @@ export function openConnections(host: Host): Connections {
   }
 
   function closeIdle(): void {
-    const nowMs = clock.monotonic()
-    const old = idle.filter(({ idleSinceMs }) => nowMs - idleSinceMs >= keepMs)
-    idle = idle.filter(({ idleSinceMs }) => nowMs - idleSinceMs < keepMs)
+    const old = idle.filter((connection) => ++connection.idleLooks > keptLooks)
+    idle = idle.filter(({ idleLooks }) => idleLooks <= keptLooks)
     for (const connection of old) connection.destroy()
-    sweep = idle.length > 0 ? clock.after(keepMs / 4, closeIdle) : undefined
+    sweep = idle.length > 0 ? clock.after(lookEveryMs, closeIdle) : undefined
   }
 
   return {
-    send(request, taker) {
+    send(request, taker, nowMs = clock.monotonic()) {
       if (closed) throw new ConnectionError('closed', 'the host was removed')
-      const sent = new Sent(request, taker, clock.monotonic())
+      const sent = new Sent(request, taker, nowMs)
       begin(sent, idle.pop() ?? fresh())
       return sent
     },
@@ -185,7 +188,7 @@ class Sent implements SentRequest {
 
 /** It stands between parser and taker, so that it is ready for the next request when the taker hears of the end. */
 class Connection implements ResponseTaker {
-  idleSinceMs = 0
+  idleLooks = 0
   readonly #keeper: Keeper
   readonly #socket: Socket
   readonly #parser = new ResponseParser()
