@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may, type Accounts, type Identity, type Thing } from '../accounts/index.ts'
 import { AppError, assert, type Clock } from '../base/index.ts'
 import type { Caller } from '../model/index.ts'
+import type { CountedResponses } from './count-responses.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { RouteEntry, RouteRule, ThingKind } from './route-rule.ts'
 
@@ -37,6 +38,8 @@ export type FindThing = (kind: ThingKind, id: string) => Promise<Thing | undefin
 
 export interface AuthenticateParts {
   accounts: Accounts
+  /** Is told of each request, with the route that it is for. */
+  begins: CountedResponses['begins']
   findThing: FindThing
   clock: Clock
   /** Requests a minute for each caller; undefined for no limit. */
@@ -50,7 +53,7 @@ export interface AuthenticateParts {
  * opens this part of the API, and whether they may do this to the thing in the path.
  */
 export function authenticate(server: FastifyInstance, parts: AuthenticateParts): void {
-  const { accounts, findThing, clock, requestsPerMinute } = parts
+  const { accounts, begins, findThing, clock, requestsPerMinute } = parts
   const withinRate = createRateLimit({ clock, requestsPerMinute })
   const asking = new Map<Socket, Asking>()
   const watching = accounts.watch((id) => {
@@ -69,7 +72,10 @@ export function authenticate(server: FastifyInstance, parts: AuthenticateParts):
   })
   // Without a promise where a key was sent and the path holds no thing: this runs for every request.
   server.addHook('onRequest', (request, reply, done) => {
-    const rule = request.routeOptions.config.rule ?? nowhere
+    const { config, url } = request.routeOptions
+    // Before who asks is known: those that are refused count, too.
+    begins(request.raw, url)
+    const rule = config.rule ?? nowhere
     try {
       const { authorization } = request.headers
       if (authorization === undefined) refuseOtherOrigins(request, parts.url())

@@ -5,6 +5,12 @@ import type { FastifyInstance } from 'fastify'
 /** How often each route was answered, by status. */
 export type ResponseCounts = ReadonlyMap<string, ReadonlyMap<number, number>>
 
+export interface CountedResponses {
+  answered: ResponseCounts
+  /** To be called with each request, before it can be refused. */
+  begins(request: IncomingMessage, route: string | undefined): void
+}
+
 const channel = 'http.server.response.finish'
 const countOf = Symbol('count')
 
@@ -12,16 +18,8 @@ const countOf = Symbol('count')
  * Counts what the server answers, also what is answered past Fastify. By Node's own channel: a hook at the end of a
  * response is two listeners for each, put on and taken off.
  */
-export function countResponses(server: FastifyInstance): ResponseCounts {
+export function countResponses(server: FastifyInstance): CountedResponses {
   const answered = new Map<string, Map<number, number>>()
-
-  server.addHook('onRequest', (request, _, done) => {
-    const route = request.routeOptions.url ?? 'unknown'
-    let byStatus = answered.get(route)
-    if (!byStatus) answered.set(route, (byStatus = new Map()))
-    ;(request.raw as Counted)[countOf] = byStatus
-    done()
-  })
 
   const onFinish = (message: unknown) => {
     const { request, response, server: from } = message as Finished
@@ -30,7 +28,14 @@ export function countResponses(server: FastifyInstance): ResponseCounts {
   }
   subscribe(channel, onFinish)
   server.addHook('onClose', async () => void unsubscribe(channel, onFinish))
-  return answered
+  return {
+    answered,
+    begins(request: Counted, route = 'unknown') {
+      let byStatus = answered.get(route)
+      if (!byStatus) answered.set(route, (byStatus = new Map()))
+      request[countOf] = byStatus
+    },
+  }
 }
 
 type Counted = IncomingMessage & { [countOf]?: Map<number, number> }

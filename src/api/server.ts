@@ -97,10 +97,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const retention = keepRetention(parts)
   server.addHook('onClose', async () => retention[Symbol.dispose]())
   server.setErrorHandler(sendError)
-  // Before who asks is known: those that are refused count, too.
-  const answered = countResponses(server)
+  const { answered, begins } = countResponses(server)
   authenticate(server, {
     accounts,
+    begins,
     findThing: findThings(parts),
     clock,
     requestsPerMinute: limits.requestsPerMinute,
