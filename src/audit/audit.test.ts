@@ -120,14 +120,14 @@ test('what is no ledger, or has a line longer than any entry, is told without be
   expect(await verify(Buffer.alloc(0))).toMatchObject({ ok: false, problem: 'the export is cut off' })
   expect(await verify(Buffer.alloc(0), { growing: true })).toMatchObject({ ok: false })
   let given = 0
-  async function* endless() {
+  async function* long() {
     yield exported.subarray(0, exported.indexOf(10) + 1)
-    for (;;) {
+    while (given < 20) {
       given++
       yield Buffer.alloc(500_000, 'x')
     }
   }
-  expect(await verifyExport(endless())).toMatchObject({
+  expect(await verifyExport(long())).toMatchObject({
     ok: false,
     line: 2,
     problem: 'line 2 is longer than any entry',

@@ -40,8 +40,7 @@ export interface StoredDocument extends DocumentSummary {
 }
 
 /** Documents, their text and blocks, and candidates for a search. */
-export interface DocumentStore extends VectorStore {
-  collections(): Promise<{ name: string; documents: number }[]>
+export interface DocumentStore extends DocumentLookups, VectorStore {
   /**
    * Stores a document with all its blocks in one transaction, in the place of one with the same collection and name.
    * Throws `conflict` where that one is somebody else's and has another id. The file that it was read from is kept
@@ -54,14 +53,8 @@ export interface DocumentStore extends VectorStore {
     records?: LedgerRecord[],
     file?: Uint8Array,
   ): Promise<{ replaced: boolean }>
-  get(id: string): Promise<DocumentSummary | undefined>
-  find(collection: string, name: string): Promise<StoredDocument | undefined>
-  /** The page in a collection that was fetched from this address. */
-  findPage(collection: string, url: string): Promise<StoredDocument | undefined>
-  text(id: string): Promise<string | undefined>
   /** Bytes `start` to `end` of the file that a document was read from, fewer at its end; undefined when none is kept. */
   file(id: string, start: number, end: number): Promise<Uint8Array | undefined>
-  list(collection?: string): Promise<DocumentSummary[]>
   /** Removes a document and its blocks; false when there is none. */
   remove(id: string, records?: LedgerRecord[]): Promise<boolean>
   /** At most `limit` blocks that hold any of the terms, given by their numbers, best first by the store's own ranking. */
@@ -70,6 +63,23 @@ export interface DocumentStore extends VectorStore {
     collections: string[] | undefined
     limit: number
   }): Promise<Candidate[]>
+  /** How many blocks there are, their mean length in terms, and how many of them hold each term, by its number. */
+  statistics(terms: number[]): Promise<{
+    blocks: number
+    meanLength: { text: number; title: number; neighbours: number }
+    holding: Map<number, number>
+  }>
+}
+
+/** What is there, as it was stored. */
+export interface DocumentLookups {
+  collections(): Promise<{ name: string; documents: number }[]>
+  get(id: string): Promise<DocumentSummary | undefined>
+  find(collection: string, name: string): Promise<StoredDocument | undefined>
+  /** The page in a collection that was fetched from this address. */
+  findPage(collection: string, url: string): Promise<StoredDocument | undefined>
+  text(id: string): Promise<string | undefined>
+  list(collection?: string): Promise<DocumentSummary[]>
   /** By which rules but Porter's the documents of these collections are stemmed (all when left out), the most frequent first. */
   stemmings(collections: string[] | undefined): Promise<string[]>
   /** The same of these blocks, in their order, without those that are gone or outside of the collections. */
@@ -83,10 +93,4 @@ export interface DocumentStore extends VectorStore {
     collections: string[] | undefined
     titles: number
   }): Promise<{ documents: number; characters: number; titles: string[] }>
-  /** How many blocks there are, their mean length in terms, and how many of them hold each term, by its number. */
-  statistics(terms: number[]): Promise<{
-    blocks: number
-    meanLength: { text: number; title: number; neighbours: number }
-    holding: Map<number, number>
-  }>
 }

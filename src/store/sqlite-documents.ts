@@ -1,14 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import {
-  blockColumns,
-  blockValues,
-  documentColumns,
-  documentValues,
-  toBlock,
-  toCandidate,
-  toDocument,
-  toStoredDocument,
-} from './document-rows.ts'
+import { blockColumns, blockValues, documentColumns, documentValues } from './document-rows.ts'
 import type { Candidate, DocumentStore, StoredBlock, StoredDocument } from './document-store.ts'
 import { AppError, nextTurn, termsFromBytes } from '../base/index.ts'
 import { type LedgerRecord } from '../wire/index.ts'
@@ -20,6 +11,7 @@ import { proposeBlocks } from './propose-blocks.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
 import type { IndexedBlock } from './posting-list.ts'
 import { sqliteCounts } from './sqlite-counts.ts'
+import { sqliteDocumentLookups } from './sqlite-document-lookups.ts'
 import { sqlitePostings } from './sqlite-postings.ts'
 import {
   changedMeanwhile,
@@ -33,12 +25,6 @@ import { sqliteVectors } from './sqlite-vectors.ts'
 import { transaction } from './transaction.ts'
 
 type Row = Record<string, SQLOutputValue>
-
-/** What is given out of a block: all but its terms. */
-const givenColumns = 'blocks.id, document_id, ordinal, start, "end", headings, page, anchor, text'
-
-/** The same of a block that is ranked. */
-const candidateColumns = 'blocks.id, document_id, ordinal, documents.title AS document_title, term_numbers'
 
 /** Titles of documents that were lately proposed: to look 400 of them up takes a quarter of the time of reading the blocks. */
 const mostTitles = 10_000
@@ -80,30 +66,11 @@ export function sqliteDocuments(
     remove: sql('DELETE FROM documents WHERE id = ?'),
     get: sql(`SELECT * FROM documents WHERE id = ? AND collection <> '${hiddenCollection}'`),
     find: sql('SELECT * FROM documents WHERE collection = ? AND name = ?'),
-    findPage: sql('SELECT * FROM documents WHERE url = ? AND collection = ?'),
     isNamed: sql('SELECT 1 FROM documents WHERE sha256 = ? LIMIT 1'),
-    text: sql(`
-      SELECT text FROM documents CROSS JOIN document_texts ON document_id = id
-      WHERE id = ? AND collection <> '${hiddenCollection}'`),
-    list: sql(`
-      SELECT * FROM documents WHERE CASE WHEN ?1 IS NULL THEN collection <> '${hiddenCollection}' ELSE collection = ?1 END
-      ORDER BY collection, name`),
-    collections: sql(`
-      SELECT collection AS name, count(*) AS documents FROM documents WHERE collection <> '${hiddenCollection}'
-      GROUP BY collection ORDER BY collection`),
     candidates: sql(`
       SELECT blocks.id, document_id, ordinal, term_numbers
       FROM json_each(?) AS best CROSS JOIN blocks ON blocks.id = best.value`),
     title: sql('SELECT title FROM documents WHERE id = ?'),
-    stemmings: sql(`
-      SELECT stemming FROM documents
-      WHERE stemming IS NOT NULL AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))
-      GROUP BY stemming ORDER BY count(*) DESC, stemming`),
-    candidateAt: sql(`
-      SELECT ${candidateColumns}
-      FROM blocks JOIN documents ON documents.id = document_id
-      WHERE blocks.id = ?1 AND blocks.id BETWEEN first_block AND last_block
-        AND (?2 IS NULL OR collection IN (SELECT value FROM json_each(?2)))`),
     runs: sql(`
       SELECT collection, first, last, count, document_id,
         first >= first_block AND last <= last_block AND collection <> '${hiddenCollection}' AS is_named
@@ -112,18 +79,6 @@ export function sqliteDocuments(
     idsOf: sql(`
       SELECT blocks.id FROM documents CROSS JOIN blocks ON document_id = documents.id
       WHERE documents.id = ? AND blocks.id BETWEEN first_block AND last_block ORDER BY blocks.id`),
-    blocks: sql(`
-      SELECT ${givenColumns} FROM json_each(?) AS wanted CROSS JOIN blocks ON blocks.id = wanted.value`),
-    blocksOf: sql(`
-      SELECT ${givenColumns} FROM documents CROSS JOIN blocks ON document_id = documents.id
-      WHERE documents.id = ? AND blocks.id BETWEEN first_block AND last_block ORDER BY ordinal`),
-    overview: sql(`
-      SELECT count(*) AS documents, coalesce(sum(characters), 0) AS characters FROM documents
-      WHERE collection <> '${hiddenCollection}' AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))`),
-    titles: sql(`
-      SELECT title FROM documents
-      WHERE collection <> '${hiddenCollection}' AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))
-      ORDER BY collection, name LIMIT ?2`),
     totals: sql(`
       SELECT coalesce(sum(blocks), 0) AS blocks, coalesce(sum(text_terms), 0) AS text,
         coalesce(sum(title_terms), 0) AS title, coalesce(sum(neighbour_terms), 0) AS neighbours FROM documents`),
@@ -306,6 +261,7 @@ export function sqliteDocuments(
   const isLarge = (row: Row | undefined) => slices.isLarge((row?.['blocks'] as number | undefined) ?? 0)
 
   return {
+    ...sqliteDocumentLookups(database),
     ...sqliteVectors(database, () => {
       const from = lateFrom
       lateFrom = Infinity
@@ -329,32 +285,9 @@ export function sqliteDocuments(
         },
       })
     },
-    async get(id) {
-      const row = statements.get.get(id)
-      return row && toDocument(row)
-    },
-    async find(collection, name) {
-      const row = statements.find.get(collection, name)
-      return row && toStoredDocument(row)
-    },
-    async findPage(collection, url) {
-      const row = statements.findPage.get(url, collection)
-      return row && toStoredDocument(row)
-    },
-    async text(id) {
-      return statements.text.get(id)?.['text'] as string | undefined
-    },
     async file(id, start, end) {
       const row = statements.get.get(id)
       return row && files.read(row['sha256'] as string, start, end)
-    },
-    async list(collection) {
-      return statements.list.all(collection ?? null).map(toDocument)
-    },
-    async collections() {
-      return statements.collections
-        .all()
-        .map((row) => ({ name: row['name'] as string, documents: row['documents'] as number }))
     },
     async remove(id, records = []) {
       if (isLarge(statements.get.get(id))) return afterLarge(() => removeLarge(id, records))
@@ -382,29 +315,6 @@ export function sqliteDocuments(
       const rows = statements.candidates.all(order) as unknown as SQLOutputValue[][]
       const found = new Map(rows.map((row) => [row[0] as number, candidateIn(row)]))
       return best.flatMap((id) => found.get(id) ?? [])
-    },
-    async stemmings(collections) {
-      const rows = statements.stemmings.all(collections ? JSON.stringify(collections) : null)
-      return rows.map((row) => row['stemming'] as string)
-    },
-    async candidatesAt({ blockIds, collections }) {
-      const within = collections ? JSON.stringify(collections) : null
-      return blockIds.flatMap((id) => statements.candidateAt.all(id, within).map(toCandidate))
-    },
-    async blocks(blockIds) {
-      return statements.blocks.all(JSON.stringify(blockIds)).map(toBlock)
-    },
-    async blocksOf(documentId) {
-      return statements.blocksOf.all(documentId).map(toBlock)
-    },
-    async overview({ collections, titles }) {
-      const within = collections ? JSON.stringify(collections) : null
-      const { documents, characters } = statements.overview.get(within) as Record<string, number>
-      return {
-        documents: documents!,
-        characters: characters!,
-        titles: statements.titles.all(within, titles).map((row) => row['title'] as string),
-      }
     },
     async statistics(terms) {
       const { blocks, text, title, neighbours } = totals()
