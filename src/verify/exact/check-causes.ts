@@ -15,7 +15,9 @@ interface Cause {
   to: number
 }
 
-const marking = /^(?:because|due|owing|thanks|result|fined|arrested|praised|dismissed|suspended)$/
+const marking = new Set(
+  'because due owing thanks result fined arrested praised dismissed suspended'.split(' '),
+)
 const single = /^(?:because|owing)$/
 const unsure = /^(?:not|never|if|whether|may|might|could|would|or|partly|also|both|neither|.{2,}n['’]t)$/
 const mostSentences = 400
@@ -25,6 +27,7 @@ const fewestWhole = 2
 /** A reason that the evidence gives for another thing, where it gives another one for this. */
 export function checkCauses(claim: ReadClaim): ExactFinding[] {
   return claim.sentences.flatMap((sentence) => {
+    if (!sentence.words.some(({ lower }) => marking.has(lower))) return []
     const said = causesIn(sentence)
     if (said.length === 0 || sentence.words.some(({ lower }) => unsure.test(lower))) return []
     return said.flatMap((one): ExactFinding[] => {
@@ -64,7 +67,7 @@ function causesOf(evidence: PreparedEvidence): Cause[] {
   let causes = known.get(evidence)
   if (!causes) {
     causes = evidence.sentences
-      .filter(({ words }) => words.some(({ lower }) => marking.test(lower)))
+      .filter(({ words }) => words.some(({ lower }) => marking.has(lower)))
       .slice(0, mostSentences)
       .flatMap(causesIn)
     known.set(evidence, causes)

@@ -11,6 +11,7 @@ interface Order {
 }
 
 const unsure = /^(?:not|never|if|or|unless|until|avoid|without|instead|rather|again|repeat|.{2,}n['’]t)$/
+const ordering = new Set(['then', 'before', 'after', 'once'])
 const fewest = 2
 const mostSentences = 200
 const longest = 40
@@ -46,7 +47,7 @@ function ordersOf(evidence: PreparedEvidence): Order[] {
   let orders = known.get(evidence)
   if (!orders) {
     orders = evidence.sentences
-      .filter(({ words }) => words.some(({ lower }) => /^(?:then|before|after|once)$/.test(lower)))
+      .filter(({ words }) => words.some(({ lower }) => ordering.has(lower)))
       .slice(0, mostSentences)
       .flatMap((sentence) => orderIn(sentence) ?? [])
     known.set(evidence, orders)
@@ -58,8 +59,8 @@ function ordersOf(evidence: PreparedEvidence): Order[] {
 function orderIn(sentence: ReadSentence): Order | undefined {
   const { words } = sentence
   if (words.length > longest || words.at(-1)!.text === '?') return undefined
-  if (words.some(({ lower }) => unsure.test(lower))) return undefined
-  const marks = words.flatMap(({ lower }, at) => (/^(?:then|before|after|once)$/.test(lower) ? [at] : []))
+  const marks = words.flatMap(({ lower }, at) => (ordering.has(lower) ? [at] : []))
+  if (marks.length === 0 || words.some(({ lower }) => unsure.test(lower))) return undefined
   // "Before you paint, sand the wall, then dust it": the last two are parted by commas.
   const at = marks.at(-1)
   if (

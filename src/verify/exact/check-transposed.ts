@@ -12,6 +12,7 @@ const unsure =
 export function checkTransposed(claim: ReadClaim): ExactFinding[] {
   return claim.sentences.flatMap((sentence): ExactFinding[] => {
     const { words } = sentence
+    if (!hasTwoNames(words)) return []
     const skeleton = skeletonOf(words)
     if (skeleton.length < fewestWords || skeleton.length > mostWords) return []
     if (words.some(({ lower }) => unsure.test(lower)) || words.at(-1)!.text === '?') return []
@@ -47,6 +48,12 @@ export function checkTransposed(claim: ReadClaim): ExactFinding[] {
     }
     return []
   })
+}
+
+function hasTwoNames(words: Word[]): boolean {
+  let names = 0
+  for (const { name } of words) if (name && ++names === 2) return true
+  return false
 }
 
 interface Run {

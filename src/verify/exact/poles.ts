@@ -162,8 +162,10 @@ function sidesOf({ words, values }: ReadSentence): ReadonlySet<string> {
   const add = (side: 1 | -1, dimension: Dimension) =>
     (found ??= new Set()).add(`${side > 0 ? '+' : '-'}${dimension}`)
   let isDenied = false
-  for (const { lower } of words) {
+  for (const [at, { lower }] of words.entries()) {
     for (const { dimension, side } of sides.get(lower) ?? none) {
+      // "a few" is often said, and no side of "most".
+      if (lower === 'few' && words[at - 1]?.lower === 'a') continue
       add(side, dimension)
       // "must not" is no leave.
       if (dimension === 'duty') add(-1, 'leave')
