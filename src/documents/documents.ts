@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { AppError, collectAtRest, toAppError, type Clock, type Ids } from '../base/index.ts'
 import type { DocumentStore, StoredDocument } from '../store/index.ts'
 import type { AddResult, DocumentSummary, ReindexResult, SearchResult } from '../wire/index.ts'
@@ -141,7 +141,7 @@ export function openDocuments({
           },
         },
       )
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const sha256 = hash('sha256', bytes)
     const known = await store.find(collection, name)
     // One that was added before files were kept gets its own now, and one that was stemmed as English its language's terms.
     const isUpToDate = known?.sha256 === sha256 && known.stemming === stemmingOf(known.language)

@@ -16,8 +16,10 @@ const leastConfidence = 40
  */
 export function decodeText(bytes: Uint8Array): string {
   const text = decode(bytes)
-  // Most have none, which is seen far sooner than it is replaced.
-  return (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text).replaceAll('\0', ' ')
+  // Most have neither, which is seen in their bytes, whatever the encoding, far sooner than in what they are decoded to.
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const unixText = raw.includes(13) ? text.replace(/\r\n?/g, '\n') : text
+  return raw.includes(0) ? unixText.replaceAll('\0', ' ') : unixText
 }
 
 function decode(bytes: Uint8Array): string {
