@@ -175,6 +175,25 @@ test('a store that stays away ends the followers with its error', async () => {
   await ended
 })
 
+test('a store that was given up and came back is waited for again', async () => {
+  let isAway = true
+  const { clock, log } = await open(['r', 's'], (store) => ({
+    ...store,
+    append: (events) => (isAway ? away(store).append(events) : store.append(events)),
+  }))
+  const ended = expect(follow(log, 'r').ended).rejects.toThrow('It is away.')
+  log.append('r', done)
+  await clock.advance(6 * 60_000)
+  await ended
+  log.open('s')
+  const follower = follow(log, 's')
+  log.append('s', done)
+  await clock.advance(10_000)
+  isAway = false
+  await clock.advance(1_000)
+  expect(brief(await follower.ended)).toEqual(['1 run-done'])
+})
+
 test('a store that is away is not waited for once the server stops', async () => {
   const { clock, log } = await open(['r'], away)
   const followed = follow(log, 'r')

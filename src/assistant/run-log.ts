@@ -81,8 +81,7 @@ export function openRunLog({
     try {
       await store.append(events)
       unwritten = []
-      if (failingSince !== undefined) onWaiting?.(undefined)
-      failingSince = undefined
+      noLongerAway()
     } catch (error) {
       if (isWorthWaiting(error)) {
         unwritten = events
@@ -94,6 +93,11 @@ export function openRunLog({
     lastCommitAt = clock.monotonic()
     settle(events, failure)
     if (waiting.length > 0) schedule()
+  }
+
+  const noLongerAway = () => {
+    if (failingSince !== undefined) onWaiting?.(undefined)
+    failingSince = undefined
   }
 
   /** An answer outlives a database that is started anew. What is given up is closed when the store is back. */
@@ -138,6 +142,8 @@ export function openRunLog({
 
   return {
     open(runId) {
+      // The run is in the store, which is back then: what was given up is no reason not to wait for it once more.
+      if (unwritten.length === 0) noLongerAway()
       live.set(runId, { lastSeq: 0, committed: [], closed: false, failure: undefined, wake: new Set() })
     },
     append(runId, body) {
