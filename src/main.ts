@@ -1,4 +1,4 @@
-import { aborted, toAppError } from './base/index.ts'
+import { aborted, systemClock, toAppError } from './base/index.ts'
 import { runCli } from './cli/index.ts'
 import { loadConfig } from './config.ts'
 
@@ -54,6 +54,10 @@ try {
     compute,
     loadConfig,
     start,
+    async readText(file) {
+      const { readText } = await import('./documents/index.ts')
+      return readText(file, systemClock, interrupt.signal)
+    },
     async fitPool(pool, budgetTokens) {
       const { fitPool } = await import('./assistant/index.ts')
       return fitPool(pool, budgetTokens)

@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream'
 import { runCli, type CliContext } from '../src/cli/index.ts'
+import { systemClock } from '../src/base/index.ts'
 import { loadConfig } from '../src/config.ts'
 import type { TestServer } from './server.ts'
 
@@ -43,6 +44,11 @@ export async function runCommand(
     isTty: false,
     signal: new AbortController().signal,
     compute: (work) => work(),
+    async readText(file) {
+      // The readers are large, and few commands need them.
+      const { readText } = await import('../src/documents/index.ts')
+      return readText(file, systemClock, new AbortController().signal)
+    },
     loadConfig: notGiven,
     start: notGiven,
     simulate: notGiven,

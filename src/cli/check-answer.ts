@@ -46,8 +46,8 @@ export async function checkAnswer(
     throw new AppError('bad-request', 'Only one of them can be -: standard input is read once.')
   const read = (file: string) =>
     file === '-'
-      ? readInput(stdin, context.signal).then((bytes) => decoded(bytes, 'Standard input'))
-      : readText(file)
+      ? readInput(stdin, context.signal).then((bytes) => textOf('Standard input', bytes, context))
+      : readFrom(file, context)
 
   const answer = await read(options.answer)
   const evidence = await Promise.all(
@@ -121,26 +121,23 @@ function claimLines(
   return lines
 }
 
-async function readText(path: string): Promise<string> {
+async function readFrom(path: string, context: CliContext): Promise<string> {
   let bytes: Buffer
   try {
     bytes = await readFile(path)
   } catch (error) {
     throw new AppError('not-found', `${path} cannot be read: ${fileProblem(error)}.`, { cause: error })
   }
-  return decoded(bytes, path)
+  return textOf(path, bytes, context)
 }
 
-/** Text as UTF-8 without its byte order mark. A PDF read as text would be evidence in which nothing is found. */
-function decoded(bytes: Buffer, name: string): string {
+/** Text as UTF-8 without its byte order mark; of what is none, the text that a reader of documents finds in it. */
+async function textOf(name: string, bytes: Buffer, context: CliContext): Promise<string> {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (!text.includes('\0')) return text
   } catch {
-    // Told below.
+    // A PDF read as text would be evidence in which nothing is found.
   }
-  throw new AppError(
-    'bad-request',
-    `${name} is no text in UTF-8. Save it as plain text, or add it to the server's documents, which reads PDF and Office files.`,
-  )
+  return context.readText({ name, bytes })
 }

@@ -24,7 +24,11 @@ export function addCheckCommand(program: Command, { context, finish, withServer 
       'hold an answer against its evidence, sentence by sentence; by itself it asks no model and no server',
     )
     .argument('[answer]', 'the file with the answer, or - for standard input')
-    .option('-a, --against <file>', 'a text that the answer may rest on; can be repeated', collect)
+    .option(
+      '-a, --against <file>',
+      'a text, PDF, Office file or the like that the answer may rest on; can be repeated',
+      collect,
+    )
     .option('-q, --question <text>', 'what was asked')
     .option('--json', 'print all that was found as JSON')
     .addOption(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCommand } from '../../test/command.ts'
+import { makeDocx } from '../../test/make-files.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -82,13 +83,16 @@ test('a bad line costs the others nothing, keeps its place, and fails the comman
   expect(exitCode).toBe(2)
 })
 
-test('what is no text is refused, and a byte order mark is none of it', async () => {
+test('what cannot be read is refused, and a byte order mark is none of it', async () => {
   const [pdf, marked, nothing] = ['source.pdf', 'marked.txt', 'nothing.md'].map((name) => join(folder, name))
   await writeFile(pdf!, Buffer.from([0x25, 0x50, 0x44, 0x46, 0xff, 0xfe, 0x00]))
   await writeFile(marked!, '\ufeffThe tower is 324 metres tall.')
   await writeFile(nothing!, '')
   const refused = await run(['check', join(folder, 'right.md'), '--against', pdf!])
-  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no text in UTF-8') })
+  expect(refused).toMatchObject({
+    exitCode: 65,
+    stderr: expect.stringMatching(/source\.pdf could not be read/),
+  })
   const { stdout } = await run(['check', join(folder, 'right.md'), '--against', marked!, '--json'])
   expect(JSON.parse(stdout)).toMatchObject({ claims: [{ evidence: [{ start: 0, end: 29 }] }] })
   const empty = await run(['check', nothing!, '--against', marked!])
@@ -96,6 +100,20 @@ test('what is no text is refused, and a byte order mark is none of it', async ()
     exitCode: 0,
     stdout: 'Nothing in it claims anything that could be checked.\n',
   })
+})
+
+test('evidence may be a document of any kind that is read, and in any encoding', async () => {
+  const answer = join(folder, 'walrus.md')
+  await writeFile(answer, 'The walrus eats clams.')
+  for (const [name, bytes] of [
+    ['made.docx', makeDocx('<w:p><w:r><w:t>The walrus eats clams.</w:t></w:r></w:p>')],
+    ['notepad.txt', Buffer.from('The walrus eats clams.\r\n', 'utf16le')],
+  ] as const) {
+    await writeFile(join(folder, name), bytes)
+    const { stdout, exitCode, stderr } = await run(['check', answer, '--against', join(folder, name)])
+    expect([name, exitCode, stderr]).toEqual([name, 0, ''])
+    expect(stdout).toContain('1 of 1 claim supported')
+  }
 })
 
 test('in a terminal there are colours, unless they are not wanted, and lines that fit', async () => {

@@ -63,6 +63,8 @@ export interface CliContext {
   restore(source: string, config: CliConfig): Promise<StateCounts & { movedTo: string }>
   /** Copies all state into another database, `undefined` for SQLite in the data folder. */
   move(config: CliConfig, to: string | undefined): Promise<{ table: string; from: number; to: number }[]>
+  /** The text of a PDF, an Office file or another that is no plain text. Rejects with an AppError that names it. */
+  readText(file: { name: string; bytes: Uint8Array }): Promise<string>
   /** Selects what goes into the prompts of a pool's questions. */
   fitPool(pool: ContextPool, budgetTokens: number): Promise<FittedPool>
 }

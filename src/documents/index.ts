@@ -9,6 +9,7 @@ export {
 } from './documents.ts'
 export { fetchPage, type FetchLimits } from './fetch-page.ts'
 export { cleanFileName } from './file-name.ts'
+export { readText } from './read-text.ts'
 export { indexPool, type PoolDocument, type PoolIndex, type PoolUnit } from './pool-index.ts'
 export type { Embed } from './pool-vectors.ts'
 export { terms } from './terms.ts'
