@@ -266,6 +266,16 @@ describe('a whole answer', () => {
   )
 })
 
+test('a web page in the place of an answer, or of the list of models, says that the address is wrong', async () => {
+  const page = { 'content-type': 'text/html' }
+  await using served = await serve(
+    (_, response) => void response.writeHead(200, page).end('\n<!DOCTYPE html><title>Chat</title>'),
+  )
+  const message = 'sent a web page in the place of an answer. Look at its url'
+  expect((await eventsOf(served.host, whole)).at(-1)).toMatchObject(failed(message))
+  await expect(served.host.listModels(new AbortController().signal)).rejects.toThrow(message)
+})
+
 test.each(['ftp://a', 'nowhere', 'http://user:pass@a/v1', undefined])('the address %s is refused', (url) => {
   expect(() => openaiHost({ name: 'h', kind: 'openai', url: url!, clock: systemClock })).toThrow(
     expect.objectContaining({ code: 'bad-config' }),

@@ -66,6 +66,13 @@ function parseObject(sent: ByteText, host: string): object {
   } catch {
     // Said below.
   }
+  // What else listens there, such as the page of the same program, answers everything with itself.
+  if (/^\s*<(?:!doctype|html|head|body)\b/i.test(sent.slice(0, 1_000)))
+    throw new AppError(
+      'host-failed',
+      `The host ${host} failed: it sent a web page in the place of an answer. Look at its url: most end in /v1.`,
+      { because: { code: 'host-address-wrong', values: { host } } },
+    )
   throw new AppError('host-failed', `The host ${host} failed: it sent an answer that is not a JSON object.`, {
     because: { code: 'host-faulty', values: { host } },
   })
