@@ -184,8 +184,11 @@ test('a key is made within limits, shown once, seen to be used, and revoked', as
   await dialog().getByLabel('small').check()
   await dialog().getByRole('button', { name: 'Make the key' }).click()
   await dialog().getByText('This is the only time').waitFor()
-  const key = await dialog().getByRole('textbox', { name: 'Copy the key' }).inputValue()
+  const shown = page.locator('input[aria-label="Copy the key"]')
+  const key = await shown.inputValue()
   await close()
+  // A dialog is closed a moment before it is taken out of the page.
+  await shown.waitFor({ state: 'detached' })
   await row('nightly report').getByText('Models: small').waitFor()
   expect(await page.content()).not.toContain(key)
   const use = (model: string) =>

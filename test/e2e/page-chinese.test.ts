@@ -53,7 +53,7 @@ async function latin(page: Page): Promise<string[]> {
     const found: string[] = []
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)
     const isLeftOut = (element: Element | null) =>
-      element?.closest('details.told [lang="en"], code, script, style, option, .path') != null
+      element?.closest('details.told [lang="en"], code, script, noscript, style, option, .path') != null
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       if (node instanceof Element) {
         if (isLeftOut(node)) continue
