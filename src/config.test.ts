@@ -100,6 +100,12 @@ models:
   expect(config.models).toEqual({ assistant: ['deepseek-chat', 'qwen3:8b', 'quote'] })
 })
 
+test('a list or mapping whose lines are all comments counts as left out; an empty text does not', async () => {
+  const config = await load('hosts:\n#  - name: a\nlimits:\nmodels:\nlisten: "[::1]:0"\n')
+  expect(config).toMatchObject({ hosts: [], models: { assistant: [] }, listen: { host: '::1', port: 0 } })
+  await check('hosts:\nstore:\n', ['store: expected text, got nothing'])
+})
+
 test('it is frozen all through', async () => {
   const config = await load('hosts: [{name: a, kind: vllm, models: [m]}]')
   expect(Object.isFrozen(config)).toBe(true)

@@ -26,7 +26,7 @@ export async function loadConfig({ path, environment }: LoadConfigOptions): Prom
   const file = resolve(path ?? 'muster.yaml')
   const source = await readSource(file, { required: path !== undefined })
   const problems: string[] = []
-  const written = substitute(parseYaml(source, file), environment, problems)
+  const written = withoutEmpty(substitute(parseYaml(source, file), environment, problems))
   const parsed = configSchema.safeParse(written ?? {}, { reportInput: true })
   if (!parsed.success) {
     const told = new Set(problems.map((problem) => problem.slice(0, problem.indexOf(':'))))
@@ -73,6 +73,14 @@ function parseYaml(source: string, file: string): unknown {
   const reason = first.message.replace(/\.$/, '')
   // Without the cause: the parser's error can hold a piece of the file, and with it a key.
   throw new AppError('bad-config', `${file}:${line}:${column}: not valid YAML: ${reason}.`)
+}
+
+/** Without the lists and mappings that hold nothing, as one is left behind whose lines were all made comments. */
+function withoutEmpty(written: unknown): unknown {
+  if (written === null || typeof written !== 'object' || Array.isArray(written)) return written
+  const leftOut: Record<string, unknown> = configSchema.parse({})
+  const isEmpty = (key: string, value: unknown) => value === null && typeof leftOut[key] === 'object'
+  return Object.fromEntries(Object.entries(written).filter(([key, value]) => !isEmpty(key, value)))
 }
 
 /** Puts the environment in place of `${NAME}` and `${NAME:-default}` in every text; `$${` stands for `${`. */

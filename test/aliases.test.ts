@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../src/base/index.ts'
 import { startSimulatedServer, type SimulatedServer } from '../src/model/index.ts'
-import { administrator, byKey, newcomer, type Somebody } from './people.ts'
+import { administrator, ask, byKey, newcomer, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
 let cleanup: AsyncDisposableStack
@@ -107,4 +107,11 @@ test('what the configuration file says stays, and what makes no sense is refused
   }
   expect(aliases.find(({ name }) => name === 'fixed')).toMatchObject({ mayChange: false })
   expect(aliases.find(({ name }) => name === 'assistant')).toMatchObject({ mayChange: true })
+})
+
+test('a question to a name that nobody serves is answered with the nearest name, not with quotes', async () => {
+  const { events } = await ask(boss, 'Hello?', { model: 'samll' })
+  expect(events).toContain('event: run-error')
+  expect(events).toContain('Did you mean `small`')
+  expect(events).not.toContain('"to":"quote"')
 })

@@ -160,7 +160,7 @@ async function* answer(
     yield { type: 'evidence', passages }
     yield toPromptEvent({ ...fitted, layout: { ...fitted.layout, nextNumber } })
   }
-  if (last.type === 'error' && !inFull) {
+  if (last.type === 'error' && !inFull && !isSlip(last.error)) {
     const { message: reason, because } = last.error
     yield { type: 'moved', from: said.host || model, to: 'quote', reason, because }
     const words = quoteWords(question)
@@ -199,6 +199,11 @@ interface Said {
 
 function isAboutTools({ code, message }: AppError): boolean {
   return code === 'bad-request' && /\btools?\b|function.?call/i.test(message)
+}
+
+/** A name that no host serves, where all could be asked: quotes would only hide it from whoever wrote it. */
+function isSlip({ because, retryable }: AppError): boolean {
+  return because?.code === 'unknown-model' && !retryable
 }
 
 const tooLong =

@@ -6,7 +6,7 @@ const shortestRetryMs = 1_000
 /** What a client is told when nothing is known of when a host will be back. */
 const unknownRetryMs = 5_000
 
-/** No host serves the name: the nearest that are known, and which hosts could not be asked. */
+/** No host serves the name: the nearest that are known, and which hosts could not be asked, of which one may serve it. */
 export function unknownModel(options: { name: string; known: string[]; unasked: string[] }): AppError {
   const { name, known, unasked } = options
   const near = known
@@ -20,6 +20,7 @@ export function unknownModel(options: { name: string; known: string[]; unasked: 
   const silent = unasked.length > 0 ? ` Not reached, so not known: ${unasked.join(', ')}.` : ''
   return new AppError('not-found', `No host here serves the model \`${name}\`. ${hint}${silent}`, {
     param: 'model',
+    retryable: unasked.length > 0,
     because: { code: 'unknown-model', values: { model: name } },
   })
 }
