@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { CliConfig, CliContext, StateCounts } from './context.ts'
+import { count } from './text.ts'
 
 /** `muster backup FOLDER`: a copy of everything, made while the server runs or not. */
 export async function makeBackup(target: string, config: CliConfig, context: CliContext): Promise<number> {
@@ -40,5 +41,6 @@ export async function moveState(to: string, config: CliConfig, context: CliConte
 }
 
 function describe({ documents, conversations, ledgerEntries }: StateCounts): string {
-  return `${documents} documents, ${conversations} conversations, ${ledgerEntries} entries of the ledger`
+  const entries = ledgerEntries === 1 ? '1 entry' : `${ledgerEntries} entries`
+  return `${count(documents, 'document')}, ${count(conversations, 'conversation')}, ${entries} of the ledger`
 }

@@ -13,7 +13,12 @@ test('who asks for a name that nobody serves is told the nearest ones, or where 
   const known = ['deepseek-chat', 'deepseek-coder', 'llama3']
   expect(hint('deepseek-chatt', known)).toContain('Did you mean `deepseek-chat`')
   expect(hint('LLAMA3', known)).toContain('Did you mean `llama3`?')
-  expect(hint('gpt-5-of-somebody-else', known)).toContain('GET /v1/models lists')
+  expect(hint('gpt-5-of-somebody-else', known)).toContain(
+    'There are: `deepseek-chat`, `deepseek-coder`, `llama3`.',
+  )
+  const many = Array.from({ length: 7 }, (_, index) => `model-${index}`)
+  expect(hint('gpt-5-of-somebody-else', many)).toContain('GET /v1/models lists')
+  expect(hint('gpt-5-of-somebody-else', [])).toContain('GET /v1/models lists')
   const message = unknownModel({ name: 'x', known, unasked: ['office', 'lab'] }).message
   expect(message).toContain('Not reached, so not known: office, lab.')
 })

@@ -5,6 +5,8 @@ import type { Tier } from './tier.ts'
 const shortestRetryMs = 1_000
 /** What a client is told when nothing is known of when a host will be back. */
 const unknownRetryMs = 5_000
+/** So many models are listed to somebody who names none of them. */
+const mostListed = 6
 
 /** No host serves the name: the nearest that are known, and which hosts could not be asked, of which one may serve it. */
 export function unknownModel(options: { name: string; known: string[]; unasked: string[] }): AppError {
@@ -15,8 +17,12 @@ export function unknownModel(options: { name: string; known: string[]; unasked: 
     .toSorted((a, b) => a.far - b.far)
     .slice(0, 3)
     .map(({ id }) => `\`${id}\``)
-  const hint =
-    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'GET /v1/models lists those that there are.'
+  const all = known.map((id) => `\`${id}\``).join(', ')
+  const there =
+    known.length > 0 && known.length <= mostListed
+      ? `There are: ${all}.`
+      : 'GET /v1/models lists those that there are.'
+  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : there
   const silent = unasked.length > 0 ? ` Not reached, so not known: ${unasked.join(', ')}.` : ''
   return new AppError('not-found', `No host here serves the model \`${name}\`. ${hint}${silent}`, {
     param: 'model',
