@@ -40,12 +40,12 @@ try {
     ids: systemIds(systemClock),
     limits: { parseTimeoutMs: 300_000 },
   })
-  const add = (name: string, text: string) =>
-    documents.add({ collection: 'bench', name, bytes: Buffer.from(text) })
+  const add = (name: string, bytes: Uint8Array) => documents.add({ collection: 'bench', name, bytes })
   const text = largeText()
+  const files = [Buffer.from(text), Buffer.from(`${text} and more`)]
   // What is run is compiled by then.
   for (let index = 0; index < 20; index++)
-    await add(`${index}.txt`, text.slice(index * 100_000, index * 110_000))
+    await add(`${index}.txt`, Buffer.from(text.slice(index * 100_000, index * 110_000)))
 
   const threadMs = () => {
     const { user, system } = process.threadCpuUsage()
@@ -74,13 +74,13 @@ try {
   }
   const table: Record<string, object> = {}
   let id = ''
-  const put = async (given: string) => {
+  const put = async (given: Uint8Array) => {
     const { document, problem } = await add('large.txt', given)
     if (!document) throw new Error(problem?.message)
     id = document.id
   }
-  table['added'] = await longestWait(() => put(text))
-  table['in the place of another'] = await longestWait(() => put(`${text} and more`))
+  table['added'] = await longestWait(() => put(files[0]!))
+  table['in the place of another'] = await longestWait(() => put(files[1]!))
   table['removed'] = await longestWait(() => documents.remove(id))
   console.log(opened.kind)
   console.table(table)

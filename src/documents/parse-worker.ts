@@ -1,4 +1,6 @@
 import { parentPort } from 'node:worker_threads'
+import type { StoredBlock } from '../store/index.ts'
+import { blockPortions } from './block-portions.ts'
 import { readFile, type ReadFile } from './read-file.ts'
 import type { ReadProblem } from './formats/read-problem.ts'
 
@@ -9,8 +11,20 @@ export interface ParseRequest {
   bytes: Uint8Array
 }
 
-/** From the worker: the same number, and what came of it; until then, how many pages were read since it last told. */
-export type ParseAnswer = { number: number } & ({ result: ReadFile | ReadProblem } | { pages: number })
+/** To the worker: what came of a file's blocks was taken, and the next may come. */
+export interface ParseMore {
+  more: true
+}
+
+/**
+ * From the worker: the same number, and what came of it; until then, how many pages were read since it last told, and the
+ * first of its blocks where there are many, each time as many as may be taken up at once.
+ */
+export type ParseAnswer = { number: number } & (
+  | { result: ReadFile | ReadProblem }
+  | { pages: number }
+  | { blocks: StoredBlock[] }
+)
 
 /** A page takes some milliseconds: to tell of each alone would take a part of that. */
 const pagesAtOnce = 50
@@ -21,8 +35,10 @@ process.on('unhandledRejection', () => {})
 
 /** One after the other: the next file may lie here already while one is read. */
 let last = Promise.resolve()
-port.on('message', (request: ParseRequest) => {
-  last = last.then(() => answer(request))
+let taken: (() => void) | undefined
+port.on('message', (request: ParseRequest | ParseMore) => {
+  if ('more' in request) taken?.()
+  else last = last.then(() => answer(request))
 })
 
 async function answer({ number, name, bytes }: ParseRequest): Promise<void> {
@@ -33,8 +49,19 @@ async function answer({ number, name, bytes }: ParseRequest): Promise<void> {
     port.postMessage({ number, pages } satisfies ParseAnswer)
     pages = 0
   })
-  const answer: ParseAnswer = { number, result }
-  // The terms of all blocks lie in one piece of memory, which goes over as it is.
-  const terms = 'blocks' in result ? result.blocks[0]!.terms.buffer : undefined
-  port.postMessage(answer, terms ? [terms as ArrayBuffer] : [])
+  if (!('blocks' in result)) return post({ number, result }, [])
+  const portions = blockPortions(result.blocks)
+  const rest = portions.pop()!
+  for (const blocks of portions) {
+    const isTaken = new Promise<void>((resolve) => (taken = resolve))
+    post({ number, blocks }, blocks)
+    await isTaken
+  }
+  post({ number, result: { ...result, blocks: rest } }, rest)
+}
+
+/** The terms of the blocks lie in one piece of memory, which goes over as it is. */
+function post(answer: ParseAnswer, blocks: StoredBlock[]): void {
+  const terms = blocks[0]?.terms.buffer as ArrayBuffer | undefined
+  port.postMessage(answer, terms ? [terms] : [])
 }

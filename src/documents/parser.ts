@@ -1,7 +1,8 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { abortError, AppError, collectGarbage, type Clock } from '../base/index.ts'
-import type { ParseAnswer, ParseRequest } from './parse-worker.ts'
+import type { StoredBlock } from '../store/index.ts'
+import type { ParseAnswer, ParseMore, ParseRequest } from './parse-worker.ts'
 import type { ReadFile } from './read-file.ts'
 import type { ReadProblem } from './formats/read-problem.ts'
 
@@ -42,6 +43,8 @@ type Outcome = { file: ReadFile } | { error: AppError }
 
 interface Job {
   request: ParseRequest
+  /** What came of its blocks so far. */
+  blocks: StoredBlock[]
   settle: (outcome: Outcome) => void
 }
 
@@ -140,9 +143,14 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
       const [current] = sent
       if (started !== worker || answer.number !== current?.request.number) return
       if ('pages' in answer) return allowTime(allowedMs + answer.pages * msPerPage)
+      if ('blocks' in answer) {
+        current.blocks.push(...answer.blocks)
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker of Node has no origin
+        return started.postMessage({ more: true } satisfies ParseMore)
+      }
       const { result } = answer
       if ('reason' in result) finish({ error: unreadable(current.request.name, result) })
-      else finish({ file: result })
+      else finish({ file: { ...result, blocks: [...current.blocks, ...result.blocks] } })
     })
     started.on('error', (error) => started === worker && lose(explainCrash(error, limits)))
     started.on(
@@ -188,6 +196,7 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
         }
         const job: Job = {
           request: { number: number++, name, bytes },
+          blocks: [],
           settle(outcome) {
             signal?.removeEventListener('abort', onAbort)
             if ('file' in outcome) resolve(outcome.file)

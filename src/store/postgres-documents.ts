@@ -1,7 +1,5 @@
 import { AppError } from '../base/index.ts'
 import {
-  blockColumns,
-  blockValues,
   documentColumns,
   documentValues,
   toBlock,
@@ -9,13 +7,14 @@ import {
   toDocument,
   toStoredDocument,
 } from './document-rows.ts'
-import type { DocumentStore, StoredBlock } from './document-store.ts'
+import type { DocumentStore } from './document-store.ts'
+import { addBlocks, countHolding, removeDocument } from './postgres-blocks.ts'
 import type { RunChange } from './postgres-changes.ts'
 import type { PostgresSession } from './postgres-database.ts'
 import { postgresCode } from './postgres-errors.ts'
-import { addPostings, indexAll, noteBlocks, numberTerms, storedPostings } from './postgres-index.ts'
+import { indexAll, noteBlocks, numberTerms } from './postgres-index.ts'
 import type { PostgresMigrations } from './postgres-migrate.ts'
-import { postingsOf, termPostings, totals, type DocumentPostings } from './postgres-postings.ts'
+import { termPostings, totals } from './postgres-postings.ts'
 import { postgresVectors } from './postgres-vectors.ts'
 import { proposeBlocks } from './propose-blocks.ts'
 
@@ -95,6 +94,11 @@ export const postgresDocumentMigrations: PostgresMigrations = {
         CREATE INDEX documents_by_block ON documents (collection, first_block)`)
       await noteBlocks(session)
     },
+    // Of a large document, in place of its row in document_texts; as SQLite has it.
+    `CREATE TABLE document_text_pieces (
+      document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, first_block BIGINT NOT NULL, text TEXT NOT NULL,
+      PRIMARY KEY (document_id, first_block)
+    )`,
   ],
 }
 
@@ -108,7 +112,11 @@ const addDocument = `
   VALUES (${documentColumns.map((_, index) => `$${index + 1}`).join(', ')})`
 
 /** The documents of a PostgreSQL database. */
-export function postgresDocuments(database: PostgresSession, change: RunChange): DocumentStore {
+export function postgresDocuments(
+  database: PostgresSession,
+  change: RunChange,
+  { blocksAtOnce }: { blocksAtOnce?: number } = {},
+): DocumentStore {
   const put: DocumentStore['put'] = (document, text, blocks, records = [], file) =>
     change(async (session) => {
       const { id, collection, name, sha256, addedBy } = document
@@ -121,10 +129,9 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
           because: { code: 'changed-meanwhile' },
         })
       const counts = new Map<number, number>()
-      if (known) await removeDocument(session, known['id'] as string, counts)
+      if (known) await removeDocument(session, known['id'] as string, { counts, most: blocksAtOnce })
       await session.run(addDocument, documentValues(document, blocks))
-      await session.run('INSERT INTO document_texts VALUES ($1, $2)', [id, text])
-      addCounts(counts, (await addBlocks(session, id, text, blocks)).holding, 1)
+      await addBlocks(session, id, text, blocks, { counts, most: blocksAtOnce })
       await lockFiles(session, [sha256, ...(known ? [known['sha256'] as string] : [])])
       if (file) await addFile(session, sha256, file)
       if (known) await removeUnnamedFile(session, known['sha256'] as string)
@@ -197,8 +204,14 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
       )
     },
     async text(id) {
-      const [row] = await database.rows('SELECT text FROM document_texts WHERE document_id = $1', [id])
-      return row?.['text'] as string | undefined
+      const pieces = await database.rows(
+        `SELECT text FROM (
+           SELECT 0 AS first_block, text FROM document_texts WHERE document_id = $1
+           UNION ALL SELECT first_block, text FROM document_text_pieces WHERE document_id = $1
+         ) AS pieces ORDER BY first_block`,
+        [id],
+      )
+      return pieces.length === 0 ? undefined : pieces.map(({ text }) => text as string).join('')
     },
     async list(collection) {
       const rows = await database.rows(
@@ -218,7 +231,7 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
         const counts = new Map<number, number>()
         const [known] = await session.rows('SELECT sha256 FROM documents WHERE id = $1 FOR UPDATE', [id])
         if (!known) return false
-        await removeDocument(session, id, counts)
+        await removeDocument(session, id, { counts, most: blocksAtOnce })
         await lockFiles(session, [known['sha256'] as string])
         await removeUnnamedFile(session, known['sha256'] as string)
         await countHolding(session, counts)
@@ -317,33 +330,6 @@ export function postgresDocuments(database: PostgresSession, change: RunChange):
 const candidateColumns =
   'blocks.id, document_id, ordinal, documents.title AS document_title, blocks.term_numbers'
 
-/** Writes the blocks of a document, and what they are found by. */
-async function addBlocks(
-  session: PostgresSession,
-  documentId: string,
-  text: string,
-  blocks: StoredBlock[],
-): Promise<DocumentPostings> {
-  const rows = blocks.map((block) => blockValues(documentId, block, text))
-  const columns = blockColumns.join(', ')
-  const added = await session.rows(
-    `INSERT INTO blocks (${columns}) SELECT ${columns}
-     FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[],
-       $8::text[], $9::bytea[]) AS given (${columns})
-     RETURNING id, ordinal`,
-    blockColumns.map((_, index) => rows.map((row) => row[index]!)),
-  )
-  const termsAt = new Map(blocks.map(({ ordinal, terms }) => [ordinal, terms]))
-  const postings = postingsOf(
-    added
-      .map((row) => ({ id: row['id'] as number, terms: termsAt.get(row['ordinal'] as number)! }))
-      .toSorted((a, b) => a.id - b.id),
-  )
-  await addPostings(session, postings)
-  await noteBlocks(session, documentId)
-  return postings
-}
-
 /** Of two that add and remove documents of one file, the second sees what the first has done. */
 async function lockFiles(session: PostgresSession, sha256s: string[]): Promise<void> {
   for (const sha256 of sha256s.toSorted())
@@ -371,43 +357,6 @@ async function isFileKept(session: PostgresSession, id: string): Promise<boolean
     id,
   ])
   return rows.length > 0
-}
-
-/** Takes what the document's blocks held off the index and the counts. False when there is none. */
-async function removeDocument(
-  session: PostgresSession,
-  id: string,
-  counts: Map<number, number>,
-): Promise<boolean> {
-  const { first, entries, holding } = await storedPostings(session, id)
-  const removed = (await session.run('DELETE FROM documents WHERE id = $1', [id])) > 0
-  if (!removed) return false
-  await session.run('DELETE FROM term_postings WHERE term = ANY ($1::bigint[]) AND first = $2', [
-    [...entries.keys()],
-    first,
-  ])
-  addCounts(counts, holding, -1)
-  return true
-}
-
-function addCounts(counts: Map<number, number>, holding: Map<number, number>, times: 1 | -1): void {
-  for (const [term, blocks] of holding) counts.set(term, (counts.get(term) ?? 0) + times * blocks)
-}
-
-/** One process at a time, and as the last thing that is done: words that every document has are counted by all. */
-async function countHolding(session: PostgresSession, counts: Map<number, number>): Promise<void> {
-  const changed = [...counts].filter(([, blocks]) => blocks !== 0)
-  if (changed.length === 0) return
-  await session.rows('SELECT pg_advisory_xact_lock(hashtext($1))', ['muster terms'])
-  await session.run(
-    `INSERT INTO block_terms SELECT * FROM unnest($1::bigint[], $2::bigint[])
-     ON CONFLICT (term) DO UPDATE SET blocks = block_terms.blocks + excluded.blocks`,
-    [changed.map(([term]) => term), changed.map(([, blocks]) => blocks)],
-  )
-  if (changed.some(([, blocks]) => blocks < 0))
-    await session.run('DELETE FROM block_terms WHERE term = ANY ($1::bigint[]) AND blocks <= 0', [
-      changed.filter(([, blocks]) => blocks < 0).map(([term]) => term),
-    ])
 }
 
 function constraintOf(thrown: unknown): unknown {

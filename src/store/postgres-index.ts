@@ -1,27 +1,33 @@
 import { termBytes, termNumbers, termsFromBytes, type TermNumbers } from '../base/index.ts'
 import type { PostgresSession } from './postgres-database.ts'
-import { postingsOf, type DocumentPostings } from './postgres-postings.ts'
+import { postingsOf } from './postgres-postings.ts'
 
-const rowsAtOnce = 5_000
+/** How many terms are written or removed at once, and how many bytes of their entries: others wait for so many. */
+export const termsAtOnce = 4_000
+const entryBytesAtOnce = 2 ** 18
 
-/** The postings of a document as it is stored, by which they are found again. */
-export async function storedPostings(
-  session: PostgresSession,
-  documentId: string,
-): Promise<DocumentPostings> {
-  return postingsOf(await storedBlocks(session, documentId))
-}
-
+/** Writes what the blocks of a document are found by, under the first of them. */
 export async function addPostings(
   session: PostgresSession,
-  { first, entries }: DocumentPostings,
+  { first, entries }: { first: number; entries: Iterable<[number, Uint8Array]> },
 ): Promise<void> {
-  if (entries.size === 0) return
-  await session.run(
-    `INSERT INTO term_postings (term, first, entries)
-     SELECT term, $1, entries FROM unnest($2::bigint[], $3::bytea[]) AS given (term, entries)`,
-    [first, [...entries.keys()], [...entries.values()]],
-  )
+  let some: [number, Uint8Array][] = []
+  let bytes = 0
+  const write = () =>
+    session.run(
+      `INSERT INTO term_postings (term, first, entries)
+       SELECT term, $1, entries FROM unnest($2::bigint[], $3::bytea[]) AS given (term, entries)`,
+      [first, some.map(([term]) => term), some.map(([, entry]) => entry)],
+    )
+  for (const one of entries) {
+    some.push(one)
+    bytes += one[1].length
+    if (some.length < termsAtOnce && bytes < entryBytesAtOnce) continue
+    await write()
+    some = []
+    bytes = 0
+  }
+  if (some.length > 0) await write()
 }
 
 /** Makes anew what all blocks are found by, out of their numbers: after they were moved here, or for a newer form of it. */
@@ -35,8 +41,8 @@ export async function indexAll(session: PostgresSession): Promise<void> {
     for (const [term, held] of postings.holding) counts.set(term, (counts.get(term) ?? 0) + held)
   }
   const rows = [...counts]
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    const some = rows.slice(from, from + rowsAtOnce)
+  for (let from = 0; from < rows.length; from += termsAtOnce) {
+    const some = rows.slice(from, from + termsAtOnce)
     await session.run('INSERT INTO block_terms SELECT * FROM unnest($1::bigint[], $2::bigint[])', [
       some.map(([term]) => term),
       some.map(([, blocks]) => blocks),

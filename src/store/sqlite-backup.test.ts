@@ -115,6 +115,7 @@ test('before an older database is brought up to date it is kept as it was', asyn
       'CREATE VIRTUAL TABLE blocks_fts USING fts5(text_terms, content = blocks, content_rowid = id); ' +
       'ALTER TABLE documents DROP COLUMN etag; ALTER TABLE documents DROP COLUMN last_modified; ' +
       'ALTER TABLE documents DROP COLUMN first_block; ALTER TABLE documents DROP COLUMN last_block; ' +
+      'DROP TABLE document_text_pieces; ' +
       "UPDATE migrations SET done = 1 WHERE part = 'documents'",
   )
   database.close()

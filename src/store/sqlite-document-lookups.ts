@@ -18,6 +18,10 @@ export function sqliteDocumentLookups(database: DatabaseSync): DocumentLookups {
     text: sql(`
       SELECT text FROM documents CROSS JOIN document_texts ON document_id = id
       WHERE id = ? AND collection <> '${hiddenCollection}'`),
+    pieces: sql(`
+      SELECT text FROM documents CROSS JOIN document_text_pieces AS pieces ON document_id = id
+      WHERE id = ? AND collection <> '${hiddenCollection}' AND pieces.first_block BETWEEN documents.first_block AND last_block
+      ORDER BY pieces.first_block`),
     list: sql(`
       SELECT * FROM documents WHERE CASE WHEN ?1 IS NULL THEN collection <> '${hiddenCollection}' ELSE collection = ?1 END
       ORDER BY collection, name`),
@@ -60,7 +64,10 @@ export function sqliteDocumentLookups(database: DatabaseSync): DocumentLookups {
       return row && toStoredDocument(row)
     },
     async text(id) {
-      return statements.text.get(id)?.['text'] as string | undefined
+      const whole = statements.text.get(id)?.['text'] as string | undefined
+      if (whole !== undefined) return whole
+      const pieces = statements.pieces.all(id)
+      return pieces.length === 0 ? undefined : pieces.map(({ text }) => text as string).join('')
     },
     async list(collection) {
       return statements.list.all(collection ?? null).map(toDocument)

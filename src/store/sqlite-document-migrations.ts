@@ -89,6 +89,14 @@ export const documentMigrations = [
     first_block = (SELECT min(id) FROM blocks WHERE document_id = documents.id),
     last_block = (SELECT max(id) FROM blocks WHERE document_id = documents.id);
   `,
+  // Of a large document, in place of its row in document_texts: each piece comes and goes with a slice of its blocks, whose
+  // first it names, and is the document's as long as that is.
+  `
+  CREATE TABLE document_text_pieces (
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, first_block INTEGER NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (document_id, first_block)
+  ) STRICT
+  `,
 ]
 
 /** What the migrations call beside SQLite's own functions. */

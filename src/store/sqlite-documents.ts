@@ -58,11 +58,12 @@ export function sqliteDocuments(
       WHERE id = ?`),
     row: sql('SELECT * FROM documents WHERE id = ?'),
     countIn: sql('SELECT count(*) AS blocks FROM blocks WHERE document_id = ? AND id BETWEEN ? AND ?'),
-    addText: sql('INSERT OR REPLACE INTO document_texts (document_id, text) VALUES (?, ?)'),
+    addText: sql('INSERT INTO document_texts (document_id, text) VALUES (?, ?)'),
     addBlock: sql(`INSERT INTO blocks (${blockColumns.join(', ')}) VALUES (${placesOf(blockColumns)})`),
     numbers: sql('SELECT id, term_numbers FROM blocks WHERE document_id = ? ORDER BY id'),
     removeBlocks: sql('DELETE FROM blocks WHERE document_id = ?'),
     removeText: sql('DELETE FROM document_texts WHERE document_id = ?'),
+    removePieces: sql('DELETE FROM document_text_pieces WHERE document_id = ?'),
     remove: sql('DELETE FROM documents WHERE id = ?'),
     get: sql(`SELECT * FROM documents WHERE id = ? AND collection <> '${hiddenCollection}'`),
     find: sql('SELECT * FROM documents WHERE collection = ? AND name = ?'),
@@ -93,6 +94,7 @@ export function sqliteDocuments(
     const id = row['id'] as string
     const removed = indexedIn(statements.numbers.all(id))
     statements.removeText.run(id)
+    statements.removePieces.run(id)
     statements.removeBlocks.run(id)
     statements.remove.run(id)
     // What is written of a removal goes where the document was: there may be no other room.
@@ -127,11 +129,7 @@ export function sqliteDocuments(
     const [first, last] = [brought[0]?.first ?? null, brought.at(-1)?.last ?? null]
     let change: Change
     let former: BlockRun[] = []
-    // Of one that takes the place of another the text changes with all else.
-    const isNew = statements.get.get(id) === undefined
     try {
-      if (isNew) transaction(database, () => statements.addText.run(id, text))
-      await nextTurn()
       change = transaction(database, () => {
         const known = knownBefore(document)
         const isWhole = statements.countIn.get(id, first, last)!['blocks'] === blocks.length
@@ -140,7 +138,8 @@ export function sqliteDocuments(
         const removed = known && known['id'] !== id ? remove(known) : []
         statements.change.run(...documentValues(document, blocks), id)
         statements.name.run(first, last, id)
-        if (!isNew) statements.addText.run(id, text)
+        statements.removeText.run(id)
+        if (brought.length === 0) statements.addText.run(id, text)
         record(...records)
         return { before: known, collection, added: [], removed }
       })
@@ -155,6 +154,7 @@ export function sqliteDocuments(
       runs.add(run, collection)
     }
     changed(change)
+    await nextTurn()
     await slices.takeOut(id, gone).catch(leftForTheNextStart)
     return { replaced: change.before !== undefined }
   }
@@ -180,6 +180,7 @@ export function sqliteDocuments(
     )
     const hidden = slices.hide(gone)
     changed({ before, collection: '', added: [], removed: [] })
+    await nextTurn()
     await slices.takeOut(id, hidden).catch(leftForTheNextStart)
     return true
   }

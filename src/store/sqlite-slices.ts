@@ -8,6 +8,7 @@ import type { IndexedBlock } from './posting-list.ts'
 import type { SqliteCounts } from './sqlite-counts.ts'
 import { isConstraint } from './sqlite-errors.ts'
 import type { SqlitePostings } from './sqlite-postings.ts'
+import { textPieces } from './text-pieces.ts'
 import { transaction } from './transaction.ts'
 
 /** How many blocks are written or removed at once. Others wait for so many. */
@@ -17,14 +18,14 @@ const blocksAtOnce = 500
 export const hiddenCollection = ''
 
 /**
- * Blocks of large documents, which come and go a slice at a time, each a transaction of its own, with a turn for others
- * in between. Until a document names them (`first_block` to `last_block`), and once it does not any more, nobody finds
+ * Blocks of large documents, which come and go a slice at a time, each with a piece of the text and in a transaction of
+ * its own, with a turn for others in between. Until a document names them (`first_block` to `last_block`), and once it does not any more, nobody finds
  * them. What a crash leaves of such goes at the next start.
  */
 export interface SqliteSlices {
   /** Whether so many blocks are too many for one transaction. */
   isLarge(blocks: number): boolean
-  /** Writes blocks that nobody finds yet. Throws `conflict` where the document was removed meanwhile. */
+  /** Writes blocks, and the text, that nobody finds yet. Throws `conflict` where the document was removed meanwhile. */
   bring(documentId: string, text: string, blocks: StoredBlock[]): Promise<BlockRun[]>
   /** Makes blocks that are found ones that nobody finds, cut into slices. */
   hide(runs: BlockRun[]): BlockRun[]
@@ -63,6 +64,10 @@ export function sqliteSlices(
     'SELECT id, term_numbers FROM blocks WHERE id BETWEEN ?2 AND ?3 AND document_id = ?1 ORDER BY id',
   )
   const removeIn = sql('DELETE FROM blocks WHERE id BETWEEN ?2 AND ?3 AND document_id = ?1')
+  const addPiece = sql('INSERT INTO document_text_pieces (document_id, first_block, text) VALUES (?, ?, ?)')
+  const removePieces = sql(
+    'DELETE FROM document_text_pieces WHERE first_block BETWEEN ?2 AND ?3 AND document_id = ?1',
+  )
   const removeHidden = sql(`DELETE FROM documents WHERE id = ? AND collection = '${hiddenCollection}'`)
 
   const cut = (run: BlockRun): BlockRun[] => {
@@ -79,6 +84,7 @@ export function sqliteSlices(
         transaction(database, () => {
           const gone = indexedIn(numbersIn.all(documentId, slice.first, slice.last))
           removeIn.run(documentId, slice.first, slice.last)
+          removePieces.run(documentId, slice.first, slice.last)
           counts.removing(gone)
           return gone
         }),
@@ -101,13 +107,16 @@ export function sqliteSlices(
           addHidden.run(documentId)
           return nextOrdinal.get(documentId)!['next'] as number
         })
+        const pieces = textPieces(text, Math.ceil(blocks.length / most))
         for (let from = 0; from < blocks.length; from += most) {
-          const added = transaction(database, () =>
-            blocks.slice(from, from + most).map((block): IndexedBlock => {
+          const added = transaction(database, () => {
+            const slice = blocks.slice(from, from + most).map((block): IndexedBlock => {
               const values = blockValues(documentId, { ...block, ordinal: base + block.ordinal }, text)
               return { id: Number(addBlock.run(...values).lastInsertRowid), numbers: block.terms }
-            }),
-          )
+            })
+            addPiece.run(documentId, slice[0]!.id, pieces[from / most]!)
+            return slice
+          })
           const run = { first: added[0]!.id, last: added.at(-1)!.id }
           brought.push(run)
           runs.addHidden(run)
@@ -167,6 +176,13 @@ export function takeOutLeft(database: DatabaseSync, counts: SqliteCounts, docume
       const left = database
         .prepare(`SELECT id, term_numbers FROM blocks WHERE ${unnamed} ORDER BY id`)
         .all(id)
+      database
+        .prepare(
+          `DELETE FROM document_text_pieces WHERE document_id = ?1 AND first_block NOT IN (
+             SELECT pieces.first_block FROM documents CROSS JOIN document_text_pieces AS pieces ON document_id = documents.id
+             WHERE documents.id = ?1 AND pieces.first_block BETWEEN documents.first_block AND last_block)`,
+        )
+        .run(id)
       database.prepare(`DELETE FROM blocks WHERE ${unnamed}`).run(id)
       counts.removing(indexedIn(left))
       return indexedIn(left)

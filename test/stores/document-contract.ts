@@ -370,6 +370,51 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
       }
     })
   })
+  test('a document of many blocks comes, takes the place of another and goes, whole', async () => {
+    const { documents: store } = await open()
+    await store.put(document('other'), 'one', [block('giraff')])
+    const putMany = (count: number, terms: string, text: string) =>
+      store.put(
+        { ...document('a'), blocks: count },
+        text,
+        Array.from({ length: count }, (_, ordinal) => block(`${terms} ${terms}${ordinal}`, ordinal)),
+      )
+    const statistics = (terms: string) =>
+      store.statistics([terms, `${terms}0`, `${terms}1100`, 'titl'].map(termNumber))
+    const told = async (terms: string) => {
+      const { blocks, holding } = await statistics(terms)
+      return {
+        text: await store.text('a'),
+        pages: (await store.blocksOf('a')).map(({ page }) => page),
+        last: await find(store, [`${terms}1100`], ['c']),
+        blocks,
+        holding: [...holding.values()],
+      }
+    }
+    const pages = (count: number) => Array.from({ length: count }, (_, ordinal) => ordinal + 1)
+    const texts = ['🦒'.repeat(777), 'a zebra']
+    for (const terms of ['walru', 'zebra']) {
+      expect(await putMany(1_201, terms, texts[0]!)).toEqual({ replaced: terms === 'zebra' })
+      expect(await told(terms)).toEqual({
+        text: texts[0],
+        pages: pages(1_201),
+        last: ['a'],
+        blocks: 1_202,
+        holding: [1_201, 1, 1, 1_202],
+      })
+    }
+    expect(await find(store, ['walru', 'walru1100'])).toEqual([])
+    await putMany(2, 'zebra', texts[1]!)
+    const small = { text: texts[1], pages: pages(2), last: [], blocks: 3, holding: [2, 1, 3] }
+    expect(await told('zebra')).toEqual(small)
+    await putMany(1_201, 'zebra', texts[0]!)
+    await putMany(0, 'zebra', 'nothing')
+    expect(await told('zebra')).toEqual({ text: 'nothing', pages: [], last: [], blocks: 1, holding: [1] })
+    await putMany(1_201, 'zebra', texts[0]!)
+    expect(await store.remove('a')).toBe(true)
+    expect(await told('zebra')).toEqual({ text: undefined, pages: [], last: [], blocks: 1, holding: [1] })
+    expect(await find(store, ['giraff'])).toEqual(['other'])
+  })
   test('blocks are given for ranking in the order asked for, within the collections', async () => {
     const { documents: store } = await open()
     await store.put(document('a', 'a', 'one'), 'one', [block('giraff')])
