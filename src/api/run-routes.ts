@@ -4,7 +4,7 @@ import { joinDeltas, type Assistant } from '../assistant/index.ts'
 import { AppError, encodeSse, type Clock } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
 import type { RunStore } from '../store/index.ts'
-import { startRunSchema, verdictReportSchema, type RunSummary } from '../wire/index.ts'
+import { isRunEvent, startRunSchema, verdictReportSchema, type RunSummary } from '../wire/index.ts'
 import { callerOf, identityOf } from './authenticate.ts'
 import { openEventStream } from './event-stream.ts'
 import { readableCollections } from './document-routes.ts'
@@ -66,9 +66,21 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
       const run = await runOf(request.params.id)
       const after = eventNumber(request.headers['last-event-id'] ?? request.query.after)
       const stream = openEventStream(reply)
-      for await (const event of assistant.follow(run.id, after, stream.signal))
-        await stream.write(encodeSse({ event: event.type, id: event.seq, data: JSON.stringify(event) }))
-      stream.end()
+      try {
+        for await (const event of assistant.follow(run.id, after, stream.signal))
+          await stream.write(
+            encodeSse({
+              event: event.type,
+              // Without a number the client goes on behind the last one that it has.
+              ...(isRunEvent(event) && { id: event.seq }),
+              data: JSON.stringify(event),
+            }),
+          )
+        stream.end()
+      } catch {
+        // What was given up is closed later: whoever follows asks again until it is.
+        reply.raw.destroy()
+      }
       return reply
     },
   )

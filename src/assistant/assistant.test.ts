@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
-import { seededRandom, systemIds, virtualClock } from '../base/index.ts'
+import { AppError, seededRandom, systemIds, virtualClock } from '../base/index.ts'
 import type { Passage } from '../documents/index.ts'
 import { parseFaults, quoteHost, quoteModel, simulatedHost, type Caller } from '../model/index.ts'
 import { createPool } from '../pool/index.ts'
-import { openSqliteStore } from '../store/index.ts'
-import type { RunEvent } from '../wire/index.ts'
+import { openSqliteStore, type RunStore } from '../store/index.ts'
+import { isRunEvent, type RunEvent } from '../wire/index.ts'
 import { openAssistant, type Assistant } from './assistant.ts'
 
 const caller: Caller = { id: 'p', kind: 'person', name: 'Pia' }
@@ -25,10 +25,12 @@ async function open({
   faults = '',
   found = [passage],
   limits = {},
+  changed = (runs) => runs,
 }: {
   faults?: string
   found?: Passage[] | Error
   limits?: { runTimeoutMs?: number; maxRuns?: number }
+  changed?: (runs: RunStore) => RunStore
 } = {}) {
   const folder = temporaryFolder()
   const clock = virtualClock()
@@ -59,7 +61,7 @@ async function open({
     open: async () => foundHere(),
   }
   const settings = {
-    store: store.runs,
+    store: changed(store.runs),
     clock,
     ids,
     documents,
@@ -102,7 +104,8 @@ async function open({
 
 async function eventsOf(assistant: Assistant, runId: string): Promise<RunEvent[]> {
   const events: RunEvent[] = []
-  for await (const event of assistant.follow(runId, 0, new AbortController().signal)) events.push(event)
+  for await (const event of assistant.follow(runId, 0, new AbortController().signal))
+    if (isRunEvent(event)) events.push(event)
   return events
 }
 
@@ -203,6 +206,33 @@ test('what does not end in its grace is ended with an honest event', async () =>
     reason: 'The server was stopped before the answer was complete. Ask again.',
   })
   expect(host.inFlight()).toBe(0)
+})
+
+test('a run that could not be kept is closed once the disk has room, without a start of the server', async () => {
+  let isFull = false
+  const { clock, start, assistant, store } = await open({
+    changed: (runs) => ({
+      ...runs,
+      append: async (events) => {
+        if (isFull) throw new AppError('store-full', 'The disk is full.')
+        await runs.append(events)
+      },
+    }),
+  })
+  const { runId } = await start('What is a pool?')
+  isFull = true
+  const following = expect(eventsOf(assistant, runId)).rejects.toThrow('The disk is full.')
+  await clock.advance(6 * 60_000)
+  await following
+  expect((await store.run(runId))!.status).toBe('running')
+  isFull = false
+  await clock.advance(10_000)
+  expect((await store.run(runId))!.status).toBe('error')
+  expect((await eventsOf(assistant, runId)).at(-1)).toMatchObject({
+    type: 'run-error',
+    code: 'store-full',
+    message: expect.stringContaining('The disk is full.') as string,
+  })
 })
 
 test('runs that a crash cut off are closed when it opens again', async () => {

@@ -2,7 +2,13 @@ import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
 import type { Layout } from '../context/index.ts'
 import type { Caller } from '../model/index.ts'
 import type { Elsewhere, RunStore } from '../store/index.ts'
-import { branchTo, type ChatMessage, type RunEvent, type RunEventBody } from '../wire/index.ts'
+import {
+  branchTo,
+  type ChatMessage,
+  type RunEvent,
+  type RunEventBody,
+  type RunNotice,
+} from '../wire/index.ts'
 import { layoutIn } from './prompt.ts'
 import { openRunLog } from './run-log.ts'
 import type { SecondOpinionPlan } from './second-opinions.ts'
@@ -10,6 +16,8 @@ import { titleOf } from './title-of.ts'
 import { errorEvent, turn, type TurnParts, type TurnRequest } from './turn.ts'
 
 const temporaryLifetimeMs = 24 * 60 * 60 * 1000
+/** So often a run whose events were given up is tried to be closed. */
+const closeEveryMs = 5_000
 
 interface StartRunRequest {
   question: string
@@ -33,8 +41,8 @@ interface StartRunRequest {
 export interface Assistant extends AsyncDisposable {
   /** Starts a run that goes on whether or not anybody follows it. It is on disk when this resolves. */
   start(request: StartRunRequest): Promise<{ runId: string; conversationId: string }>
-  /** The run's events with a number above `after`, those to come included, until its last. */
-  follow(runId: string, after: number, signal: AbortSignal): AsyncIterable<RunEvent>
+  /** The run's events with a number above `after`, those to come included, until its last; and why they do not come. */
+  follow(runId: string, after: number, signal: AbortSignal): AsyncIterable<RunEvent | RunNotice>
   /** Ends a running run, whichever process works on it; it keeps what it has. False when it is not running. */
   stop(runId: string): Promise<boolean>
   /** One turn for a client that keeps its own conversation: nothing is stored. */
@@ -74,6 +82,17 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
     cleanup.use(elsewhere.watch((change) => change.kind === 'run-stop' && stopHere(change.run)))
   }
 
+  let closing: Disposable | undefined
+  cleanup.defer(() => closing?.[Symbol.dispose]())
+  /** Closes what was given up once the store is back; of several processes each sweep does. */
+  const closeLater = (failure: AppError) => {
+    if (elsewhere || cleanup.disposed) return
+    closing ??= clock.after(closeEveryMs, () => {
+      closing = undefined
+      closeUnfinished(store, clock, running, notWritten(failure)).catch(() => closeLater(failure))
+    })
+  }
+
   const execute = async (
     runId: string,
     request: TurnRequest,
@@ -98,8 +117,9 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
       if (error.code === 'internal') options.onInternalError?.(thrown)
       log.append(runId, errorEvent(error))
     }
-    await log.closed(runId)
+    const failure = await log.closed(runId)
     running.delete(runId)
+    if (failure !== undefined) closeLater(toAppError(failure))
   }
 
   const stopHere = (runId: string): boolean => {
@@ -197,21 +217,36 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
   }
 }
 
+type RunError = Extract<RunEventBody, { type: 'run-error' }>
+
+const serverStopped: Omit<RunError, 'type'> = {
+  code: 'stopping',
+  because: { code: 'server-stopped' },
+  message:
+    'The server stopped in the middle of this answer. What had been written is kept; ask again for the rest.',
+  retryable: true,
+}
+
+function notWritten({ code, message }: AppError): Omit<RunError, 'type'> {
+  return {
+    code,
+    message: `This answer could not be kept to its end, and was given up: ${message} What had been written is kept; ask again for the rest.`,
+    retryable: true,
+  }
+}
+
 async function closeUnfinished(
   store: RunStore,
   clock: Clock,
   running: ReadonlyMap<string, unknown>,
+  why: Omit<RunError, 'type'> = serverStopped,
 ): Promise<void> {
   const left = (await store.unfinished()).filter(({ id }) => !running.has(id))
   const events = left.map(({ id, lastSeq }) => ({
     runId: id,
     event: {
       type: 'run-error' as const,
-      code: 'stopping',
-      because: { code: 'server-stopped' },
-      message:
-        'The server stopped in the middle of this answer. What had been written is kept; ask again for the rest.',
-      retryable: true,
+      ...why,
       seq: lastSeq + 1,
       at: clock.now(),
     },

@@ -14,7 +14,7 @@ import {
 } from '../model/index.ts'
 import { createPool } from '../pool/index.ts'
 import { openSqliteStore } from '../store/index.ts'
-import { messageText, parsePassages, type ChatMessage, type RunEvent } from '../wire/index.ts'
+import { isRunEvent, messageText, parsePassages, type ChatMessage, type RunEvent } from '../wire/index.ts'
 import { openAssistant } from './assistant.ts'
 
 const caller: Caller = { id: 'p', kind: 'person', name: 'Pia' }
@@ -121,7 +121,8 @@ async function open(
       caller,
     })
     const events: RunEvent[] = []
-    for await (const event of assistant.follow(runId, 0, AbortSignal.timeout(20_000))) events.push(event)
+    for await (const event of assistant.follow(runId, 0, AbortSignal.timeout(20_000)))
+      if (isRunEvent(event)) events.push(event)
     return { events, conversationId: id }
   }
   const sent = () => server.bodies().map((body) => (body as { messages: ChatMessage[] }).messages)

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { AppError, virtualClock, type VirtualClock } from '../base/index.ts'
 import { openSqliteStore, type RunStore } from '../store/index.ts'
-import type { RunEvent, RunEventBody } from '../wire/index.ts'
+import { isRunEvent, type RunEvent, type RunEventBody } from '../wire/index.ts'
 import { openRunLog, type RunLog } from './run-log.ts'
 
 interface Bench {
@@ -37,14 +37,17 @@ const done: RunEventBody = { type: 'run-done', finishReason: 'stop', cited: [] }
 
 const never = new AbortController().signal
 
-/** What a follower gets, as it gets it; `ended` resolves to all of it. */
+/** What a follower gets, as it gets it, and what it is told beside; `ended` resolves to all that it got. */
 function follow(log: RunLog, runId: string, after = 0, signal = never) {
   const seen: RunEvent[] = []
+  const told: string[] = []
   const ended = (async () => {
-    for await (const event of log.follow(runId, after, signal)) seen.push(event)
+    for await (const event of log.follow(runId, after, signal))
+      if (isRunEvent(event)) seen.push(event)
+      else told.push('message' in event ? `${event.code}: ${event.message}` : event.type)
     return seen
   })()
-  return { seen, ended }
+  return { seen, told, ended }
 }
 
 const brief = (events: RunEvent[]) =>
@@ -155,7 +158,13 @@ test('events wait for a store that is away or full, and are all there once it is
   log.append('r', done)
   await clock.advance(400)
   expect(follower.seen).toEqual([])
+  // Whoever waits is told why, whenever they begin to.
+  expect(follower.told).toEqual(['store-full: The disk is full.'])
+  const late = follow(log, 'r')
+  await clock.advance(1)
+  expect(late.told).toEqual(['store-full: The disk is full.'])
   await clock.advance(2_000)
+  expect(follower.told).toEqual(['store-full: The disk is full.', 'store-back'])
   expect(brief(await follower.ended)).toEqual(['1 a', '2 b', '3 run-done'])
   expect(brief(await store.events('r', 0))).toEqual(['1 a', '2 b', '3 run-done'])
   // Once, not each time that it is tried.

@@ -1,6 +1,6 @@
 import { AppError, type Clock } from '../base/index.ts'
 import type { Elsewhere, RunStore } from '../store/index.ts'
-import { isLastEvent, type RunEvent, type RunEventBody } from '../wire/index.ts'
+import { isLastEvent, type RunEvent, type RunEventBody, type RunNotice } from '../wire/index.ts'
 import { followStored } from './follow-stored.ts'
 
 /** How long events may wait to share one commit to disk; the first after a pause waits for none. */
@@ -24,10 +24,13 @@ export interface RunLog extends AsyncDisposable {
   open(runId: string): void
   /** Numbers an event and has it written with the next commit. Text that follows text is joined to it. */
   append(runId: string, body: RunEventBody): void
-  /** The events above `after`, those to come included, until the last. */
-  follow(runId: string, after: number, signal: AbortSignal): AsyncIterable<RunEvent>
-  /** Resolves once the run's last event is on disk. */
-  closed(runId: string): Promise<void>
+  /**
+   * The events above `after`, those to come included, until the last; and, while events wait for the store, why. Throws
+   * where they were given up.
+   */
+  follow(runId: string, after: number, signal: AbortSignal): AsyncIterable<RunEvent | RunNotice>
+  /** Resolves once the run's last event is on disk; to what stood against it, where it was given up. */
+  closed(runId: string): Promise<unknown>
   /** From now on a store that is away is not waited for. */
   hurry(): void
 }
@@ -55,6 +58,8 @@ export function openRunLog({
   /** What could not be written yet, with its numbers; nothing is written past it. */
   let unwritten: { runId: string; event: RunEvent }[] = []
   let failingSince: number | undefined
+  /** Why events wait for the store; undefined while they do not. */
+  let away: AppError | undefined
   let isHurried = false
 
   const schedule = (delayMs = Math.max(0, lastCommitAt + commitEveryMs - clock.monotonic())) => {
@@ -96,8 +101,14 @@ export function openRunLog({
   }
 
   const noLongerAway = () => {
-    if (failingSince !== undefined) onWaiting?.(undefined)
     failingSince = undefined
+    if (away) tellWaiting(undefined)
+  }
+
+  const tellWaiting = (problem: AppError | undefined) => {
+    away = problem
+    onWaiting?.(problem)
+    for (const run of live.values()) wakeAll(run)
   }
 
   /** An answer outlives a database that is started anew. What is given up is closed when the store is back. */
@@ -105,7 +116,7 @@ export function openRunLog({
     if (!(error instanceof AppError) || !error.retryable || isHurried) return false
     if (failingSince === undefined) {
       failingSince = clock.monotonic()
-      onWaiting?.(error)
+      tellWaiting(error)
     }
     return clock.monotonic() - failingSince < giveUpAfterMs
   }
@@ -123,10 +134,7 @@ export function openRunLog({
       }
     }
     for (const { runId } of events) if (live.get(runId)?.closed) live.delete(runId)
-    for (const run of touched) {
-      for (const wake of run.wake) wake()
-      run.wake.clear()
-    }
+    for (const run of touched) wakeAll(run)
   }
 
   const nextCommit = (run: LiveRun, signal?: AbortSignal) =>
@@ -161,7 +169,12 @@ export function openRunLog({
       }
       // Events are numbered from 1 without gaps, so a number is also a place in the list.
       let next = Math.max(0, after)
+      let toldOf: AppError | undefined
       while (!signal.aborted) {
+        if (away !== toldOf) {
+          toldOf = away
+          yield noticeOf(away)
+        }
         while (next < run.committed.length) {
           if (signal.aborted) return
           yield run.committed[next++]!
@@ -170,12 +183,13 @@ export function openRunLog({
           if (run.failure !== undefined) throw run.failure
           return
         }
-        await nextCommit(run, signal)
+        if (away === toldOf) await nextCommit(run, signal)
       }
     },
     async closed(runId) {
       const run = live.get(runId)
       while (run && !run.closed) await nextCommit(run)
+      return run?.failure
     },
     hurry() {
       isHurried = true
@@ -192,4 +206,13 @@ export function openRunLog({
       await committing
     },
   }
+}
+
+function wakeAll(run: LiveRun): void {
+  for (const wake of run.wake) wake()
+  run.wake.clear()
+}
+
+function noticeOf(away: AppError | undefined): RunNotice {
+  return away ? { type: 'store-away', code: away.code, message: away.message } : { type: 'store-back' }
 }

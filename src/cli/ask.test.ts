@@ -61,6 +61,28 @@ test('ask streams the answer, then its sources', async () => {
   expect(calls[0]!.headers.authorization).toBe('Bearer local')
 })
 
+test('ask says why an answer that goes on is not shown, and goes on behind what it has', async () => {
+  const [first, ...rest] = events
+  const away = { type: 'store-away', code: 'store-full', message: 'The disk is full.' }
+  const notice = (data: object) => encodeSse({ data: JSON.stringify(data) })
+  const numbered = (event: { seq: number }) => encodeSse({ id: event.seq, data: JSON.stringify(event) })
+  const { calls, run } = await serve({
+    'POST /api/runs': started,
+    'GET /api/runs/run_1/events': (call, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      if (call.headers['last-event-id'] === undefined)
+        response.write(numbered(first!) + notice(away), () => response.destroy())
+      else response.end(notice({ type: 'store-back' }) + rest.map(numbered).join(''))
+    },
+  })
+  const ran = await run(['ask', 'q'])
+  expect(ran.stdout).toBe(answer)
+  expect(ran.stderr).toMatch(
+    /^The answer goes on, and is shown as soon as it can be kept\. The disk is full\.\nThe answer is kept again\.\n/,
+  )
+  expect(calls.at(-1)!.headers['last-event-id']).toBe('1')
+})
+
 test('a source of a document with pages names its page', async () => {
   const onPage = events.map((event) =>
     event.type === 'evidence' ? { ...event, passages: [{ ...passage, page: 12 }] } : event,

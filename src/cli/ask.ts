@@ -1,10 +1,12 @@
 import { AppError, errorTable, systemClock, type ErrorCode } from '../base/index.ts'
 import {
+  isRunEvent,
   withOpinion,
   type EvidencePassage,
   type OpinionsCost,
   type ReviewedVerdict,
   type RunEvent,
+  type RunNotice,
 } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext, Terminal } from './context.ts'
@@ -54,11 +56,20 @@ export async function ask(options: AskOptions, client: Client, context: CliConte
   }
 }
 
-function showJson({ stdout }: CliContext): (event: RunEvent) => void {
-  return (event) => void stdout.write(`${JSON.stringify(event)}\n`)
+function showJson({ stdout, stderr }: CliContext): (event: RunEvent | RunNotice) => void {
+  return (event) =>
+    void (isRunEvent(event)
+      ? stdout.write(`${JSON.stringify(event)}\n`)
+      : stderr.write(`${noticeLine(event)}\n`))
 }
 
-function showText({ stdout, stderr, terminal }: CliContext): (event: RunEvent) => void {
+/** Why nothing comes, though the answer goes on. */
+function noticeLine(notice: RunNotice): string {
+  if (notice.type === 'store-back') return 'The answer is kept again.'
+  return `The answer goes on, and is shown as soon as it can be kept. ${plain(notice.message)}`
+}
+
+function showText({ stdout, stderr, terminal }: CliContext): (event: RunEvent | RunNotice) => void {
   const passages = new Map<number, EvidencePassage>()
   const verdicts = new Map<number, ReviewedVerdict>()
   let text = ''
@@ -113,6 +124,10 @@ function showText({ stdout, stderr, terminal }: CliContext): (event: RunEvent) =
         break
       case 'run-aborted':
         say(`Stopped: ${event.reason}`)
+        break
+      case 'store-away':
+      case 'store-back':
+        say(noticeLine(event))
         break
       default:
     }

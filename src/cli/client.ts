@@ -11,7 +11,7 @@ import {
   toAppError,
   type ErrorCode,
 } from '../base/index.ts'
-import { isLastEvent, type AddResult, type RunEvent } from '../wire/index.ts'
+import { isLastEvent, isRunEvent, type AddResult, type RunEvent, type RunNotice } from '../wire/index.ts'
 
 /** A connection to the running server of one configuration. */
 export interface Client extends AsyncDisposable {
@@ -28,8 +28,8 @@ export interface Client extends AsyncDisposable {
   ): Promise<AddResult>
   /** What is at a path, as it comes. */
   download(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array>
-  /** Every event of a run once, in order, to its last one, across broken connections. */
-  follow(runId: string, signal: AbortSignal): AsyncGenerator<RunEvent>
+  /** Every event of a run once, in order, to its last one, across broken connections; and why they do not come. */
+  follow(runId: string, signal: AbortSignal): AsyncGenerator<RunEvent | RunNotice>
 }
 
 const serverFileSchema = z.object({ url: z.url(), key: z.string() })
@@ -145,9 +145,11 @@ export async function connect({ dataFolder }: { dataFolder: string }): Promise<C
           const decoder = sseDecoder()
           for await (const bytes of response.body)
             for (const { data } of decoder.push(bytes as Uint8Array)) {
-              const event = JSON.parse(data) as RunEvent
-              if (event.seq <= lastSeq) continue
-              lastSeq = event.seq
+              const event = JSON.parse(data) as RunEvent | RunNotice
+              if (isRunEvent(event)) {
+                if (event.seq <= lastSeq) continue
+                lastSeq = event.seq
+              }
               failures = 0
               yield event
               if (isLastEvent(event)) return

@@ -85,6 +85,8 @@ test('a database that goes and comes back loses no answer, ends no process, and 
   const away = await boss.call('GET', '/api/conversations')
   expect(away.status).toBe(503)
   expect(away.json).toMatchObject({ error: { code: 'store-unreachable' } })
+  // Whoever follows is told why nothing comes.
+  while (!seen.includes('event: store-away')) seen += new TextDecoder().decode((await reader.read()).value)
   // What needs no database goes on without it.
   expect((await chat()).status).toBe(200)
 
@@ -97,7 +99,9 @@ test('a database that goes and comes back loses no answer, ends no process, and 
     const { text } = await boss.call('GET', '/api/people')
     expect(text).toContain('Name of x')
   })
-  while (!(await reader.read()).done);
+  for (let read = await reader.read(); !read.done; read = await reader.read())
+    seen += new TextDecoder().decode(read.value)
+  expect(seen).toContain('event: store-back\ndata: {"type":"store-back"}\n\n')
   const { events } = (await boss.call('GET', `/api/runs/${runId}`)).json as { events: RunEvent[] }
   expect(events.at(-1)).toMatchObject({ type: 'run-done' })
   const stored = await other.runs.events(runId, 0)

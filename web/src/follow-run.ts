@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../src/wire/index.ts'
+import { isRunEvent, type RunEvent, type RunNotice } from '../../src/wire/index.ts'
 
 /** Every type of event, each exactly once: a browser hears only those that it is told of. */
 const types = {
@@ -19,7 +19,9 @@ const types = {
   'run-done': true,
   'run-error': true,
   'run-aborted': true,
-} satisfies Record<RunEvent['type'], true>
+  'store-away': true,
+  'store-back': true,
+} satisfies Record<(RunEvent | RunNotice)['type'], true>
 const last = new Set<string>(['run-done', 'run-error', 'run-aborted'])
 const retryMs = [1_000, 2_000, 4_000, 8_000, 15_000]
 
@@ -29,7 +31,7 @@ const retryMs = [1_000, 2_000, 4_000, 8_000, 15_000]
  */
 export function followRun(
   run: string,
-  onEvent: (event: RunEvent) => void,
+  onEvent: (event: RunEvent | RunNotice) => void,
   onLost: (lost: boolean) => void,
 ): () => void {
   let seq = 0
@@ -52,8 +54,8 @@ export function followRun(
     })
   }
   const take = (message: MessageEvent<string>) => {
-    const event = JSON.parse(message.data) as RunEvent
-    seq = event.seq
+    const event = JSON.parse(message.data) as RunEvent | RunNotice
+    if (isRunEvent(event)) seq = event.seq
     onEvent(event)
     if (last.has(event.type)) stop()
   }

@@ -54,3 +54,17 @@ test.each([
 ] as [RunEventBody, object][])('%o ends the run', (body, expected) => {
   expect(run(body)).toMatchObject(expected)
 })
+
+test('why an answer waits to be kept is told until it is', () => {
+  const away = withEvent(run({ type: 'text-delta', text: 'a' }), {
+    type: 'store-away',
+    code: 'store-full',
+    message: 'The disk is full.',
+  })
+  expect(away).toMatchObject({ seq: 1, text: 'a', away: { code: 'store-full' } })
+  expect(withEvent(away, { type: 'store-back' }).away).toBeUndefined()
+  expect(withEvent(away, { type: 'text-delta', text: 'b', seq: 2, at: 0 })).toMatchObject({
+    text: 'ab',
+    away: undefined,
+  })
+})

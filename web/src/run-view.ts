@@ -4,7 +4,9 @@ import {
   type EvidencePassage,
   type OpinionsCost,
   type ReviewedVerdict,
+  isRunEvent,
   type RunEvent,
+  type RunNotice,
   type ToldBecause,
 } from '../../src/wire/index.ts'
 
@@ -41,6 +43,8 @@ export interface RunView {
   host: string
   queued: { place: number; estimatedWaitMs: number } | undefined
   steps: Step[]
+  /** Why what goes on is not shown yet. */
+  away: Failure | undefined
   /** Why it ended before it was complete. */
   problem: Failure | undefined
 }
@@ -63,14 +67,16 @@ export function emptyRun(question: string): RunView {
     host: '',
     queued: undefined,
     steps: [],
+    away: undefined,
     problem: undefined,
   }
 }
 
 /** Takes one event in. An event that was seen before changes nothing. */
-export function withEvent(view: RunView, event: RunEvent): RunView {
+export function withEvent(view: RunView, event: RunEvent | RunNotice): RunView {
+  if (!isRunEvent(event)) return { ...view, away: event.type === 'store-away' ? event : undefined }
   if (event.seq <= view.seq) return view
-  const next = { ...view, seq: event.seq, steps: withStep(view, event) }
+  const next = { ...view, seq: event.seq, steps: withStep(view, event), away: undefined }
   switch (event.type) {
     case 'run-started':
       return { ...next, question: event.question, model: event.model }

@@ -24,6 +24,7 @@ export function RunNotes(props: {
         <Origin view={view} />
       </p>
       {lost && <p className="note calm">{t('run.lost')}</p>}
+      {view.away && <NotKept why={told(view.away)} />}
       {view.queued && <Waiting {...props} model={view.model} queued={view.queued} />}
       {lastMove && lastMove.to !== 'quote' && (
         <p className="note">{t('run.moved', { from: lastMove.from, to: lastMove.to })}</p>
@@ -32,7 +33,7 @@ export function RunNotes(props: {
       {lastMove?.to === 'quote' && !isInAnswer(lastMove.why, view.text) && (
         <OnlyQuoted why={told(lastMove.why)} />
       )}
-      {view.status === 'running' && view.text === '' && !view.queued && (
+      {view.status === 'running' && view.text === '' && !view.queued && !view.away && (
         <p className="note pulse">{t(view.steps.length > 1 ? 'run.thinking' : 'run.reading')}</p>
       )}
     </div>
@@ -52,6 +53,14 @@ function Origin({ view: { host, model } }: { view: RunView }) {
 /** A budget that is spent is told of at the beginning of the answer, in the language of the question. */
 function isInAnswer({ message, because }: Failure, text: string): boolean {
   return text.includes(message) || because?.code.startsWith('budget-') === true
+}
+
+function NotKept({ why }: { why: Told }) {
+  return (
+    <div className="note calm" role="status">
+      <ToldWords told={{ ...why, text: t('run.away', { reason: why.text }) }} />
+    </div>
+  )
 }
 
 function OnlyQuoted({ why }: { why: Told }) {

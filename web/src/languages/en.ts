@@ -155,6 +155,7 @@ export const en = {
   'run.served': '{model} on {host}',
   'run.quoted': 'Quoted from the documents, without a model',
   'run.lost': 'The connection was lost. The answer goes on, and comes back by itself.',
+  'run.away': 'The answer goes on, and is shown as soon as it can be kept. {reason}',
   'run.waiting': 'All hosts are at work. Place {place} in the queue, about {seconds} s.',
   'run.leave': 'Leave the queue',
   'run.other': 'Ask another model',

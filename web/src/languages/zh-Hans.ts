@@ -147,6 +147,7 @@ const zhHans: Translation = {
   'run.served': '{host} 上的 {model}',
   'run.quoted': '引自文档，未使用模型',
   'run.lost': '连接已断开。回答仍在继续，重新连上后会自动显示。',
+  'run.away': '回答仍在继续，能够保存后就会显示。{reason}',
   'run.waiting': '所有主机都在忙。你排在第 {place} 位，预计约 {seconds} 秒。',
   'run.leave': '退出排队',
   'run.other': '换用其他模型',
