@@ -8,6 +8,7 @@ import { cleanFileName } from './file-name.ts'
 import { find, type BlockIndex } from './find.ts'
 import { openPlace, passage, type OpenQuery } from './open-place.ts'
 import { nearestBlocks } from './join-rankings.ts'
+import { holdsLone } from './lone-characters.ts'
 import { openParser, type ParserLimits } from './parser.ts'
 import type { Turn } from './query.ts'
 import type { Ranked } from './rank.ts'
@@ -276,7 +277,7 @@ export function openDocuments({
           .catch(() => []),
       })
       searches.did()
-      return passages(store, found)
+      return (await passages(store, found)).filter(holdsLone(question))
     },
     embeds: embeddings !== undefined,
     embedded: async () => (await embeddings?.counts()) ?? { done: 0, waiting: 0, problem: undefined },

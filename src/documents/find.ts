@@ -4,12 +4,20 @@ import { holdsPhrase } from './compare-terms.ts'
 import { withFeedback } from './feedback.ts'
 import { joinRankings } from './join-rankings.ts'
 import { liftByGroup } from './lift.ts'
-import { proposingTerms, queryTerms, questionStemmings, quotedPhrases, type Turn } from './query.ts'
+import { loneCharacters, pairsWith } from './lone-characters.ts'
+import {
+  proposingTerms,
+  queryTerms,
+  questionStemmings,
+  quotedPhrases,
+  withinReach,
+  type Turn,
+} from './query.ts'
 import {
   byScore,
   rank,
-  shareOfRelated,
   withoutDuplicates,
+  type Others,
   type Ranked,
   type Sought,
   type Statistics,
@@ -63,7 +71,7 @@ async function findByWords(
 ): Promise<Ranked[]> {
   const weights = queryTerms(query.question, query.history, stemmings)
   if (weights.size === 0) return []
-  const related = relatedTerms(weights)
+  const related = new Map([...relatedTerms(weights), ...(await heldPairs(index, query.question))])
   const statistics = await statisticsOf(index, [...weights.keys()], related)
   const terms = termsToPropose({ weights, related }, statistics, query.candidates)
   if (terms.length === 0) return []
@@ -81,15 +89,32 @@ async function findByWords(
   return query.lift ? lifted(ranked) : ranked
 }
 
-/** The statistics of these terms and, of one that no block holds, of those that are used where it is. */
+/** Each occurrence of a character stands in two pairs, but for the first and the last of a run. */
+const shareOfPairs = 0.5
+/** The most frequent pairs of a character tell it best: many a rare one would take as long to look up. */
+const mostPairs = 200
+
+/** For each character that a question names by itself, the pairs with it that are somewhere, the most frequent first. */
+async function heldPairs(index: BlockIndex, question: string): Promise<Map<number, Others>> {
+  const found = new Map<number, Others>()
+  for (const character of loneCharacters(question)) {
+    const { holding } = await index.statistics([...pairsWith(character)])
+    const most = [...holding].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, mostPairs)
+    const terms = Uint32Array.from(most, ([pair]) => pair)
+    found.set(termNumber(character), { terms, share: shareOfPairs, always: true })
+  }
+  return found
+}
+
+/** The statistics of these terms and, of one that no block holds, of those that count for it. */
 async function statisticsOf(
   index: BlockIndex,
   terms: number[],
-  related: Map<number, Uint32Array>,
+  related: Map<number, Others>,
 ): Promise<Statistics> {
   const statistics = await index.statistics(terms)
   const instead = terms.flatMap((term) =>
-    statistics.holding.has(term) ? [] : Array.from(related.get(term) ?? []),
+    isWorthAsking(term, related.get(term), statistics) ? Array.from(related.get(term)!.terms) : [],
   )
   if (instead.length === 0) return statistics
   const { holding } = await index.statistics(instead)
@@ -99,12 +124,18 @@ async function statisticsOf(
 function termsToPropose({ weights, related }: Sought, statistics: Statistics, candidates: number): number[] {
   // Where every block may be a candidate, no term has to be spared.
   if (statistics.blocks <= candidates)
-    return [...weights.keys(), ...[...related.values()].flatMap((others) => [...others])]
+    return [...weights.keys(), ...[...related.values()].flatMap(({ terms }) => [...terms])]
   const instead = new Map<number, number>()
+  const pairs: number[] = []
   for (const [term, others] of related)
-    if (!statistics.holding.has(term))
-      for (const other of others) instead.set(other, weights.get(term)! * shareOfRelated)
-  return proposingTerms(new Map([...instead, ...weights]), statistics)
+    if (others.always) pairs.push(...others.terms)
+    else if (!statistics.holding.has(term))
+      for (const other of others.terms) instead.set(other, weights.get(term)! * others.share)
+  return [...proposingTerms(new Map([...instead, ...weights]), statistics), ...withinReach(pairs, statistics)]
+}
+
+function isWorthAsking(term: number, others: Others | undefined, { holding }: Statistics): boolean {
+  return others !== undefined && (others.always === true || !holding.has(term))
 }
 
 function lifted(ranked: Ranked[]): Ranked[] {

@@ -102,10 +102,15 @@ export function proposingTerms(weights: Map<number, number>, { blocks, holding }
     .toSorted((a, b) => b.worth - a.worth || a.term - b.term)
     .slice(0, mostProposingTerms)
     .map(({ term }) => term)
+  return withinReach(sorted, { holding })
+}
+
+/** Those of some terms, in their order, of which one search can read the postings; the first in any case. */
+export function withinReach(terms: number[], { holding }: Pick<Holding, 'holding'>): number[] {
   const chosen: number[] = []
   let postings = 0
-  for (const term of sorted) {
-    postings += holding.get(term)!
+  for (const term of terms) {
+    postings += holding.get(term) ?? 0
     if (chosen.length > 0 && postings > mostPostings) continue
     chosen.push(term)
   }

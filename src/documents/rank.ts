@@ -16,8 +16,6 @@ const fields: Record<Field, { weight: number; lengthDiscount: number }> = {
   neighbours: { weight: 0.15, lengthDiscount: 0.5 },
 }
 const saturation = 1.2
-/** How much a word that is used where a question's own is counts beside that. */
-export const shareOfRelated = 0.15
 /** Blocks that share this much of their terms (Jaccard) are one passage said twice. */
 const duplicateShare = 0.9
 const duplicateScores = 1.25
@@ -31,8 +29,16 @@ export interface Ranked {
 export interface Sought {
   /** Terms, by their numbers, with their weights. */
   weights: Map<number, number>
-  /** Of some of these terms the others that are used where they are. */
-  related: Map<number, Uint32Array>
+  /** Of some of these terms the others that count for them. */
+  related: Map<number, Others>
+}
+
+export interface Others {
+  terms: Uint32Array
+  /** What an occurrence of these counts beside one of the term itself. */
+  share: number
+  /** Whether they are looked for where the term itself is somewhere, too. */
+  always?: boolean
 }
 
 /**
@@ -48,7 +54,7 @@ export function rank(
   const sought: number[] = []
   const worth: number[] = []
   for (const [term, weight] of weights) {
-    const holding = statistics.holding.get(term) ?? holdingOf(related.get(term), statistics)
+    const holding = holdingOf(term, related.get(term), statistics)
     if (holding === 0) continue
     sought.push(term)
     worth.push(weight * inverseFrequency(holding, statistics.blocks))
@@ -74,15 +80,18 @@ export function withoutDuplicates(ranked: Ranked[], limit: number): Ranked[] {
   return kept.map(({ candidate, score }) => ({ candidate, score }))
 }
 
-/** In how many blocks terms are, one by one. */
-function holdingOf(terms: Uint32Array = new Uint32Array(), { holding }: Statistics): number {
-  return terms.reduce((total, term) => total + (holding.get(term) ?? 0), 0)
+/** In how many blocks a term is, or else those that count for it, one by one. */
+function holdingOf(term: number, others: Others | undefined, { holding, blocks }: Statistics): number {
+  const own = holding.get(term) ?? 0
+  if (!others || (own > 0 && others.always !== true)) return own
+  const all = others.terms.reduce((total, other) => total + (holding.get(other) ?? 0), own)
+  return Math.min(all, blocks)
 }
 
 function scorer(
   sought: number[],
   worth: number[],
-  related: Map<number, Uint32Array>,
+  related: Map<number, Others>,
   { meanLength }: Statistics,
 ): (candidate: Candidate) => number {
   const { others, standsFor } = relatedTo(sought, related)
@@ -96,7 +105,7 @@ function scorer(
       const position = table.positionOf(numbers[at]!)
       if (position < 0) continue
       if (position < sought.length) frequency[position]! += each
-      else for (const own of standsFor[position - sought.length]!) frequency[own]! += each * shareOfRelated
+      else for (const { own, share } of standsFor[position - sought.length]!) frequency[own]! += each * share
     }
   }
   return (candidate) => {
@@ -118,13 +127,15 @@ function scorer(
 /** The terms that are related to some that are sought, and for which of these each stands, by position. */
 function relatedTo(
   sought: number[],
-  related: Map<number, Uint32Array>,
-): { others: number[]; standsFor: number[][] } {
+  related: Map<number, Others>,
+): { others: number[]; standsFor: { own: number; share: number }[][] } {
   const known = new Set(sought)
-  const found = new Map<number, number[]>()
-  for (const [position, term] of sought.entries())
-    for (const other of related.get(term) ?? [])
-      if (!known.has(other)) found.set(other, [...(found.get(other) ?? []), position])
+  const found = new Map<number, { own: number; share: number }[]>()
+  for (const [own, term] of sought.entries()) {
+    const { terms = [], share = 0 } = related.get(term) ?? {}
+    for (const other of terms)
+      if (!known.has(other)) found.set(other, [...(found.get(other) ?? []), { own, share }])
+  }
   return { others: [...found.keys()], standsFor: [...found.values()] }
 }
 

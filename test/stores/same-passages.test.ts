@@ -212,6 +212,15 @@ test('texts in many languages do, also after some were deleted and replaced', as
   const before = await both.compare(questions)
   expect(before.passages).toBeGreaterThan(1_000)
   expect(before.answered).toBeGreaterThan(80)
+  // Characters by themselves, at the beginning, in the middle and at the end of words.
+  const lone = [
+    { question: '校' },
+    { question: '据', limit: 100 },
+    { question: '文 用', collections: ['zh'] },
+    { question: '旅 invoice' },
+  ]
+  expect((await both.compare(lone)).answered).toBe(lone.length)
+  expect(await both.compare([{ question: '龘' }])).toEqual({ passages: 0, answered: 0 })
   await both.remove((name) => Number.parseInt(name) % 3 === 2)
   await both.compare(questions.slice(0, 30))
   await both.add(later)
