@@ -1,6 +1,7 @@
 import type { Fact } from './facts.ts'
 import { isAuxiliary, isVerbStem } from './verbs.ts'
 import { stemOf, type Word } from './words.ts'
+import { remembered } from '../remembered.ts'
 
 /** Who does what to whom: "Alice reports to Bob", "the castle was built by Erik". */
 export interface Act {
@@ -24,12 +25,7 @@ const addressing = new Set(['ask', 'order', 'tell'].map((word) => stemOf(word)))
 const being = /^(?:is|are|was|were|be|been)$/
 
 /** What a fact tells that somebody does; undefined where that is not plain. */
-export function actOf(fact: Fact): Act | undefined {
-  if (!read.has(fact)) read.set(fact, readAct(fact))
-  return read.get(fact)
-}
-
-const read = new WeakMap<Fact, Act | undefined>()
+export const actOf: (fact: Fact) => Act | undefined = remembered(readAct)
 
 function readAct(fact: Fact): Act | undefined {
   const { sentence, verb: at, to } = fact

@@ -1,6 +1,7 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import { isAuxiliary } from './verbs.ts'
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
+import { remembered } from '../remembered.ts'
 
 /** "The bar was closed because of a storm": what is told to be so, and why, as stems. */
 interface Cause {
@@ -61,19 +62,12 @@ function holds(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   return other.size > 0 && [...other].every((stem) => one.has(stem))
 }
 
-const known = new WeakMap<PreparedEvidence, Cause[]>()
-
-function causesOf(evidence: PreparedEvidence): Cause[] {
-  let causes = known.get(evidence)
-  if (!causes) {
-    causes = evidence.sentences
-      .filter(({ words }) => words.some(({ lower }) => marking.has(lower)))
-      .slice(0, mostSentences)
-      .flatMap(causesIn)
-    known.set(evidence, causes)
-  }
-  return causes
-}
+const causesOf = remembered(({ sentences }: PreparedEvidence) =>
+  sentences
+    .filter(({ words }) => words.some(({ lower }) => marking.has(lower)))
+    .slice(0, mostSentences)
+    .flatMap(causesIn),
+)
 
 /** Each "because of", "due to" of a sentence, with what stands before it and behind it up to the next part. */
 function causesIn(sentence: ReadSentence): Cause[] {

@@ -1,5 +1,6 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import type { PreparedEvidence } from './evidence.ts'
+import { remembered } from '../remembered.ts'
 
 /** What forbids or denies, the longest first; what only seems to is left alone. */
 const denials =
@@ -52,17 +53,11 @@ export function checkHanDenials(claim: ReadClaim): ExactFinding[] {
 }
 
 /** Evidence is parted once, for many claims. */
-const known = new WeakMap<PreparedEvidence, (Clause & { passage: number })[]>()
-
-function givenIn(evidence: PreparedEvidence): (Clause & { passage: number })[] {
-  const read =
-    known.get(evidence) ??
-    evidence.passages.flatMap(({ text }, index) =>
-      clausesOf(text).map((one) => ({ ...one, passage: index + 1 })),
-    )
-  known.set(evidence, read)
-  return read
-}
+const givenIn = remembered((evidence: PreparedEvidence): (Clause & { passage: number })[] =>
+  evidence.passages.flatMap(({ text }, index) =>
+    clausesOf(text).map((one) => ({ ...one, passage: index + 1 })),
+  ),
+)
 
 /** What has to stand in the evidence: the whole clause, or the action that it allows, orders or denies. */
 function wantedOf({ bare, deniedAt, actionAt }: Clause): string | undefined {

@@ -1,5 +1,6 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import type { PreparedEvidence } from './evidence.ts'
+import { remembered } from '../remembered.ts'
 
 /** Two sides of one thing in Chinese, of which only one can be true. */
 const poles = [
@@ -112,21 +113,14 @@ function thingOf(text: string, side: RegExp): string | undefined {
 }
 
 /** Evidence is parted once, for many claims. */
-const known = new WeakMap<PreparedEvidence, Given[]>()
-
-function givenIn(evidence: PreparedEvidence): Given[] {
-  let read = known.get(evidence)
-  if (!read) {
-    read = evidence.passages.flatMap(({ text }, index) => {
-      const title = /[^\n，。；！？]*/u.exec(text)![0].slice(0, longest)
-      return sentencesOf(text).flatMap((sentence) =>
-        sentence.map((one) => ({ ...one, passage: index + 1, sentence, title })),
-      )
-    })
-    known.set(evidence, read)
-  }
-  return read
-}
+const givenIn = remembered((evidence: PreparedEvidence): Given[] =>
+  evidence.passages.flatMap(({ text }, index) => {
+    const title = /[^\n，。；！？]*/u.exec(text)![0].slice(0, longest)
+    return sentencesOf(text).flatMap((sentence) =>
+      sentence.map((one) => ({ ...one, passage: index + 1, sentence, title })),
+    )
+  }),
+)
 
 function sentencesOf(text: string): Clause[][] {
   const sentences: Clause[][] = []

@@ -1,6 +1,7 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import { isAround, type PreparedEvidence, type ReadSentence } from './evidence.ts'
 import type { Word } from './words.ts'
+import { remembered } from '../remembered.ts'
 
 /** What a sentence says of doing something: that it must not be done, may be done, or is to be done. */
 interface Directive {
@@ -73,21 +74,15 @@ function mayBeDenied(
   return given.some((sentence) => forbidding.has(sentence))
 }
 
-const forbiddingKnown = new WeakMap<PreparedEvidence, ReadonlySet<ReadSentence>>()
-
 /** The sentences that have any word without which nothing is forbidden. */
-function sentencesThatForbid(evidence: PreparedEvidence): ReadonlySet<ReadSentence> {
-  let forbidding = forbiddingKnown.get(evidence)
-  if (!forbidding) {
-    forbidding = new Set(
+const sentencesThatForbid = remembered(
+  (evidence: PreparedEvidence): ReadonlySet<ReadSentence> =>
+    new Set(
       evidence.sentences.filter(({ words }) =>
         words.some(({ lower }) => denying.test(lower) || ending.test(lower)),
       ),
-    )
-    forbiddingKnown.set(evidence, forbidding)
-  }
-  return forbidding
-}
+    ),
+)
 
 function excludes(said: Directive, given: Directive, verb: Word): boolean {
   if ((said.kind === 'forbidden') === (given.kind === 'forbidden')) return false

@@ -1,5 +1,6 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
+import { remembered } from '../remembered.ts'
 
 /** Two things that are done one after the other, as the stems of what is said of each. */
 interface Order {
@@ -41,19 +42,12 @@ function holds(given: ReadonlySet<string>, said: ReadonlySet<string>): boolean {
   return shared >= fewest && shared >= said.size - (said.size > 3 ? 1 : 0) && shared * 2 >= given.size
 }
 
-const known = new WeakMap<PreparedEvidence, Order[]>()
-
-function ordersOf(evidence: PreparedEvidence): Order[] {
-  let orders = known.get(evidence)
-  if (!orders) {
-    orders = evidence.sentences
-      .filter(({ words }) => words.some(({ lower }) => ordering.has(lower)))
-      .slice(0, mostSentences)
-      .flatMap((sentence) => orderIn(sentence) ?? [])
-    known.set(evidence, orders)
-  }
-  return orders
-}
+const ordersOf = remembered(({ sentences }: PreparedEvidence) =>
+  sentences
+    .filter(({ words }) => words.some(({ lower }) => ordering.has(lower)))
+    .slice(0, mostSentences)
+    .flatMap((sentence) => orderIn(sentence) ?? []),
+)
 
 /** "A, then B", "A before B", "before B, A", "after A, B", "B after A". */
 function orderIn(sentence: ReadSentence): Order | undefined {

@@ -1,6 +1,7 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
 import type { Word } from './words.ts'
+import { remembered } from '../remembered.ts'
 
 const fewestWords = 3
 /** A claim that supposes, doubts or denies says nothing of what came to pass. */
@@ -46,16 +47,9 @@ function isToldElsewhere({ sentence, verb }: Missed, subject: Word, { holding }:
   return (holding.get(verb.stem) ?? []).some((one) => one !== sentence && one.places.has(subject.stem))
 }
 
-const known = new WeakMap<PreparedEvidence, Missed[]>()
-
-function missedIn(evidence: PreparedEvidence): Missed[] {
-  let missed = known.get(evidence)
-  if (!missed) {
-    missed = evidence.sentences.flatMap((sentence) => missedOf(sentence))
-    known.set(evidence, missed)
-  }
-  return missed
-}
+const missedIn = remembered((evidence: PreparedEvidence) =>
+  evidence.sentences.flatMap((sentence) => missedOf(sentence)),
+)
 
 /** "should have been replaced", "ought to have begun"; but not what may have happened by now. */
 function missedOf(sentence: ReadSentence): Missed[] {

@@ -3,6 +3,7 @@ import type { ReadSentence } from './evidence.ts'
 import type { Value } from './value.ts'
 import { isAuxiliary, isOrder, isVerb } from './verbs.ts'
 import type { Word } from './words.ts'
+import { remembered } from '../remembered.ts'
 
 /** A stretch of a sentence that says one thing of its subject: "Teams pay $49 | and get 12 users". */
 export interface Clause {
@@ -66,15 +67,7 @@ function ownValues(sentence: ReadSentence): Value[] {
 }
 
 /** Parts a sentence into its clauses. What goes on without a subject has that of the clause before. */
-export function clausesOf(sentence: ReadSentence): Clause[] {
-  const known = read.get(sentence)
-  if (known) return known
-  const clauses = readClauses(sentence)
-  read.set(sentence, clauses)
-  return clauses
-}
-
-const read = new WeakMap<ReadSentence, Clause[]>()
+export const clausesOf: (sentence: ReadSentence) => Clause[] = remembered(readClauses)
 
 function readClauses(sentence: ReadSentence): Clause[] {
   const { words } = sentence

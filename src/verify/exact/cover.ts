@@ -3,6 +3,7 @@ import { attributesLike } from './attributes.ts'
 import type { Fact, Facts } from './facts.ts'
 import { isVerbStem } from './verbs.ts'
 import { stemOf } from './words.ts'
+import { remembered } from '../remembered.ts'
 
 /** Words that name no thing of their own beside another one. */
 const faint = new Set(
@@ -79,16 +80,10 @@ export function isIn(key: string, keys: ReadonlySet<string>, dimension?: string)
   )
 }
 
-const read = new WeakMap<ReadonlySet<string>, Set<number>>()
-
 /** The groups of like meaning that keys are in. */
-function groupsOf(keys: ReadonlySet<string>): Set<number> {
-  let groups = read.get(keys)
-  if (!groups) {
-    const { same } = lexicon()
-    groups = new Set()
-    for (const key of keys) for (const group of same.get(key) ?? []) groups.add(group)
-    read.set(keys, groups)
-  }
+const groupsOf = remembered((keys: ReadonlySet<string>): Set<number> => {
+  const { same } = lexicon()
+  const groups = new Set<number>()
+  for (const key of keys) for (const group of same.get(key) ?? []) groups.add(group)
   return groups
-}
+})

@@ -3,6 +3,7 @@ import type { Fact } from './facts.ts'
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
 import { isVerbStem } from './verbs.ts'
 import type { Word } from './words.ts'
+import { remembered } from '../remembered.ts'
 
 export type Dimension =
   | 'frequency'
@@ -74,19 +75,14 @@ const passedOver = /^(?:be|been|not|also|only|either|neither|always|then|still|t
 const farthestDenial = 4
 
 /** What a fact says that something else would exclude; where it says nothing, what it stands under. */
-export function polesOf(fact: Fact): Pole[] {
-  const known = read.get(fact)
-  if (known) return known
+export const polesOf = remembered((fact: Fact): Pole[] => {
   const own = polesIn(fact.sentence, fact.from, fact.to, fact)
   for (const above of fact.under)
     for (const pole of polesIn(above, 0, above.words.length))
       if (!own.some(({ dimension }) => dimension === pole.dimension) && pole.dimension === 'frequency')
         own.push(pole)
-  read.set(fact, own)
   return own
-}
-
-const read = new WeakMap<Fact, Pole[]>()
+})
 const none: never[] = []
 
 function polesIn(sentence: ReadSentence, from: number, to: number, clause?: Clause): Pole[] {
@@ -129,7 +125,6 @@ function addNeeded(words: readonly Word[], from: number, to: number, poles: Pole
 }
 
 const nothingSaid: ReadonlySet<string> = new Set()
-const sidesKnown = new WeakMap<PreparedEvidence, ReadonlySet<string>>()
 
 /**
  * Whether a sentence says something that the evidence says the other side of anywhere: without that nothing has to be
@@ -147,14 +142,10 @@ export function mayBeSaid(evidence: PreparedEvidence, dimension: Dimension, side
   return sidesIn(evidence).has(`${side > 0 ? '+' : '-'}${dimension}`)
 }
 
-function sidesIn(evidence: PreparedEvidence): ReadonlySet<string> {
-  let there = sidesKnown.get(evidence)
-  if (!there) {
-    there = new Set(evidence.sentences.flatMap((one) => [...sidesOf(one)]))
-    sidesKnown.set(evidence, there)
-  }
-  return there
-}
+const sidesIn = remembered(
+  (evidence: PreparedEvidence): ReadonlySet<string> =>
+    new Set(evidence.sentences.flatMap((one) => [...sidesOf(one)])),
+)
 
 /** What its words may say, each side with its sign. */
 function sidesOf({ words, values }: ReadSentence): ReadonlySet<string> {

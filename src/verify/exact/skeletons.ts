@@ -1,5 +1,6 @@
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
 import { stemOf, type Word } from './words.ts'
+import { remembered } from '../remembered.ts'
 
 const mostSentences = 30
 
@@ -31,16 +32,7 @@ for (const group of [
   }
 }
 
-export function skeletonIn(given: ReadSentence): Word[] {
-  let skeleton = skeletons.get(given)
-  if (!skeleton) {
-    skeleton = skeletonOf(given.words)
-    skeletons.set(given, skeleton)
-  }
-  return skeleton
-}
-
-const skeletons = new WeakMap<ReadSentence, Word[]>()
+export const skeletonIn = remembered(({ words }: ReadSentence) => skeletonOf(words))
 
 /** What a sentence says, without the words of grammar: but numbers, and the small words that turn a meaning. */
 export function skeletonOf(words: Word[]): Word[] {

@@ -1,5 +1,6 @@
 import type { ReadSentence } from './evidence.ts'
 import type { Value } from './value.ts'
+import { remembered } from '../remembered.ts'
 
 /** Where what is said of one value ends and what is said of the next begins. */
 const boundary =
@@ -25,15 +26,14 @@ export interface Slot {
  * stay together, and neither of them is alone.
  */
 export function slotsOf(sentence: ReadSentence, dimension: string): Slot[] {
-  const read = known.get(sentence) ?? new Map<string, Slot[]>()
-  known.set(sentence, read)
+  const read = known(sentence)
   const slots = read.get(dimension) ?? partsOf(sentence, dimension)
   read.set(dimension, slots)
   return slots
 }
 
 /** Many values are held against one sentence: it is parted once. */
-const known = new WeakMap<ReadSentence, Map<string, Slot[]>>()
+const known = remembered((_: ReadSentence) => new Map<string, Slot[]>())
 
 function partsOf(sentence: ReadSentence, dimension: string): Slot[] {
   const values = sentence.values.filter((value) => value.dimension === dimension)
