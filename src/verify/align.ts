@@ -1,5 +1,6 @@
 import { beginning, type Evidence } from './evidence.ts'
 import { lexicon } from './lexicon.ts'
+import { remembered } from './remembered.ts'
 import type { Word } from './words.ts'
 
 /** How common a stem is in ordinary text, from 0 (in every document) to 1 (rare or unknown). */
@@ -30,6 +31,7 @@ export interface Alignment {
 }
 
 const topSentences = 12
+const nowhere: readonly number[] = []
 
 /** Finds where a claim's words stand in the evidence. */
 export function align(words: Word[], evidence: Evidence, rarity: Rarity): Alignment {
@@ -65,7 +67,7 @@ export function isInWindow(stem: string, window: Window, evidence: Evidence): bo
 }
 
 /** The index of the first number of a sorted list that is at least `least`. */
-export function firstAtLeast(sorted: number[], least: number): number {
+export function firstAtLeast(sorted: readonly number[], least: number): number {
   let low = 0
   let high = sorted.length
   while (low < high) {
@@ -91,33 +93,35 @@ function bestWindows(
     distinct.set(stem, weights[index]!)
     sum += weights[index]!
   }
-  // Of each sentence of the evidence that has any: which of the distinct stems it has, and what they weigh.
+  // What each sentence of the evidence that has any of them has of their weight.
   const stems = [...distinct.keys()]
-  const held = new Map<number, { sentence: number; weight: number; has: number[] }>()
-  for (const [index, stem] of stems.entries()) {
-    const weight = distinct.get(stem)!
+  const held = weighed(evidence)
+  const touched: number[] = []
+  for (const [stem, weight] of distinct) {
     let last = -1
-    for (const place of evidence.places.get(stem) ?? []) {
+    for (const place of evidence.places.get(stem) ?? nowhere) {
       const sentence = evidence.sentenceOf[place]!
       if (sentence === last) continue
       last = sentence
-      const own = held.get(sentence)
-      if (own) {
-        own.weight += weight
-        own.has.push(index)
-      } else held.set(sentence, { sentence, weight, has: [index] })
+      if (held[sentence] === 0) touched.push(sentence)
+      held[sentence]! += weight
     }
   }
   const none = { first: -1, count: 0, share: 0 }
-  if (held.size === 0 || sum === 0) return [none, none, none]
-  const top = [...held.values()]
-    .toSorted((a, b) => b.weight - a.weight || a.sentence - b.sentence)
-    .slice(0, topSentences)
+  if (touched.length === 0 || sum === 0) return [none, none, none]
+  const top = heaviest(touched, held)
+  for (const sentence of touched) held[sentence] = 0
   const { sentence: first, weight } = top[0]!
   const best: [Window, Window, Window] = [{ first, count: 1, share: weight / sum }, none, none]
   const weightOf = [...distinct.values()]
   const counted = new Int32Array(stems.length)
   let turn = 0
+  const known = new Map<number, number[]>()
+  const stemsAt = (sentence: number) => {
+    let found = known.get(sentence)
+    if (!found) known.set(sentence, (found = stemsIn(sentence, stems, evidence)))
+    return found
+  }
   for (const count of [2, 3] as const) {
     let chosen = best[count - 2]!
     const tried = new Set<number>()
@@ -129,7 +133,7 @@ function bestWindows(
         if (!isWhole(window, evidence)) continue
         turn++
         for (let at = start; at < start + count; at++)
-          for (const index of held.get(at)?.has ?? [])
+          for (const index of stemsAt(at))
             if (counted[index] !== turn) {
               counted[index] = turn
               window.share += weightOf[index]!
@@ -142,6 +146,38 @@ function bestWindows(
   return best
 }
 
+/** One weight for each sentence of the evidence, all of them nothing: whoever adds to them takes it away again. */
+const weighed = remembered(({ sentences }: Evidence) => new Float64Array(sentences.length))
+
+/** The sentences that hold most, those that come first among equals. */
+function heaviest(touched: number[], held: Float64Array): { sentence: number; weight: number }[] {
+  const top: { sentence: number; weight: number }[] = []
+  for (const sentence of touched) {
+    const weight = held[sentence]!
+    let at = top.length
+    while (at > 0 && isHeavier({ sentence, weight }, top[at - 1]!)) at--
+    if (at >= topSentences) continue
+    top.splice(at, 0, { sentence, weight })
+    if (top.length > topSentences) top.pop()
+  }
+  return top
+}
+
+function isHeavier(one: { sentence: number; weight: number }, other: typeof one): boolean {
+  return one.weight > other.weight || (one.weight === other.weight && one.sentence < other.sentence)
+}
+
+/** Which of some stems a sentence of the evidence has. */
+function stemsIn(sentence: number, stems: readonly string[], evidence: Evidence): number[] {
+  const { firstWord, lastWord } = evidence.sentences[sentence]!
+  return stems.flatMap((stem, index) => {
+    const places = evidence.places.get(stem)
+    if (!places) return []
+    const next = firstAtLeast(places, firstWord)
+    return next < places.length && places[next]! < lastWord ? index : []
+  })
+}
+
 /** Whether a window lies within one passage. */
 function isWhole({ first, count }: Window, evidence: Evidence): boolean {
   const start = evidence.sentences[first]
@@ -152,24 +188,46 @@ function isWhole({ first, count }: Window, evidence: Evidence): boolean {
 /** For every word, how long the longest verbatim run (by stems) is that it belongs to; 0 where it is nowhere. */
 function longestRuns(words: Word[], evidence: Evidence): number[] {
   const longest = words.map(() => 0)
-  let open = new Map<number, number>()
-  for (const [at, word] of words.entries()) {
-    const next = new Map<number, number>()
-    let best = 0
-    for (const [place, length] of open) {
-      if (evidence.words[place + 1]?.stem !== word.stem) continue
-      next.set(place + 1, length + 1)
-      best = Math.max(best, length + 1)
-    }
-    // A run begins at a word of content; runs of small words say nothing and are everywhere.
-    if (!word.stop)
-      for (const place of evidence.places.get(word.stem) ?? [])
-        if (!next.has(place)) {
-          next.set(place, 1)
-          best = Math.max(best, 1)
-        }
+  /** Where runs end at the word before: a word of content begins one wherever the evidence has it. */
+  let ends: readonly number[] = nowhere
+  /** Those of two words or more, and how long they are. */
+  let open: { places: readonly number[]; lengths: readonly number[] } = { places: nowhere, lengths: nowhere }
+  for (const [at, { stem, stop }] of words.entries()) {
+    const here = evidence.places.get(stem) ?? nowhere
+    const places = following(ends, here)
+    // Runs of small words alone say nothing and are everywhere.
+    let best = !stop && here.length > 0 ? 1 : 0
+    let before = 0
+    const lengths = places.map((place) => {
+      while (before < open.places.length && open.places[before]! < place - 1) before++
+      const length = open.places[before] === place - 1 ? open.lengths[before]! + 1 : 2
+      best = Math.max(best, length)
+      return length
+    })
     for (let back = 0; back < best; back++) longest[at - back] = Math.max(longest[at - back]!, best)
-    open = next
+    open = { places, lengths }
+    ends = stop ? places : here
   }
   return longest
+}
+
+/** How many times longer one of two lists is where it is better looked into than walked along. */
+const farLonger = 16
+
+/** The places of one sorted list that come right behind one of another. */
+function following(before: readonly number[], here: readonly number[]): number[] {
+  const found: number[] = []
+  if (before.length === 0 || here.length === 0) return found
+  if (before.length * farLonger < here.length) {
+    for (const place of before) if (here[firstAtLeast(here, place + 1)] === place + 1) found.push(place + 1)
+  } else if (here.length * farLonger < before.length) {
+    for (const place of here) if (before[firstAtLeast(before, place - 1)] === place - 1) found.push(place)
+  } else {
+    let behind = 0
+    for (const place of here) {
+      while (behind < before.length && before[behind]! < place - 1) behind++
+      if (before[behind] === place - 1) found.push(place)
+    }
+  }
+  return found
 }

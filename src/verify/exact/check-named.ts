@@ -2,8 +2,10 @@ import { daysFit, isToldApart } from './check-owners.ts'
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import { coverOf } from './cover.ts'
 import { dayWord } from './days.ts'
-import { factsNear, factsOf, type Fact } from './facts.ts'
+import { factsNear, factsOf, rarest, type Fact } from './facts.ts'
 import type { Word } from './words.ts'
+
+const mostHolders = 300
 
 /** "Course A is taught by Mr Okoro", where that is told of course B, and Ms Lind of this one. */
 export function checkNamed(claim: ReadClaim, fact: Fact): ExactFinding[] {
@@ -15,7 +17,10 @@ export function checkNamed(claim: ReadClaim, fact: Fact): ExactFinding[] {
   return named.flatMap((name): ExactFinding[] => {
     const keys = new Set(name.map(keyOf))
     if (name[0]!.start < claim.start || name.at(-1)!.end > claim.end) return []
-    const holders = [...new Set([...keys].flatMap((key) => facts.holding.get(key) ?? []))]
+    const told = rarest(facts, keys)
+    // What is named everywhere is told of too much.
+    if (told.length > mostHolders) return []
+    const holders = told
       .filter((one) => [...keys].every((key) => one.all.has(key)))
       .map((one) => ({ fact: one }))
     const cover = (one: Fact) => coverOf(fact, one, { without: keys, facts })

@@ -1,7 +1,7 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import { compareValues } from './compare.ts'
 import { coverOf, isIn, type Cover } from './cover.ts'
-import { factsNear, factsOf, type Fact } from './facts.ts'
+import { factsNear, factsOf, rarest, type Fact } from './facts.ts'
 import { polesOf } from './poles.ts'
 import type { Value } from './value.ts'
 import { isVerbStem } from './verbs.ts'
@@ -88,8 +88,8 @@ function ofAnother(
     verbs.length === 0 && nouns.length > 0 && nouns.every((key) => fact.subject.has(key))
   if (!holders.every((one) => isOf(coverBy(one)))) return undefined
   const missing = new Set(holders.flatMap((one) => coverBy(one).nouns))
-  const own = [...missing]
-    .flatMap((key) => facts.holding.get(key) ?? [])
+  const own = rarest(facts, missing)
+    .slice(0, mostValues)
     .find(
       (one) =>
         [...missing].every((key) => one.topic.has(key)) &&

@@ -3,6 +3,7 @@ import { daysIn } from './days.ts'
 import type { PreparedEvidence, ReadSentence } from './evidence.ts'
 import type { Value } from './value.ts'
 import type { Word } from './words.ts'
+import { remembered } from '../remembered.ts'
 
 /** A clause with what it is told of: its own subject, what its pronouns stand for, and what it stands under. */
 export interface Fact extends Clause {
@@ -31,26 +32,21 @@ export interface Facts {
 
 const mostFacts = 20_000
 const mostNear = 60
-const known = new WeakMap<PreparedEvidence, Facts>()
 
 /** The facts of evidence, read when they are first asked for. */
-export function factsOf(evidence: PreparedEvidence): Facts {
-  let facts = known.get(evidence)
-  if (!facts) {
-    const names = namesOf(evidence)
-    facts = { list: [], holding: new Map(), values: new Map(), names }
-    for (const { text, sentences } of evidence.passages) {
-      if (facts.list.length >= mostFacts) break
-      facts.list.push(...factsIn(text, sentences, facts.names))
-    }
-    for (const fact of facts.list) {
-      for (const key of keysOfFact(fact)) push(facts.holding, key, fact)
-      for (const value of fact.values) push(facts.values, value.dimension, { fact, value })
-    }
-    known.set(evidence, facts)
+export const factsOf = remembered((evidence: PreparedEvidence): Facts => {
+  const names = namesOf(evidence)
+  const facts: Facts = { list: [], holding: new Map(), values: new Map(), names }
+  for (const { text, sentences } of evidence.passages) {
+    if (facts.list.length >= mostFacts) break
+    facts.list.push(...factsIn(text, sentences, facts.names))
+  }
+  for (const fact of facts.list) {
+    for (const key of keysOfFact(fact)) push(facts.holding, key, fact)
+    for (const value of fact.values) push(facts.values, value.dimension, { fact, value })
   }
   return facts
-}
+})
 
 /** The keys of what it is told of, and of its own words. */
 function* keysOfFact({ topic, keys }: Fact): Generator<string> {
@@ -74,6 +70,16 @@ function findNear(evidence: PreparedEvidence, fact: Fact): Fact[] {
     .filter((list) => list.length > 0)
     .toSorted((one, other) => one.length - other.length)
   return [...new Set(lists.slice(0, 4).flatMap((list) => list.slice(0, mostNear)))]
+}
+
+/** The facts that have the rarest of some keys: those that have all of them are among these. */
+export function rarest({ holding }: Facts, keys: Iterable<string>): readonly Fact[] {
+  let fewest: readonly Fact[] | undefined
+  for (const key of keys) {
+    const list = holding.get(key) ?? []
+    if (!fewest || list.length < fewest.length) fewest = list
+  }
+  return fewest ?? []
 }
 
 function push<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
@@ -291,9 +297,7 @@ function aboveOf({ lead, headings }: Standing): NonNullable<Standing['above']> {
 }
 
 /** The stems of words that are names wherever they stand, and never written small. */
-export function namesOf(evidence: PreparedEvidence): ReadonlySet<string> {
-  const read = namesKnown.get(evidence)
-  if (read) return read
+export const namesOf = remembered((evidence: PreparedEvidence): ReadonlySet<string> => {
   const names = new Set<string>()
   const small = new Set<string>()
   for (const { words } of evidence.passages)
@@ -302,11 +306,8 @@ export function namesOf(evidence: PreparedEvidence): ReadonlySet<string> {
       else if (text === lower) small.add(stem)
     }
   for (const stem of small) names.delete(stem)
-  namesKnown.set(evidence, names)
   return names
-}
-
-const namesKnown = new WeakMap<PreparedEvidence, ReadonlySet<string>>()
+})
 
 /** Any word has a capital at the beginning of a sentence: there only what is a name elsewhere is one. */
 function namesIn(
