@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { onTestFinished } from 'vitest'
 import { openSqliteStore } from '../src/store/index.ts'
 import { storeContract } from './stores/contract.ts'
@@ -18,8 +19,10 @@ storeContract({
     return store
   },
   async filesKept() {
-    return readdirSync(join(folder, 'files'), { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isFile(),
-    ).length
+    const large = readdirSync(join(folder, 'files'), { recursive: true, withFileTypes: true })
+    const database = new DatabaseSync(join(folder, 'muster.db'), { readOnly: true })
+    const small = database.prepare('SELECT count(*) AS files FROM files').get()!['files'] as number
+    database.close()
+    return small + large.filter((entry) => entry.isFile()).length
   },
 })

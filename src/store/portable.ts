@@ -22,12 +22,15 @@ interface PortableTable {
 const pageRows = 500
 type Row = Record<string, unknown>
 
-/** Every table that holds state, those first that others refer to. The index of the blocks is made from them. */
+/**
+ * Every table that holds state, those first that others refer to. The index of the blocks is made from them; the files
+ * of documents are copied by themselves, since SQLite has large ones elsewhere.
+ */
 export function portableTables(database: DatabaseSync): PortableTable[] {
   const found = database
     .prepare(
       `SELECT name, wr FROM pragma_table_list
-       WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'index%' AND name <> 'migrations'
+       WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'index%' AND name NOT IN ('migrations', 'files')
        ORDER BY name`,
     )
     .all()

@@ -75,7 +75,7 @@ export async function restorePostgres(
       await session.script(`ALTER SCHEMA ${schemaName} RENAME TO "${movedTo.replaceAll('"', '')}"`)
     await makeEmpty(session)
     await copyToPostgres(copy.database, session)
-    await readFiles(session, source)
+    await readFiles(session, copy.database, source)
   })
   setAside(dataFolder, movedTo)
   copyKeys(source, dataFolder)
@@ -101,7 +101,7 @@ export async function moveToPostgres(dataFolder: string, url: string): Promise<T
           `The database at ${target.address} holds something already. Move to one that is empty: createdb --owner USER NAME.`,
         )
       const counts = await copyToPostgres(database, session)
-      return [...counts, await readFiles(session, dataFolder)]
+      return [...counts, await readFiles(session, database, dataFolder)]
     })
   } finally {
     database.close()
@@ -187,16 +187,22 @@ async function writeFiles(session: PostgresSession, folder: string): Promise<Tab
 }
 
 /** The files of documents as pieces; those that no document names are left behind. */
-async function readFiles(session: PostgresSession, folder: string): Promise<TableCount> {
+async function readFiles(
+  session: PostgresSession,
+  database: DatabaseSync,
+  folder: string,
+): Promise<TableCount> {
+  const small = database.prepare('SELECT bytes FROM files WHERE sha256 = ?')
   const rows = await session.rows('SELECT DISTINCT sha256 FROM documents ORDER BY sha256')
   let kept = 0
   for (const row of rows) {
     const sha256 = row['sha256'] as string
     const path = join(folder, filesFolder, sha256.slice(0, 2), sha256)
+    const found = small.get(sha256)?.['bytes'] as Uint8Array | undefined
     // Of documents of before files were kept there is none.
-    if (!existsSync(path)) continue
+    if (!found && !existsSync(path)) continue
     kept++
-    const bytes = await readFile(path)
+    const bytes = found ?? (await readFile(path))
     for (let piece = 0; piece === 0 || piece * pieceBytes < bytes.length; piece++)
       await session.run('INSERT INTO files VALUES ($1, $2, $3)', [
         sha256,

@@ -99,6 +99,8 @@ export const postgresDocumentMigrations: PostgresMigrations = {
       document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, first_block BIGINT NOT NULL, text TEXT NOT NULL,
       PRIMARY KEY (document_id, first_block)
     )`,
+    // SQLite takes small files in here, where all of them are in PostgreSQL from the beginning.
+    'SELECT 1',
   ],
 }
 

@@ -97,6 +97,8 @@ export const documentMigrations = [
     PRIMARY KEY (document_id, first_block)
   ) STRICT
   `,
+  // The files of documents that are small (sqlite-files.ts).
+  'CREATE TABLE files (sha256 TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT',
 ]
 
 /** What the migrations call beside SQLite's own functions. */

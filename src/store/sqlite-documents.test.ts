@@ -30,9 +30,10 @@ function filesIn(dataFolder: string): string[] {
 }
 
 test('what a crash left of files goes when the store is opened again', async () => {
-  const sha256 = createHash('sha256').update('kept').digest('hex')
+  const file = Buffer.alloc(100_000, 'kept')
+  const sha256 = createHash('sha256').update(file).digest('hex')
   const database = new DatabaseSync(':memory:')
-  await open(database).put({ ...document('a'), sha256 }, 'text', [], [], Buffer.from('kept'))
+  await open(database).put({ ...document('a'), sha256 }, 'text', [], [], file)
   const shelf = join(folder, 'files', sha256.slice(0, 2))
   writeFileSync(join(shelf, `${sha256}.7.part`), 'ke')
   writeFileSync(
@@ -44,8 +45,44 @@ test('what a crash left of files goes when the store is opened again', async () 
   )
   const again = sqliteDocuments(database, folder)
   expect(filesIn(folder)).toEqual([sha256])
-  expect(await again.file('a', 0, 9)).toHaveLength(4)
+  expect(await again.file('a', 0, 1_000_000)).toHaveLength(file.length)
 })
+
+test('a small file that an earlier version kept in the folder is read, and goes with its document', async () => {
+  const sha256 = createHash('sha256').update('kept').digest('hex')
+  const database = new DatabaseSync(':memory:')
+  await open(database).put({ ...document('a'), sha256 }, 'text', [])
+  mkdirSync(join(folder, 'files', sha256.slice(0, 2)))
+  writeFileSync(join(folder, 'files', sha256.slice(0, 2), sha256), 'kept')
+  const store = sqliteDocuments(database, folder)
+  expect(Buffer.from((await store.file('a', 1, 9))!).toString()).toBe('ept')
+  await store.remove('a')
+  expect(filesIn(folder)).toEqual([])
+})
+
+test.each([100, 100_000])(
+  'the file of a document of many blocks, of %d bytes, changes and goes with it',
+  async (length) => {
+    const database = new DatabaseSync(':memory:')
+    const store = open(database, { blocksAtOnce: 3 })
+    const put = (content: string) => {
+      const file = Buffer.alloc(length, content)
+      const sha256 = createHash('sha256').update(file).digest('hex')
+      return store.put({ ...document('a'), sha256, blocks: 9 }, 'text', pages(9, 'giraff'), [], file)
+    }
+    const kept = () => {
+      const small = database.prepare('SELECT count(*) AS files FROM files').get()!['files'] as number
+      return small + filesIn(folder).length
+    }
+    for (const content of ['old', 'new']) {
+      await put(content)
+      expect(Buffer.from((await store.file('a', 0, 3))!).toString()).toBe(content)
+      expect(kept()).toBe(1)
+    }
+    await store.remove('a')
+    expect(kept()).toBe(0)
+  },
+)
 
 test('blocks from before their terms were kept as numbers are found and ranked as new ones are', async () => {
   const found = async (dataFolder: string) => {

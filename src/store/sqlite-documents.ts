@@ -1,17 +1,17 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { blockColumns, blockValues, documentColumns, documentValues } from './document-rows.ts'
-import type { Candidate, DocumentStore, StoredBlock, StoredDocument } from './document-store.ts'
+import type { Candidate, DocumentStore, StoredDocument } from './document-store.ts'
 import { AppError, nextTurn, termsFromBytes } from '../base/index.ts'
 import { type LedgerRecord } from '../wire/index.ts'
 import { blockRuns, type BlockRun } from './block-runs.ts'
 import { diskReserve } from './disk-reserve.ts'
-import { openFileFolder } from './file-folder.ts'
 import { groupCommit } from './group-commit.ts'
 import { proposeBlocks } from './propose-blocks.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
 import type { IndexedBlock } from './posting-list.ts'
 import { sqliteCounts } from './sqlite-counts.ts'
 import { sqliteDocumentLookups } from './sqlite-document-lookups.ts'
+import { sqliteFiles } from './sqlite-files.ts'
 import { sqlitePostings } from './sqlite-postings.ts'
 import {
   changedMeanwhile,
@@ -67,7 +67,6 @@ export function sqliteDocuments(
     remove: sql('DELETE FROM documents WHERE id = ?'),
     get: sql(`SELECT * FROM documents WHERE id = ? AND collection <> '${hiddenCollection}'`),
     find: sql('SELECT * FROM documents WHERE collection = ? AND name = ?'),
-    isNamed: sql('SELECT 1 FROM documents WHERE sha256 = ? LIMIT 1'),
     candidates: sql(`
       SELECT blocks.id, document_id, ordinal, term_numbers
       FROM json_each(?) AS best CROSS JOIN blocks ON blocks.id = best.value`),
@@ -89,7 +88,7 @@ export function sqliteDocuments(
   const reserve = diskReserve(dataFolder)
   // Rows as lists take half of the time.
   statements.candidates.setReturnArrays(true)
-  const files = openFileFolder(dataFolder, (sha256) => statements.isNamed.get(sha256) !== undefined)
+  const files = sqliteFiles(database, dataFolder)
   const remove = (row: Row): IndexedBlock[] => {
     const id = row['id'] as string
     const removed = indexedIn(statements.numbers.all(id))
@@ -102,10 +101,16 @@ export function sqliteDocuments(
     return removed
   }
 
+  /** Keeps the file of a document that was just written, and none that only the one before it was read from. */
+  const keepFile = (sha256: string, file: Uint8Array | undefined, before: Row | undefined) => {
+    if (file) files.put(sha256, file)
+    if (before && before['sha256'] !== sha256) files.takeOutUnnamed(before['sha256'] as string)
+  }
+
   /** Writes a document and its blocks in the place of one that was there before. */
-  const put = (document: StoredDocument, text: string, blocks: StoredBlock[]): Change => {
+  const put = ([document, text, blocks, records = [], file]: Parameters<DocumentStore['put']>): Change => {
     counts.load()
-    const { id, collection } = document
+    const { id, collection, sha256 } = document
     const known = knownBefore(document)
     const removed = known ? remove(known) : []
     statements.add.run(...documentValues(document, blocks))
@@ -115,16 +120,18 @@ export function sqliteDocuments(
       return { id: Number(lastInsertRowid), numbers: block.terms }
     })
     statements.name.run(added[0]?.id ?? null, added.at(-1)?.id ?? null, id)
+    keepFile(sha256, file, known)
+    record(...records)
     return { before: known, collection, added, removed }
   }
 
   /** The same, where there are many blocks or were: nobody waits for more than a slice of them. */
   const putLarge = async (
-    [document, text, blocks, records = []]: Parameters<DocumentStore['put']>,
-    file: Disposable | undefined,
+    [document, text, blocks, records = [], file]: Parameters<DocumentStore['put']>,
+    held: Disposable | undefined,
   ): Promise<{ replaced: boolean }> => {
-    using _ = file
-    const { id, collection } = document
+    using _ = held
+    const { id, collection, sha256 } = document
     const brought = await slices.bring(id, text, blocks)
     const [first, last] = [brought[0]?.first ?? null, brought.at(-1)?.last ?? null]
     let change: Change
@@ -140,6 +147,7 @@ export function sqliteDocuments(
         statements.name.run(first, last, id)
         statements.removeText.run(id)
         if (brought.length === 0) statements.addText.run(id, text)
+        keepFile(sha256, file, known)
         record(...records)
         return { before: known, collection, added: [], removed }
       })
@@ -175,6 +183,7 @@ export function sqliteDocuments(
       transaction(database, () => {
         statements.removeText.run(id)
         statements.hide.run(id)
+        files.takeOutUnnamed(before['sha256'] as string)
         record(...records)
       }),
     )
@@ -269,17 +278,13 @@ export function sqliteDocuments(
       return from
     }),
     put(...given) {
-      const [document, text, blocks, records = [], file] = given
-      const prepare = async () => file && (await files.keep(document.sha256, file))
+      const [document, , blocks, , file] = given
+      const prepare = async () => file && (await files.prepare(document.sha256, file))
       if (slices.isLarge(blocks.length) || isLarge(statements.find.get(document.collection, document.name)))
         return afterLarge(async () => putLarge(given, await prepare()))
       return commit({
         prepare,
-        write() {
-          const change = put(document, text, blocks)
-          record(...records)
-          return change
-        },
+        write: () => put(given),
         done: (change) => {
           changed(change)
           return { replaced: change.before !== undefined }
@@ -297,7 +302,10 @@ export function sqliteDocuments(
         transaction(database, (): Change => {
           const before = statements.get.get(id)
           const removed = before ? remove(before) : []
-          if (before) record(...records)
+          if (before) {
+            files.takeOutUnnamed(before['sha256'] as string)
+            record(...records)
+          }
           return { before, collection: '', added: [], removed }
         }),
       )

@@ -89,11 +89,13 @@ export async function look(
   for (const name of safe.keys()) if (!names.has(name)) faults.push(`${name} was lost`)
   for (const name of gone) if (names.has(name)) faults.push(`${name} came back`)
   let blocks = 0
-  for (const { id, name, title, blocks: count, characters } of list) {
+  for (const { id, name, title, blocks: count, characters, bytes } of list) {
     blocks += count
     const stored = await documents.blocksOf(id)
     const text = await documents.text(id)
     if (stored.length !== count || text?.length !== characters) faults.push(`${name} is there in part`)
+    const file = await documents.file(id, 0, bytes + 1)
+    if (file?.length !== bytes) faults.push(`the file of ${name} has ${file?.length} bytes of ${bytes}`)
     const version = title.replace(/^Document /, '')
     const [term] = terms(`version${version}`)
     const found = await documents.candidates({

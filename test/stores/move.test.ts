@@ -31,6 +31,7 @@ beforeEach(async () => {
 
 const file = Buffer.alloc(2_500_000, 'The bytes of a file. ')
 const sha256 = createHash('sha256').update(file).digest('hex')
+const smallFile = Buffer.from('A few bytes.')
 const openPostgres = (dataFolder: string) =>
   openStore({
     folder: dataFolder,
@@ -78,6 +79,7 @@ async function fill(store: Store): Promise<void> {
     [record('d')],
     file,
   )
+  await documents.put({ ...document, id: 's', name: 's', blocks: 0, sha256: 'small' }, '', [], [], smallFile)
   await documents.put({ ...document, id: 'gone', name: 'b', blocks: 2, sha256: 'x' }, 'text', blocks)
   await documents.remove('gone')
   const many = Array.from({ length: 600 }, (_, ordinal) => block(ordinal, 'zebra'))
@@ -141,7 +143,7 @@ test('all state goes to PostgreSQL and back, row by row, and is searched and wri
   const counts = await moveState({ dataFolder: data, address: undefined }, url)
   expect(Object.fromEntries(counts.map(({ table, to }) => [table, to]))).toEqual({
     ...Object.fromEntries(Object.entries(before).map(([table, rows]) => [table, rows.length])),
-    files: 1,
+    files: 2,
   })
   await expect(moveState({ dataFolder: data, address: undefined }, url)).rejects.toThrow(
     /holds something already/,
@@ -167,13 +169,15 @@ test('all state goes to PostgreSQL and back, row by row, and is searched and wri
       ]),
     )
     expect(Buffer.from((await store.documents.file('d', 0, 3_000_000))!).equals(file)).toBe(true)
+    expect(Buffer.from((await store.documents.file('s', 0, 99))!).equals(smallFile)).toBe(true)
     expect(await store.ledger.size()).toBe(before['ledger']!.length)
   }
   const back = join(folder, 'back')
   await moveState({ dataFolder: back, address: url }, undefined)
   expect(rowsOf(back)).toEqual(before)
-  expect(readFileSync(join(back, 'files', sha256.slice(0, 2), sha256)).equals(file)).toBe(true)
   await using store = openSqliteStore(back)
+  expect(Buffer.from((await store.documents.file('d', 0, 3_000_000))!).equals(file)).toBe(true)
+  expect(Buffer.from((await store.documents.file('s', 0, 99))!).equals(smallFile)).toBe(true)
   expect(
     await store.documents.candidates({ terms: [termNumber('giraff')], collections: ['c'], limit: 9 }),
   ).toHaveLength(2)
@@ -237,7 +241,7 @@ test('a backup of PostgreSQL is made while it is written to, and comes back into
 
 test('before tables of PostgreSQL are brought up to date they are kept as a file', async () => {
   const documents = postgresParts['documents']!
-  const older = { ...postgresParts, documents: { ...documents, list: documents.list.slice(0, -5) } }
+  const older = { ...postgresParts, documents: { ...documents, list: documents.list.slice(0, -6) } }
   {
     await using database = await openPostgresDatabase(url)
     await database.transaction(async (session) => {
