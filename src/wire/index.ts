@@ -12,14 +12,8 @@ export {
 export { expectedText, issueText } from './issue-words.ts'
 export { embeddingRequestSchema, type EmbeddingRequestBody } from './embeddings.ts'
 export { parsePassages, renderPassages, withoutPassages, type PromptPassage } from './passages.ts'
-export {
-  isLastEvent,
-  isRunEvent,
-  type EvidencePassage,
-  type RunEvent,
-  type RunEventBody,
-  type RunNotice,
-} from './run-events.ts'
+export { isLastEvent, type EvidencePassage, type RunEvent, type RunEventBody } from './run-events.ts'
+export { isRunEvent, type RunNotice } from './run-notices.ts'
 export {
   addFromUrlSchema,
   changeConversationSchema,

@@ -99,20 +99,6 @@ export type RunEventBody = z.infer<typeof runEventBodySchema>
 /** One event of a run: numbered from 1 without gaps, with its wall time in milliseconds. */
 export type RunEvent = RunEventBody & { seq: number; at: number }
 
-/**
- * Told to those who follow a run beside its events, and kept nowhere: it has no number. What is written comes once it is
- * on disk; until then they are told why it does not come.
- */
-export type RunNotice =
-  | { type: 'store-away'; code: string; message: string }
-  /** Behind `store-away`: what waited comes now. */
-  | { type: 'store-back' }
-
-/** Whether it tells of the run itself, and has a number. */
-export function isRunEvent(event: RunEvent | RunNotice): event is RunEvent {
-  return 'seq' in event
-}
-
 /** Whether nothing follows this event in its run. */
 export function isLastEvent<Event extends { type: string }>(
   event: Event,
