@@ -11,6 +11,7 @@ const onBothStores = [
   'house',
   'kept-questions',
   'ownership',
+  'pictures',
   'privacy',
   'recalibration',
   'reindex',

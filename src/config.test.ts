@@ -43,6 +43,8 @@ test('an empty file means the defaults', async () => {
       limits: {
         bodyBytes: 20_971_520,
         documentBytes: 52_428_800,
+        pictureBytes: 10_485_760,
+        pictures: 20,
         parseSeconds: 60,
         connections: 10_000,
         queueLength: 1000,
@@ -53,6 +55,7 @@ test('an empty file means the defaults', async () => {
       prices: {},
       accounts: { oidc: [], trustedProxies: [] },
       documents: { privateAddresses: false },
+      pictures: { addresses: false },
       ledger: { copies: [] },
       verify: {
         secondOpinion: {

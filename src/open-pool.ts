@@ -50,11 +50,12 @@ export async function openPool(
 }
 
 function hostMaker(clock: Clock): (host: HostConfig) => Host {
-  return ({ stallSeconds, windowTokens, tools, ...settings }) =>
+  return ({ stallSeconds, windowTokens, tools, vision, ...settings }) =>
     openaiHost({
       ...settings,
       clock,
       facts: { ...(windowTokens !== undefined && { windowTokens }), ...(tools !== undefined && { tools }) },
+      ...(vision !== undefined && { vision }),
       ...(stallSeconds !== undefined && { timeouts: { stallMs: stallSeconds * 1_000 } }),
     })
 }

@@ -105,6 +105,7 @@ export async function startServer(
         privateAddresses: config.documents.privateAddresses,
       },
       secondOpinion: config.verify.secondOpinion,
+      pictureLimits: { ...config.limits, ...config.pictures },
       calibrations,
       ledgerCopies,
       trustedProxies: config.accounts.trustedProxies,

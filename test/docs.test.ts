@@ -13,8 +13,8 @@ import { startTestServer, type TestServer } from './server.ts'
 let host: SimulatedServer
 let server: TestServer
 beforeAll(async () => {
-  // It makes vectors, and answers no chat.
-  host = await startSimulatedServer({ clock: systemClock, models: ['bge-m3'] })
+  // One makes vectors, and answers no chat; the other one sees.
+  host = await startSimulatedServer({ clock: systemClock, models: ['bge-m3', 'llava:7b'] })
   server = await startTestServer({ config: { hosts: [{ name: 'h', kind: 'simulated', url: host.url }] } })
 })
 afterAll(async () => {

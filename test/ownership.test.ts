@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dataUrl, makePng } from './make-pictures.ts'
 import { startTestServer, type TestServer } from './server.ts'
 import {
   addDocument,
@@ -109,6 +110,7 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'POST /api/runs': ['known', { question: 'Which island?' }],
   'GET /api/runs/:id': ['anna'],
   'GET /api/runs/:id/events': ['anna'],
+  'GET /api/runs/:id/pictures/:place': ['anna'],
   'POST /api/runs/:id/stop': ['anna'],
   'PUT /api/runs/:id/kept': ['anna'],
   'DELETE /api/runs/:id/kept': ['anna'],
@@ -126,6 +128,7 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'DELETE /api/conversations/:id/share': ['anna'],
   'GET /api/conversation-search': ['known'],
   'GET /api/shared/:shareId': ['members'],
+  'GET /api/shared/:shareId/pictures/:runId/:place': ['members'],
   'POST /api/runs/:id/reports': ['anna', { start: 0, end: 1, verdict: 'supported' }],
   'GET /api/verdict-reports': ['administrators'],
   'GET /api/verdict-calibration': ['administrators'],
@@ -167,7 +170,9 @@ let extra: Somebody
 
 beforeAll(async () => {
   cleanup = new AsyncDisposableStack()
-  server = cleanup.use(await startTestServer())
+  // It is never there, and sees: who asks it keeps a picture.
+  const seer = { name: 'seer', kind: 'openai', url: 'http://127.0.0.1:9/v1', models: ['seer'], vision: true }
+  server = cleanup.use(await startTestServer({ config: { hosts: [seer], models: { assistant: ['quote'] } } }))
   const boss = await administrator(server)
   const team = async (name: string) =>
     ((await boss.call('POST', '/api/teams', { name })).json as { id: string }).id
@@ -197,7 +202,20 @@ afterAll(() => cleanup.disposeAsync())
 /** The path with Anna's identifiers in it, each fresh, so that one caller's success spoils nothing for the next. */
 async function pathOfAnnas(path: string): Promise<string> {
   const { anna, administrator: boss } = people
+  let shown: { runId: string; conversationId: string } | undefined
+  const showPicture = () =>
+    ask(anna, `Where is ${secret}?`, {
+      model: 'seer',
+      pictures: [{ name: `${secret}.png`, url: dataUrl(makePng(2, 2)) }],
+    })
   const fill = async (name: string): Promise<string> => {
+    if (path.includes('/pictures/')) {
+      shown ??= await showPicture()
+      if (name === 'place') return '0'
+      if (name !== 'shareId') return shown.runId
+      const { json } = await anna.call('POST', `/api/conversations/${shown.conversationId}/share`)
+      return (json as { shareId: string }).shareId
+    }
     if (path.startsWith('/api/runs/')) return (await ask(anna, `Where is ${secret}?`)).runId
     if (path.startsWith('/api/conversations/')) return (await ask(anna, `Where is ${secret}?`)).conversationId
     if (path.startsWith('/api/shared/')) {

@@ -37,6 +37,8 @@ export function testHost(
     concurrency?: number
     scripts?: Script[]
     continuation?: Continuation
+    /** Whether its models see pictures; left out: it says nothing of itself. Undefined: it does not say so. */
+    vision?: boolean | undefined
   },
 ): TestHost {
   const { name, models = ['m'], concurrency = 2 } = options
@@ -49,6 +51,9 @@ export function testHost(
     asked: [],
     requests: [],
     ...(options.continuation && { continuation: () => options.continuation! }),
+    ...('vision' in options && {
+      facts: () => ({ windowTokens: 65_536, tools: false, vision: options.vision }),
+    }),
     inFlight: 0,
     closedStreams: 0,
     lists: async () => models,
@@ -103,11 +108,12 @@ export function ask(
   model = 'm',
   callerId = 'ann',
   parameters: Record<string, unknown> = {},
+  content: ChatRequest['messages'][number]['content'] = 'Hello',
 ): Asked {
   const controller = new AbortController()
   const request: ChatRequest = {
     model,
-    messages: [{ role: 'user', content: 'Hello' }],
+    messages: [{ role: 'user', content }],
     parameters,
     stream: true,
   }

@@ -3,6 +3,7 @@ import { AppError, type ErrorCode } from '../base/index.ts'
 import type { Caller, ChatEvent, ChatRequest } from '../model/index.ts'
 import {
   messageText,
+  picturesOf,
   withOpinion,
   type CitationAnnotation,
   type EvidencePassage,
@@ -39,6 +40,7 @@ export async function* assistantEvents(
   }
   const request = {
     question: messageText(chat.messages[asked]!),
+    pictures: picturesOf(chat.messages[asked]!),
     history: chat.messages.slice(0, asked),
     model: chat.model,
     collections,

@@ -7,13 +7,14 @@ import { tellOf, type Caller, type ChatRequest } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
 import { chatRequestSchema, type ChatRequestBody, type SecondOpinionChoice } from '../wire/index.ts'
 import { assistantEvents } from './assistant-events.ts'
-import { callerOf, identityOf } from './authenticate.ts'
+import { callerFor, callerOf, identityOf } from './authenticate.ts'
 import { chatChunks } from './chat-chunks.ts'
 import { clientGone } from './event-stream.ts'
 import { readableCollections } from './document-routes.ts'
 import { opinionPlan, type OpinionSettings } from './opinion-plan.ts'
 import { choicesOf } from './preferences.ts'
 import { refuseModel } from './refuse-model.ts'
+import { checkPictures, type PictureLimits } from './read-picture.ts'
 import { ruled } from './route-rule.ts'
 import { sendAnswer, streamAnswer, type Answering } from './send-chat.ts'
 import { stoppingError } from './send-error.ts'
@@ -31,6 +32,7 @@ export interface ChatRouteParts {
   clock: Clock
   ids: Ids
   secondOpinion: OpinionSettings
+  pictureLimits: PictureLimits
   isStopping: () => boolean
 }
 
@@ -39,22 +41,16 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
   const { pool, assistant, accounts, clock, ids } = parts
   const modelsOf = (identity: Identity) => {
     const known = pool.models()
-    const own = [...accounts.aliases.ofTeams(identity).keys()].filter((name) =>
-      known.every(({ id }) => id !== name),
-    )
-    return [...own.map((id) => ({ id, hosts: [] as string[] })), ...known].filter(({ id }) =>
-      may(identity, 'use', { kind: 'model', name: id }),
-    )
+    const caller = callerFor(identity)
+    const own = [...accounts.aliases.ofTeams(identity).keys()]
+      .filter((name) => known.every(({ id }) => id !== name))
+      .map((id) => ({ id, hosts: [] as string[], vision: pool.facts(id, caller)?.vision }))
+    return [...own, ...known].filter(({ id }) => may(identity, 'use', { kind: 'model', name: id }))
   }
 
   server.get('/v1/models', ruled('guest', 'chat'), async (request) => ({
     object: 'list',
-    data: modelsOf(identityOf(request)).map(({ id, hosts }) => ({
-      id,
-      object: 'model',
-      created: 0,
-      owned_by: hosts.length > 0 ? hosts.join(', ') : 'muster',
-    })),
+    data: modelsOf(identityOf(request)).map(toModel),
   }))
 
   server.get<{ Params: { '*': string } }>('/v1/models/*', ruled('guest', 'chat'), async (request) => {
@@ -62,7 +58,7 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
     const found = modelsOf(identityOf(request)).find((model) => model.id === name)
     if (!found)
       throw new AppError('not-found', `No host here serves the model \`${name}\`. GET /v1/models lists them.`)
-    return { id: name, object: 'model', created: 0, owned_by: found.hosts.join(', ') || 'muster' }
+    return toModel(found)
   })
 
   async function assistantAnswer(
@@ -87,7 +83,7 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
   // Without a promise for a plain model: that way is the one that costs.
   server.post('/v1/chat/completions', ruled('guest', 'chat'), (request, reply) => {
     if (parts.isStopping()) throw stoppingError()
-    const chat = toChatRequest(request.body)
+    const chat = toChatRequest(request.body, parts.pictureLimits)
     const { preferences, events: tells, secondOpinion } = choicesOf(chat, request.headers)
     refuseModel(identityOf(request), chat.model)
     if (secondOpinion !== undefined && chat.model !== assistantName)
@@ -124,8 +120,14 @@ export function chatRoutes(server: FastifyInstance, parts: ChatRouteParts): void
   })
 }
 
+/** A model in OpenAI's list; `vision` says whether it sees pictures, where that is known. */
+function toModel({ id, hosts, vision }: { id: string; hosts: string[]; vision?: boolean | undefined }) {
+  const owner = hosts.length > 0 ? hosts.join(', ') : 'muster'
+  return { id, object: 'model', created: 0, owned_by: owner, ...(vision !== undefined && { vision }) }
+}
+
 /** A cheap look at the body; the schema is asked only when something is wrong, for its words. */
-function toChatRequest(body: unknown): ChatRequest {
+function toChatRequest(body: unknown, pictureLimits: PictureLimits): ChatRequest {
   const candidate = body as Partial<ChatRequestBody> | null
   const plausible =
     typeof candidate?.model === 'string' &&
@@ -139,6 +141,7 @@ function toChatRequest(body: unknown): ChatRequest {
   const { model, messages, stream } = parameters
   if (stream !== undefined && stream !== null && typeof stream !== 'boolean')
     throw new AppError('bad-request', '`stream`: expected true or false', { param: 'stream' })
+  if (!plausible) checkPictures(messages, pictureLimits)
   return { model, messages, stream: stream ?? false, parameters }
 }
 

@@ -18,6 +18,7 @@ import {
 import { identityOf } from './authenticate.ts'
 import { ruled } from './route-rule.ts'
 import { absent } from './run-routes.ts'
+import { sendPicture } from './send-picture.ts'
 import { validate } from './validate.ts'
 
 type WithId = { Params: { id: string } }
@@ -137,14 +138,7 @@ export function conversationRoutes(server: FastifyInstance, parts: ConversationR
     '/api/shared/:shareId',
     ruled('member', 'runs'),
     async (request): Promise<SharedConversation> => {
-      const { shareId } = request.params
-      const found = await store.sharedConversation(shareId)
-      if (!found)
-        throw new AppError(
-          'not-found',
-          'Nothing is shared here. Ask whoever sent the link to share it again.',
-        )
-      const branch = branchTo(await store.conversationRuns(found.id), found.headId)
+      const { found, branch } = await sharedBranch(request.params.shareId)
       const runs = await Promise.all(
         branch.map(async (run) => ({
           run,
@@ -155,6 +149,25 @@ export function conversationRoutes(server: FastifyInstance, parts: ConversationR
       return { title: found.title, sharedBy: owner?.name ?? '', runs }
     },
   )
+
+  server.get<{ Params: { shareId: string; runId: string; place: string } }>(
+    '/api/shared/:shareId/pictures/:runId/:place',
+    ruled('member', 'runs'),
+    async (request, reply) => {
+      const { shareId, runId: id, place } = request.params
+      const { branch } = await sharedBranch(shareId)
+      if (!branch.some((run) => run.id === id)) throw absent('run', id)
+      return sendPicture(store, { id, place }, request, reply)
+    },
+  )
+
+  /** What is shared is the branch that its person looks at. */
+  async function sharedBranch(shareId: string) {
+    const found = await store.sharedConversation(shareId)
+    if (!found)
+      throw new AppError('not-found', 'Nothing is shared here. Ask whoever sent the link to share it again.')
+    return { found, branch: branchTo(await store.conversationRuns(found.id), found.headId) }
+  }
 
   async function detail(id: string): Promise<ConversationDetail> {
     const found = await store.conversation(id)

@@ -7,6 +7,7 @@ import type { KeptQuestion, Store } from '../store/index.ts'
 import { isLastEvent, type RunEventBody, type RunSummary } from '../wire/index.ts'
 import { callerFor } from './authenticate.ts'
 import { collectionsFor } from './document-routes.ts'
+import { picturesOfRun } from './given-pictures.ts'
 import type { HostRegistry } from './host-registry.ts'
 
 /** Hosts that are back wake this at once; so often it looks by itself, for those that nobody heard of. */
@@ -98,8 +99,10 @@ export function answerKept(parts: KeptQuestionParts): KeptQuestions {
     const identity = accounts.identityOf(question.personId)
     // Who is suspended may come back.
     if (!run || !identity) return putOff(question)
+    const pictures = await picturesOfRun(runs, run)
     const started = await assistant.start({
       question: run.question,
+      pictures,
       conversationId: run.conversationId,
       model: run.model,
       collections: await collectionsFor(identity, parts, run.collections),

@@ -2,7 +2,7 @@ import type { Budgets, Reservation, Tokens } from '../accounts/index.ts'
 import { toAppError } from '../base/index.ts'
 import { isLast, streamOf, type ChatRequest, type StreamOptions, type Tell } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { Usage } from '../wire/index.ts'
+import { messageText, picturesTokens, type Usage } from '../wire/index.ts'
 
 /** How much is held back for an answer whose length the request does not limit. */
 const usualAnswerTokens = 1_000
@@ -92,9 +92,14 @@ const nothing = { promptTokens: 0, cachedTokens: 0, completionTokens: 0 }
 
 function promptTokensOf({ messages }: ChatRequest): number {
   let characters = 0
-  for (const { content } of messages)
-    characters += typeof content === 'string' ? content.length : JSON.stringify(content ?? '').length
-  return Math.ceil(characters / charactersPerToken)
+  let pictures = 0
+  for (const message of messages)
+    if (typeof message.content === 'string') characters += message.content.length
+    else {
+      characters += messageText(message).length
+      pictures += picturesTokens(message)
+    }
+  return Math.ceil(characters / charactersPerToken) + pictures
 }
 
 function answerTokensOf({ parameters, embedding }: ChatRequest): number {

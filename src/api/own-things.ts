@@ -31,7 +31,10 @@ export async function* exportOwn(parts: OwnThingsParts, { person, teams }: Ident
   for (const summary of await store.runs.conversations(person.id)) {
     const runs = await store.runs.conversationRuns(summary.id)
     yield { conversation: summary }
-    for (const run of runs) yield { run, events: await store.runs.events(run.id, 0) }
+    for (const run of runs) {
+      yield { run, events: await store.runs.events(run.id, 0) }
+      for (const [place] of (run.pictures ?? []).entries()) yield* exportPicture(store, run.id, place)
+    }
   }
   const own = ownCollections(parts, person.id)
   for (const document of await documents.list())
@@ -41,6 +44,13 @@ export async function* exportOwn(parts: OwnThingsParts, { person, teams }: Ident
       yield { document, ...(readable && { text: (await documents.get(document.id))?.text }) }
       if (readable) yield* exportFile(documents, document)
     }
+}
+
+async function* exportPicture(store: Store, runId: string, place: number): AsyncGenerator<object> {
+  const picture = await store.runs.picture(runId, place)
+  if (!picture) return
+  const { name, mediaType, content } = picture
+  yield { picture: { runId, place, name, mediaType, base64: Buffer.from(content).toString('base64') } }
 }
 
 /** The file that a document was read from, as pieces of base64 that are put together in order. */

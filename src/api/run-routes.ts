@@ -3,14 +3,18 @@ import { may, type Accounts } from '../accounts/index.ts'
 import { joinDeltas, type Assistant } from '../assistant/index.ts'
 import { AppError, encodeSse, type Clock } from '../base/index.ts'
 import type { Documents } from '../documents/index.ts'
+import type { Pool } from '../pool/index.ts'
 import type { RunStore } from '../store/index.ts'
 import { isRunEvent, startRunSchema, verdictReportSchema, type RunSummary } from '../wire/index.ts'
 import { callerOf, identityOf } from './authenticate.ts'
 import { openEventStream } from './event-stream.ts'
 import { readableCollections } from './document-routes.ts'
+import { givenPictures } from './given-pictures.ts'
 import type { KeptQuestions } from './kept-questions.ts'
 import { opinionPlan, type OpinionSettings } from './opinion-plan.ts'
-import { refuseModel } from './refuse-model.ts'
+import { refuseBlindModel, refuseModel } from './refuse-model.ts'
+import type { PictureLimits } from './read-picture.ts'
+import { sendPicture } from './send-picture.ts'
 import { administratorRoute, ruled } from './route-rule.ts'
 import { validate } from './validate.ts'
 
@@ -27,6 +31,8 @@ export interface RunRouteParts {
   clock: Clock
   kept: KeptQuestions
   secondOpinion: OpinionSettings
+  pool: Pick<Pool, 'facts' | 'models'>
+  pictureLimits: PictureLimits
 }
 
 /** Runs; each is seen by the person whose it is, and by nobody else. */
@@ -34,9 +40,20 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
   const { assistant, store, clock } = parts
 
   server.post('/api/runs', ruled('guest', 'runs'), async (request, reply) => {
-    const { collections: wanted, secondOpinion: choice, ...asked } = validate(startRunSchema, request.body)
+    const {
+      collections: wanted,
+      secondOpinion: choice,
+      pictures: given = [],
+      ...asked
+    } = validate(startRunSchema, request.body)
     const { conversationId, model } = asked
     refuseModel(identityOf(request), model)
+    if (given.length > 0) refuseBlindModel(parts.pool, model, callerOf(request))
+    const pictures = await givenPictures(given, {
+      store,
+      identity: identityOf(request),
+      limits: parts.pictureLimits,
+    })
     const secondOpinion = opinionPlan(choice, parts.secondOpinion, identityOf(request))
     const collections = await readableCollections(request, parts, wanted)
     if (conversationId !== undefined) await ownConversation(request, conversationId)
@@ -45,6 +62,7 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
     reply.status(201)
     return assistant.start({
       ...asked,
+      pictures,
       conversationId,
       collections,
       named: wanted,
@@ -83,6 +101,12 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
       }
       return reply
     },
+  )
+
+  server.get<{ Params: { id: string; place: string } }>(
+    '/api/runs/:id/pictures/:place',
+    ruled('guest', 'runs', 'read', 'run'),
+    async (request, reply) => sendPicture(store, request.params, request, reply),
   )
 
   server.post<WithId>(

@@ -33,6 +33,7 @@ import { ledgerRoutes } from './ledger-routes.ts'
 import { metricsRoute } from './metrics.ts'
 import { page } from './page.ts'
 import type { OpinionSettings } from './opinion-plan.ts'
+import type { PictureLimits } from './read-picture.ts'
 import { publicRoute } from './route-rule.ts'
 import { promptRoutes } from './prompt-routes.ts'
 import { answerKept } from './kept-questions.ts'
@@ -65,6 +66,7 @@ export interface ServerParts {
   /** Where the ledger is copied to, in words. */
   ledgerCopies: string[]
   secondOpinion: OpinionSettings
+  pictureLimits: PictureLimits
   calibrations: Calibrations
   /** Proxies whose word is taken for where a request comes from. */
   trustedProxies: string[]
@@ -121,14 +123,34 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   budgetRoutes(server, accounts, clock)
   settingsRoutes(server, { accounts, url, version, ledgerCopies: parts.ledgerCopies })
   aliasRoutes(server, { accounts, pool, fixed: parts.fixedAliases })
-  const { secondOpinion, isStopping } = parts
-  chatRoutes(server, { pool, assistant, documents, accounts, clock, ids, secondOpinion, isStopping })
+  const { secondOpinion, pictureLimits, isStopping } = parts
+  chatRoutes(server, {
+    pool,
+    assistant,
+    documents,
+    accounts,
+    clock,
+    ids,
+    secondOpinion,
+    pictureLimits,
+    isStopping,
+  })
   embeddingRoutes(server, { pool, accounts, isStopping })
   checkRoutes(server, { pool, clock, secondOpinion, calibrations: parts.calibrations })
   calibrationRoutes(server, parts.calibrations)
   const kept = answerKept(parts)
   server.addHook('onClose', async () => kept[Symbol.dispose]())
-  runRoutes(server, { assistant, store: store.runs, documents, accounts, clock, kept, secondOpinion })
+  runRoutes(server, {
+    assistant,
+    store: store.runs,
+    documents,
+    accounts,
+    clock,
+    kept,
+    secondOpinion,
+    pool,
+    pictureLimits,
+  })
   conversationRoutes(server, { assistant, store, accounts, clock, ids })
   promptRoutes(server, { store: store.accounts, ids })
   documentRoutes(server, { documents, accounts, clock, fetchLimits: parts.fetchLimits })

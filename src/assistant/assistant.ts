@@ -1,15 +1,8 @@
 import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
-import type { Layout } from '../context/index.ts'
 import type { Caller } from '../model/index.ts'
-import type { Elsewhere, RunStore } from '../store/index.ts'
-import {
-  branchTo,
-  type ChatMessage,
-  type RunEvent,
-  type RunEventBody,
-  type RunNotice,
-} from '../wire/index.ts'
-import { layoutIn } from './prompt.ts'
+import type { Elsewhere, RunStore, StoredPicture } from '../store/index.ts'
+import type { RunEvent, RunEventBody, RunNotice } from '../wire/index.ts'
+import { conversationHistory, partOf } from './conversation-history.ts'
 import { openRunLog } from './run-log.ts'
 import type { SecondOpinionPlan } from './second-opinions.ts'
 import { titleOf } from './title-of.ts'
@@ -21,6 +14,8 @@ const closeEveryMs = 5_000
 
 interface StartRunRequest {
   question: string
+  /** What is shown with it. */
+  pictures?: StoredPicture[] | undefined
   conversationId: string | undefined
   model: string
   collections: string[] | undefined
@@ -165,7 +160,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
           : await conversationHistory(store, existing, place.parentId)
       const conversationId = existing ?? ids.next('conv')
       const runId = ids.next('run')
-      const { temporary = false, inFull, named, secondOpinion } = place
+      const { temporary = false, inFull, named, secondOpinion, pictures = [] } = place
       if (temporary) await forgetTemporary(store, clock)
       const abort = new AbortController()
       // Before it is in the store, so that it is never taken for what somebody left unfinished.
@@ -182,6 +177,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
           title: titleOf(question),
           temporary,
           collections: named,
+          pictures,
           aside: inFull ?? false,
         })
       } catch (error) {
@@ -191,7 +187,18 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
       log.open(runId)
       void execute(
         runId,
-        { question, history, layout, model, collections, parameters: {}, caller, inFull, secondOpinion },
+        {
+          question,
+          pictures: pictures.map(partOf),
+          history,
+          layout,
+          model,
+          collections,
+          parameters: {},
+          caller,
+          inFull,
+          secondOpinion,
+        },
         conversationId,
         abort,
       )
@@ -259,31 +266,4 @@ async function forgetTemporary(store: RunStore, clock: Clock): Promise<void> {
   const at = clock.now()
   for (const id of await store.temporaryBefore(at - temporaryLifetimeMs))
     await store.removeConversation(id, [{ at, actor: 'system', action: 'conversation-deleted', object: id }])
-}
-
-/** The questions and answers before a place in a conversation, as messages. */
-async function conversationHistory(
-  store: RunStore,
-  conversationId: string,
-  wanted: string | null | undefined,
-): Promise<{ history: ChatMessage[]; parentId: string | null; layout: Layout | undefined }> {
-  const runs = await store.conversationRuns(conversationId)
-  const parentId =
-    wanted === undefined ? ((await store.conversation(conversationId))?.headId ?? null) : wanted
-  if (parentId !== null && !runs.some(({ id }) => id === parentId))
-    throw new AppError('bad-request', '`parentId`: expected a run of this conversation.', {
-      param: 'parentId',
-    })
-  const history: ChatMessage[] = []
-  for (const run of branchTo(runs, parentId)) {
-    history.push({ role: 'user', content: run.question })
-    const text = (await store.answer(run.id)) ?? textOf(await store.events(run.id, 0))
-    if (text !== '') history.push({ role: 'assistant', content: text })
-  }
-  const layout = parentId === null ? undefined : layoutIn(await store.events(parentId, 0))
-  return { history, parentId, layout }
-}
-
-function textOf(events: RunEvent[]): string {
-  return events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
 }

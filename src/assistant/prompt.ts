@@ -12,9 +12,11 @@ import {
 import { indexPool, type Documents, type Passage } from '../documents/index.ts'
 import {
   messageText,
+  picturesOf,
   renderPassages,
   type ChatMessage,
   type EvidencePassage,
+  type PicturePart,
   type RunEvent,
 } from '../wire/index.ts'
 
@@ -24,6 +26,8 @@ export interface AskedModel {
   model: string
   windowTokens: number
   tools: boolean
+  /** Whether it sees pictures; left out where that is not known. */
+  vision?: boolean | undefined
   price: InputPrice
 }
 
@@ -35,6 +39,8 @@ export interface PromptParts {
 
 export interface PromptRequest {
   question: string
+  /** What is shown with it. */
+  pictures?: PicturePart[] | undefined
   /** Earlier turns, oldest first. */
   history: ChatMessage[]
   collections: string[] | undefined
@@ -72,7 +78,15 @@ export async function preparePrompt(
       for (const index of asked) {
         const question = messageText(spoken[index]!)
         const { collections } = request
-        const before = { question, history: spoken.slice(0, index), collections, layout, instructions }
+        const pictures = picturesOf(spoken[index]!)
+        const before = {
+          question,
+          pictures,
+          history: spoken.slice(0, index),
+          collections,
+          layout,
+          instructions,
+        }
         const laidOut: FittedPrompt = await layOutTurn(parts, before, model)
         layout = laidOut.layout
       }
@@ -84,12 +98,13 @@ async function layOutTurn(
   { documents, budgetTokens }: PromptParts,
   {
     question,
+    pictures,
     history,
     collections,
     layout,
     instructions,
   }: PromptRequest & { instructions: string | undefined },
-  { model, windowTokens, price }: AskedModel,
+  { model, windowTokens, vision, price }: AskedModel,
 ): Promise<FittedPrompt> {
   const count = await loadTokenCounter(tokenFamilyOf(model))
   const budget = budgetOf(windowTokens, budgetTokens)
@@ -110,6 +125,8 @@ async function layOutTurn(
       })
   return fit({
     question,
+    pictures,
+    blind: vision === false,
     instructions,
     history,
     relevance: await relevanceOf(history, question),

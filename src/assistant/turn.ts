@@ -1,10 +1,11 @@
 import { AppError, type Clock } from '../base/index.ts'
 import type { FittedPrompt, Layout } from '../context/index.ts'
 import { quoteWords, type Caller, type ChatEvent, type Model, type QuoteWords } from '../model/index.ts'
-import type { ChatMessage, RunEventBody } from '../wire/index.ts'
+import { hasPictures, type ChatMessage, type PicturePart, type RunEventBody } from '../wire/index.ts'
 import { follow, type Recalibration } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
 import { addToCalls, answerCall, mostOpenings, openTool, type ToolCall } from './open-tool.ts'
+import { withPicturesUnchecked } from './picture-verdicts.ts'
 import { preparePrompt, toPromptEvent, type AskedModel, type PromptParts } from './prompt.ts'
 import { openFollowerApart } from './follow-apart.ts'
 import { saidIn } from './said-in.ts'
@@ -12,6 +13,8 @@ import { withSecondOpinions, type SecondOpinionPlan } from './second-opinions.ts
 
 export interface TurnRequest {
   question: string
+  /** What is shown with it. */
+  pictures?: PicturePart[] | undefined
   /** Earlier turns, oldest first. */
   history: ChatMessage[]
   /** What the turn before left; left out where nobody kept it. */
@@ -74,7 +77,8 @@ export async function* turn(
     open: openFollowerApart,
     evidenceOf: (event) => (event.type === 'evidence' ? [...event.passages, ...said] : undefined),
   })
-  const told = passages.length > 0 ? checked : onlyShown(checked)
+  const judged = hasPictures(messages) ? withPicturesUnchecked(checked) : checked
+  const told = passages.length > 0 ? judged : onlyShown(judged)
   const plan = request.secondOpinion
   if (!plan) return yield* told
   yield* withSecondOpinions(
@@ -96,9 +100,10 @@ async function* onlyShown<Event extends TurnEvent>(events: AsyncIterable<Event>)
 async function* answer(
   parts: TurnParts,
   request: TurnRequest,
-  { prompt, model: asked }: { prompt: FittedPrompt; model: AskedModel },
+  { prompt, model: known }: { prompt: FittedPrompt; model: AskedModel },
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
+  let asked = known
   const { question, model, parameters, caller, collections, inFull = false } = request
   const options = { signal, caller, ...(inFull && { preferences: { batch: true } }) }
   const said: Said = { text: '', host: '', calls: [] }
@@ -122,8 +127,12 @@ async function* answer(
         continue
       }
       const smaller = smallerWindow(last.error, { windowTokens, sentTokens: fitted.tokens })
-      if (smaller !== undefined && cuts++ < mostCuts) {
-        windowTokens = smaller
+      // Pictures of earlier turns can be left out.
+      const isBlind =
+        isAboutPictures(last.error) && asked.vision !== false && (request.pictures ?? []).length === 0
+      if (isBlind || (smaller !== undefined && cuts++ < mostCuts)) {
+        if (isBlind) asked = { ...asked, vision: false }
+        windowTokens = smaller ?? windowTokens
         fitted = await preparePrompt(parts, request, { ...asked, windowTokens })
         passages = fitted.passages
         messages = fitted.messages
@@ -160,7 +169,7 @@ async function* answer(
     yield { type: 'evidence', passages }
     yield toPromptEvent({ ...fitted, layout: { ...fitted.layout, nextNumber } })
   }
-  if (last.type === 'error' && !inFull && !isSlip(last.error)) {
+  if (last.type === 'error' && !inFull && !isSlip(last.error) && !isAboutPictures(last.error)) {
     const { message: reason, because } = last.error
     yield { type: 'moved', from: said.host || model, to: 'quote', reason, because }
     const words = quoteWords(question)
@@ -195,6 +204,11 @@ interface Said {
   text: string
   host: string
   calls: ToolCall[]
+}
+
+/** Words of the documents are no answer to a question about a picture that nobody saw: what is wrong is told. */
+function isAboutPictures({ because }: AppError): boolean {
+  return because?.code === 'pictures-refused' || because?.code === 'no-model-sees'
 }
 
 function isAboutTools({ code, message }: AppError): boolean {

@@ -59,6 +59,18 @@ export const errorReasons = {
   'file-too-slow': ['seconds'],
   'file-takes-memory': ['megabytes'],
   'too-many-files': [],
+  // Pictures
+  'no-model-sees': ['model'],
+  'picture-not-data': [],
+  'picture-address': [],
+  'picture-broken': [],
+  'picture-unknown': [],
+  'picture-misnamed': ['said', 'is'],
+  'picture-too-large': ['megabytes', 'most'],
+  'too-many-pictures': ['most'],
+  'picture-gone': [],
+  'pictures-refused': ['host'],
+  'pictures-unchecked': [],
   // Answers, and the hosts that give them
   'unknown-model': ['model'],
   'no-host': ['model'],

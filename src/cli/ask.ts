@@ -12,6 +12,7 @@ import type { Client } from './client.ts'
 import type { CliContext, Terminal } from './context.ts'
 import { knowCollections } from './collections.ts'
 import { count, placeOf, plain } from './text.ts'
+import { readImages } from './read-images.ts'
 import { fitted, markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
 
 export interface AskOptions {
@@ -21,6 +22,8 @@ export interface AskOptions {
   collections?: string[]
   conversationId?: string
   secondOpinion?: true
+  /** Files of pictures that are shown with the question. */
+  images?: string[]
 }
 
 /** How long an answer that was stopped may take to say so. */
@@ -29,11 +32,19 @@ const stopMs = 3000
 /** Asks, and writes the answer as it comes; the run is stopped when the person interrupts. */
 export async function ask(options: AskOptions, client: Client, context: CliContext): Promise<number> {
   const { question, json, model, collections, conversationId, secondOpinion } = options
+  const pictures = await readImages(options.images ?? [])
   await knowCollections(collections, client, context.signal)
   const { runId } = await client.call<{ runId: string }>(
     'POST',
     '/api/runs',
-    { question, model, collections, conversationId, secondOpinion },
+    {
+      question,
+      model,
+      collections,
+      conversationId,
+      secondOpinion,
+      ...(pictures.length > 0 && { pictures }),
+    },
     { signal: context.signal },
   )
   const following = new AbortController()

@@ -15,6 +15,7 @@ export function addQuestionCommands(program: Command, { context, finish, withSer
     .option('-m, --model <name>', 'the model or name of models to ask, instead of assistant')
     .option('-C, --collection <name>', 'search this collection only; can be repeated', collect)
     .option('--conversation <id>', 'go on with a conversation')
+    .option('--image <file>', 'show a picture with the question; can be repeated', collect)
     .option('--second-opinion', 'ask another model about the claims that the check is unsure of')
     .action(
       (
@@ -24,6 +25,7 @@ export function addQuestionCommands(program: Command, { context, finish, withSer
           model?: string
           collection?: string[]
           conversation?: string
+          image?: string[]
           secondOpinion?: true
         },
       ) =>
@@ -36,6 +38,7 @@ export function addQuestionCommands(program: Command, { context, finish, withSer
               collections: options.collection,
               conversationId: options.conversation,
               secondOpinion: options.secondOpinion,
+              images: options.image,
             },
             client,
             context,

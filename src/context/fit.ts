@@ -1,6 +1,16 @@
 import { AppError } from '../base/index.ts'
-import { messageText, renderPassages, type ChatMessage, type EvidencePassage } from '../wire/index.ts'
+import {
+  messageText,
+  picturesOf,
+  picturesTokens,
+  pictureTokens,
+  renderPassages,
+  type ChatMessage,
+  type EvidencePassage,
+  type PicturePart,
+} from '../wire/index.ts'
 import { contents } from './contents.ts'
+import { leaveOut, withoutFirstPictures, type LeftOut } from './earlier-pictures.ts'
 import { compressTurns } from './earlier-turns.ts'
 import { belongsTo, layOut, type LaidOutTurn, type Layout } from './layout.ts'
 import { pack } from './pack.ts'
@@ -12,6 +22,10 @@ export type FoundPassage = Omit<EvidencePassage, 'number'>
 
 export interface FitRequest {
   question: string
+  /** What is shown with the question; it is always sent. */
+  pictures?: PicturePart[] | undefined
+  /** Whether the model sees no pictures: those of earlier turns are left out. */
+  blind?: boolean | undefined
   /** What the client itself says to the model, behind our own instructions. */
   instructions?: string | undefined
   /** Earlier turns, oldest first. */
@@ -73,31 +87,62 @@ const tokensOfMessage = 5
  * passages that are new are appended, with the new question. It is laid out anew, older turns compressed, where the
  * window ends or the price says that it pays. Where everything is small, or cheaper, everything is sent.
  *
+ * Pictures count beside that: they do not take the place of passages, as long as the window holds both. Of earlier turns
+ * they fall out before any text does, the oldest first.
+ *
  * Throws `too-large` where the question alone is longer than the window.
  */
 export function fit(request: FitRequest): FittedPrompt {
   const { history, budget, price } = request
   const layout = request.layout && belongsTo(request.layout, history) ? request.layout : undefined
-  const appended = layout && request.withdrawn !== true ? append(request, layout) : undefined
-  if (layout && appended && appended.tokens <= budget.window) {
-    // Only what would be shorter can be cheaper.
-    const base = cacheRatio(price) > 0 && appended.tokens > budget.tokens ? begin(request, layout) : undefined
-    if (!base || !pays(appended, base, layout)) return appended
-    return base
+  const shown = pictureChoices(request, layout?.pictures ?? request.layout?.pictures)
+  if (layout && request.withdrawn !== true)
+    for (const one of shown) {
+      const appended = append(one, layout)
+      if (appended.tokens > budget.window) continue
+      // Only what would be shorter can be cheaper.
+      const base = cacheRatio(price) > 0 && appended.tokens > budget.tokens ? begin(one, layout) : undefined
+      if (!base || !pays(appended, base, layout)) return appended
+      return base
+    }
+  for (const one of shown) {
+    const begun = begin(one, request.layout)
+    if (begun.tokens <= budget.window) return begun
   }
-  const begun = begin(request, request.layout)
-  if (begun.tokens > budget.window)
-    throw new AppError(
-      'too-large',
-      `The question has about ${request.count(request.question)} tokens, and the model takes ${Math.max(0, budget.window)} with all that belongs to it. Shorten it, or choose a model with a larger window.`,
-      {
-        because: {
-          code: 'question-too-long',
-          values: { tokens: request.count(request.question), most: Math.max(0, budget.window) },
-        },
-      },
-    )
-  return begun
+  throw tooLong(request)
+}
+
+/** A request whose history has lost the pictures that are not sent any more. */
+type ShownRequest = FitRequest & {
+  leftOut: LeftOut | undefined
+  /** Whether some were sent in the turn before. */
+  losesPictures: boolean
+}
+
+/** The pictures of earlier turns that are sent, and, where that is too much for the window, none. */
+function pictureChoices(request: FitRequest, before: LeftOut | undefined): ShownRequest[] {
+  const { history, budget, blind = false } = request
+  const all = history.reduce((sum, message) => sum + picturesOf(message).length, 0)
+  if (all === 0) return [{ ...request, leftOut: undefined, losesPictures: false }]
+  const chosen = leaveOut(history, { window: budget.window, blind, before })
+  const choices = chosen.dropped < all ? [chosen, { dropped: all, blind: false }] : [chosen]
+  return choices.map((leftOut) => ({
+    ...request,
+    history: withoutFirstPictures(history, leftOut.dropped),
+    leftOut,
+    losesPictures: leftOut.dropped !== (before?.dropped ?? 0),
+  }))
+}
+
+function tooLong({ question, pictures = [], budget, count }: FitRequest): AppError {
+  const tokens = count(question) + pictures.reduce((sum, part) => sum + pictureTokens(part), 0)
+  const most = Math.max(0, budget.window)
+  const withPictures = pictures.length === 0 ? '' : ' with its pictures'
+  return new AppError(
+    'too-large',
+    `The question${withPictures} has about ${tokens} tokens, and the model takes ${most} with all that belongs to it. Shorten it, or choose a model with a larger window.`,
+    { because: { code: 'question-too-long', values: { tokens, most } } },
+  )
 }
 
 function pays(appended: FittedPrompt, base: FittedPrompt, { spent, turnsPaid }: Layout): boolean {
@@ -116,8 +161,8 @@ export function sendsEverything(tokens: number, budget: Budget, price: InputPric
 }
 
 /** A prompt that owes nothing to the one before but the numbers of its passages. */
-function begin(request: FitRequest, before: Layout | undefined): FittedPrompt {
-  const { question, history, passages, documents, everything, budget, price, count } = request
+function begin(request: ShownRequest, before: Layout | undefined): FittedPrompt {
+  const { question, pictures = [], history, passages, documents, everything, budget, price, count } = request
   const most = Math.min(budget.tokens, budget.window)
   const titles = documents.map(({ title }) => title)
   const system = [instructions, request.instructions, contents(titles, most, count)]
@@ -125,9 +170,11 @@ function begin(request: FitRequest, before: Layout | undefined): FittedPrompt {
     .join('\n\n')
   const fixed = count(system) + count(question) + 2 * tokensOfMessage
   const told = tellHistory(request, Math.max(0, Math.min(most * historyShare, (most - fixed) / 2)))
-  const left = most - fixed - told.tokens
+  const seen = [...pictures, ...history.slice(told.compressed).flatMap(picturesOf)]
+  const pictured = seen.reduce((sum, part) => sum + pictureTokens(part), 0)
+  const left = Math.min(most, budget.window - pictured) - fixed - told.tokens
   const chosen =
-    everything && fixed + told.tokens + cost(everything, count) <= budget.window
+    everything && fixed + told.tokens + pictured + cost(everything, count) <= budget.window
       ? everything
       : choose(passages, left, count)
   const { numbered, nextNumber } = number(inOrder(chosen), before)
@@ -137,19 +184,22 @@ function begin(request: FitRequest, before: Layout | undefined): FittedPrompt {
     .map((): LaidOutTurn => ({ earlier: '', passages: [] }))
   turns.push({ earlier: '', passages: numbered })
   turns[0]!.earlier = told.earlier
-  const base = { system, compressed: told.compressed, turns, nextNumber }
+  const base = { system, compressed: told.compressed, turns, nextNumber, pictures: request.leftOut }
   const cached = before?.system === system ? count(system) : 0
   return finish(request, base, { cached, spent: 0, turnsPaid: 0, way: before ? 'rebased' : 'begun', price })
 }
 
 /** The last prompt, as it was, and behind it what is new. */
-function append(request: FitRequest, layout: Layout): FittedPrompt {
-  const { question, history, relevance, passages, everything, budget, price, count } = request
-  const before = layOut(layout, history.slice(0, lastUser(history)), messageText(history[lastUser(history)]!))
-  const cached = tokensOf(before, count)
+function append(request: ShownRequest, layout: Layout): FittedPrompt {
+  const { question, pictures = [], history, relevance, passages, everything, budget, price, count } = request
+  const last = history[lastUser(history)]!
+  const asked = { question: messageText(last), pictures: picturesOf(last) }
+  const sent = tokensOf(layOut(layout, history.slice(0, lastUser(history)), asked), count)
+  const own = pictures.reduce((sum, part) => sum + pictureTokens(part), 0)
   const known = new Set(layout.turns.flatMap((turn) => turn.passages.map(keyOf)))
   const isNew = (passage: FoundPassage) => !known.has(keyOf(passage))
-  const room = budget.window - cached - count(question) - answersSince(history, count) - 2 * tokensOfMessage
+  const room =
+    budget.window - sent - count(question) - own - answersSince(history, count) - 2 * tokensOfMessage
   const left = Math.min(budget.tokens * laterShare, room)
   const earlier = compressTurns({
     messages: history.slice(0, layout.compressed),
@@ -166,15 +216,19 @@ function append(request: FitRequest, layout: Layout): FittedPrompt {
   const { numbered, nextNumber } = number(inOrder(chosen), layout)
   const turns = [...layout.turns, { earlier, passages: numbered }]
   const { system, compressed, spent, turnsPaid } = layout
+  // Without a picture that it had, the prompt is another one from there on.
+  const [cached, way] = request.losesPictures
+    ? ([count(system), 'rebased'] as const)
+    : ([sent, 'appended'] as const)
   return finish(
     request,
-    { system, compressed, turns, nextNumber },
-    { cached, spent, turnsPaid, way: 'appended', price },
+    { system, compressed, turns, nextNumber, pictures: request.leftOut },
+    { cached, spent, turnsPaid, way, price },
   )
 }
 
 function finish(
-  { history, question, count }: FitRequest,
+  { history, question, pictures, count }: ShownRequest,
   base: Omit<Layout, 'turnsPaid' | 'spent'>,
   paid: {
     cached: number
@@ -184,7 +238,7 @@ function finish(
     price: InputPrice
   },
 ): FittedPrompt {
-  const messages = layOut(base, history, question)
+  const messages = layOut(base, history, { question, pictures })
   const tokens = tokensOf(messages, count)
   const newTokens = Math.max(0, tokens - paid.cached)
   const spent = paid.spent + newTokens + (tokens - newTokens) * cacheRatio(paid.price)
@@ -277,5 +331,8 @@ function answersSince(history: ChatMessage[], count: TokenCounter): number {
 }
 
 function tokensOf(messages: ChatMessage[], count: TokenCounter): number {
-  return messages.reduce((sum, message) => sum + count(messageText(message)) + tokensOfMessage, 0)
+  return messages.reduce(
+    (sum, message) => sum + count(messageText(message)) + picturesTokens(message) + tokensOfMessage,
+    0,
+  )
 }

@@ -8,6 +8,7 @@ export {
   type FittedPrompt,
   type FoundPassage,
 } from './fit.ts'
+export { mostEarlierPictures } from './earlier-pictures.ts'
 export { compressTurns } from './earlier-turns.ts'
 export { loadTokenCounter } from './load-token-counter.ts'
 export type { LaidOutTurn, Layout } from './layout.ts'

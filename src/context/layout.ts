@@ -1,4 +1,12 @@
-import { messageText, renderPassages, type ChatMessage, type EvidencePassage } from '../wire/index.ts'
+import {
+  messageText,
+  picturesOf,
+  renderPassages,
+  type ChatMessage,
+  type EvidencePassage,
+  type PicturePart,
+} from '../wire/index.ts'
+import { withPictures, type LeftOut } from './earlier-pictures.ts'
 
 /**
  * What of a conversation its model has been sent, and where: `fit` returns it and is handed it again in the next turn,
@@ -22,6 +30,8 @@ export interface Layout {
   /** How many turns were sent since the base, and what they cost, in tokens at the price of one that is not cached. */
   turnsPaid: number
   spent: number
+  /** Which of the conversation's pictures are not sent any more; left out: none. */
+  pictures?: LeftOut | undefined
 }
 
 export interface LaidOutTurn {
@@ -30,21 +40,30 @@ export interface LaidOutTurn {
   passages: EvidencePassage[]
 }
 
+/** A question with what is shown with it. */
+export interface Asked {
+  question: string
+  pictures?: PicturePart[] | undefined
+}
+
 /** The messages of a prompt; the history is all that was said before the question. */
 export function layOut(
   { system, compressed, turns }: Pick<Layout, 'system' | 'compressed' | 'turns'>,
   history: ChatMessage[],
-  question: string,
+  { question, pictures = [] }: Asked,
 ): ChatMessage[] {
   const messages: ChatMessage[] = [{ role: 'system', content: system }]
   let next = 0
   for (const message of history.slice(compressed))
     messages.push(
       message.role === 'user'
-        ? { role: 'user', content: renderTurn(turns[next++]!, messageText(message)) }
+        ? {
+            role: 'user',
+            ...withPictures(renderTurn(turns[next++]!, messageText(message)), picturesOf(message)),
+          }
         : message,
     )
-  messages.push({ role: 'user', content: renderTurn(turns[next]!, question) })
+  messages.push({ role: 'user', ...withPictures(renderTurn(turns[next]!, question), pictures) })
   return messages
 }
 

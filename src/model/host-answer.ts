@@ -76,16 +76,23 @@ export function refuseEncoding(host: Responding, { headers }: ResponseHead): voi
 }
 
 /** Why a host did not answer. */
-export function refusalOf(host: Responding, { status, headers }: ResponseHead, body: ByteText): AppError {
+export function refusalOf(
+  host: Responding,
+  { status, headers }: ResponseHead,
+  body: ByteText,
+  pictures = false,
+): AppError {
   const { name, key, clock } = host
   const afterMs = retryAfterMs(headers['retry-after'], clock)
-  return statusError({ host: name, status, body: decoded(body), retryAfterMs: afterMs, key })
+  return statusError({ host: name, status, body: decoded(body), retryAfterMs: afterMs, key, pictures })
 }
 
 interface Asked {
   stream: boolean
   /** The frame with the usage was asked for by us. */
   dropUsageFrames: boolean
+  /** Whether it was sent pictures. */
+  pictures?: boolean
   /** Where vectors are asked for instead of an answer. */
   embedding?: EmbeddingAsked
 }
@@ -142,7 +149,7 @@ export class HostAnswer implements ResponseReader {
     const { whole } = this.#body!
     const { name, key } = this.#host
     try {
-      if (this.#refusal) throw refusalOf(this.#host, this.#refusal, whole)
+      if (this.#refusal) throw refusalOf(this.#host, this.#refusal, whole, this.#asked.pictures)
       const { embedding } = this.#asked
       if (embedding) return this.#end(wholeEmbeddings(whole, embedding, { host: name, key }))
       const { delta, done } = wholeAnswer(whole, { asStream: this.#asked.stream, host: name, key })
@@ -229,7 +236,7 @@ export class HostAnswer implements ResponseReader {
     const { name, key } = this.#host
     const toError = (bad: FrameFailure) =>
       'error' in bad
-        ? reportedError({ host: name, error: bad.error, key })
+        ? reportedError({ host: name, error: bad.error, key, pictures: this.#asked.pictures })
         : hostFailed(this.#host, redact(bad.problem, key))
     return new ChatFrameReader({ dropUsageFrames: this.#asked.dropUsageFrames, maxEventBytes, toError })
   }

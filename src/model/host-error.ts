@@ -39,6 +39,19 @@ export function retryAfterMs(header: string | string[] | undefined, clock: Clock
 /** With these a host, or what stands before it, says that it took too long. */
 const lateStatuses: ReadonlySet<number> = new Set([408, 504, 524])
 
+/** With these a host says something that is no more about pictures than about anything else. */
+const otherReasons: ReadonlySet<number> = new Set([401, 403, 413, 429, 503, 529])
+/** As vLLM, SGLang, llama.cpp (with a status of 500), Ollama, DeepSeek and OpenRouter put it. */
+const aboutPictures = /image|picture|vision|visual|multi-?modal|mmproj|modalit/i
+const notSupported =
+  /not (?:a |be )?(?:support|multi|allow|accept|possible)|unsupported|cannot|invalid|mmproj|missing/i
+
+/** A host that fails, rather than refuses, may name a picture without being unable to see any. */
+function isAboutPictures(status: number, said: string): boolean {
+  if (status < 400 || otherReasons.has(status) || !aboutPictures.test(said)) return false
+  return status < 500 || notSupported.test(said)
+}
+
 /** The error of a host's answer with a status that is not 200. */
 export function statusError(options: {
   host: string
@@ -46,10 +59,16 @@ export function statusError(options: {
   body: string
   retryAfterMs: number | undefined
   key: string | undefined
+  /** Whether it was sent pictures. */
+  pictures?: boolean | undefined
 }): AppError {
   const { host, status, retryAfterMs } = options
   const said = redact(messageOf(options.body), options.key)
   const detail = said === '' ? '' : ` It said: ${said}`
+  if (options.pictures && isAboutPictures(status, said))
+    return new AppError('bad-request', `The host ${host} refused the picture (${status}).${detail}`, {
+      because: { code: 'pictures-refused', values: { host } },
+    })
   if (status === 429)
     return new AppError('rate-limited', `The host ${host} is at its limit.${detail}`, {
       retryAfterMs,
@@ -95,11 +114,16 @@ export function statusError(options: {
 }
 
 /** The error that a host reports inside of an answer that began with 200; it may name the status that it means. */
-export function reportedError(options: { host: string; error: unknown; key: string | undefined }): AppError {
-  const { host, error, key } = options
+export function reportedError(options: {
+  host: string
+  error: unknown
+  key: string | undefined
+  pictures?: boolean | undefined
+}): AppError {
+  const { host, error, key, pictures } = options
   const status = statusIn(error)
   const body = JSON.stringify(error)
-  if (status !== undefined) return statusError({ host, status, body, retryAfterMs: undefined, key })
+  if (status !== undefined) return statusError({ host, status, body, retryAfterMs: undefined, key, pictures })
   const message = redact(messageOf(body), key)
   return new AppError('host-failed', `The host ${host} failed in its answer. It said: ${message}`, {
     because: { code: 'host-faulty', values: { host } },

@@ -1,4 +1,5 @@
 import type { HostKind } from '../wire/index.ts'
+import { isNamedForPictures, picturesIn } from './sees-pictures.ts'
 
 /** What is known of a model on a host, beside its name. */
 export interface ModelFacts {
@@ -6,6 +7,8 @@ export interface ModelFacts {
   windowTokens: number
   /** Whether it calls tools. */
   tools: boolean
+  /** Whether it sees pictures; left out where that is not known. */
+  vision?: boolean | undefined
 }
 
 /** Where nothing is known: what every model of the last years takes. */
@@ -61,6 +64,7 @@ export function modelFacts(
   return {
     windowTokens: said?.windowTokens ?? usual,
     tools: said?.tools ?? (callsTools.has(kind) || isOpenAi),
+    vision: said?.vision ?? isNamedForPictures(model),
   }
 }
 
@@ -82,8 +86,10 @@ export function factsIn(entry: Record<string, unknown>): Partial<ModelFacts> {
     : Array.isArray(capabilities)
       ? capabilities.includes('tool_use') || capabilities.includes('tools')
       : (capabilities as { function_calling?: unknown } | undefined)?.function_calling
+  const vision = picturesIn(entry)
   return {
     ...(window !== undefined && { windowTokens: window }),
     ...(typeof tools === 'boolean' && { tools }),
+    ...(vision !== undefined && { vision }),
   }
 }

@@ -1,5 +1,5 @@
 import { abortError, AppError, type Clock } from '../base/index.ts'
-import type { Continuation, HostKind } from '../wire/index.ts'
+import { hasPictures, type Continuation, type HostKind } from '../wire/index.ts'
 import { streamOf } from './answer.ts'
 import type { ByteText } from './byte-text.ts'
 import { isNamedForChats } from './chat-models.ts'
@@ -39,7 +39,9 @@ export interface OpenAiHostOptions {
   concurrency?: number
   price?: number
   /** What is known of its models beside what it says itself. */
-  facts?: Partial<ModelFacts>
+  facts?: Partial<Omit<ModelFacts, 'vision'>>
+  /** Whether its models see pictures, or which of them do. Left out: as it says, or as is known of the model. */
+  vision?: boolean | string[]
   /** Left out: as this kind of host does. */
   continuation?: Continuation
   clock: Clock
@@ -97,7 +99,8 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     if (request.embedding) return makeVectors(model, request, options, tell)
     const { stream, messages, parameters } = request
     const asksUsage = stream && preset.streamUsage && parameters['stream_options'] === undefined
-    const reader = new HostAnswer(host, { stream, dropUsageFrames: asksUsage }, options, tell)
+    const asking = { stream, dropUsageFrames: asksUsage, pictures: hasPictures(messages) }
+    const reader = new HostAnswer(host, asking, options, tell)
     try {
       const asked = { ...parameters, model, messages, stream }
       const body = JSON.stringify(asksUsage ? { ...asked, stream_options: { include_usage: true } } : asked)
@@ -179,7 +182,8 @@ export function openaiHost(options: OpenAiHostOptions): Host {
         throw signal.aborted ? abortError(signal) : hostError(host, thrown)
       }
     },
-    facts: (model) => modelFacts({ kind, model }, { ...said.get(model), ...options.facts }),
+    facts: (model) =>
+      modelFacts({ kind, model }, { ...said.get(model), ...options.facts, ...visionOf(options, model) }),
     chats: (model) => said.get(model)?.chats ?? isNamedForChats(model),
     continuation: () => options.continuation ?? preset.continuation,
     model: (id): Model => ({
@@ -202,6 +206,11 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     },
     close: () => connections.close(),
   }
+}
+
+function visionOf({ vision }: OpenAiHostOptions, model: string): Pick<ModelFacts, 'vision'> {
+  if (vision === undefined) return {}
+  return { vision: typeof vision === 'boolean' ? vision : vision.includes(model) }
 }
 
 function baseUrl(url: string | undefined, host: string): URL {

@@ -1,7 +1,8 @@
-import { messageText, type Continuation } from '../wire/index.ts'
+import { hasPictures, messageText, picturesTokens, type Continuation } from '../wire/index.ts'
 import type { ChatRequest } from './model.ts'
 import { bestSentences } from './best-sentences.ts'
 import { passagesOf, questionOf } from './quote.ts'
+import { describePictures } from './describe-pictures.ts'
 
 /** About how many characters make a token of the simulated hosts' answers. */
 const charactersPerToken = 4
@@ -27,11 +28,12 @@ export interface SimulatedContinuation {
   repeats?: 'end' | 'all' | 'preface' | 'nothing'
 }
 
-/** Why a model refuses a request, as models refuse an assistant message at the end of a chat. */
+/** Why a model refuses a request, as models refuse pictures, and an assistant message at the end of a chat. */
 export function refusedMessages(
   { messages }: ChatRequest,
-  { continuation }: SimulatedContinuation,
+  { continuation, vision = true }: SimulatedContinuation & { vision?: boolean },
 ): string | undefined {
+  if (!vision && hasPictures(messages)) return 'This model does not support image input.'
   if (continuation !== 'instruction' && continuation !== 'none') return undefined
   if (messages.at(-1)?.role !== 'assistant') return undefined
   return 'This model does not support assistant message prefill. The conversation must end with a user message.'
@@ -43,14 +45,18 @@ export function simulatedAnswer(request: ChatRequest, how: SimulatedContinuation
   const { begun, added, repeated } = continuedText(request, how)
   const asked = { ...request, messages: request.messages.slice(0, request.messages.length - added) }
   const promptTokens = Math.ceil(
-    request.messages.reduce((sum, message) => sum + messageText(message).length, 0) / charactersPerToken,
+    request.messages.reduce(
+      (sum, message) => sum + messageText(message).length / charactersPerToken + picturesTokens(message),
+      0,
+    ),
   )
 
   const toolCall = begun === undefined ? toolCallOf(asked) : undefined
   if (toolCall)
     return { tokens: tokensOf(toolCall.arguments), toolCall, finishReason: 'tool_calls', promptTokens }
 
-  const whole = wantsJson(parameters) ? JSON.stringify({ answer: prose(asked) }) : prose(asked)
+  const said = `${describePictures(asked)}${prose(asked)}`
+  const whole = wantsJson(parameters) ? JSON.stringify({ answer: said }) : said
   // What was begun elsewhere is gone on with where it stops; something else is not continued but answered.
   let text = begun !== undefined && whole.startsWith(begun) ? repeated + whole.slice(begun.length) : whole
   for (const stop of stopsOf(parameters)) {

@@ -23,6 +23,8 @@ export interface SimulatedSettings extends SimulatedContinuation {
   contextTokens: number
   /** Whether its models call tools. */
   tools: boolean
+  /** Whether its models see pictures. */
+  vision: boolean
   /** How many tokens of prompts it remembers; what it remembers of a prompt costs no time. */
   prefixCacheTokens: number
   faults: FaultPlan
@@ -35,6 +37,7 @@ export const simulatedDefaults: SimulatedSettings = {
   concurrency: 8,
   contextTokens: 65_536,
   tools: false,
+  vision: true,
   prefixCacheTokens: 0,
   faults: noFaults,
 }
@@ -113,7 +116,11 @@ export function simulatedHost(
     kind: 'simulated',
     url: 'in process',
     concurrency: settings.concurrency,
-    facts: () => ({ windowTokens: settings.contextTokens, tools: settings.tools }),
+    facts: () => ({
+      windowTokens: settings.contextTokens,
+      tools: settings.tools,
+      vision: settings.vision,
+    }),
     continuation: () => settings.continuation ?? 'continue_final_message',
     listModels: async () => settings.models,
     model: (id) => ({ id, stream: (request, streamOptions) => stream(id, request, streamOptions) }),

@@ -59,7 +59,7 @@ export async function startSimulatedServer(
           created: 0,
           owned_by: 'simulated',
           max_model_len: settings.contextTokens,
-          capabilities: { function_calling: settings.tools },
+          capabilities: { function_calling: settings.tools, vision: settings.vision },
         })),
       })
     if (request.method === 'POST' && request.url === '/v1/chat/completions') return chat(request, response)

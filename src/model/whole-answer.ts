@@ -83,18 +83,35 @@ export type SaidOfModel = Partial<ModelFacts> & { chats: boolean | undefined }
 
 /** The models that a host lists, with what it says of each. */
 export function parseModels(sent: ByteText, host: string): Map<string, SaidOfModel> {
-  const { data } = parseObject(sent, host) as { data?: { id?: unknown }[] }
+  const { data, models } = parseObject(sent, host) as { data?: { id?: unknown }[]; models?: unknown }
   if (!Array.isArray(data))
     throw new AppError(
       'host-failed',
       `The host ${host} does not list its models. Name them in the configuration (models: […]).`,
       { because: { code: 'host-lists-nothing', values: { host } } },
     )
+  const beside = capabilitiesBeside(models)
   // Gemini's endpoint puts `models/` before each name, and takes the names without it.
   return new Map(
     data.flatMap((entry) =>
       typeof entry.id === 'string'
-        ? [[entry.id.replace(/^models\//, ''), { ...factsIn(entry), chats: chatsIn(entry) }]]
+        ? [[entry.id.replace(/^models\//, ''), saidOf({ ...beside.get(entry.id), ...entry })]]
+        : [],
+    ),
+  )
+}
+
+function saidOf(entry: Record<string, unknown>): SaidOfModel {
+  return { ...factsIn(entry), chats: chatsIn(entry) }
+}
+
+/** llama.cpp lists its models a second time, under `models`, and says only there what they can do. */
+function capabilitiesBeside(models: unknown): Map<string, { capabilities: unknown }> {
+  const listed = (Array.isArray(models) ? models : []) as { name?: unknown; capabilities?: unknown }[]
+  return new Map(
+    listed.flatMap((entry) =>
+      typeof entry?.name === 'string' && Array.isArray(entry.capabilities)
+        ? [[entry.name, { capabilities: entry.capabilities as unknown }]]
         : [],
     ),
   )

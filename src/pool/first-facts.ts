@@ -1,7 +1,11 @@
 import type { ModelFacts } from '../model/index.ts'
+import { someSee } from './seeing.ts'
 import { candidatesIn, type Tier } from './tier.ts'
 
-/** What holds for all candidates of the first tier that says anything of itself. */
+/**
+ * What holds for all candidates of the first tier that says anything of itself; that one sees pictures is enough, of
+ * whatever rank: they are sent to it.
+ */
 export function firstFacts(tiers: Tier[]): (ModelFacts & { model: string }) | undefined {
   for (const tier of tiers) {
     const known = candidatesIn(tier).flatMap(({ state, model }) => {
@@ -13,6 +17,7 @@ export function firstFacts(tiers: Tier[]): (ModelFacts & { model: string }) | un
         model: known[0]!.model,
         windowTokens: Math.min(...known.map(({ windowTokens }) => windowTokens)),
         tools: known.every(({ tools }) => tools),
+        vision: someSee(tiers),
       }
   }
   return undefined

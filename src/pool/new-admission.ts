@@ -11,11 +11,11 @@ const noPreferences: Preferences = {}
 /** What a request has tried that has tried none. */
 export const nobody: ReadonlySet<object> = new Set()
 
-/** A request that comes to the pool. `ownTiers`: those that may answer it, in full. */
+/** A request that comes to the pool. `ownTiers`: those that may answer it, where that is not all that the name means. */
 export function newAdmission(
   parts: { clock: Clock; expected: Expectations; tiersOf: (name: string) => Tier[] },
   asked: { request: ChatRequest; options: StreamOptions; arrival: number },
-  ownTiers: () => Tier[],
+  ownTiers: (() => Tier[]) | undefined,
 ): Admission {
   const { clock, expected, tiersOf } = parts
   const { request, options, arrival } = asked
@@ -31,7 +31,7 @@ export function newAdmission(
     batch: preferences.batch === true,
     prompt,
     answerTokens: expected.answerTokens(request),
-    bytes: prompt.tokens * bytesPerToken,
+    bytes: prompt.tokens * bytesPerToken + prompt.pictureBytes,
     arrival,
     arrivedAtMs,
     deadlineMs: waits.deadlineMs,
@@ -40,6 +40,6 @@ export function newAdmission(
     tried: nobody,
     signal,
     admitted: false,
-    tiers: preferences.acceptsLesser === false ? ownTiers : undefined,
+    tiers: ownTiers,
   }
 }

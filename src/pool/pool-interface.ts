@@ -73,11 +73,11 @@ export interface Pool extends Model, AsyncDisposable {
   aliases(): Record<string, string[]>
   /** Other names of ours from now on; those that are `hidden` can be asked for, but are in no list. */
   setAliases(aliases: Record<string, string[]>, hidden: Record<string, string[]>): void
-  /** Every name that can be asked for a chat, ours first, and the hosts that serve it. */
-  models(): { id: string; hosts: string[] }[]
+  /** Every name that can be asked for a chat, ours first, the hosts that serve it, and whether it sees pictures, where that is known. */
+  models(): { id: string; hosts: string[]; vision?: boolean | undefined }[]
   /**
    * What holds for whichever host answers first for a name: its own name for the model, the smallest window, tools only
-   * where all call them. Undefined where none is known. A name may mean something else to the team of a caller.
+   * where all call them. Pictures, though, are sent to those that see: one is enough. Undefined where none is known. A name may mean something else to the team of a caller.
    */
   facts(name: string, caller?: Caller): (ModelFacts & { model: string }) | undefined
   /** Vectors for texts, by the first host that serves this model and gives them. Throws an AppError. */

@@ -23,7 +23,8 @@ import { PooledChat } from './pooled-chat.ts'
 import { probeContinuation } from './probe-continuation.ts'
 import { waitingQueue } from './queue.ts'
 import { retryBudget } from './retry-budget.ts'
-import { modelWithoutVectors, stopping, unknownModel } from './refusals.ts'
+import { modelWithoutVectors, modelWithoutVision, stopping, unknownModel } from './refusals.ts'
+import { showsPictures, someSee } from './seeing.ts'
 
 /** Makes one model of many hosts: waits for a free one, and moves on when one fails, in mid-answer too. */
 export function createPool(options: {
@@ -144,7 +145,17 @@ export function createPool(options: {
     else if (closed) void chat.tell({ type: 'error', error: stopping() })
     else if (tiersOf(model).length === 0) void chat.tell({ type: 'error', error: unknown(model, embedding) })
     else if (embedding && !embeds(model)) void chat.tell({ type: 'error', error: noVectors(model) })
+    else if (showsPictures(chat.request) && someSee(tiersOf(model)) === false)
+      void chat.tell({ type: 'error', error: noVision(model) })
     else new PooledChat(parts, chat).begin()
+  }
+
+  function noVision(name: string): AppError {
+    const seeing = known.models().filter(({ id, hosts }) => hosts.length > 0 && someSee(tiersOf(id)) === true)
+    return modelWithoutVision(
+      name,
+      seeing.map(({ id }) => id),
+    )
   }
 
   /**
@@ -212,7 +223,7 @@ export function createPool(options: {
     },
     aliases: known.aliases,
     setAliases: known.setAliases,
-    models: known.models,
+    models: () => known.models().map((model) => ({ ...model, vision: someSee(tiersOf(model.id)) })),
     facts: (name) => firstFacts(tiersOf(name)),
     async embed(model, texts, signal) {
       if (mayBeIncomplete(model)) await untilAborted(known.askAll({ again: false }), signal)

@@ -20,6 +20,7 @@ import { Moves } from './moves.ts'
 import { newAdmission } from './new-admission.ts'
 import type { Ticket } from './queue.ts'
 import { brokeOff, nobodyLeft, queueFull, stopping, unconnected } from './refusals.ts'
+import { seeing, showsPictures } from './seeing.ts'
 import type { Tier } from './tier.ts'
 
 const retryPauseMs = 1_000
@@ -36,6 +37,7 @@ export class PooledChat {
   readonly #admission: Admission
   readonly #answer: AnswerSoFar
   readonly #moves: Moves
+  readonly #showsPictures: boolean
   #enteredAtMs: number
   /** How the host was asked to continue that is at work. */
   #way: Continuation = 'none'
@@ -46,8 +48,10 @@ export class PooledChat {
     this.#request = request
     this.#options = options
     this.#tell = tell
+    this.#showsPictures = showsPictures(request)
     this.#answer = new AnswerSoFar(request)
-    this.#admission = newAdmission(parts, { request, options, arrival }, ownTiers)
+    const isSpecial = this.#showsPictures || options.preferences?.acceptsLesser === false
+    this.#admission = newAdmission(parts, { request, options, arrival }, isSpecial ? ownTiers : undefined)
     this.#enteredAtMs = this.#admission.arrivedAtMs
     this.#moves = new Moves(
       { clock: parts.clock, moveMs: parts.limits.moveMs },
@@ -75,7 +79,8 @@ export class PooledChat {
 
   /** Those that may answer, in full. */
   #ownTiers(): Tier[] {
-    const tiers = this.#parts.tiersOf(this.#request.model)
+    const all = this.#parts.tiersOf(this.#request.model)
+    const tiers = this.#showsPictures ? seeing(all) : all
     return this.#options.preferences?.acceptsLesser === false ? tiers.slice(0, 1) : tiers
   }
 

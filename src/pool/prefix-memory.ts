@@ -1,4 +1,4 @@
-import { messageText } from '../wire/index.ts'
+import { messageText, picturesOf, picturesTokens, pictureUrl, type ChatMessage } from '../wire/index.ts'
 import type { ChatRequest } from '../model/index.ts'
 
 const charactersPerToken = 4
@@ -13,6 +13,8 @@ const mostBlocks = 2_048
 /** The sizes of a request, estimated, and its prompt's blocks as a chain of hashes: equal up to n, equal prompts up to n. */
 export interface PromptShape {
   tokens: number
+  /** What its pictures hold in memory; their bytes are no text that is read. */
+  pictureBytes: number
   /** Made when first needed: not every request has more than one host to choose from. */
   blocks(): readonly number[]
 }
@@ -20,15 +22,21 @@ export interface PromptShape {
 /** Estimates in tokens what the host will read, at about four characters each. */
 export function promptShape({ messages, parameters }: ChatRequest): PromptShape {
   let characters = 0
+  let pictureBytes = 0
   for (const message of messages) {
     characters += 8
-    characters += typeof message.content === 'string' ? message.content.length : messageText(message).length
+    if (typeof message.content === 'string') characters += message.content.length
+    else {
+      characters += messageText(message).length + picturesTokens(message) * charactersPerToken
+      for (const part of picturesOf(message)) pictureBytes += pictureUrl(part)!.length
+    }
   }
   const tools = parameters['tools']
   if (Array.isArray(tools)) characters += 400 * tools.length
   let chain: number[] | undefined
   return {
     tokens: Math.ceil(characters / charactersPerToken),
+    pictureBytes,
     blocks: () => (chain ??= characters < blockCharacters ? [] : chainOf(messages)),
   }
 }
@@ -49,10 +57,16 @@ function chainOf(messages: ChatRequest['messages']): number[] {
   }
   for (const message of messages) {
     take(message.role)
-    take(typeof message.content === 'string' ? message.content : messageText(message))
+    take(typeof message.content === 'string' ? message.content : textAndPictures(message))
     if (chain.length >= mostBlocks) break
   }
   return chain
+}
+
+/** What tells a message from another; of a picture its end, which differs where the picture does. */
+function textAndPictures(message: ChatMessage): string {
+  const ends = picturesOf(message).map((part) => pictureUrl(part)!.slice(-blockCharacters))
+  return messageText(message) + ends.join('')
 }
 
 /** The prompts that a model on a host has read lately, by their blocks; the one used longest ago is forgotten. */

@@ -31,6 +31,17 @@ export function unknownModel(options: { name: string; known: string[]; unasked: 
   })
 }
 
+/** A name that stands for no model that sees; `known` are those that do. */
+export function modelWithoutVision(name: string, known: readonly string[]): AppError {
+  const some = known.slice(0, 3).map((id) => `\`${id}\``)
+  const instead = some.length > 0 ? `choose one that can, such as ${some.join(' or ')}` : 'add one that can'
+  return new AppError(
+    'bad-request',
+    `\`${name}\` stands for no model that sees pictures: ${instead}, ask without the picture, or say \`vision: true\` of its host in muster.yaml where it does.`,
+    { param: 'model', because: { code: 'no-model-sees', values: { model: name } } },
+  )
+}
+
 /** A name that no vectors can be asked of; `known` are those that they can. */
 export function modelWithoutVectors(name: string, known: readonly string[]): AppError {
   const some = known.slice(0, 3).map((id) => `\`${id}\``)

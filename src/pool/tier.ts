@@ -7,9 +7,11 @@ const manyCandidates = 16
 /** Of how many blocks of prompts a large tier remembers who read them last. */
 const rememberedOwners = 131_072
 
-/** Those of a tier that count for one request; what is known of the whole tier is shared. */
+/** Those of a tier, or of a part of one, that count for one request; what is known of the whole tier is shared. */
 export function partOf(tier: Tier, accepts: (candidate: Candidate) => boolean): Tier {
-  return { ...tier, part: { of: tier, accepts } }
+  const { part } = tier
+  if (!part) return { ...tier, part: { of: tier, accepts } }
+  return { ...tier, part: { of: part.of, accepts: (one) => part.accepts(one) && accepts(one) } }
 }
 
 /** The candidates that count. */

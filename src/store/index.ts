@@ -21,7 +21,7 @@ export type {
 export type { Candidate, DocumentStore, FoundBlock, StoredBlock, StoredDocument } from './document-store.ts'
 export type { StoredVector, UnembeddedBlock } from './vector-store.ts'
 export type { LedgerStore, StoredEntry } from './ledger-store.ts'
-export type { KeptQuestion, RunStore } from './run-store.ts'
+export type { KeptQuestion, RunStore, StoredPicture } from './run-store.ts'
 export type { Store } from './store.ts'
 export type { Elsewhere, StoreChange } from './elsewhere.ts'
 export type { Count, CountedFor, Settled, SharedCounters } from './shared-counters.ts'

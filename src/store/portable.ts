@@ -20,6 +20,10 @@ interface PortableTable {
 }
 
 const pageRows = 500
+/** How much of a page may be bytes, as of pictures: all of it is in memory at once, and written out twice as long. */
+const pageBytes = 16_777_216
+/** Rows with so large a column are fetched one by one. */
+const largeTables: ReadonlySet<string> = new Set(['run_pictures'])
 type Row = Record<string, unknown>
 
 /**
@@ -71,11 +75,14 @@ export async function copyToPostgres(
     const add = await adderOf(session, name, columns)
     const select = `SELECT ${columns.map(quoted).join(', ')} FROM ${name} ${order ? `ORDER BY ${order}` : ''}`
     let page: Record<string, SQLOutputValue>[] = []
+    let bytes = 0
     for (const row of database.prepare(select).iterate()) {
       page.push(row)
-      if (page.length < pageRows) continue
+      for (const value of Object.values(row)) if (value instanceof Uint8Array) bytes += value.length
+      if (page.length < pageRows && bytes < pageBytes) continue
       await add(page)
       page = []
+      bytes = 0
     }
     if (page.length > 0) await add(page)
     counts.push({ table: name, from: countIn(database, name), to: await countAt(session, name) })
@@ -105,10 +112,11 @@ export async function copyToSqlite(session: PostgresSession, database: DatabaseS
     await session.script(
       `DECLARE moving NO SCROLL CURSOR FOR SELECT ${columns.map(quoted).join(', ')} FROM ${name} ${order}`,
     )
+    const rowsAtOnce = largeTables.has(name) ? 1 : pageRows
     for (;;) {
-      const rows = await session.rows(`FETCH ${pageRows} FROM moving`)
+      const rows = await session.rows(`FETCH ${rowsAtOnce} FROM moving`)
       for (const row of rows) add.run(...columns.map((column) => row[column] as SQLInputValue))
-      if (rows.length < pageRows) break
+      if (rows.length < rowsAtOnce) break
     }
     await session.script('CLOSE moving')
     counts.push({ table: name, from: await countAt(session, name), to: countIn(database, name) })

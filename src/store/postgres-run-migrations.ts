@@ -43,5 +43,14 @@ export const postgresRunMigrations: PostgresMigrations = {
     CREATE INDEX verdict_reports_of_run ON verdict_reports (run_id);
     `,
     'ALTER TABLE conversations ADD COLUMN news BIGINT NOT NULL DEFAULT 0',
+    `
+    ALTER TABLE runs ADD COLUMN pictures TEXT;
+    CREATE TABLE run_pictures (
+      run_id TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, place BIGINT NOT NULL, content BYTEA NOT NULL,
+      PRIMARY KEY (run_id, place)
+    );
+    -- Pictures are packed already.
+    ALTER TABLE run_pictures ALTER COLUMN content SET STORAGE EXTERNAL;
+    `,
   ],
 }

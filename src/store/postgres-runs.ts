@@ -4,7 +4,15 @@ import type { ChangingSession, RunChange } from './postgres-changes.ts'
 import { postgresConversations } from './postgres-conversations.ts'
 import type { PostgresSession } from './postgres-database.ts'
 import { postgresKeptQuestions } from './postgres-kept-questions.ts'
-import { statusOf, toFoundRun, toReport, toRun } from './run-rows.ts'
+import {
+  askedInLedger,
+  picturesColumn,
+  statusOf,
+  toFoundRun,
+  toPicture,
+  toReport,
+  toRun,
+} from './run-rows.ts'
 import type { RunStore } from './run-store.ts'
 
 /** Runs, and whether each is kept. */
@@ -28,6 +36,7 @@ export function postgresRuns(
     ...postgresKeptQuestions(database),
     async start({ id, conversationId, personId, question, model, createdAt, actor = personId, ...run }) {
       const { title = question, temporary = false, parentId = null, collections, aside = false } = run
+      const { pictures = [] } = run
       await change(async (session) => {
         await session.run(touchConversation, [
           conversationId,
@@ -39,8 +48,8 @@ export function postgresRuns(
         ])
         await session.run(
           `INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at, parent_id,
-             collections, process)
-           VALUES ($1, $2, $3, $4, $5, 'running', $6, $7, $8, $9)`,
+             collections, process, pictures)
+           VALUES ($1, $2, $3, $4, $5, 'running', $6, $7, $8, $9, $10)`,
           [
             id,
             conversationId,
@@ -51,14 +60,21 @@ export function postgresRuns(
             parentId,
             collections ? JSON.stringify(collections) : null,
             process,
+            picturesColumn(pictures),
           ],
         )
+        for (const [place, { content }] of pictures.entries())
+          await session.run('INSERT INTO run_pictures (run_id, place, content) VALUES ($1, $2, $3)', [
+            id,
+            place,
+            content,
+          ])
         session.record({
           at: createdAt,
           actor,
           action: 'run-started',
           object: id,
-          details: { model, question: hash('sha256', question) },
+          details: { model, ...askedInLedger(question, pictures) },
         })
       })
     },
@@ -89,6 +105,14 @@ export function postgresRuns(
         [process],
       )
       return rows.map((row) => ({ id: row['id'] as string, lastSeq: row['last_seq'] as number }))
+    },
+    async picture(runId, place) {
+      const [row] = await database.rows(
+        `SELECT place, content, pictures FROM run_pictures JOIN runs ON runs.id = run_id
+         WHERE run_id = $1 AND place = $2`,
+        [runId, place],
+      )
+      return row && toPicture(row)
     },
     async answer(runId) {
       const [row] = await database.rows('SELECT text FROM answers WHERE run_id = $1', [runId])
@@ -206,9 +230,14 @@ async function copyRun(
   copy: { id: string; from: string; conversationId: string; personId: string; parentId: string | null },
 ): Promise<void> {
   await session.run(
-    `INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at, parent_id, collections)
-     SELECT $1, $2, $3, question, model, status, created_at, $4, collections FROM runs WHERE id = $5`,
+    `INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at, parent_id, collections,
+       pictures)
+     SELECT $1, $2, $3, question, model, status, created_at, $4, collections, pictures FROM runs WHERE id = $5`,
     [copy.id, copy.conversationId, copy.personId, copy.parentId, copy.from],
+  )
+  await session.run(
+    'INSERT INTO run_pictures (run_id, place, content) SELECT $1, place, content FROM run_pictures WHERE run_id = $2',
+    [copy.id, copy.from],
   )
   await session.run('INSERT INTO run_events SELECT $1, seq, event FROM run_events WHERE run_id = $2', [
     copy.id,

@@ -1,5 +1,6 @@
-import type { ConversationSummary, RunSummary, VerdictReport } from '../wire/index.ts'
-import type { KeptQuestion, StoredConversation } from './run-store.ts'
+import { hash } from 'node:crypto'
+import type { ConversationSummary, PictureSummary, RunSummary, VerdictReport } from '../wire/index.ts'
+import type { KeptQuestion, StoredConversation, StoredPicture } from './run-store.ts'
 
 // How runs and conversations are read out of the rows of either database.
 
@@ -15,8 +16,31 @@ export function toRun(row: Record<string, unknown>): RunSummary {
     createdAt: row['created_at'] as number,
     parentId: row['parent_id'] as string | null,
     ...(row['collections'] !== null && { collections: JSON.parse(row['collections'] as string) as string[] }),
+    ...(row['pictures'] !== null && { pictures: summariesIn(row) }),
     ...(row['kept'] === 1 && { kept: true }),
   }
+}
+
+/** What a run's row keeps of its pictures, whose bytes have rows of their own; null for none. */
+export function picturesColumn(pictures: readonly StoredPicture[]): string | null {
+  if (pictures.length === 0) return null
+  return JSON.stringify(pictures.map(({ content: _, ...summary }) => summary))
+}
+
+/** What the ledger keeps of what was asked. */
+export function askedInLedger(question: string, pictures: readonly StoredPicture[]) {
+  const shown = pictures.map(({ content }) => hash('sha256', content))
+  return { question: hash('sha256', question), ...(shown.length > 0 && { pictures: shown }) }
+}
+
+/** A picture, from its own row joined with its run's. */
+export function toPicture(row: Record<string, unknown>): StoredPicture | undefined {
+  const summary = summariesIn(row)[row['place'] as number]
+  return summary && { ...summary, content: row['content'] as Uint8Array }
+}
+
+function summariesIn(row: Record<string, unknown>): PictureSummary[] {
+  return JSON.parse(row['pictures'] as string) as PictureSummary[]
 }
 
 export function toStored(row: Record<string, unknown>): StoredConversation {

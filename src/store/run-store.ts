@@ -2,6 +2,7 @@ import type {
   ConversationDetail,
   ConversationSummary,
   LedgerRecord,
+  PictureSummary,
   RunEvent,
   RunSummary,
   VerdictReport,
@@ -9,6 +10,9 @@ import type {
 
 /** A conversation without its runs, and whose it is. */
 export type StoredConversation = Omit<ConversationDetail, 'runs'> & { personId: string }
+
+/** A picture of a question, with its bytes. */
+export type StoredPicture = PictureSummary & { content: Uint8Array }
 
 /** A question that was answered with quotes only, and is to be answered in full. */
 export interface KeptQuestion {
@@ -20,7 +24,7 @@ export interface KeptQuestion {
 
 /** Runs with their numbered events, the conversations that they make, and what people say and want of them. */
 export interface RunStore extends ConversationStore, KeptQuestionStore {
-  /** Adds a run, and its conversation when that is new. The ledger gets the hash of the question. */
+  /** Adds a run, and its conversation when that is new. The ledger gets the hashes of the question and its pictures. */
   start(run: {
     id: string
     conversationId: string
@@ -34,6 +38,8 @@ export interface RunStore extends ConversationStore, KeptQuestionStore {
     temporary?: boolean
     /** The collections that were asked for by name. */
     collections?: string[] | undefined
+    /** What is shown with the question. They go when the run goes. */
+    pictures?: StoredPicture[]
     /** Whether the conversation goes on showing the branch that it shows. */
     aside?: boolean
     /** Whom the ledger names; the person where it is left out. */
@@ -49,6 +55,8 @@ export interface RunStore extends ConversationStore, KeptQuestionStore {
   /** Runs that have no last event: what a crash left. */
   unfinished(): Promise<{ id: string; lastSeq: number }[]>
 
+  /** A picture of a run's question; undefined where there is none. */
+  picture(runId: string, place: number): Promise<StoredPicture | undefined>
   /** The text of an ended run's answer; undefined while it is under way. */
   answer(runId: string): Promise<string | undefined>
   conversationRuns(conversationId: string): Promise<RunSummary[]>

@@ -51,6 +51,14 @@ export const runMigrations = [
   CREATE INDEX kept_questions_of_person ON kept_questions (person_id);
   `,
   'ALTER TABLE conversations ADD COLUMN news INTEGER NOT NULL DEFAULT 0',
+  // Pictures of questions: what they are with the run, their bytes apart, so that no list of runs reads them.
+  `
+  ALTER TABLE runs ADD COLUMN pictures TEXT;
+  CREATE TABLE run_pictures (
+    run_id TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, place INTEGER NOT NULL, content BLOB NOT NULL,
+    PRIMARY KEY (run_id, place)
+  ) STRICT;
+  `,
 ]
 
 /** The text of a run's answer, put together from its events. */

@@ -1,7 +1,15 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { isLastEvent, type RunEvent } from '../wire/index.ts'
-import { statusOf, toFoundRun, toReport, toRun } from './run-rows.ts'
+import {
+  askedInLedger,
+  picturesColumn,
+  statusOf,
+  toFoundRun,
+  toPicture,
+  toReport,
+  toRun,
+} from './run-rows.ts'
 import type { RunStore } from './run-store.ts'
 import { sqliteConversations } from './sqlite-conversations.ts'
 import { sqliteKeptQuestions } from './sqlite-kept-questions.ts'
@@ -24,6 +32,7 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
     async start({ id, conversationId, personId, question, model, createdAt, actor = personId, ...run }) {
       transaction(database, () => {
         const { title = question, temporary = false, parentId = null, collections, aside = false } = run
+        const { pictures = [] } = run
         const headId = aside ? null : id
         statements.touchConversation.run(
           conversationId,
@@ -34,13 +43,24 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
           Number(temporary),
         )
         const named = collections ? JSON.stringify(collections) : null
-        statements.addRun.run(id, conversationId, personId, question, model, createdAt, parentId, named)
+        statements.addRun.run(
+          id,
+          conversationId,
+          personId,
+          question,
+          model,
+          createdAt,
+          parentId,
+          named,
+          picturesColumn(pictures),
+        )
+        for (const [place, { content }] of pictures.entries()) statements.addPicture.run(id, place, content)
         record({
           at: createdAt,
           actor,
           action: 'run-started',
           object: id,
-          details: { model, question: hash('sha256', question) },
+          details: { model, ...askedInLedger(question, pictures) },
         })
       })
     },
@@ -80,6 +100,10 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
         .all()
         .map((row) => ({ id: row['id'] as string, lastSeq: row['last_seq'] as number }))
     },
+    async picture(runId, place) {
+      const row = statements.picture.get(runId, place)
+      return row && toPicture(row)
+    },
     async answer(runId) {
       return statements.answer.get(runId)?.['text'] as string | undefined
     },
@@ -95,6 +119,7 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
         statements.touchConversation.run(id, personId, title, createdAt, runs.at(-1)?.id ?? null, 0)
         for (const [index, run] of runs.entries()) {
           statements.copyRun.run(run.id, id, personId, runs[index - 1]?.id ?? null, run.from)
+          statements.copyPictures.run(run.id, run.from)
           statements.copyEvents.run(run.id, run.from)
           statements.addAnswer.run(run.id)
         }
@@ -122,8 +147,13 @@ function prepare(database: DatabaseSync) {
       ON CONFLICT (id) DO UPDATE SET
         updated_at = excluded.updated_at, head_id = coalesce(excluded.head_id, head_id), archived = 0`),
     addRun: sql(`
-      INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at, parent_id, collections)
-      VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?)`),
+      INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at, parent_id, collections,
+        pictures)
+      VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?, ?)`),
+    addPicture: sql('INSERT INTO run_pictures (run_id, place, content) VALUES (?, ?, ?)'),
+    picture: sql(`
+      SELECT place, content, pictures FROM run_pictures JOIN runs ON runs.id = run_id
+      WHERE run_id = ? AND place = ?`),
     addAnswer: sql(`INSERT OR REPLACE INTO answers VALUES (?1, ${answerOf('?1')})`),
     answer: sql('SELECT text FROM answers WHERE run_id = ?'),
     addEvent: sql('INSERT INTO run_events (run_id, seq, event) VALUES (?, ?, ?)'),
@@ -135,8 +165,10 @@ function prepare(database: DatabaseSync) {
       SELECT id, (SELECT coalesce(max(seq), 0) FROM run_events WHERE run_id = id) AS last_seq
       FROM runs WHERE status = 'running'`),
     copyRun: sql(`
-      INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at, parent_id, collections)
-      SELECT ?, ?, ?, question, model, status, created_at, ?, collections FROM runs WHERE id = ?`),
+      INSERT INTO runs (id, conversation_id, person_id, question, model, status, created_at, parent_id, collections,
+        pictures)
+      SELECT ?, ?, ?, question, model, status, created_at, ?, collections, pictures FROM runs WHERE id = ?`),
+    copyPictures: sql('INSERT INTO run_pictures SELECT ?, place, content FROM run_pictures WHERE run_id = ?'),
     copyEvents: sql('INSERT INTO run_events SELECT ?, seq, event FROM run_events WHERE run_id = ?'),
     removeRun: sql(`
       DELETE FROM runs WHERE id = ?1

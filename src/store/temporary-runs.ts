@@ -7,20 +7,27 @@ import type { Store } from './store.ts'
 
 /** Of all people together: the oldest goes for a new one. */
 const mostConversations = 2_000
+/** And so for their pictures, which are in memory, too. */
+const mostPictureBytes = 268_435_456
 
 /**
  * A store whose temporary conversations are in the memory of this process alone: they are gone with it, no backup and
  * no other process ever has them. The ledger tells that something was asked, without a hash of what: one could be
  * guessed. What earlier versions wrote down is removed.
  */
-export async function withTemporaryRuns(store: Store, most = mostConversations): Promise<Store> {
+export async function withTemporaryRuns(
+  store: Store,
+  most = mostConversations,
+  mostBytes = mostPictureBytes,
+): Promise<Store> {
   const { runs: kept, ledger } = store
   const database = new DatabaseSync(':memory:')
   database.exec('PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;')
   for (const migration of runMigrations) database.exec(migration)
   const memory = sqliteRuns(database)
   /** The temporary conversations, oldest first, each with its runs; and whose each is. */
-  const conversations = new Map<string, { personId: string; runs: Set<string> }>()
+  const conversations = new Map<string, { personId: string; runs: Set<string>; pictureBytes: number }>()
+  let pictureBytes = 0
   const runs = new Set<string>()
 
   for (const id of await kept.temporaryBefore(Number.MAX_SAFE_INTEGER)) await kept.removeConversation(id)
@@ -28,13 +35,16 @@ export async function withTemporaryRuns(store: Store, most = mostConversations):
   const ofRun = (id: string): RunStore => (runs.has(id) ? memory : kept)
   const ofConversation = (id: string): RunStore => (conversations.has(id) ? memory : kept)
   const remove = async (id: string) => {
-    for (const run of conversations.get(id)?.runs ?? []) runs.delete(run)
+    const gone = conversations.get(id)
+    for (const run of gone?.runs ?? []) runs.delete(run)
+    pictureBytes -= gone?.pictureBytes ?? 0
     conversations.delete(id)
     return memory.removeConversation(id)
   }
-  const makeRoom = async () => {
+  const makeRoom = async (into: string, bytes: number) => {
     for (const [id, { runs: own }] of conversations) {
-      if (conversations.size < most) return
+      if (conversations.size < most && pictureBytes + bytes <= mostBytes) return
+      if (id === into) continue
       const all = await Promise.all([...own].map((run) => memory.run(run)))
       if (all.every((run) => run?.status !== 'running')) await remove(id)
     }
@@ -47,12 +57,15 @@ export async function withTemporaryRuns(store: Store, most = mostConversations):
       if (!temporary && !conversations.has(conversationId)) return kept.start(run)
       const details = { model, temporary: true }
       await ledger.append([{ at, actor, action: 'run-started', object: id, details }])
-      await makeRoom()
+      const bytes = run.pictures?.reduce((sum, { content }) => sum + content.length, 0) ?? 0
+      await makeRoom(conversationId, bytes)
       await memory.start(run)
       runs.add(id)
-      const known = conversations.get(conversationId)
-      if (known) known.runs.add(id)
-      else conversations.set(conversationId, { personId, runs: new Set([id]) })
+      const known = conversations.get(conversationId) ?? { personId, runs: new Set(), pictureBytes: 0 }
+      known.runs.add(id)
+      known.pictureBytes += bytes
+      pictureBytes += bytes
+      conversations.set(conversationId, known)
     },
     async append(events) {
       const temporary = events.filter(({ runId }) => runs.has(runId))
@@ -64,6 +77,7 @@ export async function withTemporaryRuns(store: Store, most = mostConversations):
     run: (id) => ofRun(id).run(id),
     running: async (personId) => [...(await kept.running(personId)), ...(await memory.running(personId))],
     answer: (id) => ofRun(id).answer(id),
+    picture: (id, place) => ofRun(id).picture(id, place),
     removeRun: (id) => ofRun(id).removeRun(id),
     conversation: (id) => ofConversation(id).conversation(id),
     conversationRuns: (id) => ofConversation(id).conversationRuns(id),

@@ -1,4 +1,5 @@
 export { check, checkLimits, type Checked, type CheckRequest } from './check.ts'
+export { told } from './reasons.ts'
 export { splitAnswer, type Sentence } from './claims.ts'
 export { passagesIn, type EvidenceText } from './evidence.ts'
 export { follow, openFollower, type Follower, type LiveFollower } from './follow.ts'

@@ -26,6 +26,7 @@ const phrases = {
   'only-asked': 'the question says so, and nothing in the evidence',
   'nothing-of': 'the evidence says nothing of {words}',
   elsewhere: 'the evidence has {words}, but elsewhere and not of this',
+  'maybe-in-picture': 'the evidence says otherwise, but it may be about the picture, which is not checked',
   'second-opinion': 'so says {model}, asked for a second opinion',
   'not-together': 'its words are in the evidence, but not put together so',
 } as const

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ToldBecause } from './errors.ts'
+import { givenPictureSchema, type PictureSummary } from './pictures.ts'
 import type { RunEvent } from './run-events.ts'
 import { secondOpinionChoiceSchema } from './second-opinions.ts'
 import { verdictKindSchema } from './verdicts.ts'
@@ -7,6 +8,8 @@ import { verdictKindSchema } from './verdicts.ts'
 /** The body of `POST /api/runs`. */
 export const startRunSchema = z.strictObject({
   question: z.string().trim().min(1).max(100_000),
+  /** What is shown with it. */
+  pictures: z.array(givenPictureSchema).optional(),
   conversationId: z.string().optional(),
   model: z.string().min(1).default('assistant'),
   collections: z.array(z.string()).optional(),
@@ -29,6 +32,8 @@ export interface RunSummary {
   parentId: string | null
   /** The collections that it was asked of; left out: all that its person may read. */
   collections?: string[]
+  /** What was shown with the question, by place: `GET /api/runs/:id/pictures/:place`. */
+  pictures?: PictureSummary[]
   /** Whether it is kept to be answered in full when a host can. */
   kept?: boolean
 }

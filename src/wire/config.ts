@@ -21,6 +21,10 @@ export const hostConfigSchema = z.strictObject({
   windowTokens: z.int().min(512).optional(),
   /** Whether its models call tools. Left out: as it says, or as this kind of host does. */
   tools: z.boolean().optional(),
+  /** Whether its models see pictures: all of them, or none; or those that are named. Left out: as it says, or as is known of the model. */
+  vision: z
+    .union([z.boolean(), z.array(z.string().min(1))], { error: 'expected true, false, or a list of models' })
+    .optional(),
   /** How its models continue an answer that broke off elsewhere. Left out: as this kind of host does. */
   continuation: z.enum(continuations).optional(),
   /** It may pause for this long in mid-answer before it counts as stalled; slow hosts get four times their usual gap. */
@@ -42,6 +46,13 @@ const limitsSchema = z.strictObject({
     .int()
     .min(1024)
     .default(50 * megabyte),
+  /** The largest picture that is shown to a model, in bytes. */
+  pictureBytes: z
+    .int()
+    .min(1024)
+    .default(10 * megabyte),
+  /** How many pictures one question, or one request of the OpenAI API, may hold. */
+  pictures: z.int().min(0).max(1_000).default(20),
   /** The longest that one document may take to be parsed. */
   parseSeconds: z.number().positive().default(60),
   /** Open connections at a time. */
@@ -97,6 +108,11 @@ const ledgerCopySchema = z.union(
 const documentsSchema = z.strictObject({
   /** Whether pages of the internal network may be fetched, too, by whoever may add documents. */
   privateAddresses: z.boolean().default(false),
+})
+
+const picturesSchema = z.strictObject({
+  /** Whether addresses of pictures (https://…) are passed on: the host then fetches them, from where it stands. */
+  addresses: z.boolean().default(false),
 })
 
 const verifySchema = z.strictObject({
@@ -155,6 +171,7 @@ export const configSchema = z
     /** What secrets at rest are encrypted with; left out: the file `secret-key` in the data folder. */
     secretKey: z.string().min(32, { error: 'expected at least 32 characters' }).optional(),
     documents: documentsSchema.prefault({}),
+    pictures: picturesSchema.prefault({}),
     /** The model that finds passages by what they mean. Left out: they are found by their words alone. */
     embeddings: z.strictObject({ model: z.string().min(1) }).optional(),
     ledger: z.strictObject({ copies: z.array(ledgerCopySchema).max(10).default([]) }).prefault({}),

@@ -11,6 +11,19 @@ export {
 } from './chat.ts'
 export { expectedText, issueText } from './issue-words.ts'
 export { embeddingRequestSchema, type EmbeddingRequestBody } from './embeddings.ts'
+export {
+  givenPictureSchema,
+  hasPictures,
+  picturePart,
+  picturesOf,
+  picturesTokens,
+  pictureTokens,
+  pictureUrl,
+  type GivenPicture,
+  type PicturePart,
+  type PictureSummary,
+} from './pictures.ts'
+export { pictureTypes, sniffPicture, type PictureType, type SniffedPicture } from './sniff-picture.ts'
 export { parsePassages, renderPassages, withoutPassages, type PromptPassage } from './passages.ts'
 export { isLastEvent, type EvidencePassage, type RunEvent, type RunEventBody } from './run-events.ts'
 export { isRunEvent, type RunNotice } from './run-notices.ts'

@@ -31,6 +31,7 @@ const promptSchema = z.object({
     nextNumber: z.int(),
     turnsPaid: z.int(),
     spent: z.number(),
+    pictures: z.object({ dropped: z.int(), blind: z.boolean() }).optional(),
   }),
 })
 
@@ -73,7 +74,7 @@ const runEventBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text-delta'), text: z.string() }),
   verdictSchema.extend({ type: z.literal('verdict') }),
   /** What of the answer was not checked, and why. */
-  z.object({ type: z.literal('check-notice'), message: z.string() }),
+  z.object({ type: z.literal('check-notice'), message: z.string(), because: toldBecauseSchema.optional() }),
   /** What became of the verdict on the claim at the same place. */
   secondOpinionSchema.extend({ type: z.literal('second-opinion') }),
   /** Behind the last of them, where they were asked for. */

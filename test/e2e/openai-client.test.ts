@@ -3,6 +3,7 @@ import OpenAI, { APIError } from 'openai'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/base/index.ts'
 import { startSimulatedServer, type SimulatedServer } from '../../src/model/index.ts'
+import { dataUrl, makePng } from '../make-pictures.ts'
 import { startTestServer, type TestServer } from '../server.ts'
 
 let host: SimulatedServer
@@ -74,6 +75,35 @@ test('streams the same text, and the usage only to who asks for it', async () =>
   }
   expect(await streamed(false)).toEqual({ text: whole.choices[0]!.message.content, usage: undefined })
   expect((await streamed(true)).usage).toMatchObject({ completion_tokens: whole.usage!.completion_tokens })
+})
+
+test('shows pictures to a model, streamed and whole, and says which one is wrong', async () => {
+  const shown = (...urls: string[]) => [
+    {
+      role: 'user' as const,
+      content: [
+        { type: 'text' as const, text: 'What is this?' },
+        ...urls.map((url) => ({ type: 'image_url' as const, image_url: { url } })),
+      ],
+    },
+  ]
+  const good = dataUrl(makePng(640, 480))
+  for (const model of ['sim-chat', 'fast', 'assistant']) {
+    const whole = await client.chat.completions.create({ model, messages: shown(good, good) })
+    const said = whole.choices[0]!.message.content!
+    expect(said, model).toContain('I was shown 2 pictures (png of 640 by 480, png of 640 by 480).')
+    let text = ''
+    for await (const chunk of await client.chat.completions.create({
+      model,
+      messages: shown(good, good),
+      stream: true,
+    }))
+      text += chunk.choices[0]?.delta.content ?? ''
+    expect(text, model).toBe(said)
+  }
+  const wrong = client.chat.completions.create({ model: 'fast', messages: shown(good, 'data:image/png,') })
+  await expect(wrong).rejects.toThrow(/expected the picture itself/)
+  await expect(wrong).rejects.toMatchObject({ status: 400, param: 'messages.0.content.2.image_url.url' })
 })
 
 test('passes tools, JSON mode, stop and max_tokens through to the host', async () => {

@@ -41,12 +41,22 @@ const openPostgres = (dataFolder: string) =>
     leaseMs: 1_000,
   })
 
+/** More of them than are held in memory at once. */
+const pictures = Array.from({ length: 8 }, (_, place) => ({
+  name: `${place}.png`,
+  mediaType: 'image/png' as const,
+  width: 1_000,
+  height: 1_000,
+  bytes: 2_500_000,
+  content: Buffer.alloc(2_500_000, `Picture ${place}. `),
+}))
+
 /** Something in every table. */
 async function fill(store: Store): Promise<void> {
   await putExamples(store)
   const { runs, documents, accounts, ledger } = store
   const run = { conversationId: 'c', personId: 'p', model: 'm', createdAt: 1 }
-  await runs.start({ ...run, id: 'r', question: 'Größe? 数据 \u{1F600}' })
+  await runs.start({ ...run, id: 'r', question: 'Größe? 数据 \u{1F600}', pictures })
   await runs.append([
     { runId: 'r', event: { type: 'text-delta', text: 'It is "so" \\ \n{}', seq: 1, at: 2 } },
     { runId: 'r', event: { type: 'run-done', finishReason: 'stop', cited: [], seq: 2, at: 3 } },

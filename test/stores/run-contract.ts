@@ -66,6 +66,49 @@ export function runContract({ open }: ContractSubject): void {
         },
       ])
     })
+    test('pictures are kept with their run, copied with it, and gone when it goes', async () => {
+      const { runs, ledger } = await open()
+      const picture = (name: string, content: Buffer) => ({
+        name,
+        mediaType: 'image/png' as const,
+        width: 30,
+        height: 20,
+        bytes: content.length,
+        content,
+      })
+      const large = Buffer.alloc(3_000_000, 'Größe \0 of a picture. ')
+      const given = [picture('a "größer" 数.png', large), picture('b.png', Buffer.from([0, 255, 1]))]
+      await start(runs, 'r', { pictures: given })
+      await start(runs, 's', { parentId: 'r' })
+      const summaries = given.map(({ content: _, ...summary }) => summary)
+      expect(await runs.run('r')).toMatchObject({ pictures: summaries })
+      expect((await runs.conversationRuns('c')).map(({ pictures }) => pictures)).toEqual([
+        summaries,
+        undefined,
+      ])
+      const check = async (run: string) => {
+        for (const [place, { content, ...summary }] of given.entries()) {
+          const { content: found, ...kept } = (await runs.picture(run, place))!
+          expect([kept, hash('sha256', found)]).toEqual([summary, hash('sha256', content)])
+        }
+      }
+      await check('r')
+      expect([await runs.picture('r', 2), await runs.picture('s', 0), await runs.picture('x', 0)]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ])
+      const [entry] = await ledger.entries(1, 1)
+      expect(JSON.parse(entry!.text)).toMatchObject({
+        details: { pictures: given.map(({ content }) => hash('sha256', content)) },
+      })
+      await runs.append([...events('r', done), ...events('s', done)])
+      await runs.fork({ id: 'd', personId: 'p', title: 'Copy', createdAt: 9 }, [{ from: 'r', id: 't' }])
+      expect(await runs.removeConversation('c')).toBe(true)
+      expect([await runs.run('r'), await runs.picture('r', 0)]).toEqual([undefined, undefined])
+      await check('t')
+      expect(await runs.run('t')).toMatchObject({ pictures: summaries })
+    })
     test('every way to end is a status, and what no process works on is unfinished', async () => {
       const { runs } = await open()
       for (const id of ['a', 'b', 'c']) await start(runs, id)

@@ -37,6 +37,7 @@ export interface RunView {
   verdicts: ReviewedVerdict[]
   /** What of the answer was not checked; empty where all of it was. */
   notice: string
+  noticeBecause: ToldBecause | undefined
   /** What second opinions came to and cost; undefined where none were asked for, or not yet. */
   opinions: OpinionsCost | undefined
   model: string
@@ -62,6 +63,7 @@ export function emptyRun(question: string): RunView {
     tail: '',
     verdicts: [],
     notice: '',
+    noticeBecause: undefined,
     opinions: undefined,
     model: '',
     host: '',
@@ -102,7 +104,7 @@ export function withEvent(view: RunView, event: RunEvent | RunNotice): RunView {
     case 'verdict':
       return { ...next, verdicts: [...view.verdicts, event] }
     case 'check-notice':
-      return { ...next, notice: event.message }
+      return { ...next, notice: event.message, noticeBecause: event.because }
     case 'second-opinion':
       return {
         ...next,

@@ -177,7 +177,9 @@ export function RunBody(props: {
         <TrustSummary verdicts={view.verdicts} running={running} only={only} onOnly={setOnly} />
         {view.notice && (
           <div className="note">
-            <ToldWords told={told({ message: view.notice, code: 'not-all-checked' })} />
+            <ToldWords
+              told={told({ message: view.notice, code: 'not-all-checked', because: view.noticeBecause })}
+            />
           </div>
         )}
         {view.reasoning && (

@@ -264,6 +264,8 @@ export const en = {
   'reason.only-asked': 'the question says so, and nothing in the evidence',
   'reason.nothing-of': 'the evidence says nothing of {words}',
   'reason.elsewhere': 'the evidence has {words}, but elsewhere and not of this',
+  'reason.maybe-in-picture':
+    'the evidence says otherwise, but it may be about the picture, which is not checked',
   'reason.second-opinion': 'so says {model}, asked for a second opinion',
   'reason.left-open': 'the evidence leaves {field} open',
   'reason.left-out': 'the evidence says it only so: “{source}”',
