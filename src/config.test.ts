@@ -168,6 +168,12 @@ test.each<[string, string[]]>([
     'hosts: [{name: a, kind: vllm, url: "ftp://me:pass@x"}]',
     ['hosts[0].url: expected an http or https address, got another text'],
   ],
+  [
+    'url: https://example.org/muster',
+    [
+      'url: expected an address without a path, since the page stands at the top of its host, got another text',
+    ],
+  ],
   ['hosts: [{name: a, kind: vllm, modles: [m]}]', ['hosts[0].modles: unknown key, did you mean models?']],
   ['limits: {bodybytes: 5000}', ['limits.bodybytes: unknown key, did you mean bodyBytes?']],
   ['limts: {}', ['limts: unknown key, did you mean limits?']],

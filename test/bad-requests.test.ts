@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { administrator, byKey } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
 let server: TestServer
@@ -129,6 +130,14 @@ test.each<[string, string, object, number, string | RegExp]>([
     /^`n`: `assistant` gives one answer/,
   ],
   ['POST', '/v1/search', { question: '', limit: 0 }, 400, /^`question`: expected text, got an empty text$/],
+  ['POST', '/v1/search', { question: ' \n ' }, 400, '`question`: expected text, got only spaces'],
+  [
+    'POST',
+    '/api/runs',
+    { question: 'x'.repeat(100_001) },
+    400,
+    '`question`: expected at most 100000 characters, got 100001 characters',
+  ],
   [
     'POST',
     '/v1/responses',
@@ -142,4 +151,27 @@ test.each<[string, string, object, number, string | RegExp]>([
   expect(asked.status).toBe(status)
   if (typeof message === 'string') expect(error.message).toBe(message)
   else expect(error.message).toMatch(message)
+})
+
+test('a limited key is told where there is nothing, not that another key would help', async () => {
+  const boss = await administrator(server)
+  const narrow = await byKey(server, boss, { areas: ['chat'] })
+  const asked = await narrow.call('POST', '/v1/responses', { model: 'm', input: 'Hello' })
+  expect(asked.status).toBe(404)
+  expect(asked.text).toContain('POST /v1/chat/completions')
+  expect((await narrow.call('GET', '/api/documents')).status).toBe(403)
+})
+
+test.each([
+  ['application/x-www-form-urlencoded', /kind that is not taken here\. Send JSON, with .*application\/json/],
+  ['text/plain', /expected JSON, got plain text\. Send the header .*application\/json/],
+])('a body sent as %s is told how it is to be sent', async (contentType, message) => {
+  const asked = await fetch(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.key}`, 'content-type': contentType },
+    body: JSON.stringify({ model: 'm', messages }),
+  })
+  const { error } = (await asked.json()) as { error: { message: string } }
+  expect(asked.status).toBe(400)
+  expect(error.message).toMatch(message)
 })

@@ -212,6 +212,10 @@ test('another site can neither act with a session nor begin one', async () => {
     { ...anna.headers, origin: server.url, 'sec-fetch-site': 'same-origin' },
   )
   expect(own.status).toBe(201)
+  // A proxy that writes its own name of this server into the request, and an address that nothing here knows.
+  const proxied = { origin: 'https://muster.example.org', 'sec-fetch-site': 'same-origin' }
+  const behind = await post('/api/runs', { question: 'x' }, { ...anna.headers, ...proxied })
+  expect(behind.status).toBe(201)
 })
 
 test('a session that was planted before is not taken on', async () => {

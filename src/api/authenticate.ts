@@ -136,7 +136,8 @@ export function authenticate(server: FastifyInstance, parts: AuthenticateParts):
         { because: { code: 'not-for-guests' } },
       )
     const keyAreas = identity.key?.areas
-    if (keyAreas && (rule.area === undefined || !keyAreas.includes(rule.area)))
+    // Where there is nothing no other key would help.
+    if (keyAreas && rule !== nowhere && (rule.area === undefined || !keyAreas.includes(rule.area)))
       throw new AppError('forbidden', `This key opens ${keyAreas.join(', ')} only. Make another for this.`)
     withinRate(identity.actor)
     request.identity = identity
@@ -198,13 +199,14 @@ function refuseOtherOrigins(request: FastifyRequest, url: string): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const { origin, host } = request.headers
   const site = request.headers['sec-fetch-site']
+  // The browser compared both itself, before a proxy wrote another host into the request. No script can write this.
+  if (site === 'same-origin') return
   const foreign =
-    (site !== undefined && site !== 'same-origin' && site !== 'none') ||
-    (origin !== undefined && !isOurs(origin, host, url))
+    (site !== undefined && site !== 'none') || (origin !== undefined && !isOurs(origin, host, url))
   if (foreign)
     throw new AppError(
       'forbidden',
-      'The request came from another site. Open Muster’s own page, and do it there.',
+      'The request came from another site. Open Muster’s own page, and do it there. If this is its own page, behind a proxy, have `url:` in muster.yaml set to the address that people open.',
     )
 }
 

@@ -54,6 +54,12 @@ function fromFastify(thrown: unknown, mostBytes: number | undefined): AppError {
       `The request is larger than the ${mostBytes ?? 'bytes'} bytes that this server takes here. Send less at a time, or have its administrator raise the limit (limits in muster.yaml).`,
       { cause: thrown },
     )
+  if (status === 415)
+    return new AppError(
+      'bad-request',
+      'The body is of a kind that is not taken here. Send JSON, with the header `content-type: application/json`; a file, with `content-type: application/octet-stream`.',
+      { cause: thrown },
+    )
   if (typeof status === 'number' && status >= 400 && status < 500)
     return new AppError('bad-request', message, { cause: thrown })
   return toAppError(thrown)

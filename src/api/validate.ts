@@ -6,6 +6,12 @@ import { issueText } from '../wire/index.ts'
 export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
+  // A body that says that it is plain text comes as one, whatever is in it.
+  if (typeof value === 'string')
+    throw new AppError(
+      'bad-request',
+      'The body: expected JSON, got plain text. Send the header `content-type: application/json`.',
+    )
   const [issue] = result.error.issues
   const path = issue!.path.join('.')
   throw new AppError(

@@ -166,7 +166,12 @@ export const configSchema = z
     discover: z.boolean().default(true),
     limits: limitsSchema.prefault({}),
     /** Where people reach this server, when that is not where it listens: behind a proxy, by its name. */
-    url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(),
+    url: z
+      .url({ protocol: /^https?$/, error: 'expected an http or https address' })
+      .refine((url) => !URL.canParse(url) || new URL(url).pathname === '/', {
+        error: 'expected an address without a path, since the page stands at the top of its host',
+      })
+      .optional(),
     accounts: accountsSchema.prefault({}),
     /** What secrets at rest are encrypted with; left out: the file `secret-key` in the data folder. */
     secretKey: z.string().min(32, { error: 'expected at least 32 characters' }).optional(),

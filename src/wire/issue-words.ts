@@ -39,7 +39,15 @@ export function issueText(issue: z.core.$ZodIssue, written: unknown): string {
     return issue.message === 'Invalid input' ? 'it is not what it should be' : issue.message
   let value = written
   for (const part of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[part]
-  return `expected ${expectedText(issue)}, got ${kindOf(value)}`
+  return `expected ${expectedText(issue)}, got ${sizeOf(issue, value) ?? kindOf(value)}`
+}
+
+/** Where the size is what is wrong, the size. */
+function sizeOf({ code }: z.core.$ZodIssue, value: unknown): string | undefined {
+  if (code !== 'too_big' && code !== 'too_small') return undefined
+  if (Array.isArray(value) && value.length > 0) return `${value.length} entries`
+  if (typeof value !== 'string' || value === '') return undefined
+  return value.trim() === '' ? 'only spaces' : `${value.length} characters`
 }
 
 function kindOf(value: unknown): string {
