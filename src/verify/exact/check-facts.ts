@@ -7,6 +7,7 @@ import { checkNamed } from './check-named.ts'
 import { checkNeighbours } from './check-neighbours.ts'
 import { checkOwners } from './check-owners.ts'
 import { checkPoles } from './check-poles.ts'
+import { checkManner, mayBeOfManner } from './check-qualities.ts'
 import { dayWord } from './days.ts'
 import { readSentences, type PreparedEvidence, type ReadSentence } from './evidence.ts'
 import { factsIn, namesOf, type Fact } from './facts.ts'
@@ -40,6 +41,7 @@ export function checkFacts(claim: ReadClaim): ExactFinding[] {
         ...checkNamed(claim, fact),
         ...checkNeighbours(claim, fact),
         ...checkLimits(claim, fact),
+        ...checkManner(claim, fact),
       ]
     })
 }
@@ -56,7 +58,7 @@ function isBound({ words, values }: ReadSentence, at: number): boolean {
 /** Most sentences have nothing in them that the evidence could say otherwise: they are not read more closely. */
 function mayBeOtherwise(sentence: ReadSentence, evidence: PreparedEvidence): boolean {
   const { words, values } = sentence
-  if (mayLeaveOut(sentence, evidence)) return true
+  if (mayLeaveOut(sentence, evidence) || mayBeOfManner(sentence)) return true
   if (words.some((word) => word.lower === 'by' || dayWord(word) || isNamed(word, evidence))) return true
   if (values.some((value) => value.kind !== 'label' && isElsewhere(value, evidence))) return true
   return mayOppose(sentence, evidence)

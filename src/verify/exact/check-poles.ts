@@ -124,7 +124,7 @@ function meetsAnchor(claimed: Pole, given: Pole): boolean {
 }
 
 /** Said of another amount, it is said of another thing. */
-function valuesDiffer(claimed: Fact, given: Fact): boolean {
+export function valuesDiffer(claimed: Fact, given: Pick<Fact, 'values'>): boolean {
   return claimed.values.some((value) => {
     const same = given.values.filter(({ dimension }) => dimension === value.dimension)
     return same.length > 0 && same.every((one) => compareValues(value, one) === 'different')

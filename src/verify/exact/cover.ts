@@ -25,7 +25,7 @@ export interface Cover {
 /** How much of a claim's clause a fact speaks of. `dimension` is that of the value that is meant. */
 export function coverOf(
   claimed: Fact,
-  given: Fact,
+  given: Pick<Fact, 'all' | 'named'>,
   { without, dimension, facts }: { without?: ReadonlySet<string>; dimension?: string; facts: Facts },
 ): Cover {
   const cover: Cover = { nouns: [], verbs: [], held: 0 }

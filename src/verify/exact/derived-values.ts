@@ -9,6 +9,13 @@ import type { Value } from './value.ts'
  */
 export function isThere(claimed: Side, sentence: ReadSentence): boolean {
   const { value } = claimed
+  // "the small version lasts 8 hours, that of the large version 12": the last one reads like a name.
+  const { words } = sentence
+  const leavesOut = words.some(
+    ({ lower }, at) => /^(?:that|those)$/.test(lower) && words[at + 1]?.lower === 'of',
+  )
+  if (leavesOut && sentence.values.some(({ kind, low }) => kind === 'label' && value.figures.includes(low)))
+    return true
   if (value.dates)
     return sentence.values.some((other) => other.dates && compareValues(value, other) === 'same')
   // "300 years BC" has the figure of "300 years ago", and says something else.

@@ -7,6 +7,7 @@ import { checkInstructions } from './check-instructions.ts'
 import { checkModifiers } from './check-modifiers.ts'
 import { checkMentions } from './check-mentions.ts'
 import { checkOrder } from './check-order.ts'
+import { checkQualities } from './check-qualities.ts'
 import { checkQuotations } from './check-quotations.ts'
 import { checkReferences } from './check-references.ts'
 import { checkRelations } from './check-relations.ts'
@@ -50,6 +51,7 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkReferences,
   checkInstructions,
   checkModifiers,
+  checkQualities,
   checkHanDenials,
   checkHanPoles,
   checkCauses,
