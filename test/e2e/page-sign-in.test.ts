@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../free-port.ts'
-import { newcomer, type Somebody } from '../people.ts'
+import { newcomer, password, type Somebody } from '../people.ts'
 import { startProvider } from '../start-provider.ts'
 import { openPage, type OpenedPage } from './open-page.ts'
 import { addAuthenticator } from './virtual-authenticator.ts'
@@ -96,4 +96,31 @@ test('a sign-in that the provider broke off is said, and can be begun again', as
 test('nothing broke', () => {
   // The provider's own page asks for letters that it does not get here.
   expect(opened.broken.filter((line) => !/40[01349]|ERR_NAME_NOT_RESOLVED/.test(line))).toEqual([])
+})
+
+test('who is signed out in the middle of something signs in, and finds what they wrote where they were', async () => {
+  const bert = await newcomer(opened.server, 'bert')
+  const [name, value] = bert.headers['cookie']!.split('=') as [string, string]
+  const shown = await opened.another()
+  await shown.context().addCookies([{ name, value, url }])
+  await shown.goto(url)
+  await signedIn(shown).waitFor()
+  await shown.locator('.composer textarea').fill('What is a vacuum?')
+  await shown.keyboard.press('Enter')
+  await shown.locator('.columns[aria-busy="false"]').waitFor()
+  const place = shown.url()
+  await shown.context().clearCookies()
+  const draft = 'And how often does it run?'
+  await shown.locator('.composer textarea').fill(draft)
+  await shown.keyboard.press('Enter')
+  await shown.getByRole('status').getByText('You are not signed in any more').waitFor()
+  expect(await shown.locator('main').innerText()).not.toContain('Bearer')
+  await shown.getByRole('status').getByRole('button', { name: 'Sign in' }).click()
+  await shown.getByLabel('E-mail').fill('bert@example.org')
+  await shown.getByLabel('Password').fill(password)
+  await shown.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await shown.getByRole('heading', { name: 'What is a vacuum?', level: 2 }).waitFor()
+  expect(shown.url()).toBe(place)
+  expect(await shown.locator('.composer textarea').inputValue()).toBe(draft)
+  expect(await shown.getByText('You are not signed in any more').count()).toBe(0)
 })

@@ -21,6 +21,7 @@ import type {
   VerdictReport,
 } from '../../src/wire/index.ts'
 import { t } from './languages/index.ts'
+import { sessionEnd } from './session-end.ts'
 import { ApiError, type Failure } from './told.ts'
 
 export interface Session {
@@ -64,10 +65,15 @@ export async function call<T>(path: string, options: RequestInit = {}): Promise<
   } catch {
     throw new ApiError(0, { message: t('server.gone') })
   }
+  if (response.ok) sessionEnd.isOver()
   if (response.status === 204) return undefined as T
   const body = (await response.json().catch(() => undefined)) as (T & Partial<ErrorBody>) | undefined
-  if (!response.ok) throw new ApiError(response.status, failureIn(body) ?? unexplained(response.status))
-  return body as T
+  if (response.ok) return body as T
+  const failure = failureIn(body) ?? unexplained(response.status)
+  // Without a closer reason, such as a wrong password: nobody is known by the session any more.
+  if (response.status !== 401 || failure.because) throw new ApiError(response.status, failure)
+  sessionEnd.noticed()
+  throw new ApiError(401, { message: t('session.ended') })
 }
 
 function failureIn(body: Partial<ErrorBody> | undefined): Failure | undefined {

@@ -10,6 +10,7 @@ import { ConfirmLink, SignIn } from './sign-in.tsx'
 import { Icon } from './ui/icon.tsx'
 import { ToldWords } from './ui/problem.tsx'
 import { useRoute, type Route } from './use-route.ts'
+import { sessionEnd } from './session-end.ts'
 import { versions } from './versions.ts'
 import { forgetWhoWasThere, whoIsThere } from './who-is-there.ts'
 import { toldError, type Told } from './told.ts'
@@ -153,13 +154,17 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
         onFold={fold}
         onSignOut={() => {
           forgetWhoWasThere()
-          void api.signOut().then(props.onSignedOut)
+          // Whoever comes next begins at the beginning.
+          history.replaceState(undefined, '', '/')
+          // Also where there was no session any more, or no server: whoever is there is looked up anew.
+          void api.signOut().then(props.onSignedOut, props.onSignedOut)
         }}
       />
       <Rail onUnfold={fold} onSearch={() => setSearching(true)} />
       {open && <div className="shade" onClick={() => setOpen(false)} />}
       <main id="main" tabIndex={-1}>
         <ServerState />
+        <SessionEnd onSignIn={props.onSignedOut} />
         <NewVersion />
         <Notices notice={notice} asked={conversations ?? none} />
         <Suspense fallback={<p className="page note late">{t('loading')}</p>}>
@@ -258,6 +263,19 @@ function useTitle(route: Route, conversations: ConversationSummary[]): string {
     document.title = name === undefined ? 'Muster' : `${name} · Muster`
   }, [name])
   return name ?? 'Muster'
+}
+
+/** Says that one is not signed in any more: what is written stays, and one comes back to the same place. */
+function SessionEnd({ onSignIn }: { onSignIn: () => void }) {
+  const hasEnded = useSyncExternalStore(sessionEnd.subscribe, sessionEnd.hasEnded)
+  return hasEnded ? (
+    <p className="offline" role="status">
+      {t('session.ended')}{' '}
+      <button className="quiet" onClick={onSignIn}>
+        {t('sign-in.do')}
+      </button>
+    </p>
+  ) : null
 }
 
 /** Says that there is a newer page. Nobody is interrupted: drafts and answers are there again after a reload. */

@@ -16,7 +16,8 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
   // At first there is nobody, and a link is the one way in.
   const hasAccounts = waysIn !== undefined && (waysIn.password || waysIn.providers.length > 0)
   const done = () => {
-    history.replaceState(undefined, '', '/')
+    // Who was signed out in the middle of something comes back to it.
+    history.replaceState(undefined, '', `/${location.hash}`)
     onSignedIn()
   }
   if (token !== null) return <Invitation token={token} onSignedIn={done} />

@@ -94,6 +94,7 @@ export const en = {
   'server.gone.retry': 'Trying again…',
   'server.status': 'The server answered with status {status}. Try again in a moment.',
   'server.away': 'The server cannot be reached at the moment. What you write is kept; this goes by itself.',
+  'session.ended': 'You are not signed in any more. What you wrote is kept.',
   'version.new': 'There is a newer version of this page.',
   'version.reload': 'Load it',
 

@@ -90,6 +90,7 @@ const zhHans: Translation = {
   'server.gone.retry': '正在重试…',
   'server.status': '服务器返回状态 {status}。请稍后重试。',
   'server.away': '暂时无法连接到服务器。你写的内容已保留；恢复连接后此提示会自动消失。',
+  'session.ended': '登录已失效。您写的内容已保留。',
   'version.new': '此页面有新版本。',
   'version.reload': '加载新版本',
 
