@@ -8,6 +8,7 @@ import {
   type CitationAnnotation,
   type EvidencePassage,
   type OpinionsCost,
+  type ChatMessage,
   type ReviewedVerdict,
 } from '../wire/index.ts'
 
@@ -42,6 +43,7 @@ export async function* assistantEvents(
     question: messageText(chat.messages[asked]!),
     pictures: picturesOf(chat.messages[asked]!),
     history: chat.messages.slice(0, asked),
+    since: toolsSince(chat.messages.slice(asked + 1)),
     model: chat.model,
     collections,
     parameters: chat.parameters,
@@ -87,6 +89,10 @@ export async function* assistantEvents(
         break
       }
       case 'run-done':
+        if (event.toolCalls) {
+          const toolCalls = event.toolCalls.map((call, index) => ({ ...call, index }))
+          yield { type: 'delta', text: '', reasoning: '', toolCalls }
+        }
         yield {
           type: 'done',
           finishReason: event.finishReason,
@@ -110,6 +116,11 @@ export async function* assistantEvents(
       default:
     }
   }
+}
+
+/** Calls of the client's tools with what they gave back; what else stands behind the question is the beginning of an answer. */
+function toolsSince(messages: ChatMessage[]): ChatMessage[] {
+  return messages.some(({ role }) => role === 'tool' || role === 'function') ? messages : []
 }
 
 function annotation({

@@ -64,7 +64,7 @@ export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
             index: 0,
             message: {
               role: 'assistant',
-              content,
+              content: content === '' && toolCalls.length > 0 ? null : content,
               refusal: null,
               ...(reasoning && { reasoning_content: reasoning }),
               ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(({ index: _, ...call }) => call) }),

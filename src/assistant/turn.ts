@@ -17,6 +17,8 @@ export interface TurnRequest {
   pictures?: PicturePart[] | undefined
   /** Earlier turns, oldest first. */
   history: ChatMessage[]
+  /** What came behind the question: calls of the client's own tools, and what they gave back. */
+  since?: ChatMessage[] | undefined
   /** What the turn before left; left out where nobody kept it. */
   layout?: Layout | undefined
   /** The model or alias that is to answer. */
@@ -50,6 +52,7 @@ type TurnEvent = Exclude<RunEventBody, { type: 'run-started' }>
 
 /** How often a prompt is made smaller for a host that takes less than was thought. */
 const mostCuts = 3
+const leastWindow = 256
 
 /**
  * One turn: search, fit, stream. Ends in exactly one of the last events. When no model host can answer, or the
@@ -60,15 +63,15 @@ export async function* turn(
   request: TurnRequest,
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
-  const { question, history } = request
-  const model = parts.modelOf(request.model, request.caller)
+  const { question, history, since = [] } = request
+  const model = withRoomFor(since, parts.modelOf(request.model, request.caller))
   const prompt = await preparePrompt(parts, request, model)
   yield { type: 'evidence', passages: prompt.passages }
   yield toPromptEvent(prompt)
   if (signal.aborted) return yield aborted(signal)
 
   const { passages, messages } = prompt
-  const said = saidIn(history, question)
+  const said = saidIn([...history, ...since], question)
   const evidence = [...passages, ...said]
   const checked = follow(answer(parts, request, { prompt, model }, signal), {
     evidence,
@@ -104,14 +107,16 @@ async function* answer(
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
   let asked = known
-  const { question, model, parameters, caller, collections, inFull = false } = request
+  const { question, model, parameters, caller, collections, inFull = false, since = [] } = request
   const options = { signal, caller, ...(inFull && { preferences: { batch: true } }) }
   const said: Said = { text: '', host: '', calls: [] }
   let fitted = prompt
-  let { passages, messages } = fitted
+  let { passages } = fitted
+  let messages = [...fitted.messages, ...since]
   let { nextNumber } = fitted.layout
   // A client with tools of its own answers its calls itself.
-  let tools = asked.tools && parameters['tools'] === undefined && passages.length > 0
+  const hasTools = parameters['tools'] !== undefined
+  let tools = asked.tools && !hasTools && passages.length > 0
   let windowTokens = asked.windowTokens
   let cuts = 0
   let openings = 0
@@ -135,7 +140,7 @@ async function* answer(
         windowTokens = smaller ?? windowTokens
         fitted = await preparePrompt(parts, request, { ...asked, windowTokens })
         passages = fitted.passages
-        messages = fitted.messages
+        messages = [...fitted.messages, ...since]
         nextNumber = fitted.layout.nextNumber
         yield { type: 'prompt-cut', tokens: Math.round(fitted.tokens), reason: last.error.message }
         yield { type: 'evidence', passages }
@@ -175,6 +180,7 @@ async function* answer(
     const words = quoteWords(question)
     const preface = said.text === '' ? nothingSaid(words, last.error) : `\n\n${words.brokenOff(reason)}\n\n`
     said.text += preface
+    said.calls = []
     yield { type: 'text-delta', text: preface }
     const quoted = { model: 'quote', messages: fitted.messages, parameters: {}, stream: true }
     last = yield* relay(parts.quote.stream(quoted, options), said, {
@@ -189,9 +195,17 @@ async function* answer(
       finishReason: last.finishReason,
       usage: last.usage,
       cited: citedNumbers(said.text, new Set(passages.map(({ number }) => number))),
+      ...(said.calls.length > 0 && hasTools && { toolCalls: said.calls.filter(Boolean) }),
     }
   else if (last.type === 'aborted') yield aborted(signal)
   else yield errorEvent(last.error)
+}
+
+/** The same model with less of a window, which what came behind the question takes: at a careful three characters a token. */
+function withRoomFor(since: ChatMessage[], model: AskedModel): AskedModel {
+  if (since.length === 0) return model
+  const taken = Math.ceil(JSON.stringify(since).length / 3)
+  return { ...model, windowTokens: Math.max(leastWindow, model.windowTokens - taken) }
 }
 
 /** The last event of a run that failed. */
@@ -232,9 +246,9 @@ function smallerWindow(
   // Most say what they take: the smallest number that could be a window is that.
   const named = (message.match(/\d[\d,]{2,}/g) ?? [])
     .map((text) => Number(text.replaceAll(',', '')))
-    .filter((number) => number >= 256 && number < windowTokens)
+    .filter((number) => number >= leastWindow && number < windowTokens)
   const next = Math.min(...named, Math.floor(sentTokens * 0.8))
-  return next >= 256 ? next : undefined
+  return next >= leastWindow ? next : undefined
 }
 
 type LastChatEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>

@@ -41,6 +41,12 @@ const usageSchema = z.looseObject({
   total_tokens: z.number(),
 })
 
+const toolCallSchema = z.object({
+  id: z.string(),
+  type: z.literal('function'),
+  function: z.object({ name: z.string(), arguments: z.string() }),
+})
+
 /** What happened in a run, without its number. A run ends in exactly one `run-done`, `run-error` or `run-aborted`. */
 const runEventBodySchema = z.discriminatedUnion('type', [
   z.object({
@@ -85,6 +91,8 @@ const runEventBodySchema = z.discriminatedUnion('type', [
     usage: usageSchema.optional(),
     /** Numbers of the passages that the answer cites, in order of first mention. */
     cited: z.array(z.int()),
+    /** Calls of tools that the client offered, for it to answer; a run that is kept has none. */
+    toolCalls: z.array(toolCallSchema).optional(),
   }),
   z.object({
     type: z.literal('run-error'),

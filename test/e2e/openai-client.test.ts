@@ -177,6 +177,41 @@ test('the assistant answers from the documents, with citations as annotations', 
   expect((last!.choices[0]!.delta as { annotations?: unknown }).annotations).toEqual(annotations)
 })
 
+test('the assistant hands calls of a client’s own tools to it, and goes on with what they gave back', async () => {
+  const tools = [
+    {
+      type: 'function' as const,
+      function: { name: 'lookup', parameters: { type: 'object', properties: { term: { type: 'string' } } } },
+    },
+  ]
+  const asked = { model: 'assistant', tools, tool_choice: 'required' as const }
+  const question = [{ role: 'user' as const, content: 'How do I raise the maximum number of connections?' }]
+  const whole = await client.chat.completions.create({ ...asked, messages: question })
+  const { message, finish_reason: reason } = whole.choices[0]!
+  expect(reason).toBe('tool_calls')
+  expect(message).toMatchObject({ content: null, tool_calls: [{ function: { name: 'lookup' } }] })
+  const [call] = message.tool_calls!
+  expect(JSON.parse((call as { function: { arguments: string } }).function.arguments)).toHaveProperty('term')
+
+  const streamed = await client.chat.completions
+    .stream({ ...asked, messages: question })
+    .finalChatCompletion()
+  expect(streamed.choices[0]!.message.tool_calls![0]).toMatchObject({
+    id: call!.id,
+    function: { name: 'lookup' },
+  })
+
+  const given = { role: 'tool' as const, tool_call_id: call!.id, content: 'The limit here is 750.' }
+  const answered = await client.chat.completions.create({
+    ...asked,
+    messages: [...question, message, given],
+  })
+  expect(answered.choices[0]!.message.content).toContain('max_connections')
+  const { messages: sent } = host.bodies().at(-1) as { messages: { role: string }[] }
+  expect(sent.slice(-3).map(({ role }) => role)).toEqual(['user', 'assistant', 'tool'])
+  expect(sent.at(-1)).toEqual(given)
+})
+
 test.each([
   ['an unknown model', { model: 'sim-chta', messages }, 404, /Did you mean `sim-chat`/],
   ['no messages', { model: 'sim-chat', messages: [] }, 400, /messages/],
