@@ -71,11 +71,11 @@ test('whatever is sent to whichever route, what is wrong is told in one shape, a
   expect(problems).toEqual([])
 })
 
-function ask({ url, key }: TestServer, method: string, path: string, body: object): Promise<Response> {
+function ask({ url, key }: TestServer, method: string, path: string, body?: object): Promise<Response> {
   return fetch(url + path, {
     method,
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    headers: { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) },
+    body: body && JSON.stringify(body),
   })
 }
 
@@ -85,7 +85,7 @@ test('a body that is too large is told how much is taken', async () => {
   expect(await asked.text()).toMatch(/larger than the 1024 bytes that this server takes here\. Send less/)
 })
 
-test.each<[string, string, object, number, string | RegExp]>([
+test.each<[string, string, object | undefined, number, string | RegExp]>([
   ['POST', '/v1/chat/completions', {}, 400, '`model`: expected text, got nothing'],
   [
     'POST',
@@ -130,6 +130,7 @@ test.each<[string, string, object, number, string | RegExp]>([
     /^`n`: `assistant` gives one answer/,
   ],
   ['POST', '/v1/search', { question: '', limit: 0 }, 400, /^`question`: expected text, got an empty text$/],
+  ['GET', '/api/ledger?limit=-2', undefined, 400, '`limit`: expected at least 1, got a text'],
   ['POST', '/v1/search', { question: ' \n ' }, 400, '`question`: expected text, got only spaces'],
   [
     'POST',

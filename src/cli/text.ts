@@ -9,8 +9,9 @@ export function plain(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
 }
 
-/** Rows as columns, each as wide as its widest cell. */
-export function table(rows: string[][]): string {
+/** Rows as columns, each as wide as its widest cell, and each row one line whatever somebody's names hold. */
+export function table(given: string[][]): string {
+  const rows = given.map((row) => row.map((cell) => cell.replaceAll(/[\t\n]+/g, ' ')))
   const widths: number[] = []
   for (const row of rows)
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length)

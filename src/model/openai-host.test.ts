@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import {
   key,
   streamed,
@@ -275,6 +275,22 @@ test('a web page in the place of an answer, or of the list of models, says that 
   expect((await eventsOf(served.host, whole)).at(-1)).toMatchObject(failed(message))
   await expect(served.host.listModels(new AbortController().signal)).rejects.toThrow(message)
 })
+
+test.each([
+  ['', /no list of models at http:\S+\d\/models \(404\)\. Most .*: try http:\/\/127\.0\.0\.1:\d+\/v1\.$/],
+  ['/', /: try http:\/\/127\.0\.0\.1:\d+\/v1\.$/],
+  ['/v1/chat/completions', /: try http:\/\/127\.0\.0\.1:\d+\/v1\.$/],
+  ['/api/v1/', /\/api\/v1\/models \(404\)\. Look at its url, or name its models/],
+])(
+  'an address with the path “%s” under which there are no models is told with the one that was meant',
+  async (path, message) => {
+    await using served = await serve((_, response) => void response.writeHead(404).end('Not found'))
+    const url = new URL(served.host.url).origin + path
+    const host = openaiHost({ name: 'h', kind: 'openai', url, clock: systemClock })
+    onTestFinished(() => host.close())
+    await expect(host.listModels(new AbortController().signal)).rejects.toThrow(message)
+  },
+)
 
 test.each(['ftp://a', 'nowhere', 'http://user:pass@a/v1', undefined])('the address %s is refused', (url) => {
   expect(() => openaiHost({ name: 'h', kind: 'openai', url: url!, clock: systemClock })).toThrow(

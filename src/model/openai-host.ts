@@ -179,7 +179,9 @@ export function openaiHost(options: OpenAiHostOptions): Host {
         said = parseModels(await ask(list, signal, timeouts), name)
         return [...said.keys()]
       } catch (thrown) {
-        throw signal.aborted ? abortError(signal) : hostError(host, thrown)
+        if (signal.aborted) throw abortError(signal)
+        const error = hostError(host, thrown)
+        throw error.code === 'not-found' ? noModelsAt(name, base) : error
       }
     },
     facts: (model) =>
@@ -206,6 +208,27 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     },
     close: () => connections.close(),
   }
+}
+
+/** A server is there, and no list of models: nearly always its address is not that of its API. */
+function noModelsAt(host: string, { origin, pathname }: URL): AppError {
+  const path = pathname.replace(/\/$/, '')
+  const meant = meantPath(path)
+  const advice =
+    meant === path
+      ? 'Look at its url, or name its models (models: […] in muster.yaml).'
+      : `Most addresses end in /v1: try ${origin}${meant}.`
+  return new AppError(
+    'not-found',
+    `The host ${host} has no list of models at ${origin}${path}/models (404). ${advice}`,
+    { because: { code: 'host-address-wrong', values: { host } } },
+  )
+}
+
+/** The base address that was meant, where somebody gave that of chats, or left out the version. */
+function meantPath(path: string): string {
+  if (path.includes('/chat/completions')) return path.replace(/\/chat\/completions.*$/, '')
+  return /\/v\d[^/]*$/.test(path) ? path : `${path}/v1`
 }
 
 function visionOf({ vision }: OpenAiHostOptions, model: string): Pick<ModelFacts, 'vision'> {

@@ -43,10 +43,11 @@ export function issueText(issue: z.core.$ZodIssue, written: unknown): string {
 }
 
 /** Where the size is what is wrong, the size. */
-function sizeOf({ code }: z.core.$ZodIssue, value: unknown): string | undefined {
-  if (code !== 'too_big' && code !== 'too_small') return undefined
-  if (Array.isArray(value) && value.length > 0) return `${value.length} entries`
-  if (typeof value !== 'string' || value === '') return undefined
+function sizeOf(issue: z.core.$ZodIssue, value: unknown): string | undefined {
+  if (issue.code !== 'too_big' && issue.code !== 'too_small') return undefined
+  if (issue.origin === 'array' && Array.isArray(value) && value.length > 0) return `${value.length} entries`
+  // Numbers of an address come as texts, too.
+  if (issue.origin !== 'string' || typeof value !== 'string' || value === '') return undefined
   return value.trim() === '' ? 'only spaces' : `${value.length} characters`
 }
 
