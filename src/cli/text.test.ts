@@ -7,5 +7,5 @@ test('a name of two lines makes no row of its own', () => {
       ['key_1', 'mine\nkey_2  yours', 'chat'],
       ['key_3', 'b', 'runs'],
     ]),
-  ).toBe('key_1  mine key_2  yours  chat\nkey_3  b                 runs\n')
+  ).toBe('key_1  mine key_2  yours  chat\nkey_3  b                  runs\n')
 })
