@@ -165,6 +165,21 @@ export function readList(list: PostingList, tell: (id: number, halves: number, n
   }
 }
 
+/** The same of blocks that have the term themselves. */
+function readOwn(list: PostingList, tell: (id: number, halves: number) => void): void {
+  const reader = new ByteReader().of(list)
+  const { first, count } = reader.head()
+  let id = first
+  for (let left = count; left > 0; left--) {
+    const next = reader.number()
+    const code = next % 8
+    id += (next - code) / 8
+    const halves = code === spelt ? reader.number() : codedHalves[code]!
+    if (code === spelt) reader.number()
+    if (halves > 0) tell(id, halves)
+  }
+}
+
 /** How many blocks a list has. */
 export function countOf(list: PostingList): number {
   return new ByteReader().of(list).head().count
@@ -185,11 +200,8 @@ export function joinedPostings(
     each(tell) {
       const mayTell = teller?.()
       for (const list of lists)
-        readList(list, (id, halves, near) => {
-          if (mayTell && !mayTell(id)) return
-          if (!ownAlone) tell(id, halves, near)
-          else if (halves > 0) tell(id, halves, 0)
-        })
+        if (ownAlone) readOwn(list, (id, halves) => (!mayTell || mayTell(id)) && tell(id, halves, 0))
+        else readList(list, (id, halves, near) => (!mayTell || mayTell(id)) && tell(id, halves, near))
     },
   }
 }

@@ -2,15 +2,6 @@ import { termPlaces } from '../base/index.ts'
 import { ByteWriter, ListWriter, readList, type IndexedBlock, type PostingList } from './posting-list.ts'
 import { halvesPerOccurrence } from './propose-blocks.ts'
 
-/** A term, by its number, and the blocks that hold it. */
-export interface TermList {
-  term: number
-  /** What its list lies in, and where: most lists are a few bytes, and to make an object of each takes longer than they. */
-  bytes: Uint8Array
-  start: number
-  end: number
-}
-
 /** A piece of a segment: some terms in their order, with their lists. */
 export interface Chunk {
   firstTerm: number
@@ -20,8 +11,8 @@ export interface Chunk {
 const fieldBits = 2
 const [inText, inTitle, inNeighbours] = [0, 1, 2]
 
-/** The lists of all terms that some blocks hold, in the order of the terms. A list is good until the next one. */
-export function* listsOf(blocks: IndexedBlock[]): Generator<TermList> {
+/** Writes the lists of all terms that some blocks hold, in the order of the terms. */
+export function writeLists(blocks: IndexedBlock[], chunks: ChunkWriter): void {
   const { terms, places } = sortedOccurrences(blocks)
   const ids = Float64Array.from(blocks, ({ id }) => id)
   const writer = new ListWriter()
@@ -31,8 +22,9 @@ export function* listsOf(blocks: IndexedBlock[]): Generator<TermList> {
     at = addOccurrences(writer, terms, places, at, ids)
     bytes.length = 0
     writer.finish(bytes)
-    yield { term, bytes: bytes.all(), start: 0, end: bytes.length }
+    chunks.add(term, bytes.all(), 0, bytes.length)
   }
+  chunks.finish()
 }
 
 /** Adds the blocks that hold the term at a position; returns where the next term begins. */
@@ -115,85 +107,157 @@ function sortByDigit(from: Occurrences, to: Occurrences, shift: number): void {
 }
 
 /**
- * The same of segments whose blocks lie behind each other, without blocks that are gone where `isThere` is given; a list
- * may be empty then. `read` is told how many bytes of lists each took.
+ * Lays lists out in chunks: how many terms there are, then for each its number and where its list ends, as four bytes
+ * each, then the lists.
  */
-export function* mergedLists(
-  segments: Iterator<TermList>[],
-  isThere: ((id: number) => boolean) | undefined,
-  read: (bytes: number) => void,
-): Generator<TermList> {
-  const heads = segments.map((segment) => segment.next())
-  const writer = new ListWriter()
-  const bytes = new ByteWriter()
-  for (;;) {
-    let term = Infinity
-    for (const head of heads) if (!head.done && head.value.term < term) term = head.value.term
-    if (term === Infinity) return
-    for (let position = 0; position < heads.length; position++) {
-      const head = heads[position]!
-      if (head.done || head.value.term !== term) continue
-      const { bytes: from, start, end } = head.value
-      read(end - start)
-      if (!isThere) writer.append(from, start, end)
-      else
-        readList(from.subarray(start, end), (id, halves, near) => isThere(id) && writer.add(id, halves, near))
-      heads[position] = segments[position]!.next()
-    }
-    bytes.length = 0
-    writer.finish(bytes)
-    yield { term, bytes: bytes.all(), start: 0, end: bytes.length }
+export class ChunkWriter {
+  readonly #write: (chunk: Chunk) => void
+  /** For each term two numbers, as they lie in a chunk. */
+  readonly #heads = new Uint32Array(2 * mostTermsInChunk)
+  readonly #body = new ByteWriter()
+  #count = 0
+
+  constructor(write: (chunk: Chunk) => void) {
+    this.#write = write
+  }
+
+  /** Adds the list of a term, which is above those before. Returns whether a chunk was written. */
+  add(term: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const length = 4 + 8 * (this.#count + 1) + this.#body.length + end - start
+    const isFull = this.#count > 0 && length > chunkBytes
+    if (isFull) this.finish()
+    this.#body.copy(bytes, start, end)
+    this.#heads[2 * this.#count] = term
+    this.#heads[2 * this.#count + 1] = this.#body.length
+    this.#count++
+    return isFull
+  }
+
+  finish(): void {
+    if (this.#count === 0) return
+    const head = new Uint32Array(1 + 2 * this.#count)
+    head[0] = this.#count
+    head.set(this.#heads.subarray(0, 2 * this.#count), 1)
+    const bytes = new Uint8Array(head.byteLength + this.#body.length)
+    bytes.set(new Uint8Array(head.buffer))
+    bytes.set(this.#body.taken(), head.byteLength)
+    this.#count = this.#body.length = 0
+    this.#write({ firstTerm: head[1]!, bytes })
   }
 }
-
-/** After so many lists that hold nothing any more whoever asks for chunks may do something else. */
-const emptyListsAtOnce = 256
 
 /** A chunk is read whole for each term that is looked up: it fits a page of SQLite's, unless one list is longer. */
 const chunkBytes = 4_000
+/** The shortest list has four bytes. */
+const mostTermsInChunk = Math.floor(chunkBytes / 12)
 
-/**
- * Lays lists out in chunks: how many terms there are, then for each its number and where its list ends, as four bytes
- * each, then the lists. Empty ones are left out; of many of them it tells by `undefined`.
- */
-export function* chunksOf(lists: Iterable<TermList>): Generator<Chunk | undefined> {
-  let terms: number[] = []
-  let ends: number[] = []
-  const body = new ByteWriter()
-  const chunk = (): Chunk => {
-    const head = new Uint32Array(1 + 2 * terms.length)
-    head[0] = terms.length
-    for (let index = 0; index < terms.length; index++) {
-      head[1 + 2 * index] = terms[index]!
-      head[2 + 2 * index] = ends[index]!
-    }
-    const bytes = new Uint8Array(head.byteLength + body.length)
-    bytes.set(new Uint8Array(head.buffer))
-    bytes.set(body.taken(), head.byteLength)
-    const firstTerm = terms[0]!
-    ;[terms, ends, body.length] = [[], [], 0]
-    return { firstTerm, bytes }
+/** Goes through the lists of a segment. What is told of one is good until the next. */
+class SegmentReader {
+  bytes: Uint8Array = new Uint8Array()
+  start = 0
+  end = 0
+  readonly #chunkAt: (ordinal: number) => Uint8Array
+  readonly #chunks: number
+  #next = 0
+  #head: Uint32Array = new Uint32Array(1)
+  #index = 0
+
+  constructor({ chunks, chunkAt }: SegmentChunks) {
+    this.#chunks = chunks
+    this.#chunkAt = chunkAt
   }
-  let empty = 0
-  for (const { term, bytes, start, end } of lists) {
-    if (start === end) {
-      if (++empty % emptyListsAtOnce === 0) yield undefined
-      continue
+
+  /** Goes to the next list, and returns its term; Infinity behind the last. */
+  next(): number {
+    if (this.#index >= this.#head[0]!) {
+      if (this.#next >= this.#chunks) return Infinity
+      const { head, body } = partsOf(this.#chunkAt(this.#next++))
+      this.#head = head
+      this.bytes = body
+      this.#index = 0
     }
-    const length = 4 + 8 * (terms.length + 1) + body.length + end - start
-    if (terms.length > 0 && length > chunkBytes) yield chunk()
-    terms.push(term)
-    body.copy(bytes, start, end)
-    ends.push(body.length)
+    const at = 2 * this.#index++
+    this.start = at === 0 ? 0 : this.#head[at]!
+    this.end = this.#head[at + 2]!
+    return this.#head[at + 1]!
   }
-  if (terms.length > 0) yield chunk()
 }
 
-/** All lists of a chunk. */
-export function* listsIn(bytes: Uint8Array): Generator<TermList> {
-  const { head, body } = partsOf(bytes)
-  for (let index = 0; index < head[0]!; index++)
-    yield { term: head[1 + 2 * index]!, bytes: body, start: startOf(head, index), end: head[2 + 2 * index]! }
+/** How many chunks a segment has, and what each is. */
+export interface SegmentChunks {
+  chunks: number
+  chunkAt: (ordinal: number) => Uint8Array
+}
+
+/** After so many lists that hold nothing any more whoever goes on with a merge may do something else. */
+const emptyListsAtOnce = 256
+
+/**
+ * Makes one segment of several whose blocks lie behind each other, a little at a time; without blocks that are gone where
+ * `isThere` is given.
+ */
+export class SegmentMerge {
+  /** How many bytes of lists were read so far. */
+  read = 0
+  readonly #readers: SegmentReader[]
+  /** The term at which each of them is. */
+  readonly #terms: Float64Array
+  readonly #isThere: ((id: number) => boolean) | undefined
+  readonly #chunks: ChunkWriter
+  readonly #writer = new ListWriter()
+  readonly #bytes = new ByteWriter()
+
+  constructor(
+    segments: SegmentChunks[],
+    isThere: ((id: number) => boolean) | undefined,
+    write: (chunk: Chunk) => void,
+  ) {
+    this.#readers = segments.map((segment) => new SegmentReader(segment))
+    this.#terms = Float64Array.from(this.#readers, (reader) => reader.next())
+    this.#isThere = isThere
+    this.#chunks = new ChunkWriter(write)
+  }
+
+  /** Goes on for a chunk; false when all is written. */
+  goOn(): boolean {
+    for (let empty = 0; empty < emptyListsAtOnce;) {
+      const term = this.#lowest()
+      if (term === Infinity) {
+        this.#chunks.finish()
+        return false
+      }
+      this.#join(term)
+      this.#bytes.length = 0
+      if (!this.#writer.finish(this.#bytes)) empty++
+      else if (this.#chunks.add(term, this.#bytes.all(), 0, this.#bytes.length)) break
+    }
+    return true
+  }
+
+  #lowest(): number {
+    const terms = this.#terms
+    let lowest = Infinity
+    for (let position = 0; position < terms.length; position++)
+      if (terms[position]! < lowest) lowest = terms[position]!
+    return lowest
+  }
+
+  /** Puts the lists of a term behind each other. */
+  #join(term: number): void {
+    for (let position = 0; position < this.#readers.length; position++) {
+      if (this.#terms[position] !== term) continue
+      const reader = this.#readers[position]!
+      const { bytes, start, end } = reader
+      this.read += end - start
+      if (this.#isThere) addThose(this.#isThere, bytes.subarray(start, end), this.#writer)
+      else this.#writer.append(bytes, start, end)
+      this.#terms[position] = reader.next()
+    }
+  }
+}
+
+function addThose(isThere: (id: number) => boolean, list: PostingList, writer: ListWriter): void {
+  readList(list, (id, halves, near) => isThere(id) && writer.add(id, halves, near))
 }
 
 /** The list of one term in a chunk, if it is there. */

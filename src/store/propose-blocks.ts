@@ -27,7 +27,10 @@ export function proposeBlocks(
   terms: TermPostings[],
   { blocks, most }: { blocks: number; most: number },
 ): number[] {
-  const scores = scoresFor(terms.reduce((sum, { size }) => sum + size, 0))
+  const scores = new Scores(
+    terms.reduce((sum, { size }) => sum + size, 0),
+    terms.length > 1,
+  )
   for (const { holders, each } of terms) {
     const worth = Math.max(leastWorth, Math.log(Math.max(0.5, blocks - holders + 0.5) / (holders + 0.5)))
     each((id, halves, near) => {
@@ -41,44 +44,66 @@ export function proposeBlocks(
 /** Kept for the next search: memory that is new each time costs more than what is done in it. */
 let ids = new Float64Array(0)
 let sums = new Float64Array(0)
-let taken = new Int32Array(0)
+let places = new Int32Array(0)
 
-/** A sum for each of at most so many ids, in a table of plain numbers: a Map takes several times as long. */
-function scoresFor(most: number): { add(id: number, score: number): void; best(count: number): number[] } {
-  const mask = 2 ** Math.ceil(Math.log2(most * 2 + 1)) - 1
-  if (ids.length <= mask) {
-    ids = new Float64Array(mask + 1)
-    sums = new Float64Array(mask + 1)
-    taken = new Int32Array(mask + 1)
+/**
+ * A sum for each of at most so many ids, in the order in which they came. A table of plain numbers tells where an id is
+ * that came before: a Map takes several times as long. Where none comes twice, as of a single term, which may have as many
+ * ids as a library has blocks, no table is needed.
+ */
+class Scores {
+  /** The first has position 1. */
+  #count = 0
+  readonly #mask: number
+
+  constructor(most: number, mayComeAgain: boolean) {
+    if (ids.length <= most) {
+      ids = new Float64Array(most + 1)
+      sums = new Float64Array(most + 1)
+    }
+    this.#mask = mayComeAgain ? 2 ** Math.ceil(Math.log2(most * 2 + 1)) - 1 : 0
+    if (!mayComeAgain) return
+    if (places.length <= this.#mask) places = new Int32Array(this.#mask + 1)
+    else places.fill(0, 0, this.#mask + 1)
   }
-  // No id is 0.
-  ids.fill(0, 0, mask + 1)
-  sums.fill(0, 0, mask + 1)
-  let size = 0
-  return {
-    add(id, score) {
-      let slot = Math.imul(id, 0x9e3779b1) & mask
-      while (ids[slot] !== 0 && ids[slot] !== id) slot = (slot + 1) & mask
-      if (ids[slot] === 0) {
-        ids[slot] = id
-        taken[size++] = slot
+
+  add(id: number, score: number): void {
+    if (this.#mask > 0) {
+      let slot = Math.imul(id, 0x9e3779b1) & this.#mask
+      while (places[slot] !== 0 && ids[places[slot]!] !== id) slot = (slot + 1) & this.#mask
+      const known = places[slot]!
+      if (known > 0) {
+        sums[known]! += score
+        return
       }
-      sums[slot]! += score
-    },
-    /** The ids with the highest sums, best first, of equal ones the lower id first. */
-    best(count) {
-      // Sorting all would take longer: those below the last that has a place need no further look.
-      const kept = new Float64Array(size)
-      for (let index = 0; index < size; index++) kept[index] = sums[taken[index]!]!
-      const threshold = size > count ? nthHighest(kept, count) : -Infinity
-      const slots: number[] = []
-      for (let index = 0; index < size; index++)
-        if (sums[taken[index]!]! >= threshold) slots.push(taken[index]!)
-      return slots
-        .toSorted((a, b) => sums[b]! - sums[a]! || ids[a]! - ids[b]!)
-        .slice(0, count)
-        .map((slot) => ids[slot]!)
-    },
+      places[slot] = this.#count + 1
+    }
+    const position = ++this.#count
+    ids[position] = id
+    sums[position] = score
+  }
+
+  /** The ids with the highest sums, best first, of equal ones the lower id first. */
+  best(count: number): number[] {
+    const size = this.#count
+    const found: number[] = []
+    // Sorting all would take longer: those below the last that has a place need no further look.
+    const threshold = size > count ? nthHighest(sums.slice(1, size + 1), count) : -Infinity
+    // Nor do most of those that are as good as that one: of a single term they may be tens of thousands.
+    const equal = new Float64Array(size > count ? size : 0)
+    let equalCount = 0
+    for (let position = 1; position <= size; position++)
+      if (sums[position]! > threshold) found.push(position)
+      else if (sums[position] === threshold) equal[equalCount++] = -ids[position]!
+    const free = count - found.length
+    if (free > 0 && equalCount > 0) {
+      const last = free < equalCount ? -nthHighest(equal.subarray(0, equalCount), free) : Infinity
+      for (let position = 1; position <= size; position++)
+        if (sums[position] === threshold && ids[position]! <= last) found.push(position)
+    }
+    return found
+      .toSorted((a, b) => sums[b]! - sums[a]! || ids[a]! - ids[b]!)
+      .map((position) => ids[position]!)
   }
 }
 

@@ -92,6 +92,26 @@ test('proposes what counting in the stored terms gives, for any number asked for
   }
 })
 
+test('of blocks that are as good as each other the first are proposed, by one term or by several', () => {
+  const postings = (halvesOf: (id: number) => number): TermPostings => ({
+    holders: 500,
+    size: 1_000,
+    each(tell) {
+      for (let id = 1_000; id > 0; id--) if (halvesOf(id) > 0) tell(id, halvesOf(id), 0)
+    },
+  })
+  const propose = (terms: TermPostings[], most: number) => proposeBlocks(terms, { blocks: 9_999, most })
+  const one = postings((id) => (id % 100 === 0 ? 6 : id % 2 === 0 ? 2 : 0))
+  expect(propose([one], 13)).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000, 2, 4, 6])
+  expect(propose([one], 4)).toEqual([100, 200, 300, 400])
+  const other = postings((id) => (id % 50 === 0 ? 2 : 0))
+  expect(propose([one, other], 13)).toEqual([
+    100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000, 50, 150, 250,
+  ])
+  expect(propose([one], Infinity)).toHaveLength(500)
+  expect(propose([other, one], 499)).not.toContain(998)
+})
+
 test('of a term that very many blocks hold, both databases tell those that have it themselves', () => {
   const database = newDatabase()
   const runs = blockRuns()

@@ -8,15 +8,7 @@ import {
   type IndexedBlock,
   type PostingList,
 } from './posting-list.ts'
-import {
-  chunksOf,
-  listIn,
-  listsIn,
-  listsOf,
-  mergedLists,
-  type Chunk,
-  type TermList,
-} from './posting-segment.ts'
+import { ChunkWriter, listIn, SegmentMerge, writeLists, type Chunk } from './posting-segment.ts'
 import { pendingBlocks } from './pending-blocks.ts'
 import { chooseMerge, type SegmentSize } from './choose-merge.ts'
 import { halvesPerOccurrence, type TermPostings } from './propose-blocks.ts'
@@ -45,9 +37,7 @@ interface Merge {
   id: number
   /** How many blocks of them there were when it began. */
   blocks: number
-  chunks: Iterator<Chunk | undefined>
-  /** How many bytes of lists were read so far. */
-  read: number
+  lists: SegmentMerge
   firstTerms: number[]
 }
 
@@ -101,8 +91,13 @@ export function sqlitePostings(
   const chunkAt = (id: number): Uint8Array =>
     (readChunk.get(id) as unknown as SQLOutputValue[])[0] as Uint8Array
 
-  const write = (id: number, ordinal: number, { bytes }: Chunk) =>
-    addChunk.run(id * chunksPerSegment + ordinal, bytes)
+  /** Writes the chunks of a segment, one after the other, and notes the first term of each. */
+  const writeTo =
+    (id: number, firstTerms: number[]) =>
+    ({ firstTerm, bytes }: Chunk) => {
+      addChunk.run(id * chunksPerSegment + firstTerms.length, bytes)
+      firstTerms.push(firstTerm)
+    }
 
   const put = ({ id, firstBlock, lastBlock, blocks, firstTerms }: Segment) =>
     addSegment.run(id, firstBlock, lastBlock, blocks, termBytes(firstTerms))
@@ -123,11 +118,7 @@ export function sqlitePostings(
     const id = newId()
     const firstTerms: number[] = []
     const blocks = pending.all()
-    for (const chunk of chunksOf(listsOf(blocks))) {
-      if (!chunk) continue
-      write(id, firstTerms.length, chunk)
-      firstTerms.push(chunk.firstTerm)
-    }
+    writeLists(blocks, new ChunkWriter(writeTo(id, firstTerms)))
     const segment = {
       id,
       firstBlock: blocks[0]!.id,
@@ -139,18 +130,20 @@ export function sqlitePostings(
     segments = [...segments, segment]
   }
 
-  function* listsOfSegment({ id, firstTerms }: Segment): Generator<TermList> {
-    for (const ordinal of firstTerms.keys()) yield* listsIn(chunkAt(id * chunksPerSegment + ordinal))
-  }
+  const chunksOf = ({ id, firstTerms }: Segment) => ({
+    chunks: firstTerms.length,
+    chunkAt: (ordinal: number) => chunkAt(id * chunksPerSegment + ordinal),
+  })
 
   const startMerge = (): Merge | undefined => {
     const from = chooseMerge(segments, { smallest, there })
     if (from.length === 0) return undefined
     const blocks = from.reduce((sum, segment) => sum + there(segment), 0)
     const isThere = from.every(isWhole) ? undefined : runs.isThere()
-    const lists = mergedLists(from.map(listsOfSegment), isThere, (bytes) => (made.read += bytes))
-    const made: Merge = { from, id: newId(), blocks, chunks: chunksOf(lists), read: 0, firstTerms: [] }
-    return made
+    const id = newId()
+    const firstTerms: number[] = []
+    const lists = new SegmentMerge(from.map(chunksOf), isThere, writeTo(id, firstTerms))
+    return { from, id, blocks, lists, firstTerms }
   }
 
   const finish = ({ from, id, blocks, firstTerms }: Merge) => {
@@ -169,16 +162,13 @@ export function sqlitePostings(
     for (let left = bytes; left > 0;) {
       merge ??= startMerge()
       if (!merge) return
-      const before = merge.read
-      const next = merge.chunks.next()
-      left -= merge.read - before
-      if (next.done) {
-        finish(merge)
-        merge = undefined
-      } else if (next.value) {
-        write(merge.id, merge.firstTerms.length, next.value)
-        merge.firstTerms.push(next.value.firstTerm)
-      }
+      const { lists } = merge
+      const before = lists.read
+      const isDone = !lists.goOn()
+      left -= lists.read - before
+      if (!isDone) continue
+      finish(merge)
+      merge = undefined
     }
   }
 
