@@ -84,14 +84,28 @@ test.each([100, 100_000])(
   },
 )
 
+test('a block that was proposed has the title of its document as it is when it is asked for', async () => {
+  const store = open()
+  const propose = () => store.candidates({ terms: [termNumber('giraff')], collections: undefined, limit: 9 })
+  await store.put(document('a'), 'text', [block('giraff')])
+  expect((await propose()).map(({ documentTitle }) => documentTitle)).toEqual(['Title of a'])
+  await store.put({ ...document('a'), title: 'Another' }, 'text', [block('giraff')])
+  const [proposed] = await propose()
+  expect(proposed!.documentTitle).toBe('Another')
+  await store.remove('a')
+  expect(proposed!.documentTitle).toBe('')
+})
+
 test('blocks from before their terms were kept as numbers are found and ranked as new ones are', async () => {
   const found = async (dataFolder: string) => {
     await using store = openSqliteStore(dataFolder)
-    return await store.documents.candidates({
+    const candidates = await store.documents.candidates({
       terms: [termNumber('giraff')],
       collections: undefined,
       limit: 9,
     })
+    // With their titles, which are read when they are asked for.
+    return candidates.map((candidate) => ({ ...candidate }))
   }
   const blocks = [block('giraff eat'), block('zebra', 1)]
   {
