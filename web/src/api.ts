@@ -8,6 +8,7 @@ import type {
   ConversationSummary,
   DocumentSummary,
   ErrorBody,
+  GivenPicture,
   HostKindSummary,
   HostStatus,
   Prompt,
@@ -47,6 +48,7 @@ export interface NewRun {
   parentId?: string | null
   temporary?: boolean
   secondOpinion?: true
+  pictures?: GivenPicture[]
 }
 
 /** What a test of a host found. */
@@ -113,7 +115,7 @@ export const api = {
   acceptInvitation: (token: string, account: { name: string; email?: string; password: string }) =>
     send<void>('POST', `/api/invitations/${id(token)}`, account),
 
-  models: () => call<{ data: { id: string }[] }>('/v1/models'),
+  models: () => call<{ data: { id: string; vision?: boolean }[] }>('/v1/models'),
   startRun: (run: NewRun) => send<{ runId: string; conversationId: string }>('POST', '/api/runs', run),
   stopRun: (run: string) => send<{ stopped: boolean }>('POST', `/api/runs/${id(run)}/stop`),
   run: (run: string) => call<{ run: RunSummary; events: RunEvent[] }>(`/api/runs/${id(run)}`),
@@ -170,6 +172,12 @@ export const api = {
 
   budgets: () => call<{ budgets: BudgetSummary[] }>('/api/budgets'),
 }
+
+/** Where a picture of a question is; of a shared conversation, by its link. */
+export const pictureOf = (run: string, place: number, share?: string): string =>
+  share === undefined
+    ? `/api/runs/${id(run)}/pictures/${place}`
+    : `/api/shared/${id(share)}/pictures/${id(run)}/${place}`
 
 /** Where the file is that a document was read from. */
 export const fileOf = (document: string): string => `/api/documents/${id(document)}/file`

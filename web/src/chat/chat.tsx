@@ -34,7 +34,7 @@ export interface ChatProps {
 export function Chat(props: ChatProps) {
   const { conversationId, runId, temporary, onChanged } = props
   const { title, runs, headId, loaded, problem, setProblem, ask, show } = useConversation(props)
-  const { models, refresh } = useModels()
+  const { names, models, refresh } = useModels()
   const branch = useMemo(() => shownBranch(runs, headId), [runs, headId])
   const running = branch.at(-1)?.run.status === 'running' ? branch.at(-1)!.run : undefined
   const end = useRef<HTMLDivElement>(null)
@@ -44,12 +44,13 @@ export function Chat(props: ChatProps) {
   const { ended, version, reload } = show
   useWhileKept(branch.some(({ run }) => run.kept) ? reload : undefined)
   const again = useLatest((run: RunSummary, { model, question }: { model?: string; question?: string }) => {
-    const { collections, parentId } = run
+    const { collections, parentId, pictures } = run
     void ask({
       question: question ?? run.question,
       model: model ?? run.model,
       parentId,
       ...(collections && { collections }),
+      ...(pictures && { pictures: pictures.map((_, place) => ({ runId: run.id, place })) }),
     }).catch(() => undefined)
   })
   const fork = useLatest((run: RunSummary) => {
@@ -107,6 +108,7 @@ export function Chat(props: ChatProps) {
         draftKey={conversationId ?? (temporary ? 'temporary' : 'new')}
         temporary={show.temporary}
         models={models}
+        names={names}
         onChoosing={refresh}
         person={props.person}
         // Until the conversation is here, nothing that waits is sent.

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { addDocument, api, type Session } from '../api.ts'
 import { droppedFiles, type NamedFile } from '../documents/dropped-files.ts'
 import { t } from '../languages/index.ts'
@@ -6,18 +6,27 @@ import { announce } from '../ui/announce.ts'
 import { Icon } from '../ui/icon.tsx'
 import { useLatest } from '../ui/use-latest.ts'
 import { whenIdle } from '../ui/when-idle.ts'
+import { isPicture, type AttachedPicture } from './attached-picture.ts'
 import { Suggestions } from './suggestions.tsx'
+import { useKeptPictures } from './use-kept-pictures.ts'
 import { ownSuggestions, shippedPrompts, useSuggestions, type Suggestion } from './use-suggestions.ts'
 import { told, toldError } from '../told.ts'
 import { shownName } from '../shown-name.ts'
+import { lazily } from '../ui/lazily.tsx'
+import type { AskedName } from './use-models.ts'
 
 const mostStarters = 5
+/** What a guest may choose, who adds no documents. */
+const pictureTypes = 'image/*'
+
+const { Lazily: ShownPictures } = lazily(() => import('./shown-pictures.tsx').then((it) => it.ShownPictures))
 
 /** A question with what was chosen for it. */
 export interface Asked {
   question: string
   model: string
   collections?: string[]
+  pictures?: AttachedPicture[]
 }
 
 export interface ComposerProps {
@@ -25,6 +34,7 @@ export interface ComposerProps {
   /** Whether what is written goes with the window; undefined while that is not known yet. */
   temporary: boolean | undefined
   models: string[]
+  names: AskedName[]
   /** A model is about to be chosen. */
   onChoosing: () => void
   person: Session['person']
@@ -41,16 +51,26 @@ export interface ComposerProps {
 
 /** Where the question is written. The draft, and a question that waits for its turn, outlive a reload. */
 export function Composer(props: ComposerProps) {
-  const { draftKey, temporary, models, running, onStop } = props
+  const { draftKey, temporary, models, names, running, onStop } = props
   const [text, setText] = useKept(`draft:${draftKey}`, temporary)
   const [model, setModel] = useKept('model', false)
   const [collections, setCollections] = useState<string[]>([])
   const area = useRef<HTMLTextAreaElement>(null)
   const chosen = models.includes(model) ? model : 'assistant'
-  const { queued, submit, unqueue } = useQueue(props, setText)
-  const attach = useAttach(props.person, collections, (collection) => {
-    setCollections((before) => (before.includes(collection) ? before : [...before, collection]))
+  const { pictures, setPictures } = useKeptPictures(`draft:${draftKey}`, temporary)
+  const { queued, submit, unqueue } = useQueue(props, ({ question, pictures: shown = [] }) => {
+    setText(question)
+    setPictures(shown)
   })
+  const attach = useAttach(props.person, collections, {
+    onCollection: (collection) =>
+      setCollections((before) => (before.includes(collection) ? before : [...before, collection])),
+    onPicture: (picture) => setPictures((before) => [...before, picture]),
+  })
+  const blind = pictures.length > 0 ? blindWords(chosen, names) : undefined
+  useEffect(() => {
+    if (blind !== undefined) announce(blind)
+  }, [blind])
   const suggestions = useSuggestions(text, models)
   const over = useDrop((transfer) => void droppedFiles(transfer).then(attach.add))
 
@@ -58,8 +78,16 @@ export function Composer(props: ComposerProps) {
   const send = () => {
     const question = text.trim()
     if (question === '') return
+    // It stays as it is written until a model is chosen that sees.
+    if (blind !== undefined) return announce(blind)
     setText('')
-    submit({ question, model: chosen, ...(collections.length > 0 && { collections }) })
+    setPictures([])
+    submit({
+      question,
+      model: chosen,
+      ...(collections.length > 0 && { collections }),
+      ...(pictures.length > 0 && { pictures }),
+    })
   }
   const take = (suggestion: Suggestion) => {
     if (suggestion.kind === 'model') setModel(suggestion.value)
@@ -93,6 +121,18 @@ export function Composer(props: ComposerProps) {
             <Chip key={name} name={`${name} ${said}`} onRemove={() => attach.forget(name)} />
           ))}
         </div>
+        {pictures.length > 0 && (
+          <Suspense fallback={null}>
+            <ShownPictures
+              pictures={pictures.map(({ name, url }) => ({ name, src: url }))}
+              onRemove={(index) => {
+                setPictures(pictures.filter((_, at) => at !== index))
+                area.current?.focus()
+              }}
+            />
+          </Suspense>
+        )}
+        {blind !== undefined && <p className="blind">{blind}</p>}
         <textarea
           ref={area}
           rows={1}
@@ -123,7 +163,10 @@ export function Composer(props: ComposerProps) {
         />
         <div className="row">
           <div className="row composer-choices">
-            {props.person.role !== 'guest' && <AttachButton onFiles={(files) => void attach.add(files)} />}
+            <AttachButton
+              onlyPictures={props.person.role === 'guest'}
+              onFiles={(files) => void attach.add(files)}
+            />
             <select
               aria-label={t('composer.model')}
               value={chosen}
@@ -151,7 +194,7 @@ export function Composer(props: ComposerProps) {
               className="round primary"
               aria-label={t(running ? 'composer.queue' : 'composer.ask')}
               title={t(running ? 'composer.queue' : 'composer.ask')}
-              disabled={text.trim() === ''}
+              disabled={text.trim() === '' || blind !== undefined}
             >
               <Icon name="up" />
             </button>
@@ -230,42 +273,80 @@ function useKept(key: string, temporary: boolean | undefined) {
   return [text, setText] as const
 }
 
-/** Asks at once, or, while an answer is being written, as soon as that has ended. */
-function useQueue({ draftKey, temporary, running, onAsk }: ComposerProps, setText: (text: string) => void) {
+/** Asks at once, or, while an answer is being written, as soon as that has ended. `giveBack` puts a question into the draft. */
+function useQueue({ draftKey, temporary, running, onAsk }: ComposerProps, giveBack: (asked: Asked) => void) {
   const [kept, setKept] = useKept(`queued:${draftKey}`, temporary)
+  const { pictures, setPictures, ready } = useKeptPictures(`queued:${draftKey}`, temporary)
   const queued = kept === '' ? undefined : (JSON.parse(kept) as Asked)
+  const give = useLatest(giveBack)
   const ask = useCallback(
     (asked: Asked) => {
       // What could not be asked is there to be sent again.
-      onAsk(asked).catch(() => setText(asked.question))
+      onAsk(asked).catch(() => give(asked))
     },
-    [onAsk, setText],
+    [onAsk, give],
   )
-  useEffect(() => {
-    if (running || kept === '') return
+  const take = (): Asked | undefined => {
     setKept('')
-    ask(JSON.parse(kept) as Asked)
+    setPictures([])
+    return queued && { ...queued, ...(pictures.length > 0 && { pictures }) }
+  }
+  useEffect(() => {
+    if (running || kept === '' || !ready) return
+    ask(take()!)
     // oxlint-disable-next-line react/exhaustive-deps -- only the end of an answer sends what waits
-  }, [running, kept])
+  }, [running, kept, ready])
   return {
     queued,
-    submit: (asked: Asked) => (running ? setKept(JSON.stringify(asked)) : ask(asked)),
+    submit(asked: Asked) {
+      if (!running) return ask(asked)
+      const { pictures: shown = [], ...words } = asked
+      setPictures(shown)
+      setKept(JSON.stringify(words))
+    },
     unqueue() {
-      if (queued) setText(queued.question)
-      setKept('')
+      const before = take()
+      if (before) giveBack(before)
     },
   }
 }
 
+/** That a model sees no pictures, and which one would; undefined where it sees, or nobody knows. */
+function blindWords(model: string, names: AskedName[]): string | undefined {
+  if (names.find(({ id }) => id === model)?.vision !== false) return undefined
+  const other = names.find(({ vision }) => vision === true)
+  return other ? t('picture.blind', { model, other: other.id }) : t('picture.nobody')
+}
+
 /**
  * Files that are added from here: to the collection that was chosen for the question where there is one, else to one of
- * one's own that nobody else reads, which the question is then asked of.
+ * one's own that nobody else reads, which the question is then asked of. Pictures are shown with the question instead.
  */
-function useAttach(person: Session['person'], chosen: string[], onCollection: (collection: string) => void) {
+function useAttach(
+  person: Session['person'],
+  chosen: string[],
+  {
+    onCollection,
+    onPicture,
+  }: { onCollection: (collection: string) => void; onPicture: (picture: AttachedPicture) => void },
+) {
   const [files, setFiles] = useState<{ name: string; said: string }[]>([])
-  const add = async (added: NamedFile[]) => {
-    const say = (name: string, said: string) =>
-      setFiles((all) => [...all.filter((one) => one.name !== name), { name, said }])
+  const say = (name: string, said: string) =>
+    setFiles((all) => [...all.filter((one) => one.name !== name), { name, said }])
+  const show = async (file: File) => {
+    try {
+      const { readPicture } = await import('./read-picture.ts')
+      onPicture(await readPicture(file))
+      announce(t('picture.added', { name: file.name }))
+    } catch {
+      say(file.name, `— ${t('picture.unreadable')}`)
+      announce(`${file.name}: ${t('picture.unreadable')}`)
+    }
+  }
+  const add = async (chosenFiles: NamedFile[]) => {
+    for (const { file } of chosenFiles.filter((one) => isPicture(one.file))) await show(file)
+    const added = chosenFiles.filter((one) => !isPicture(one.file))
+    if (added.length === 0) return
     if (person.role === 'guest') return say(t('composer.attach'), `— ${t('composer.attach.guest')}`)
     const collection = await collectionFor(person, chosen)
     for (const { name, file } of added) {
@@ -294,15 +375,17 @@ async function collectionFor(person: Session['person'], chosen: string[]): Promi
   return first?.name ?? own?.name ?? t('composer.own-collection', { name: shownName(person.name) })
 }
 
-function AttachButton({ onFiles }: { onFiles: (files: NamedFile[]) => void }) {
+function AttachButton(props: { onlyPictures: boolean; onFiles: (files: NamedFile[]) => void }) {
+  const { onlyPictures, onFiles } = props
   const input = useRef<HTMLInputElement>(null)
+  const label = t(onlyPictures ? 'composer.attach.pictures' : 'composer.attach')
   return (
     <>
       <button
         type="button"
         className="quiet"
-        aria-label={t('composer.attach')}
-        title={t('composer.attach')}
+        aria-label={label}
+        title={label}
         onClick={() => input.current?.click()}
       >
         <Icon name="attach" />
@@ -312,6 +395,7 @@ function AttachButton({ onFiles }: { onFiles: (files: NamedFile[]) => void }) {
         type="file"
         multiple
         hidden
+        accept={onlyPictures ? pictureTypes : undefined}
         onChange={(event) => {
           onFiles([...(event.target.files ?? [])].map((file) => ({ name: file.name, file })))
           event.target.value = ''

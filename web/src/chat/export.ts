@@ -1,5 +1,6 @@
 import type { RunEvent, RunSummary } from '../../../src/wire/index.ts'
 import { emptyRun, withEvent, type RunView } from '../run-view.ts'
+import { t } from '../languages/index.ts'
 import { signOf, summaryOf, verdictName } from '../trust/verdict-text.ts'
 
 export interface ExportedRun {
@@ -32,7 +33,9 @@ export function answerWithSources(view: RunView): string {
 export function asMarkdown(title: string, runs: ExportedRun[]): string {
   const parts = runs.map(({ run, events }) => {
     const view = events.reduce(withEvent, emptyRun(run.question))
-    return `## ${run.question.replace(/\s+/g, ' ')}\n\n${answerWithSources(view)}`
+    const names = run.pictures?.map(({ name }) => name).join(', ')
+    const shown = names === undefined ? '' : `*${t('export.pictures', { names })}*\n\n`
+    return `## ${run.question.replace(/\s+/g, ' ')}\n\n${shown}${answerWithSources(view)}`
   })
   return `# ${title}\n\n${parts.join('\n\n')}\n`
 }

@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import type { RunSummary } from '../../../src/wire/index.ts'
-import { api } from '../api.ts'
+import { api, pictureOf } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { announce } from '../ui/announce.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { forgetPrompts } from './own-prompts.ts'
 import { Versions } from './run-actions.tsx'
+import { ShownPictures } from './shown-pictures.tsx'
 import { toldError } from '../told.ts'
 
 /** A question: read, copied, changed and asked again, and its other versions. */
@@ -41,6 +42,7 @@ export function Question(props: {
             event.currentTarget.form?.requestSubmit()
           }}
         />
+        <QuestionPictures run={run} />
         <div className="row">
           <button type="button" onClick={() => setDraft(undefined)}>
             {t('composer.edit.cancel')}
@@ -52,24 +54,48 @@ export function Question(props: {
       </form>
     )
   return (
-    <div className="asked">
-      <h2 className="question" dir="auto">
-        {run.question}
-      </h2>
-      <div className="asked-actions">
-        <Versions run={run} versions={versions} onShow={onShow} />
-        <CopyButton label={t('copy')} text={() => run.question} />
-        <KeepPrompt text={run.question} />
-        <button
-          className="quiet edit"
-          aria-label={t('run.edit')}
-          title={t('run.edit')}
-          onClick={() => setDraft(run.question)}
-        >
-          <Icon name="edit" size={16} />
-        </button>
+    <>
+      <div className="asked">
+        <h2 className="question" dir="auto">
+          {run.question}
+        </h2>
+        <div className="asked-actions">
+          <Versions run={run} versions={versions} onShow={onShow} />
+          <CopyButton label={t('copy')} text={() => run.question} />
+          <KeepPrompt text={run.question} />
+          <button
+            className="quiet edit"
+            aria-label={t('run.edit')}
+            title={t('run.edit')}
+            onClick={() => setDraft(run.question)}
+          >
+            <Icon name="edit" size={16} />
+          </button>
+        </div>
       </div>
-    </div>
+      <QuestionPictures run={run} />
+    </>
+  )
+}
+
+/** What was shown with a question. */
+export function QuestionPictures({
+  run: { id, pictures },
+  shareId,
+}: {
+  run: Pick<RunSummary, 'id' | 'pictures'>
+  shareId?: string
+}) {
+  if (!pictures) return null
+  return (
+    <ShownPictures
+      pictures={pictures.map(({ name, width, height }, place) => ({
+        name,
+        width,
+        height,
+        src: pictureOf(id, place, shareId),
+      }))}
+    />
   )
 }
 

@@ -6,6 +6,7 @@ import { emptyRun, withEvent } from '../run-view.ts'
 import { useLoad } from '../ui/use-load.ts'
 import { Unavailable } from '../ui/unavailable.tsx'
 import { Near } from './near.tsx'
+import { QuestionPictures } from './question.tsx'
 import { RunBody } from './run.tsx'
 import { RunNotes } from './run-notes.tsx'
 import { shownName } from '../shown-name.ts'
@@ -28,7 +29,7 @@ export function Shared({ shareId }: { shareId: string }) {
         <p className="note calm">{t('shared.by', { name: shownName(value.sharedBy) })}</p>
         {value.runs.map((shared, index) => (
           <Near key={shared.run.id} id={shared.run.id} label={shared.run.question} drawn={index === 0}>
-            <SharedRun {...shared} />
+            <SharedRun {...shared} shareId={shareId} />
           </Near>
         ))}
       </div>
@@ -36,7 +37,7 @@ export function Shared({ shareId }: { shareId: string }) {
   )
 }
 
-function SharedRun({ run, events }: SharedConversation['runs'][number]) {
+function SharedRun({ run, events, shareId }: SharedConversation['runs'][number] & { shareId: string }) {
   const view = useMemo(() => events.reduce(withEvent, emptyRun(run.question)), [events, run.question])
   return (
     <>
@@ -45,6 +46,7 @@ function SharedRun({ run, events }: SharedConversation['runs'][number]) {
           {run.question}
         </h2>
       </div>
+      <QuestionPictures run={run} shareId={shareId} />
       <RunBody
         runId={run.id}
         view={view}
