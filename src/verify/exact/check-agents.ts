@@ -1,3 +1,4 @@
+import { akin } from './check-neighbours.ts'
 import { actOf, type Act, type Party } from './acts.ts'
 import type { ExactFinding, ReadClaim } from './claim.ts'
 import { factsOf, type Fact } from './facts.ts'
@@ -21,7 +22,7 @@ export function checkAgents(claim: ReadClaim, fact: Fact): ExactFinding[] {
   const { holding } = factsOf(claim.evidence)
   const told = (holding.get(said.verb) ?? []).slice(0, mostActs).flatMap((one) => actOf(one) ?? [])
   const same = told.filter(({ verb }) => verb === said.verb)
-  if (same.some((one) => meets(said.agent, one.agent) && meets(said.patient, one.patient))) return []
+  if (same.some((one) => mayBeOne(said.agent, one.agent) && meets(said.patient, one.patient))) return []
   const turned = same.find((one) => isTurned(said, one))
   if (turned)
     return [finding(claim, turned, { words: [...said.agent.words, ...said.patient.words] }, 'turned-round')]
@@ -41,19 +42,39 @@ function isTurned(said: Act, told: Act): boolean {
 /** What is done is the same, and somebody else does it of whom the evidence speaks, too. */
 function isOther(claim: ReadClaim, said: Act, told: Act): boolean {
   const { list } = factsOf(claim.evidence)
-  if (said.patient.keys.size === 0 || !holds(told.patient, said.patient) || meets(said.agent, told.agent))
+  if (said.patient.keys.size === 0 || !holds(told.patient, said.patient) || mayBeOne(said.agent, told.agent))
     return false
   if (told.agent.words.length === 0 || said.agent.words.length === 0) return false
-  const [one] = said.agent.words
-  return (
-    list.some((fact) => fact.subject.has(one!.stem)) &&
-    [...said.fact.keys].every((key) => told.fact.all.has(key) || said.agent.keys.has(key))
-  )
+  const one = said.agent.words.find(({ name }) => name && areNamesakes(said.agent, told.agent))
+  const isKnown = one
+    ? claim.evidence.holding.has(one.stem)
+    : list.some((fact) => fact.subject.has(said.agent.words[0]!.stem))
+  return isKnown && [...said.fact.keys].every((key) => told.fact.all.has(key) || said.agent.keys.has(key))
 }
 
 /** Whether one party has all words of another. */
 function holds(one: Party, other: Party): boolean {
   return [...other.keys].every((key) => one.keys.has(key))
+}
+
+/** Two that share a word, unless that only says what both are. */
+function mayBeOne(one: Party, other: Party): boolean {
+  return areNamesakes(one, other)
+    ? akin(one.words.filter(isName), other.words.filter(isName))
+    : meets(one, other)
+}
+
+/** "the city of Oslo", "the city of Bergen": one word for both, and a name for each. */
+function areNamesakes(one: Party, other: Party): boolean {
+  const [ours, theirs] = [one, other].map(({ words }) => words.filter((word) => !isName(word)))
+  return (
+    ours!.length === 1 && theirs!.length === 1 && ours![0]!.stem === theirs![0]!.stem &&
+    [one, other].every(({ words }) => words.length > 1 && words.length <= 3)
+  ) // prettier-ignore
+}
+
+function isName({ name }: Word): boolean {
+  return name
 }
 
 function meets(one: Party, other: Party): boolean {

@@ -138,7 +138,7 @@ function meets(one: readonly Word[], other: readonly Word[]): boolean {
 }
 
 /** One name, or a short form of the other: "de Lesseps", "UN". */
-function akin(one: readonly Word[], other: readonly Word[]): boolean {
+export function akin(one: readonly Word[], other: readonly Word[]): boolean {
   const letters = (name: readonly Word[]) => name.map(({ lower }) => lower[0]).join('')
   const short = (name: readonly Word[]) => name.map(({ lower }) => lower).join('')
   return (

@@ -7,6 +7,7 @@ import { checkInstructions } from './check-instructions.ts'
 import { checkModifiers } from './check-modifiers.ts'
 import { checkMentions } from './check-mentions.ts'
 import { checkOrder } from './check-order.ts'
+import { checkParties } from './check-parties.ts'
 import { checkQualities } from './check-qualities.ts'
 import { checkQuotations } from './check-quotations.ts'
 import { checkReferences } from './check-references.ts'
@@ -82,6 +83,8 @@ export function findingsOn(claim: ReadClaim): ExactFinding[] {
       if (findings.some((other) => finding.start < other.end && other.start < finding.end)) continue
       findings.push(finding)
     }
+  // Where nothing else is wrong, it may all be told of somebody else.
+  if (findings.length === 0 && !isQuoted(claim)) findings.push(...checkParties(claim))
   return findings
     .map((finding) => inSource(finding, claim.evidence))
     .toSorted((one, other) => one.start - other.start || one.end - other.end)

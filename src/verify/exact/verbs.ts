@@ -2,16 +2,16 @@ import { stemOf, type Word } from './words.ts'
 
 /** Common verbs of telling sentences, by stem: a clause has its subject before one of them. */
 const lexical = new Set(
-  `accept acquire add affect allow appear appoint apply approve arrive ask attack award ban bear beat become begin belong
+  `accept acquire add adopt affect allow appear appoint apply approve arrive ask attack award ban bear beat become begin belong
   bite block boil bring build burn buy call carry cause celebrate change charge check choose claim close collect come
   compose conquer consist contain cost cover create cross cure decline decrease defeat delete deliver depart
   describe design destroy develop die direct discover drink drive drop earn eat employ end enter establish exceed exchange
   expire explain export fall feed feel fight find finish fly follow forbid form found freeze gain get give go goes grow guarantee
-  handle happen have head help hibernate hire hold import improve include increase inhabit introduce invade invent
+  handle happen have head help hibernate hire hold import improve include increase inhabit introduce invade invent invite
   join keep kill know land last launch lay lead learn leave let lie like live lose maintain make manage manufacture marry
   measure meet melt merge murder need offer open operate order orbit own pass pay perform permit play prepare
-  prescribe prevent produce prohibit promise protect provide publish put raise reach read receive recommend record
-  reduce refund register reign remain remind remove rent repair repeat replace report represent request require reserve
+  prescribe prevent produce prohibit promise propose protect provide publish put raise reach read receive recommend record
+  reduce refund register reign reject remain remind remove rent repair repeat replace report represent request require reserve
   return ride ring rise run save say score see sell send serve set show shrink sing sink sit sleep smoke spend stand
   start stay stop store strike study sublet succeed suffer supply support swim take teach tell treat turn use vote
   walk want wash wear weigh win withdraw work write`
