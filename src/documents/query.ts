@@ -1,3 +1,4 @@
+import { asksInEnglish, capitalWords, lightWords } from '../base/index.ts'
 import { detectLanguage } from './detect-language.ts'
 import { stemmingOf, type Stemming } from './stem.ts'
 import { numberTerms } from './number-terms.ts'
@@ -11,6 +12,8 @@ export interface Turn {
 /** How much an earlier question counts, for each turn back; and an answer, beside the question before it. */
 export const decay = 0.3
 const assistantWeight = 0.3
+/** What a word counts in a question that is there to ask it. */
+const lightWeight = 0.2
 const oldestTurns = 8
 /** Beyond this a question is a document: its first words have said what it is about. */
 const longestTurn = 20_000
@@ -36,6 +39,7 @@ export function questionStemmings(question: string, ofDocuments: Stemming[]): (S
 /**
  * The terms to search by, as their numbers, with their weights: those of the question weigh 1, those of the user's k-th turn back
  * 0.3^k, those of an answer three tenths of that of the question that followed it. A term has its highest weight.
+ * Words that are there to ask (how do I *get*, what *happened*) weigh a fifth.
  * A word gives the stems of every stemming, each of full weight: a block holds the words of one stemming alone, so that
  * it has one stem of a word, and stems that are alike are one term.
  */
@@ -45,20 +49,33 @@ export function queryTerms(
   stemmings: (Stemming | undefined)[] = [undefined],
 ): Map<number, number> {
   const weights = new Map<number, number>()
-  const add = (text: string, weight: number) => {
+  const add = (text: string, weight: number, light = noTerms) => {
     for (const stemming of stemmings)
-      for (const term of numberTerms(text.slice(0, longestTurn), stemming))
-        if ((weights.get(term) ?? 0) < weight) weights.set(term, weight)
+      for (const term of numberTerms(text.slice(0, longestTurn), stemming)) {
+        const own = light.has(term) ? weight * lightWeight : weight
+        if ((weights.get(term) ?? 0) < own) weights.set(term, own)
+      }
   }
-  add(question, 1)
+  add(question, 1, lightTerms(question))
   let weight = 1
   for (const { role, text } of history.slice(-oldestTurns).toReversed()) {
     if (role === 'user') {
       weight *= decay
-      add(text, weight)
+      add(text, weight, lightTerms(text))
     } else add(text, weight * assistantWeight)
   }
   return weights
+}
+
+const noTerms: ReadonlySet<number> = new Set()
+let known: ReadonlySet<number> | undefined
+
+/** The terms of a question that are there to ask it. */
+function lightTerms(question: string): ReadonlySet<number> {
+  if (!asksInEnglish(question)) return noTerms
+  known ??= new Set(numberTerms(lightWords, undefined))
+  const names = new Set(numberTerms(capitalWords(question), undefined))
+  return names.size === 0 ? known : known.difference(names)
 }
 
 const quoted =
