@@ -8,7 +8,7 @@ export { abortError, AppError, assert, errorTable, toAppError, type ErrorCode } 
 export { encodeSse, sseDecoder } from './sse.ts'
 export { collectAtRest, collectGarbage } from './collect-garbage.ts'
 export { nextTurn } from './next-turn.ts'
-export { asksInEnglish, capitalWords, lightWords } from './light-words.ts'
+export { asksInEnglish, nameWords, lightWords } from './light-words.ts'
 export { fileExtensions, textFileExtensions } from './file-kinds.ts'
 export {
   distinctNumbers,

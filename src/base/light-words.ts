@@ -12,9 +12,10 @@ export function asksInEnglish(text: string): boolean {
   return /\b(?:how|what|which|who|whom|whose|where|when|why|can|could|do|does|did)\b/i.test(text)
 }
 
-const capitals = /(?<![\p{L}\p{N}_])\p{Lu}[\p{Lu}\p{N}_]+(?![\p{L}\p{N}_])/gu
+const names =
+  /(?<![\p{L}\p{N}_.-])(?:\p{Lu}[\p{Lu}\p{N}]+|[\p{L}\p{N}]+(?:[_.-][\p{L}\p{N}]+)+)(?![\p{L}\p{N}_-])/gu
 
-/** The words of a text that are written in capitals: names, whatever they mean otherwise (SET, CALL). */
-export function capitalWords(text: string): string {
-  return (text.match(capitals) ?? []).join(' ')
+/** The words of a text that are names, whatever they mean otherwise: in capitals (SET, CALL), or of several parts (keep_size). */
+export function nameWords(text: string): string {
+  return (text.match(names) ?? []).join(' ')
 }

@@ -42,6 +42,13 @@ test('a quotation that is nowhere changes nothing', () => check(rows, '"green do
 test('quotation marks are marks, not inches', () =>
   expect(quotedPhrases('a 5" pipe, a 7" one and "so long\nago"')).toEqual([]))
 
+const office = ['Get a badge first, and get it signed.', 'The copy lies in the archive, next door.']
+test('what is there to ask counts less than what is asked for', async () => {
+  await check(office, 'How do I get a copy?', [1, 0])
+  await check(office, 'get get copy', [0, 1])
+  await check(office, 'What does GET do to a copy?', [0, 1])
+})
+
 test('of passages alike, that of a document with more about it comes first', async () => {
   const texts = ['The pump stops at night.', 'The pump stops for lunch.', 'A pump needs water.']
   const ids = async (lift: boolean) => {

@@ -1,4 +1,4 @@
-import { asksInEnglish, capitalWords, lightWords } from '../base/index.ts'
+import { asksInEnglish, nameWords, lightWords } from '../base/index.ts'
 import { detectLanguage } from './detect-language.ts'
 import { stemmingOf, type Stemming } from './stem.ts'
 import { numberTerms } from './number-terms.ts'
@@ -74,7 +74,7 @@ let known: ReadonlySet<number> | undefined
 function lightTerms(question: string): ReadonlySet<number> {
   if (!asksInEnglish(question)) return noTerms
   known ??= new Set(numberTerms(lightWords, undefined))
-  const names = new Set(numberTerms(capitalWords(question), undefined))
+  const names = new Set(numberTerms(nameWords(question), undefined))
   return names.size === 0 ? known : known.difference(names)
 }
 

@@ -1,6 +1,6 @@
 import type { PromptPassage } from '../wire/index.ts'
 import { definingSentences } from './defining-sentences.ts'
-import { termsOf } from './question-terms.ts'
+import { askedTerms, termsOf } from './question-terms.ts'
 
 const maxSentences = 4
 /** Of how many passages sentences are looked at. */
@@ -30,7 +30,7 @@ export function bestSentences(
   question: string,
   passages: PromptPassage[],
 ): { number: number; text: string }[] {
-  const asked = new Set(termsOf(question))
+  const asked = askedTerms(question)
   const sentences = bestPassages(asked, passages).flatMap(sentencesOf)
   if (asked.size === 0 || sentences.length === 0) return []
   const defining = definingSentences(question, sentences)

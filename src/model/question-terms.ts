@@ -1,4 +1,5 @@
 import { stemmer } from 'stemmer'
+import { asksInEnglish, nameWords, lightWords } from '../base/index.ts'
 
 const stopWords = new Set(
   'a about am an and are as at be been by can could did do does for from had has have how i if in into is it its me my of on or our over please should so some tell than that the their them then there these they this those to up us was we were what when where which who whom why will with would you your'.split(
@@ -28,6 +29,17 @@ export function termsOf(text: string): string[] {
     .flatMap((word) => (word.search(unspaced) < 0 ? [word] : wordsIn(word)))
     .filter((word) => !stopWords.has(word) && !chineseStopWords.has(word))
     .map((word) => (/^[a-z]+$/.test(word) ? stemmer(word) : word))
+}
+
+let light: Set<string> | undefined
+
+/** The words that tell what a question is about, by their stems: without those that are there to ask it, if others are left. */
+export function askedTerms(question: string): Set<string> {
+  const all = new Set(termsOf(question))
+  if (!asksInEnglish(question)) return all
+  light ??= new Set(termsOf(lightWords))
+  const telling = all.difference(light).union(new Set(termsOf(nameWords(question))))
+  return telling.size > 0 ? telling : all
 }
 
 /** The words of a run of letters without a blank. */

@@ -75,6 +75,13 @@ test('a page that is called what is asked for goes before pages that use the wor
     ['The daemon', 'VACUUM'],
   ))
 
+test('what is there to ask is not looked for', () =>
+  check(
+    'How do I get hold of the archive and find the way?',
+    ['You get the way to work and find your way back by day.', 'Hold on to the key of the archive.'],
+    '> Hold on to the key of the archive. [2]',
+  ))
+
 test('it says when nothing answers', () =>
   check('Who won the chess championship?', [connections, weather], 'Nothing in the documents answers this.'))
 
