@@ -34,6 +34,26 @@ test('Markdown is seen through, and every offset stays', () => {
   expect(second!.cited).toEqual([1])
 })
 
+test.each([
+  ['[1][3]', [1, 3]],
+  ['[1, 3]', [1, 3]],
+  ['[2-4]', [2, 3, 4]],
+  ['[3:1]', [3]],
+  ['[^2]', [2]],
+  ['[Source: 2]', [2]],
+  ['[doc_1]', [1]],
+  ['【1†source】', [1]],
+  ['【4:0†report.pdf】', []],
+  // A time of the day, an item of a list, a link.
+  ['[12:30]', undefined],
+  ['(2)', undefined],
+  ['[2](https://a.b)', undefined],
+])('what is cited: %s', (citation, expected) => {
+  const [sentence] = splitAnswer(`The wall fell in the autumn of 1989 ${citation}.`)
+  expect(sentence!.cited).toEqual(expected ?? [])
+  expect(sentence!.plain.includes('2') || sentence!.plain.includes('3')).toBe(expected === undefined)
+})
+
 test('rows of a table are claims, its head and its rule are not', () => {
   expect(split('| City | People |\n|---|---|\n| Bonn | 330,000 |')).toEqual([
     'heading: City | People',

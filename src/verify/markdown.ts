@@ -24,7 +24,11 @@ const headingMark = /^\s{0,3}#{1,6}\s+/
 const quoteMark = /^\s{0,3}>\s?/
 const ruler = /^\s*(?:[-*_=]\s*){3,}$/
 const tableRule = /^[\s|:-]+$/
-const citation = /\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?![(:])/g
+/** "[1]", "[1, 3]", "[1-3]", "[3:1]", "[^2]", "[Source: 2]"; a second number of two digits is a time of the day. */
+const citation =
+  /\[\^?(?:(?:passages?|sources?|documents?|docs?|citations?|refs?)[ :_#]{0,3})?(\d{1,3}(?::\d)?(?:\s*[,;–-]\s*\d{1,3}(?::\d)?)*)\](?![(:])/gi
+/** "【1†source】"; "【4:0†source】" counts what was said before the sources: it names no passage. */
+const markedCitation = /【(\d{1,3}(?::\d{1,3})?)(?:†[^】\n]{0,80})?】/g
 const namedCitation =
   /\(\s*(?:(?:see|from|according to)\s+)?(?:passages?|sources?|documents?)\s+(\d{1,3}(?::\d{1,3})?(?:\s*(?:,|;|and|&)\s*(?:and\s+)?(?:passage\s+)?\d{1,3}(?::\d{1,3})?)*)\s*\)/gi
 /** A line at least this long may go on in the next one; a shorter one ends by itself. */
@@ -115,13 +119,12 @@ function maskInline(inner: string, block: Block, citations: Cited[]): string {
   if (block.kind !== 'text' && prefix !== undefined)
     text = ' '.repeat(prefix.length) + text.slice(prefix.length)
   text = text.replaceAll('\n', ' ')
-  for (const pattern of [citation, namedCitation])
+  for (const pattern of [citation, namedCitation, markedCitation])
     text = text.replace(pattern, (whole, list: string, index: number) => {
       citations.push({
         start: block.start + index,
         end: block.start + index + whole.length,
-        // Of "3:1" the first names the passage.
-        numbers: (list.replaceAll(/:\d+/g, '').match(/\d+/g) ?? []).map(Number),
+        numbers: pattern === markedCitation && list.includes(':') ? [] : numbersIn(list),
       })
       return ' '.repeat(whole.length)
     })
@@ -135,6 +138,18 @@ function maskInline(inner: string, block: Block, citations: Cited[]): string {
   text = text.replace(/\*{1,3}|_{2,3}|~~|`{1,3}/g, (mark) => ' '.repeat(mark.length))
   if (block.kind === 'row') text = text.replaceAll('|', ' ')
   return text
+}
+
+const mostNumbers = 30
+
+/** "1, 3-5": one and three to five. Of "3:1" the first names the passage. */
+function numbersIn(list: string): number[] {
+  const found: number[] = []
+  for (const [, first, last] of list.replaceAll(/:\d+/g, '').matchAll(/(\d+)(?:\s*[–-]\s*(\d+))?/g)) {
+    const end = Math.max(Number(first), Number(last ?? first))
+    for (let number = Number(first); number <= end && found.length < mostNumbers; number++) found.push(number)
+  }
+  return found
 }
 
 function blank(text: string): string {
