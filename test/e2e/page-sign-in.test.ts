@@ -1,5 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemClock } from '../../src/base/index.ts'
+import { startSimulatedServer } from '../../src/model/index.ts'
 import { freePort } from '../free-port.ts'
 import { newcomer, password, type Somebody } from '../people.ts'
 import { startProvider } from '../start-provider.ts'
@@ -26,7 +28,13 @@ beforeAll(async () => {
     ),
   )
   const oidc = [{ name: 'house', issuer, clientId: 'muster', clientSecret: 'a secret of the test' }]
-  opened = cleanup.use(await openPage({ config: { listen: `127.0.0.1:${port}`, url, accounts: { oidc } } }))
+  const host = cleanup.use(
+    await startSimulatedServer({ clock: systemClock, firstTokenMs: 600_000, models: ['late'] }),
+  )
+  const hosts = [{ name: 'late', kind: 'simulated', url: host.url }]
+  opened = cleanup.use(
+    await openPage({ hosts, config: { listen: `127.0.0.1:${port}`, url, accounts: { oidc } } }),
+  )
   page = opened.page
   ;({ devtools, authenticatorId } = await addAuthenticator(page))
   anna = await newcomer(opened.server, 'anna')
@@ -93,11 +101,6 @@ test('a sign-in that the provider broke off is said, and can be begun again', as
   await other.context().close()
 })
 
-test('nothing broke', () => {
-  // The provider's own page asks for letters that it does not get here.
-  expect(opened.broken.filter((line) => !/40[01349]|ERR_NAME_NOT_RESOLVED/.test(line))).toEqual([])
-})
-
 test('who is signed out in the middle of something signs in, and finds what they wrote where they were', async () => {
   const bert = await newcomer(opened.server, 'bert')
   const [name, value] = bert.headers['cookie']!.split('=') as [string, string]
@@ -105,6 +108,7 @@ test('who is signed out in the middle of something signs in, and finds what they
   await shown.context().addCookies([{ name, value, url }])
   await shown.goto(url)
   await signedIn(shown).waitFor()
+  await shown.getByLabel('Model').selectOption('quote')
   await shown.locator('.composer textarea').fill('What is a vacuum?')
   await shown.keyboard.press('Enter')
   await shown.locator('.columns[aria-busy="false"]').waitFor()
@@ -123,4 +127,27 @@ test('who is signed out in the middle of something signs in, and finds what they
   expect(shown.url()).toBe(place)
   expect(await shown.locator('.composer textarea').inputValue()).toBe(draft)
   expect(await shown.getByText('You are not signed in any more').count()).toBe(0)
+})
+
+test('who is signed out while an answer comes is told so, and not that it comes back by itself', async () => {
+  const dora = await newcomer(opened.server, 'dora')
+  const [name, value] = dora.headers['cookie']!.split('=') as [string, string]
+  const shown = await opened.another({ serviceWorkers: 'block' })
+  const context = shown.context()
+  await context.addCookies([{ name, value, url }])
+  await shown.goto(url)
+  await signedIn(shown).waitFor()
+  await shown.route('**/api/runs/*/events*', async (route) => {
+    await context.clearCookies()
+    await route.fulfill({ status: 401, json: {} })
+  })
+  await shown.getByLabel('Model').selectOption('late')
+  await shown.locator('.composer textarea').fill('What is a vacuum?')
+  await shown.keyboard.press('Enter')
+  await shown.getByRole('status').getByText('You are not signed in any more').waitFor()
+})
+
+test('nothing broke', () => {
+  // The provider's own page asks for letters that it does not get here.
+  expect(opened.broken.filter((line) => !/40[01349]|ERR_NAME_NOT_RESOLVED/.test(line))).toEqual([])
 })

@@ -1,3 +1,4 @@
+import { api } from './api.ts'
 import { isRunEvent, type RunEvent, type RunNotice } from '../../src/wire/index.ts'
 
 /** Every type of event, each exactly once: a browser hears only those that it is told of. */
@@ -49,8 +50,10 @@ export function followRun(
     })
     source.addEventListener('error', () => {
       onLost(true)
-      if (source.readyState === EventSource.CLOSED)
-        timer ??= setTimeout(connect, retryMs[Math.min(failures++, retryMs.length - 1)])
+      if (source.readyState !== EventSource.CLOSED) return
+      // A browser keeps to itself what was answered: where nobody is signed in any more, this finds out.
+      api.session().catch(() => undefined)
+      timer ??= setTimeout(connect, retryMs[Math.min(failures++, retryMs.length - 1)])
     })
   }
   const take = (message: MessageEvent<string>) => {
