@@ -1,5 +1,6 @@
 import { aborted, systemClock } from './base/index.ts'
 import type { SimulateOptions } from './cli/index.ts'
+import { listenError } from './listen-error.ts'
 import { parseFaults, startSimulatedServer } from './model/index.ts'
 
 /** `muster simulate`: a simulated host as a real server, until the signal. */
@@ -11,6 +12,10 @@ export async function simulate(
     ...withoutUndefined(options),
     faults: parseFaults(options.faults ?? ''),
     clock: systemClock,
+  }).catch((error: unknown) => {
+    const isOfListening = error instanceof Error && 'syscall' in error && error.syscall === 'listen'
+    if (!isOfListening) throw error
+    throw listenError(error, { host: '127.0.0.1', port: options.port ?? 0, choose: '--port' })
   })
   write(`A simulated host listens on ${server.url} with ${server.models.join(', ')}.`)
   await aborted(signal)

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { priceTable } from './accounts/index.ts'
 import { createServer, openHostRegistry, type RouteEntry } from './api/index.ts'
 import { openAssistant, openCalibrations } from './assistant/index.ts'
-import { AppError, systemClock, systemIds, type Clock } from './base/index.ts'
+import { systemClock, systemIds, type Clock } from './base/index.ts'
 import type { LoadedConfig } from './config.ts'
 import { openDocuments, type Documents } from './documents/index.ts'
 import { quoteModel, type Caller } from './model/index.ts'
 import { giveMemoryBackAtRest } from './memory-at-rest.ts'
+import { listenError } from './listen-error.ts'
 import { findHosts, openPool } from './open-pool.ts'
 import { openState, type Surroundings } from './open-state.ts'
 import type { Pool } from './pool/index.ts'
@@ -198,14 +199,7 @@ async function listen(
   try {
     return await server.listen({ host, port })
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
-    const reasons: Record<string, string> = {
-      EADDRINUSE: 'another program listens there. Stop it, or choose another port (listen: in muster.yaml)',
-      EACCES: 'this user may not listen there. Choose a port above 1023',
-      EADDRNOTAVAIL: 'this machine has no such address',
-    }
-    const reason = reasons[String(code)] ?? (error instanceof Error ? error.message : String(error))
-    throw new AppError('bad-config', `Cannot listen on ${host}:${port}: ${reason}.`, { cause: error })
+    throw listenError(error, { host, port, choose: 'listen: in muster.yaml' })
   }
 }
 
