@@ -4,7 +4,8 @@
 // With --embeddings URL MODEL: also with vectors of a host's model, such as http://localhost:11434/v1 bge-m3; its key, where it asks
 // for one, is taken from EMBEDDINGS_KEY.
 // With --sets conversations,more-conversations --budgets 600,900,1400: who said what, in conversations over months
-// (conversations.txt, more-conversations.txt).
+// (conversations.txt, more-conversations.txt). With --sets long-conversations,long-conversations-in-one --budgets 2800,5600: in two
+// conversations of 30k tokens each, by themselves and together (long-conversation-1.txt, -2.txt), also by kind of question.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -38,27 +39,45 @@ interface Evidence {
 interface LabelledPool {
   pool: ContextPool
   evidence: Evidence[][]
+  /** Of each question, where the set tells kinds apart. */
+  kinds: (string | undefined)[]
   texts: Map<string, string[]>
 }
 type OpenIndex = typeof indexPool
 
+/** The files of each pool. */
+const conversationSets: Record<string, string[][]> = {
+  conversations: [['conversations.txt']],
+  'more-conversations': [['more-conversations.txt']],
+  'long-conversations': [['long-conversation-1.txt'], ['long-conversation-2.txt']],
+  'long-conversation-1': [['long-conversation-1.txt']],
+  'long-conversation-2': [['long-conversation-2.txt']],
+  'long-conversations-in-one': [['long-conversation-1.txt', 'long-conversation-2.txt']],
+}
+const besideThis = (file: string) => join(import.meta.dirname, file)
+
 async function readPools(set: string): Promise<LabelledPool[]> {
   if (set === 'postgresql') return manualPools('/usr/share/doc/postgresql-doc-15/html').map(labelled)
-  if (set === 'conversations' || set === 'more-conversations')
-    return [labelled(conversationPool(join(import.meta.dirname, `${set}.txt`)))]
+  const conversations = conversationSets[set]
+  if (conversations) return conversations.map((files) => labelled(conversationPool(...files.map(besideThis))))
   const file = set.includes('.') ? set : join(values.data, 'context', `${set}.jsonl`)
   if (!existsSync(file)) return []
   return (await readFile(file, 'utf8'))
     .split('\n')
     .filter(Boolean)
-    .map((line) => labelled(JSON.parse(line) as { questions: { evidence: Evidence[] }[] }))
+    .map((line) => labelled(JSON.parse(line) as Labels))
 }
 
-function labelled(raw: { questions: { evidence: Evidence[] }[] }): LabelledPool {
+interface Labels {
+  questions: { evidence: Evidence[]; kind?: string | undefined }[]
+}
+
+function labelled(raw: Labels): LabelledPool {
   const pool = contextPoolSchema.parse(raw)
   return {
     pool,
     evidence: raw.questions.map(({ evidence }) => evidence),
+    kinds: raw.questions.map(({ kind }) => kind),
     texts: new Map(pool.documents.map(({ id, text }) => [id, Array.from(text)])),
   }
 }
@@ -162,16 +181,20 @@ for (const set of values.sets.split(',')) {
     if (values.only && !name.startsWith(values.only)) continue
     for (const budget of values.budgets.split(',').map(Number)) {
       const recalls: number[] = []
+      const ofKinds = new Map<string, number[]>()
       let most = 0
       const begun = performance.now()
       for (const labelled of pools) {
         const { questions } = await fitPool(labelled.pool, budget, index).catch(endWithHost)
         for (const [position, { selected, tokens }] of questions.entries()) {
-          recalls.push(recall(labelled, position, selected))
+          const share = recall(labelled, position, selected)
+          recalls.push(share)
+          const kind = labelled.kinds[position]
+          if (kind !== undefined) ofKinds.set(kind, [...(ofKinds.get(kind) ?? []), share])
           most = Math.max(most, tokens)
         }
       }
-      const mean = recalls.reduce((sum, share) => sum + share, 0) / recalls.length
+      const mean = meanOf(recalls)
       const row = (rows[name] ??= {})
       row[`${set.split('/').at(-1)} at ${budget}`] = `${(mean * 100).toFixed(1)} %`
       if (name.startsWith('Muster'))
@@ -179,10 +202,17 @@ for (const set of values.sets.split(',')) {
           `${name}, ${set} at ${budget}: ${(mean * 100).toFixed(2)} % of the evidence of ${recalls.length} questions; at most ${most} tokens; ` +
             `${((performance.now() - begun) / recalls.length).toFixed(1)} ms a question, indexing included`,
         )
+      if (name.startsWith('Muster'))
+        for (const [kind, shares] of ofKinds)
+          console.log(`  ${(meanOf(shares) * 100).toFixed(1)} % of ${shares.length}: ${kind}`)
     }
   }
 }
 console.table(rows)
+
+function meanOf(shares: number[]): number {
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length
+}
 
 /** A host that fails ends it, since what is found without it would pass for what its vectors find. */
 function endWithHost(thrown: unknown): never {
