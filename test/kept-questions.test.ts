@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { ConversationDetail, RunEvent } from '../src/wire/index.ts'
+import { dataUrl, makePng } from './make-pictures.ts'
 import { addDocument, administrator, ask, newcomer, type Somebody } from './people.ts'
 import { startScriptedHost, type Piece, type ScriptedHost } from './scripted-host.ts'
 import { startTestServer, type TestServer } from './server.ts'
@@ -34,8 +35,14 @@ afterAll(async () => {
 const conversation = async (id: string) =>
   (await anna.call('GET', `/api/conversations/${id}`)).json as ConversationDetail
 /** From here on there is a host that answers. */
-const hostComes = () =>
-  boss.call('POST', '/api/hosts', { name: 'late', kind: 'openai', url: host.url, models: ['scripted'] })
+const hostComes = (more: object = {}) =>
+  boss.call('POST', '/api/hosts', {
+    name: 'late',
+    kind: 'openai',
+    url: host.url,
+    models: ['scripted'],
+    ...more,
+  })
 /** The run that comes behind those that were there, when it has ended. */
 async function nextRun(conversationId: string, before = 1): Promise<ConversationDetail['runs'][number]> {
   await expect.poll(async () => (await conversation(conversationId)).runs.length).toBe(before + 1)
@@ -50,6 +57,28 @@ async function settled(conversationId: string): Promise<ConversationDetail> {
     .toBe(false)
   return conversation(conversationId)
 }
+
+test('a kept question with a picture is answered with it', async () => {
+  const gone = {
+    name: 'gone',
+    kind: 'openai',
+    url: 'http://127.0.0.1:9/v1',
+    models: ['scripted'],
+    vision: true,
+  }
+  await boss.call('POST', '/api/hosts', gone)
+  const { runId, conversationId, events } = await ask(anna, 'When is the harbour on it dredged?', {
+    pictures: [{ name: 'a.png', url: dataUrl(makePng(30, 20)) }],
+  })
+  expect(events).toContain('No model host can answer right now')
+  expect((await anna.call('PUT', `/api/runs/${runId}/kept`)).status).toBe(204)
+  await boss.call('DELETE', '/api/hosts/gone')
+  await hostComes({ vision: true })
+  const run = await nextRun(conversationId)
+  expect(run.pictures).toMatchObject([{ name: 'a.png', width: 30, height: 20 }])
+  expect((await anna.call('GET', `/api/runs/${run.id}/events`)).text).toContain('Pictures are not checked')
+  await settled(conversationId)
+})
 
 test('a kept question is answered in full when a host comes, of the same collections, and the answer is shown', async () => {
   const { runId, conversationId, events } = await ask(anna, 'When is the harbour dredged?', {

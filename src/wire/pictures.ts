@@ -60,6 +60,15 @@ const tokensOfLow = 85
  * to 768, 170 tokens for each square of 512 and 85 for the whole. Other models differ, most by less than a half.
  */
 export function pictureTokens(part: PicturePart): number {
+  let tokens = counted.get(part)
+  if (tokens === undefined) counted.set(part, (tokens = countTokens(part)))
+  return tokens
+}
+
+/** Each is asked for several times on its way: of the request, of its prompt and of what it costs. */
+const counted = new WeakMap<PicturePart, number>()
+
+function countTokens(part: PicturePart): number {
   const url = pictureUrl(part)
   if (url === undefined || url === '') return 0
   if ((part['image_url'] as { detail?: unknown }).detail === 'low') return tokensOfLow

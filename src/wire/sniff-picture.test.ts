@@ -30,6 +30,21 @@ test('what a camera puts before the picture, and a program behind it, is stepped
   expect(sniffPicture(photograph)).toEqual({ mediaType: 'image/jpeg', ...small })
 })
 
+test('the sign of an end within a picture is not taken for its own', () => {
+  const noise = Buffer.alloc(255, ';')
+  const pieces = Buffer.concat([Buffer.from([255]), noise, Buffer.from([255]), noise, Buffer.from([0])])
+  const large = Buffer.concat([gif.subarray(0, 38), pieces, Buffer.from(';')])
+  expect(sniffPicture(large)).toEqual({ mediaType: 'image/gif', ...small })
+  for (const cut of [1, 2, 100, 300])
+    expect(sniffPicture(large.subarray(0, -cut))?.whole, `${cut}`).toBe(false)
+  const inside = Buffer.concat([Buffer.from([0xff, 0xe1, 0, jpegs.length + 2]), jpegs])
+  const photograph = Buffer.concat([jpeg.subarray(0, 2), inside, jpeg.subarray(2)])
+  expect(sniffPicture(photograph)?.whole).toBe(true)
+  expect(sniffPicture(photograph.subarray(0, -20))?.whole).toBe(false)
+})
+/** What is left of a small picture in a large one. */
+const jpegs = Buffer.from([0xff, 0xd8, 0xff, 0xd9])
+
 test('what is no picture of these kinds is none', () => {
   for (const text of [
     '',

@@ -54,7 +54,8 @@ function jpeg(bytes: Uint8Array, view: DataView): SniffedPicture | undefined {
         mediaType: 'image/jpeg',
         height: view.getUint16(at + 5),
         width: view.getUint16(at + 7),
-        whole: endsWith(bytes, '\xff\xd9'),
+        // What a camera puts before it may hold a small picture of its own, with an end.
+        whole: endsWith(bytes, '\xff\xd9', at),
       }
     else at += 2 + Math.max(2, view.getUint16(at + 2))
   }
@@ -66,7 +67,26 @@ function gif(bytes: Uint8Array, view: DataView): SniffedPicture | undefined {
     mediaType: 'image/gif',
     width: view.getUint16(6, true),
     height: view.getUint16(8, true),
-    whole: endsWith(bytes, ';'),
+    whole: isWholeGif(bytes),
+  }
+}
+
+/** Goes through the blocks of a GIF: the sign of its end may stand anywhere within them. */
+function isWholeGif(bytes: Uint8Array): boolean {
+  const colours = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0)
+  let at = 13 + colours(bytes[10]!)
+  for (;;) {
+    const kind = bytes[at]
+    if (kind === 0x3b) return true
+    if (kind === 0x2c) at += 11 + colours(bytes[at + 9]!)
+    else if (kind === 0x21) at += 2
+    else return false
+    // Pieces of data, each behind its length, to one of none.
+    while (bytes[at] !== 0) {
+      if (at >= bytes.length) return false
+      at += bytes[at]! + 1
+    }
+    at += 1
   }
 }
 
@@ -93,8 +113,8 @@ function webpSize(bytes: Uint8Array, view: DataView): { width: number; height: n
 /** How far from the end of a file its last mark may stand: some programs put something behind it. */
 const mostBehind = 65_536
 
-function endsWith(bytes: Uint8Array, mark: string): boolean {
-  for (let at = bytes.length - mark.length; at >= Math.max(0, bytes.length - mostBehind); at--)
+function endsWith(bytes: Uint8Array, mark: string, from = 0): boolean {
+  for (let at = bytes.length - mark.length; at >= Math.max(from, bytes.length - mostBehind); at--)
     if (holds(bytes, at, mark)) return true
   return false
 }
