@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../src/base/index.ts'
-import { startSimulatedServer, type SimulatedServer } from '../src/model/index.ts'
+import { parseFaults, startSimulatedServer, type SimulatedServer } from '../src/model/index.ts'
 import type { ConversationDetail, RunEvent } from '../src/wire/index.ts'
 import { muster } from './command.ts'
 import { dataUrl, gif, jpeg, makePng, webps } from './make-pictures.ts'
@@ -20,6 +20,7 @@ import {
   somebody,
   type Somebody,
 } from './people.ts'
+import { startScriptedHost } from './scripted-host.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
 let cleanup: AsyncDisposableStack
@@ -28,6 +29,8 @@ let server: TestServer
 let anna: Somebody
 
 const png = makePng(300, 200)
+/** The first answer breaks off behind so many tokens. */
+const resetAt = (afterTokens: number) => parseFaults(`reset@1:${afterTokens}`)
 const speed = { clock: systemClock, firstTokenMs: 0, tokensPerSecond: 1e6 }
 
 beforeAll(async () => {
@@ -328,6 +331,43 @@ test('pictures go with their conversation, are taken along, and go with their pe
   expect((await fetchPicture(path, await administrator(server))).status).toBe(404)
 })
 
+test('an answer about a picture goes on at another host when the first breaks off in its middle', async () => {
+  await using first = await startSimulatedServer({ ...speed, models: ['both'], faults: resetAt(6) })
+  await using second = await startSimulatedServer({ ...speed, models: ['both'] })
+  await using two = await startTestServer({
+    config: {
+      hosts: [
+        { name: 'first', kind: 'simulated', url: first.url },
+        { name: 'second', kind: 'simulated', url: second.url, price: 1 },
+      ],
+    },
+  })
+  const body = { model: 'both', messages: shown(dataUrl(png)), stream: true }
+  const text = await (await post(two, '/v1/chat/completions', body)).text()
+  const answer = [...text.matchAll(/^data: (\{.*)$/gm)]
+    .map(([, data]) => JSON.parse(data!) as { choices: { delta: { content?: string } }[] })
+    .map(({ choices }) => choices[0]?.delta.content ?? '')
+    .join('')
+  expect(answer).toMatch(/^I was shown one picture \(png of 300 by 200\)\. This is .* word for word\.$/)
+  expect([first.requests(), second.requests()]).toEqual([1, 1])
+  expect(second.bodies()[0]).toMatchObject({ messages: [...body.messages, { role: 'assistant' }] })
+})
+
+test('a picture counts against a budget by its size in pixels, not by its bytes', async () => {
+  const boss = await administrator(server)
+  const max = await newcomer(server, 'max')
+  await boss.call('PUT', '/api/budgets', {
+    scope: 'person',
+    period: 'day',
+    tokens: 4_000,
+    scopeId: max.id,
+  })
+  const messages = shown(dataUrl(makePng(150, 150, { noise: true })))
+  expect(JSON.stringify(messages).length / 4).toBeGreaterThan(20_000)
+  const { status, text } = await max.call('POST', '/v1/chat/completions', { model: 'eyes', messages })
+  expect(status, text).toBe(200)
+})
+
 test('a temporary chat shows pictures, and keeps none', async () => {
   const { runId, conversationId, events } = await ask(anna, 'What is this?', {
     temporary: true,
@@ -342,14 +382,23 @@ test('a temporary chat shows pictures, and keeps none', async () => {
 })
 
 test('what an answer says of a picture is not called contradicted, and the run says that it was not checked', async () => {
-  const kim = await newcomer(server, 'kim')
-  const question = 'When does the gate close according to the sign?'
-  await addDocument(kim, 'kims', 'The gate closes at eight. The gate is red.', 'gate.txt')
-  const told = (events: string) => eventsOf(events).filter(({ type }) => type === 'check-notice')
-  const without = await ask(kim, question, { model: 'eyes' })
-  expect(told(without.events)).toEqual([])
-  const { events } = await ask(kim, question, { model: 'eyes', pictures: [picture()] })
-  expect(told(events)).toMatchObject([{ because: { code: 'pictures-unchecked' } }])
+  await using writer = await startScriptedHost(() => ['The gate closes at nine in the evening.'])
+  await using written = await startTestServer({
+    config: {
+      hosts: [{ name: 'w', kind: 'openai', url: writer.url, models: ['writer'], vision: true }],
+      models: { assistant: ['writer'] },
+    },
+  })
+  const boss = await administrator(written)
+  await addDocument(boss, 'gates', 'The gate closes at eight in the evening.', 'gate.txt')
+  const told = async (more: object) => {
+    const { events } = await ask(boss, 'When does the gate close according to the sign?', more)
+    return eventsOf(events).flatMap((event) =>
+      event.type === 'verdict' ? [event.verdict] : event.type === 'check-notice' ? [event.because?.code] : [],
+    )
+  }
+  expect(await told({})).toEqual(['contradicted'])
+  expect(await told({ pictures: [picture()] })).toEqual(['not-found', 'pictures-unchecked'])
 })
 
 test('muster ask shows pictures, and says what is wrong with a file before anything is asked', async () => {

@@ -41,10 +41,13 @@ export function picturesOf({ content }: ChatMessage): PicturePart[] {
   return Array.isArray(content) ? content.filter(({ type }) => type === 'image_url') : []
 }
 
+/** Asked of every request: most have texts alone, which are passed over at once. */
 export function hasPictures(messages: readonly ChatMessage[]): boolean {
-  for (const { content } of messages)
-    if (typeof content !== 'string' && Array.isArray(content))
-      for (const { type } of content) if (type === 'image_url') return true
+  for (let index = 0; index < messages.length; index++) {
+    const { content } = messages[index]!
+    if (typeof content === 'string' || !Array.isArray(content)) continue
+    for (const { type } of content) if (type === 'image_url') return true
+  }
   return false
 }
 
