@@ -1,3 +1,4 @@
+import { kindsAsked, kindsIn, meritOfKind } from './answer-kind.ts'
 import { detectLanguage } from './detect-language.ts'
 import { find } from './find.ts'
 import { liftByGroup } from './lift.ts'
@@ -108,6 +109,8 @@ export function indexPool(documents: PoolDocument[], { whole, embed }: PoolOptio
   }
   let near: ReturnType<typeof nearest> | undefined
   let subjects: Subjects | undefined
+  /** Of each turn. */
+  let kinds: number[] | undefined
 
   return {
     units: units.map(({ document, start, end }) => ({ document, start, end })),
@@ -142,7 +145,13 @@ export function indexPool(documents: PoolDocument[], { whole, embed }: PoolOptio
       const share = areTurns ? shareOfSubject.turn : shareOfSubject.text
       const raised = raiseLike(smoothed, { question, history }, subjects, share)
       const lifted = groups ? liftByGroup(raised, groups) : raised
-      return substance ? lifted.map((score, position) => score * substance[position]!) : lifted
+      if (!substance) return lifted
+      const asked = kindsAsked(question)
+      if (asked !== 0) kinds ??= units.map(({ document }) => kindsIn(documents[document]!.text))
+      return lifted.map((score, position) => {
+        const merit = asked !== 0 && (kinds![position]! & asked) !== 0 ? meritOfKind : 1
+        return score * substance[position]! * merit
+      })
     },
   }
 }
