@@ -10,12 +10,13 @@ import type { VerifyModel } from '../src/verify/model.ts'
 import { newWordOddsOf } from '../src/verify/new-words.ts'
 import type { CheckedClaim } from '../src/verify/verdicts.ts'
 import type { AnswerExample } from '../train/examples.ts'
-import { bestThreshold, fitModel } from '../train/fit.ts'
+import { fitModel } from '../train/fit.ts'
 import { foldsOf } from '../train/folds.ts'
-import { setNames, type LabelledAnswer, type SetName } from '../train/labelled.ts'
-import { auroc, calibrationError, f1, type Counts } from '../train/measures.ts'
+import { setNames, type AnySetName, type LabelledAnswer } from '../train/labelled.ts'
+import { auroc, bestThreshold, calibrationError, f1, type Counts } from '../train/measures.ts'
 import { topicFolds } from '../train/topics.ts'
 import { filterSets, readTrainingData } from '../train/training-sets.ts'
+import { writtenNames } from '../train/written.ts'
 import { measureSpeed } from './verify-speed.ts'
 
 const { values } = parseArgs({
@@ -26,6 +27,7 @@ const { values } = parseArgs({
   },
 })
 const folds = 5
+const allNames = [...setNames, ...writtenNames]
 const { answers, sets, rarity, words } = await readTrainingData(values.data, 1)
 
 interface Scored {
@@ -48,14 +50,14 @@ const isBad = ({ verdict, right }: CheckedClaim) =>
 
 /** Deals the groups of all sets out to folds. */
 function dealt(seed: number): Map<string, number> {
-  const groups = [...new Set(setNames.flatMap((name) => answers[name].map(({ group }) => group)))]
+  const groups = [...new Set(allNames.flatMap((name) => answers[name].map(({ group }) => group)))]
   const fold = foldsOf(groups, folds, seed)
   return new Map(groups.map((group, index) => [group, fold[index]!]))
 }
 
 /** Scores every answer of the sets by models that were trained without its fold. */
-function scoreAll(names: SetName[], seed: number, foldOf: Map<string, number>): Map<SetName, Scored[]> {
-  const scored = new Map<SetName, Scored[]>(names.map((name) => [name, []]))
+function scoreAll(names: AnySetName[], seed: number, foldOf: Map<string, number>): Map<AnySetName, Scored[]> {
+  const scored = new Map<AnySetName, Scored[]>(names.map((name) => [name, []]))
   for (let fold = 0; fold < folds; fold++) {
     const outside = filterSets(sets, ({ answer }) => foldOf.get(answer.group) !== fold)
     const model = fitModel(outside, { words, seed, only: names.length === 1 ? 'asked' : undefined })
@@ -161,6 +163,21 @@ function otherSet(set: string, list: Scored[]) {
   }
 }
 
+/** One line of the table of answers that were written for this project, of which it is marked what is wrong. */
+function writtenSet(set: string, list: Scored[]) {
+  const measured = measure(list)
+  return {
+    set,
+    answers: list.length,
+    unsupported: list.filter(({ answer }) => answer.unsupported).length,
+    flagged: list.filter(({ flagged }) => flagged).length,
+    AUROC: measured.auroc.toFixed(3),
+    F1: measured.f1.toFixed(3),
+    'F1, characters': measured.characters.toFixed(3),
+    'calibration error': measured.calibration.toFixed(3),
+  }
+}
+
 /** How well the model does on what it has seen nothing like: a whole set is left out, or a topic of questions. */
 function measureTransfer(): void {
   const rows = setNames.map((left) => {
@@ -176,6 +193,18 @@ function measureTransfer(): void {
   })
   console.log('Each set by a model that was trained without it, as text without a question')
   console.table(rows)
+  const unseen = writtenNames.map((left) => {
+    const model = fitModel(
+      filterSets(sets, ({ answer }) => answer.set !== left),
+      { words, seed: 1 },
+    )
+    return writtenSet(
+      left,
+      answers[left].map((answer) => judge(answer, model)),
+    )
+  })
+  console.log('Written answers, each file by a model that was not trained on it')
+  console.table(unseen)
   const runs = [1].map((seed) => {
     const topics = topicFolds(answers['ragtruth-qa'], { topics: 12, folds, seed })
     const foldOf = new Map([...dealt(seed), ...topics])
@@ -197,11 +226,16 @@ if (values.transfer) {
 const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1)
 const runs: Measured[] = []
 const others: Record<string, unknown>[] = []
+const written: Record<string, unknown>[] = []
+const isWritten = (name: AnySetName) => writtenNames.some((one) => one === name)
 for (const seed of seeds) {
   // The other sets are large and steady: one seed is enough for them.
-  const scored = scoreAll(seed === 1 ? [...setNames] : ['ragtruth-qa'], seed, dealt(seed))
+  const scored = scoreAll(seed === 1 ? allNames : ['ragtruth-qa'], seed, dealt(seed))
   runs.push(measure(scored.get('ragtruth-qa')!))
-  for (const [set, list] of scored) if (set !== 'ragtruth-qa') others.push(otherSet(set, list))
+  for (const [set, list] of scored) {
+    if (isWritten(set)) written.push(writtenSet(set, list))
+    else if (set !== 'ragtruth-qa') others.push(otherSet(set, list))
+  }
 }
 
 console.log(`ragtruth-qa, ${folds} folds by source, ${seeds.length} seeds`)
@@ -227,5 +261,7 @@ console.table([
 ])
 console.log('Other sets, seed 1')
 console.table(others)
+console.log('Answers written for this project, seed 1')
+console.table(written)
 
 await measureSpeed(answers['ragtruth-qa'])

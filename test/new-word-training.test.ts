@@ -25,6 +25,10 @@ function setsOf(last = 'billion'): TrainingSets {
     wice: none,
     'factcheck-gpt': none,
     summedits: none,
+    web: none,
+    mtrag: none,
+    summaries: none,
+    businesses: none,
   }
 }
 

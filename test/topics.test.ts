@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { averaged } from '../train/fit.ts'
+import { averaged } from '../train/fit-scorer.ts'
 import type { LabelledAnswer } from '../train/labelled.ts'
 import { topicFolds } from '../train/topics.ts'
 import { logOdds, type Scorer } from '../src/verify/model.ts'

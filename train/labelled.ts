@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { WrittenName } from './written.ts'
 
 /** The sets of labelled answers, each a file `verify/NAME.jsonl` of the data folder. */
 export const setNames = ['ragtruth-qa', 'wice', 'factcheck-gpt', 'summedits'] as const
 export type SetName = (typeof setNames)[number]
+export type AnySetName = SetName | WrittenName
 
 export interface LabelledAnswer {
   id: string
-  set: SetName
+  set: AnySetName
   group: string
   question: string | undefined
   evidence: string

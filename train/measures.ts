@@ -39,3 +39,35 @@ export function calibrationError(probabilities: number[], labels: number[], bins
   }
   return sums.reduce((sum, { probability, label }) => sum + Math.abs(probability - label), 0) / labels.length
 }
+
+/** The threshold with the best F1; `sizes` weighs the items, by characters for instance. */
+export function bestThreshold(probabilities: number[], labels: number[], sizes?: number[]): number {
+  const order = probabilities
+    .map((_, index) => index)
+    .toSorted((a, b) => probabilities[b]! - probabilities[a]!)
+  const sizeOf = (index: number) => sizes?.[index] ?? 1
+  const positive = labels.reduce((sum, label, index) => sum + label * sizeOf(index), 0)
+  let hit = 0
+  let flagged = 0
+  const curve: number[] = []
+  for (const index of order) {
+    flagged += sizeOf(index)
+    hit += labels[index]! * sizeOf(index)
+    curve.push((2 * hit) / (flagged + positive))
+  }
+  // Smoothed over neighbours: a single lucky item must not place the threshold.
+  const reach = Math.max(1, Math.round(order.length / 100))
+  let best = 0
+  let bestValue = -1
+  for (const at of curve.keys()) {
+    const near = curve.slice(Math.max(0, at - reach), at + reach + 1)
+    const value = near.reduce((sum, f1) => sum + f1, 0) / near.length
+    if (value > bestValue) {
+      bestValue = value
+      best = at
+    }
+  }
+  const here = probabilities[order[best]!]!
+  const next = probabilities[order[best + 1] ?? order[best]!]!
+  return (here + next) / 2
+}

@@ -4,6 +4,7 @@ import { single, type AnswerExample, type SentenceExample } from './examples.ts'
 import { foldsOf } from './folds.ts'
 import { setNames } from './labelled.ts'
 import { mapSets, type TrainingSets } from './training-sets.ts'
+import { writtenNames } from './written.ts'
 
 const folds = 5
 /** So many occurrences are thought of on either side beforehand, so that rare words say little. */
@@ -25,7 +26,7 @@ export interface WithNewWords {
  */
 export function withNewWords(sets: TrainingSets, seed: number): WithNewWords {
   const counted = teaching(sets)
-  const groups = [...new Set(setNames.flatMap((name) => groupsIn(sets[name].labelled)))]
+  const groups = [...new Set([...setNames, ...writtenNames].flatMap((name) => groupsIn(sets[name].labelled)))]
   const dealt = foldsOf(groups, folds, seed)
   const foldOf = new Map(groups.map((group, index) => [group, dealt[index]!]))
   const tables = Array.from({ length: folds }, (_, fold) =>
@@ -59,6 +60,7 @@ function teaching(sets: TrainingSets): Counted[] {
     ...answers.labelled,
     ...single(wice.labelled),
     ...single(factcheck.labelled),
+    ...writtenNames.flatMap((name) => sets[name].labelled),
     ...setNames.flatMap((name) => sets[name].withheld),
   ]
   return examples.flatMap(({ answer: { group }, sentences }) =>

@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Scorer, Setting, VerifyModel } from '../src/verify/model.ts'
+import type { Scorer, ScoredSetting, VerifyModel } from '../src/verify/model.ts'
 import { fitModel } from './fit.ts'
 import { readTrainingData } from './training-sets.ts'
 
@@ -17,17 +17,17 @@ const { values } = parseArgs({
 const seed = Number(values.seed)
 const { sets, words } = await readTrainingData(values.data, seed)
 const model = fitModel(sets, { words, seed })
-model.about = `ragtruth-qa, wice, factcheck-gpt, summedits; seed ${seed}`
+model.about = `ragtruth-qa, wice, factcheck-gpt, summedits, answers written for it; seed ${seed}`
 const json = JSON.stringify(compact(model))
 await writeFile(values.out, `${json}\n`)
 console.log(
-  `${values.out}: ${(json.length / 1000).toFixed(1)} kB; thresholds ${JSON.stringify([model.asked.thresholds, model.unasked.thresholds])}`,
+  `${values.out}: ${(json.length / 1000).toFixed(1)} kB; thresholds ${JSON.stringify([model.asked.thresholds, model.unasked.thresholds, model.retold.thresholds])}`,
 )
 
 /** Five digits are enough for every number. */
 function compact(whole: VerifyModel): VerifyModel {
   const short = (scorer: Scorer): Scorer => JSON.parse(JSON.stringify(scorer, digits)) as Scorer
-  const setting = (one: Setting): Setting => ({ ...one, sentence: short(one.sentence) })
+  const setting = (one: ScoredSetting): ScoredSetting => ({ ...one, sentence: short(one.sentence) })
   return { ...whole, asked: setting(whole.asked), unasked: setting(whole.unasked) }
 }
 

@@ -2,10 +2,11 @@ import { rarityOf } from '../src/verify/model.ts'
 import type { Rarity } from '../src/verify/align.ts'
 import { editedExamples } from './edited.ts'
 import { toExamples, type AnswerExample } from './examples.ts'
-import { readSet, setNames, type LabelledAnswer, type SetName } from './labelled.ts'
+import { readSet, setNames, type AnySetName, type LabelledAnswer } from './labelled.ts'
 import { labelSummaries } from './summaries.ts'
 import { withheldExamples } from './withheld.ts'
 import { wordList } from './word-list.ts'
+import { readWritten, writtenNames } from './written.ts'
 
 /** What a set of labelled answers teaches: its own labels, and what is made of what it holds for supported. */
 export interface TrainingSet {
@@ -17,10 +18,10 @@ export interface TrainingSet {
   edited: AnswerExample[]
 }
 
-export type TrainingSets = Record<SetName, TrainingSet>
+export type TrainingSets = Record<AnySetName, TrainingSet>
 
 export interface TrainingData {
-  answers: Record<SetName, LabelledAnswer[]>
+  answers: Record<AnySetName, LabelledAnswer[]>
   sets: TrainingSets
   words: string[]
   rarity: Rarity
@@ -39,9 +40,16 @@ export async function readTrainingData(folder: string, seed: number): Promise<Tr
       edited: editedExamples(answers, rarity, seed),
     }
   })
+  const written = await Promise.all(writtenNames.map((set) => readWritten(folder, set)))
+  // Only their own labels: what is made of others is enough.
+  for (const answers of written)
+    sets.push({ labelled: toExamples(answers, rarity), withheld: [], edited: [] })
   const byName = <Value>(values: Value[]) =>
-    Object.fromEntries(setNames.map((name, index) => [name, values[index]!])) as Record<SetName, Value>
-  return { answers: byName(read), sets: byName(sets), words, rarity }
+    Object.fromEntries([...setNames, ...writtenNames].map((name, index) => [name, values[index]!])) as Record<
+      AnySetName,
+      Value
+    >
+  return { answers: byName([...read, ...written]), sets: byName(sets), words, rarity }
 }
 
 /** The sets with only those examples that `isKept` keeps. */
@@ -63,5 +71,7 @@ function changeSets(
     withheld: change(withheld),
     edited: change(edited),
   })
-  return Object.fromEntries(setNames.map((name) => [name, of(sets[name])])) as TrainingSets
+  return Object.fromEntries(
+    [...setNames, ...writtenNames].map((name) => [name, of(sets[name])]),
+  ) as TrainingSets
 }

@@ -1,6 +1,6 @@
 import { answerFeatures } from './answer-features.ts'
 import type { JudgedSentence } from './judged-sentence.ts'
-import { calibrated, logOdds, type Calibration, type Setting } from './model.ts'
+import { calibrated, logOdds, sigmoid, type Calibration, type Setting } from './model.ts'
 import type { SecondOpinion } from '../wire/index.ts'
 
 /** What is known of a claim since it was checked; `start` is where it begins. */
@@ -33,6 +33,17 @@ export function answerScore(
 
 function scoreOf(judged: JudgedSentence[], { answer, answerCalibration }: Setting): number {
   return calibrated(answerCalibration, logOdds(answer, answerFeatures(judged)))
+}
+
+/** By how much a finding of the exact checks raises the log-odds that an answer has something unsupported. */
+const findingOdds = 1.5
+
+/**
+ * The probability of an answer in which an exact check found something. In answers whose like was not at hand when the
+ * checks were written, half of the findings were wrong: they speak against an answer, and do not settle it.
+ */
+export function raised(probability: number): number {
+  return sigmoid(oddsOf(probability) + findingOdds)
 }
 
 function oddsOf(probability: number): number {

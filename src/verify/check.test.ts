@@ -28,9 +28,12 @@ test('what the evidence does not say is not found, and the reason names it', () 
 })
 
 test('a number that the evidence gives otherwise is contradicted', () => {
-  const { claims, score } = check({ answer: 'The Eiffel Tower is 342 metres tall.', evidence })
+  const answer = 'The Eiffel Tower is 342 metres tall.'
+  const { claims, unsupported } = check({ answer, evidence })
   expect(claims[0]).toMatchObject({ verdict: 'contradicted' })
-  expect(score).toBeGreaterThan(0.9)
+  expect(unsupported).toBe(true)
+  // The answer to a question whose words it says again is not thought so bad.
+  expect(check({ answer, evidence, question: 'How tall is the Eiffel Tower?' }).unsupported).toBe(true)
 })
 
 test('a condition that is left out is said so in part, and quoted', () => {

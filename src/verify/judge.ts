@@ -16,17 +16,19 @@ import {
 import type { Features, FreshWords } from './feature-types.ts'
 import { sentenceFeatures } from './features.ts'
 import type { JudgedSentence } from './judged-sentence.ts'
-import { logOdds, type VerifyModel } from './model.ts'
+import type { VerifyModel } from './model.ts'
 import { newWordFeatures, type NewWordOdds } from './new-words.ts'
 import { questionFit } from './question-fit.ts'
 import { withRecalibration, type Recalibration } from './recalibrate.ts'
 import { withoutReferences } from './references.ts'
 import { respelled } from './respelled.ts'
+import { asksToRewrite } from './rewriting.ts'
 import { saidFeatures } from './said-features.ts'
+import { settingFor } from './setting.ts'
 import { absentNames } from './absent-names.ts'
-import { answerScore, type KnownOpinion } from './answer-score.ts'
+import { answerScore, raised, type KnownOpinion } from './answer-score.ts'
 import { withDataTold } from './tell-data.ts'
-import { contradictedProbability, verdictsOf, type CheckedClaim } from './verdicts.ts'
+import { verdictsOf, type CheckedClaim } from './verdicts.ts'
 import { wordsOf } from './words.ts'
 
 /** Holds the sentences of one answer against its evidence, in the order of the answer. */
@@ -70,8 +72,8 @@ export function openJudge(
   /** Where sentences begin that have a figure which stands nowhere. */
   const lacking: number[] = []
   const asked = questionStems(question)
+  const { setting: shipped, oddsOf } = settingFor(model, question, asked)
   // People say what they think of answers to their questions: that is what is learned from them.
-  const shipped = asked.size > 0 ? model.asked : model.unasked
   const setting = recalibration && asked.size > 0 ? withRecalibration(shipped, recalibration) : shipped
   const said = new Set<string>()
   const judged: JudgedSentence[] = []
@@ -80,7 +82,7 @@ export function openJudge(
     const wrong = findings.some(({ verdict, right }) => verdict === 'contradicted' || right === false)
     if (judged.length === 0) return wrong ? 1 : 0
     const learned = answerScore(judged, { setting, shipped: shipped.sentenceCalibration, opinions })
-    if (wrong) return Math.max(learned, contradictedProbability)
+    if (wrong) return Math.max(raised(learned), setting.thresholds.answer)
     const isLacking = lacking.some(
       (at) => !opinions.some(({ start, verdict }) => start === at && verdict === 'supported'),
     )
@@ -109,7 +111,7 @@ export function openJudge(
       })
       const { text, alignment, fresh } = described
       const features = Object.assign(described.features, newWordFeatures(fresh, newWordOdds))
-      const own = { sentence, alignment, features, score: logOdds(setting.sentence, features) }
+      const own = { sentence, alignment, features, score: oddsOf(features) }
       judged.push(own)
       const absent = (decides: boolean) => {
         written ??= figuresIn(all)
@@ -155,8 +157,9 @@ export function describe(
   return { text, alignment, features, fresh }
 }
 
-/** The stems of a question's words of content. */
+/** The stems of a question's words of content; none where it asks for the evidence itself, and about nothing. */
 export function questionStems(question: string | undefined): Set<string> {
+  if (question !== undefined && asksToRewrite(question)) return new Set()
   return new Set(wordsOf(question ?? '').flatMap((word) => (word.stop ? [] : word.stem)))
 }
 

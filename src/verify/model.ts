@@ -34,14 +34,20 @@ export interface VerifyModel {
   /** How telling new words are: by natural log ratio, the stems that have it. */
   newWords: Record<string, string>
   /** Answers to a question, of which few are unsupported. */
-  asked: Setting
+  asked: ScoredSetting
   /** Claims and summaries that come without a question, where as many may be unsupported as not. */
-  unasked: Setting
+  unasked: ScoredSetting
+  /** The evidence told in other words because somebody asked for that. Its sentences are scored by both of the others. */
+  retold: Setting
 }
 
-/** How sentences are scored and what stands on their scores, for one way of use. */
-export interface Setting {
+/** A setting with a scorer of sentences of its own. */
+export interface ScoredSetting extends Setting {
   sentence: Scorer
+}
+
+/** What stands on the scores of sentences, for one way of use. */
+export interface Setting {
   sentenceCalibration: Calibration
   answer: Scorer
   answerCalibration: Calibration

@@ -35,7 +35,7 @@ export interface CheckedClaim {
 }
 
 /** What is taken for the probability that a finding of the exact checks is right. */
-export const contradictedProbability = 0.95
+const contradictedProbability = 0.95
 
 /** What is not supported is partly so where one place of the evidence holds this much of it. */
 const partlyShare = 0.75
