@@ -205,6 +205,23 @@ test('a key is made within limits, shown once, seen to be used, and revoked', as
   expect((await use('small')).status).toBe(401)
 })
 
+test('what keys open does not take the room of when they end: no word is cut', async () => {
+  const { json } = await boss.call('POST', '/api/keys', { name: 'a key of a longer name' })
+  const made = json as { id: string; key: string }
+  const headers = { authorization: `Bearer ${made.key}` }
+  expect((await fetch(`${opened.server.url}/v1/models`, { headers })).status).toBe(200)
+  await go('administration/keys')
+  await row('a key of a longer name').getByText('not yet used').waitFor({ state: 'detached' })
+  const ends = row('a key of a longer name').getByRole('cell', { name: 'never', exact: true })
+  const lines = await ends.evaluate((cell) => {
+    const words = document.createRange()
+    words.selectNodeContents(cell)
+    return words.getClientRects().length
+  })
+  expect(lines).toBe(1)
+  await boss.call('DELETE', `/api/keys/${made.id}`)
+})
+
 test('a budget is set, warns whom it concerns, and is seen with what was used', async () => {
   await go('administration/budgets')
   await page.getByText('No budget is set').waitFor()
