@@ -353,6 +353,30 @@ test('an answer about a picture goes on at another host when the first breaks of
   expect(second.bodies()[0]).toMatchObject({ messages: [...body.messages, { role: 'assistant' }] })
 })
 
+test('where the one that sees is gone, the next question is answered in words by another', async () => {
+  const eyes = await startSimulatedServer({ ...speed, models: ['eyes'] })
+  await using blind = await startSimulatedServer({ ...speed, models: ['blind'], vision: false })
+  await using two = await startTestServer({
+    config: {
+      hosts: [
+        { name: 'eyes', kind: 'simulated', url: eyes.url },
+        { name: 'blind', kind: 'simulated', url: blind.url },
+      ],
+      models: { assistant: ['eyes', 'blind'] },
+    },
+  })
+  const boss = await administrator(two)
+  const { conversationId } = await ask(boss, 'What is this?', { pictures: [picture()] })
+  await eyes.kill()
+  const next = await ask(boss, 'And what is a meter?', { conversationId })
+  expect(answerOf(next.events)).toMatch(/^This is a simulated answer to “And what is a meter\?”/)
+  expect(JSON.stringify(blind.bodies())).toContain('A picture was shown here')
+  // One with a picture is for nobody else.
+  const shownAgain = await ask(boss, 'And this?', { conversationId, pictures: [picture()] })
+  expect(answerOf(shownAgain.events)).toContain('No model host can answer right now')
+  expect(blind.requests()).toBe(1)
+})
+
 test('a picture counts against a budget by its size in pixels, not by its bytes', async () => {
   const boss = await administrator(server)
   const max = await newcomer(server, 'max')

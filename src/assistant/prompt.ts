@@ -28,6 +28,8 @@ export interface AskedModel {
   tools: boolean
   /** Whether it sees pictures; left out where that is not known. */
   vision?: boolean | undefined
+  /** Whether others of its name see none, and can answer without. */
+  alsoBlind?: boolean
   price: InputPrice
 }
 

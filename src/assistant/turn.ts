@@ -132,11 +132,9 @@ async function* answer(
         continue
       }
       const smaller = smallerWindow(last.error, { windowTokens, sentTokens: fitted.tokens })
-      // Pictures of earlier turns can be left out.
-      const isBlind =
-        isAboutPictures(last.error) && asked.vision !== false && (request.pictures ?? []).length === 0
-      if (isBlind || (smaller !== undefined && cuts++ < mostCuts)) {
-        if (isBlind) asked = { ...asked, vision: false }
+      const leavesOut = (request.pictures ?? []).length === 0 && canDoWithout(last.error, asked, messages)
+      if (leavesOut || (smaller !== undefined && cuts++ < mostCuts)) {
+        if (leavesOut) asked = { ...asked, vision: false }
         windowTokens = smaller ?? windowTokens
         fitted = await preparePrompt(parts, request, { ...asked, windowTokens })
         passages = fitted.passages
@@ -218,6 +216,15 @@ interface Said {
   text: string
   host: string
   calls: ToolCall[]
+}
+
+/**
+ * Whether the pictures of earlier turns are left out of a question that has none: where a host refuses them, and where no
+ * host that sees can be had and another can answer.
+ */
+function canDoWithout(error: AppError, asked: AskedModel, messages: ChatMessage[]): boolean {
+  if (asked.vision === false || !hasPictures(messages)) return false
+  return isAboutPictures(error) || (asked.alsoBlind === true && error.because?.code === 'no-host')
 }
 
 /** Words of the documents are no answer to a question about a picture that nobody saw: what is wrong is told. */

@@ -7,6 +7,7 @@ test('models are told by their names where these say it', () => {
   }
   check(true, 'gpt-4o', 'gpt-4o-mini', 'gpt-4.1', 'gpt-5-mini', 'o3', 'o4-mini', 'claude-sonnet-4-5')
   check(true, 'gemini-2.5-flash', 'grok-4', 'google/gemma-3-27b-it', 'gemma3:4b', 'llava:7b', 'pixtral-12b')
+  check(true, 'deepseek-ai/deepseek-vl2')
   check(
     true,
     'Qwen/Qwen2.5-VL-7B-Instruct',

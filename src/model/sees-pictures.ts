@@ -2,7 +2,7 @@
 const seeing = [
   /^gpt-4o(?!.*(?:audio|transcribe))|^gpt-4\.1|^gpt-4-turbo|^gpt-5|^chatgpt-4o|^o1(?!-mini|-preview)|^o3(?!-mini)|^o4/,
   /^claude|^gemini|^grok-4|^grok-.*vision|^sonar/,
-  /llava|[-_.]vl\b|\bvl[-_:]|vision|internvl|minicpm-?[vo]|moondream|pixtral|idefics|paligemma|smolvlm|molmo|cogvlm/,
+  /llava|[-_.]vl\d?\b|\bvl[-_:]|vision|internvl|minicpm-?[vo]|moondream|pixtral|idefics|paligemma|smolvlm|molmo|cogvlm/,
   /^gemma-?3n?(?!.*(?:270m|[-:]1b))|^gemma-?4|llama-?4|^mistral-(?:small|medium)-?3\.[1-9]|phi-?[34].*multimodal|^glm-4\.?\d?v/,
   /^qwen-?\d(?:\.\d)?-?(?:vl|omni)|^qwen-vl|^qvq|deepseek-?ocr/,
 ]

@@ -1,12 +1,19 @@
 import type { ModelFacts } from '../model/index.ts'
-import { someSee } from './seeing.ts'
+import { someAreBlind, someSee } from './seeing.ts'
 import { candidatesIn, type Tier } from './tier.ts'
+
+/** What is known of a name: of the host's own model that answers first, and of pictures. */
+export interface NamedFacts extends ModelFacts {
+  model: string
+  /** Whether others that it stands for see no pictures, and can answer without. */
+  alsoBlind: boolean
+}
 
 /**
  * What holds for all candidates of the first tier that says anything of itself; that one sees pictures is enough, of
  * whatever rank: they are sent to it.
  */
-export function firstFacts(tiers: Tier[]): (ModelFacts & { model: string }) | undefined {
+export function firstFacts(tiers: Tier[]): NamedFacts | undefined {
   for (const tier of tiers) {
     const known = candidatesIn(tier).flatMap(({ state, model }) => {
       const facts = state.host.facts?.(model)
@@ -18,6 +25,7 @@ export function firstFacts(tiers: Tier[]): (ModelFacts & { model: string }) | un
         windowTokens: Math.min(...known.map(({ windowTokens }) => windowTokens)),
         tools: known.every(({ tools }) => tools),
         vision: someSee(tiers),
+        alsoBlind: someAreBlind(tiers),
       }
   }
   return undefined

@@ -1,5 +1,6 @@
-import type { Caller, Host, Model, ModelFacts } from '../model/index.ts'
+import type { Caller, Host, Model } from '../model/index.ts'
 import type { HostStatus } from '../wire/index.ts'
+import type { NamedFacts } from './first-facts.ts'
 import type { PoolEvent } from './pool-event.ts'
 
 export interface PoolLimits {
@@ -79,7 +80,7 @@ export interface Pool extends Model, AsyncDisposable {
    * What holds for whichever host answers first for a name: its own name for the model, the smallest window, tools only
    * where all call them. Pictures, though, are sent to those that see: one is enough. Undefined where none is known. A name may mean something else to the team of a caller.
    */
-  facts(name: string, caller?: Caller): (ModelFacts & { model: string }) | undefined
+  facts(name: string, caller?: Caller): NamedFacts | undefined
   /** Vectors for texts, by the first host that serves this model and gives them. Throws an AppError. */
   embed(model: string, texts: string[], signal: AbortSignal): Promise<Float32Array[]>
   /** Whether a name is served by any host that is known now. */

@@ -30,3 +30,10 @@ export function someSee(tiers: readonly Tier[]): boolean | undefined {
   const said = tiers.flatMap((tier) => candidatesIn(tier).map(seesPictures))
   return said.includes(true) ? true : said.includes(undefined) ? undefined : false
 }
+
+/** Whether some that a name stands for are known to see nothing, and could answer words alone; quotes are no answer. */
+export function someAreBlind(tiers: readonly Tier[]): boolean {
+  return tiers.some((tier) =>
+    candidatesIn(tier).some((one) => one.model !== 'quote' && seesPictures(one) === false),
+  )
+}
