@@ -18,6 +18,7 @@ test.each([
   ['The bottle holds 0.75 litres.', 'The bottle holds 750 ml.'],
   ['It takes 1.5 hours.', 'It takes ninety minutes.'],
   ['The temperature reached 86 °F.', 'The temperature reached 30 °C.'],
+  ['Guests use the sauna at no extra charge.', 'Guests use the sauna free.'],
   ['12 eggs cost $3.', 'A dozen eggs cost three dollars.'],
   ['The tower is 1,250.5 m high.', 'Der Turm ist 1.250,5 m hoch. The tower is high.'],
 ])('a value that is written in another way is as good as the same: %s', (answer, evidence) =>

@@ -81,6 +81,8 @@ function checkValue(
   let calm = 0
   /** The evidence has both ends of a range together: few things share them. */
   let isToldAsRange = false
+  /** A sentence that denies the very value: "at 8.30, not at 9". */
+  let denying: Side | undefined
   // What the evidence says of another model or version is no rounded form of what it says of this one.
   const another = given.some(
     (one) => labelsDiffer({ sentence, value }, one) && compareValues(value, one.value) === 'same',
@@ -89,6 +91,12 @@ function checkValue(
     const compared = compareValues(value, one.value)
     const ages = agesDiffer({ sentence, value }, one)
     if (ages === 'narrower') continue
+    if (compared === 'same' && insteadOf(one)) {
+      if (sentence.words.some(({ lower }) => /^(?:not|no|never|rather|instead|.{2,}n['’]t)$/.test(lower)))
+        return undefined
+      denying = one
+      continue
+    }
     const isOther = another || ages === 'wider'
     const comparison = isOther && compared === 'unclear' ? 'different' : compared
     if (comparison === 'same' && !exchanged && !isLead(sentence, value)) {
@@ -144,14 +152,30 @@ function checkValue(
     // Where that is not sure, the value stands in the evidence, and near the claim's words.
     if (exchanged.supports) return undefined
   }
+  const instead = denying && insteadOf(denying)
+  if (!best && denying && instead) {
+    const { blocked, forward } = bind({ sentence, value }, denying, claim.evidence, claim.understood)
+    return blocked === '' && forward >= least[value.kind].forward
+      ? contradiction(claim, value, { sentence: denying.sentence, value: instead })
+      : undefined
+  }
   if (!best || best.binding.forward + best.binding.backward < (calm > 0 ? calm + clearlyBetter : 0))
     return undefined
   if (isTotal(sentence) && !isTotal(best.sentence)) return undefined
   if ([sentence, best.sentence].some(speaksOfHalf) && isHalf(value.low, best.value.low)) return undefined
   if (isToldAsRange) return undefined
   const own = { sentence, value }
-  if (derived(own, claim.evidence) || isThere(own, best.sentence)) return undefined
+  if (best.sentence !== denying?.sentence && (derived(own, claim.evidence) || isThere(own, best.sentence)))
+    return undefined
   return contradiction(claim, value, best)
+}
+
+/** "8.30, not at 9": what is true in the place of a value that is denied. */
+function insteadOf({ sentence: { words, values }, value }: Side): Value | undefined {
+  let at = value.first - 1
+  if (/^(?:at|on|in|for|by|from|until)$/.test(words[at]?.lower ?? '')) at--
+  const isNot = words[at]?.lower === 'not' && /^(?:[,(—–]|and)$/.test(words[at - 1]?.lower ?? '')
+  return isNot ? values.find(({ last, kind }) => last === at - 2 && kind !== 'label') : undefined
 }
 
 function isExact(claimed: Value, given: Value): boolean {

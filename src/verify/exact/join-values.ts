@@ -72,3 +72,26 @@ export function joinRange(words: Word[], last: Value, value: Value): boolean {
   last.hedge = hedgeOf(words, last)
   return true
 }
+
+/** How far behind a range another one may leave out its unit. */
+const farthestUnit = 14
+
+/** "seven to nine hours, while teenagers need eight to ten": the second range has the unit of the first. */
+export function shareUnits(words: readonly Word[], values: readonly Value[]): void {
+  for (const [at, value] of values.entries()) {
+    const before = values[at - 1]
+    if (value.kind !== 'number' || !value.range || !before?.range || !before.unit) continue
+    if (value.first - before.last > farthestUnit || isFollowed(words, value)) continue
+    const { unit } = before
+    Object.assign(value, {
+      kind: before.kind, dimension: before.dimension, unit, step: value.step * unit.factor,
+      low: toBase(value.low, unit), high: toBase(value.high, unit),
+    }) // prettier-ignore
+  }
+}
+
+/** Whether something stands behind a value that it may count. */
+function isFollowed(words: readonly Word[], { last }: Value): boolean {
+  const next = words[last + 1]
+  return next !== undefined && !/^(?:[.,;)]|and|but|while|whereas|or)$/.test(next.lower)
+}

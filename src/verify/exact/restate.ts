@@ -9,9 +9,25 @@ const mostGiven = 300
 /**
  * A sentence with those of its values that the evidence gives otherwise, but alike, in the evidence's own words:
  * "24 months" becomes "two years" where the evidence has these. So what compares words is not misled by how a value
- * is written. Where several would do, the one in the sentence that has most of the claim's words is taken. `claim` is the same sentence where it has been read.
+ * is written. Where several would do, the one in the sentence that has most of the claim's words is taken. So is what is free in other words.
+ * `claim` is the same sentence where it has been read.
  */
 export function restated(text: string, evidence: PreparedEvidence, claim?: ReadClaim): string {
+  return withFree(withValues(text, evidence, claim), evidence)
+}
+
+const costless =
+  /\b(?:free of charge|without charge|without extra charge|at no (?:extra |additional )?(?:charge|cost)|complimentary|for free)(?![\p{L}\p{N}])/giu
+
+/** "Wi-Fi at no charge", where the evidence has "free Wi-Fi". */
+function withFree(text: string, { holding, passages }: PreparedEvidence): string {
+  if (!holding.has('free') || !/charge|cost|complimentary|free/i.test(text)) return text
+  return text.replace(costless, (said) =>
+    passages.some((passage) => passage.text.toLowerCase().includes(said.toLowerCase())) ? said : 'free',
+  )
+}
+
+function withValues(text: string, evidence: PreparedEvidence, claim?: ReadClaim): string {
   let made = ''
   let done = 0
   const isRead = claim?.text === text

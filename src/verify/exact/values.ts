@@ -3,7 +3,7 @@ import { numberStarts, readNumber, type NumberRead } from './numbers.ts'
 import { clockAt, raceTimeAt } from './clock.ts'
 import { hedgeOf } from './hedges.ts'
 import { ordinalDays, ordinals } from './ordinals.ts'
-import { joinCompound, joinRange } from './join-values.ts'
+import { joinCompound, joinRange, shareUnits } from './join-values.ts'
 import { currencyStarts, currencyWords, dollarOwners, moneyBefore, symbols } from './money.ts'
 import { toBase, unitOf, type Unit } from './units.ts'
 import { scoreAt } from './scores.ts'
@@ -40,6 +40,7 @@ export function valuesOf(words: Word[]): Value[] {
     }
     index = value.last + 1
   }
+  shareUnits(words, values)
   return values
 }
 
@@ -312,7 +313,8 @@ function isListNumber(words: Word[], index: number, following: Word | undefined)
     !following.spaced &&
     (index === 0 ||
       (words[index - 1]!.text === '(' && following.text === ')') ||
-      /^[.:;!?]$/.test(words[index - 1]!.text)) &&
+      // "reviews: 48." numbers nothing.
+      (/^[.:;!?]$/.test(words[index - 1]!.text) && words[index + 2] !== undefined)) &&
     /^\d{1,2}$/.test(words[index]!.text)
   )
 }
