@@ -12,7 +12,13 @@ const { folder, address, round } = JSON.parse(process.argv[2]!) as {
 }
 const ids = systemIds(systemClock)
 const store = await openStore({ folder, address, clock: systemClock, ids, leaseMs: 15_000 })
-const documents = openDocuments({ store: store.documents, clock: systemClock, ids })
+const documents = openDocuments({
+  store: store.documents,
+  clock: systemClock,
+  ids,
+  // However much else there is to do: what takes too long is tested elsewhere.
+  limits: { parseTimeoutMs: 600_000 },
+})
 let number = 0
 
 const say = (said: Said) => process.stdout.write(`${JSON.stringify(said)}\n`)
