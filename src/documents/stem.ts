@@ -1,36 +1,38 @@
+import { createRequire } from 'node:module'
 import { stemmer as english } from 'stemmer'
-import { stemmer as danish } from '@orama/stemmers/danish'
-import { stemmer as dutch } from '@orama/stemmers/dutch'
-import { stemmer as finnish } from '@orama/stemmers/finnish'
-import { stemmer as french } from '@orama/stemmers/french'
-import { stemmer as german } from '@orama/stemmers/german'
-import { stemmer as hungarian } from '@orama/stemmers/hungarian'
-import { stemmer as italian } from '@orama/stemmers/italian'
-import { stemmer as norwegian } from '@orama/stemmers/norwegian'
-import { stemmer as portuguese } from '@orama/stemmers/portuguese'
-import { stemmer as romanian } from '@orama/stemmers/romanian'
-import { stemmer as russian } from '@orama/stemmers/russian'
-import { stemmer as spanish } from '@orama/stemmers/spanish'
-import { stemmer as swedish } from '@orama/stemmers/swedish'
-import { stemmer as turkish } from '@orama/stemmers/turkish'
 
-/** Snowball's rules, by the language that they are for. They see accents: these go once a word is stemmed. */
-const snowball: Record<string, ((word: string) => string) | undefined> = Object.assign(Object.create(null), {
-  da: danish,
-  de: german,
-  es: spanish,
-  fi: finnish,
-  fr: french,
-  hu: hungarian,
-  it: italian,
-  nb: norwegian,
-  nl: dutch,
-  pt: portuguese,
-  ro: romanian,
-  ru: russian,
-  sv: swedish,
-  tr: turkish,
+/** Snowball's rules, by the language that they are for: how its package calls it. */
+const snowball: Record<string, string | undefined> = Object.assign(Object.create(null), {
+  da: 'danish',
+  de: 'german',
+  es: 'spanish',
+  fi: 'finnish',
+  fr: 'french',
+  hu: 'hungarian',
+  it: 'italian',
+  nb: 'norwegian',
+  nl: 'dutch',
+  pt: 'portuguese',
+  ro: 'romanian',
+  ru: 'russian',
+  sv: 'swedish',
+  tr: 'turkish',
 })
+
+type Rules = (word: string) => string
+
+const require = createRequire(import.meta.url)
+const loaded = new Map<string, Rules>()
+
+/** The rules for a language, which are loaded with its first word: most libraries have texts in one or two. */
+function rulesFor(name: string): Rules {
+  let rules = loaded.get(name)
+  if (!rules) {
+    rules = (require(`@orama/stemmers/${name}`) as { stemmer: Rules }).stemmer
+    loaded.set(name, rules)
+  }
+  return rules
+}
 
 /** A language with rules of its own; all else is stemmed as English is, by Porter's. */
 export type Stemming = string
@@ -57,7 +59,8 @@ export function stem(word: string, stemming: Stemming | undefined): string {
 }
 
 function stemAnew(word: string, stemming: Stemming | undefined): string {
-  const rules = stemming === undefined ? undefined : snowball[stemming]
-  if (rules) return /^\p{L}+$/u.test(word) ? rules(word) : word
+  // They see accents: these go once a word is stemmed.
+  const name = stemming === undefined ? undefined : snowball[stemming]
+  if (name !== undefined) return /^\p{L}+$/u.test(word) ? rulesFor(name)(word) : word
   return /^[a-z]+$/.test(word) ? english(word) : word
 }

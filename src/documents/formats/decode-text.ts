@@ -1,5 +1,9 @@
 import { isUtf8 } from 'node:buffer'
-import { analyse } from 'chardet'
+import { createRequire } from 'node:module'
+import type { analyse as Analyse } from 'chardet'
+
+/** Loaded with the first text that is in no form of Unicode. */
+const require = createRequire(import.meta.url)
 
 /** Of the characters outside ASCII that are valid UTF-8, so many may be broken before the text is held for another. */
 const mostBroken = 0.1
@@ -88,6 +92,7 @@ function declaredCharset(bytes: Uint8Array): string | undefined {
 }
 
 function guessedCharset(bytes: Uint8Array): string {
+  const { analyse } = require('chardet') as { analyse: typeof Analyse }
   const [best] = analyse(bytes.subarray(0, guessedBytes))
   return (best && best.confidence >= leastConfidence ? known(best.name) : undefined) ?? 'windows-1252'
 }
