@@ -7,7 +7,7 @@ export { errorReasons, type ErrorBecause, type ErrorReason } from './error-reaso
 export { abortError, AppError, assert, errorTable, toAppError, type ErrorCode } from './errors.ts'
 export { encodeSse, sseDecoder } from './sse.ts'
 export { collectAtRest, collectGarbage } from './collect-garbage.ts'
-export { nextTurn } from './next-turn.ts'
+export { aMoment, nextTurn } from './next-turn.ts'
 export { asksInEnglish, nameWords, lightWords } from './light-words.ts'
 export { fileExtensions, textFileExtensions } from './file-kinds.ts'
 export {

@@ -2,3 +2,10 @@
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
+
+const momentMs = 4
+
+/** Resolves after a few milliseconds, in which what other threads are about to tell arrives. */
+export function aMoment(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, momentMs))
+}

@@ -39,7 +39,7 @@ const afterSentence = /[.!?…]["'”’)\]]*\s+|[。！？]+\s*|\n\s*\n\s*|\n(?
 
 /**
  * Puts blocks together out of sentences, lines of code and rows, one after the other. Small methods and no list of what
- * was cut: what V8 compiles of this in a new process would take as long as to split a thousand pages (decision 127).
+ * was cut: what V8 compiles of this in a new process would take as long as to split a thousand pages (decision 114).
  */
 class Splitter {
   readonly blocks: Block[] = []

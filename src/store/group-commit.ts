@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { nextTurn } from '../base/index.ts'
+import { aMoment, nextTurn } from '../base/index.ts'
 import { transaction } from './transaction.ts'
 
 /** Something to be written, in three steps. */
@@ -25,16 +25,20 @@ const largestGroup = 64
  * Commits together what comes while the group before is being prepared: each waits for its own data to be safe on
  * disk, and many share the wait. One that fails takes nothing with it.
  */
-export function groupCommit(database: DatabaseSync) {
+export function groupCommit(database: DatabaseSync, moment = aMoment) {
   const waiting: Waiting[] = []
   let running = false
+  /** Whether several came together last: then more are on their way, and each commit less is worth a moment. */
+  let severalCame = false
 
   const run = async () => {
     running = true
     while (waiting.length > 0) {
       // What came while the group before was written has yet to be told by the thread that made it.
-      await nextTurn()
-      await commit(waiting.splice(0, largestGroup))
+      await (severalCame ? moment() : nextTurn())
+      const group = waiting.splice(0, largestGroup)
+      severalCame = group.length > 1
+      await commit(group)
     }
     running = false
   }
