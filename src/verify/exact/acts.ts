@@ -56,6 +56,8 @@ function readAct(fact: Fact): Act | undefined {
     return agent.words.length > 0 ? { fact, verb: word.stem, isPassive, agent, patient: subject } : undefined
   }
   const begin = words[verb + 1]?.lower === 'to' ? verb + 2 : verb + 1
+  // "Schools closed in Delaware", "12 of them appointed by the Governor": nothing is done to what stands there.
+  if (begin < to && (words[begin]!.lower === 'by' || ends.test(words[begin]!.lower))) return undefined
   const patient = stretch(words, begin, addressing.has(word.stem) ? endBeforeTo(words, begin, to) : to)
   return patient.words.length > 0 ? { fact, verb: word.stem, isPassive, agent: subject, patient } : undefined
 }
@@ -65,7 +67,10 @@ const denying = /^(?:not|never|no|neither|nor|cannot|.{2,}n['’]t)$/
 /** The subject without what the sentence begins with: "In the cup final United …". */
 function partyOf({ owner, topic, subject, pointsBack, sentence: { words }, from, verb }: Fact): Party {
   if (pointsBack || subject.size === 0) return { words: owner, keys: topic }
-  const isLed = /^(?:in|on|at|after|before|during|since|with|for|from)$/.test(words[from]!.lower)
+  const begin = words.findIndex(({ kind }, at) => at >= from && kind !== 'sign')
+  const isLed = /^(?:in|on|at|after|before|during|since|with|for|from|under|by)$/.test(
+    words[begin]?.lower ?? '',
+  )
   if (!isLed) return { words: owner, keys: subject }
   const comma = words.findIndex(({ text }, at) => at > from && at < verb && text === ',')
   const found: Word[] = []

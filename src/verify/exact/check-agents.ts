@@ -13,6 +13,9 @@ const ofOne = new Set(
 const mutual = new Set(
   'meet marry merge join agree border fight compete share'.split(' ').map((word) => stemOf(word)),
 )
+const anybody =
+  /^(?:people|persons?|users?|customers?|visitors?|guests?|members?|someone|somebody|everyone|one|anyone)$/
+const longestParty = 4
 const mostActs = 60
 
 /** "Bob reports to Alice", where Alice reports to Bob; "built by Harald", where Erik built it. */
@@ -45,6 +48,9 @@ function isOther(claim: ReadClaim, said: Act, told: Act): boolean {
   if (said.patient.keys.size === 0 || !holds(told.patient, said.patient) || mayBeOne(said.agent, told.agent))
     return false
   if (told.agent.words.length === 0 || said.agent.words.length === 0) return false
+  // So many words are more than somebody, and anybody may be meant by a few.
+  if ([said, told].some(({ agent }) => agent.words.length > longestParty)) return false
+  if (said.agent.words.some(({ lower }) => anybody.test(lower))) return false
   const one = said.agent.words.find(({ name }) => name && areNamesakes(said.agent, told.agent))
   const isKnown = one
     ? claim.evidence.holding.has(one.stem)

@@ -3,6 +3,7 @@ import { compareValues } from './compare.ts'
 import { coverOf, isIn, type Cover } from './cover.ts'
 import { factsNear, factsOf, rarest, type Fact } from './facts.ts'
 import { polesOf } from './poles.ts'
+import { hasBoth, isToldToo } from './told-too.ts'
 import type { Value } from './value.ts'
 import { isVerbStem } from './verbs.ts'
 
@@ -54,7 +55,12 @@ function exchanged(claim: ReadClaim, fact: Fact, value: Value): ExactFinding | u
     const score = cover.held
     if (!best || score > best.score) best = { ...one, score }
   }
-  if (best) return contradiction(claim, value, best)
+  if (best) {
+    const own = { sentence: fact.sentence, value }
+    const given = { sentence: best.fact.sentence, value: best.value }
+    const isTold = (value.kind === 'date' ? isToldToo : hasBoth)(own, given, claim.evidence)
+    return isTold ? undefined : contradiction(claim, value, best)
+  }
   const free =
     value.kind === 'currency'
       ? factsNear(claim.evidence, fact).find(

@@ -71,7 +71,7 @@ function meanOf(ratings: readonly ReadRating[]): number | undefined {
 /** "4.5 stars", "4.5-star", "rated 4.5", "a rating of 4.5". */
 function isRating({ words }: ReadSentence, value: Value): boolean {
   if (value.range || value.hedge !== 'none' || value.low < worst || value.low > 10) return false
-  if (value.kind !== 'number') return false
+  if (value.kind !== 'number' || isScale(words, value)) return false
   const after = words[value.last + 1]?.text === '-' ? words[value.last + 2] : words[value.last + 1]
   const behind = words.slice(value.last + 1, value.last + 4).map(({ lower }) => lower)
   if (behind.includes('review') || behind.includes('reviews')) return false
@@ -82,6 +82,12 @@ function isRating({ words }: ReadSentence, value: Value): boolean {
     (before.some((word) => /^(?:rating|rated|score)$/.test(word)) &&
       /^(?:of|at|is|:)$/.test(before.at(-1) ?? ''))
   )
+}
+
+/** "3 out of 5 stars", "4/5": how many there may be. */
+function isScale(words: ReadSentence['words'], { first }: Value): boolean {
+  const before = words[first - 1]?.lower
+  return before === '/' || (before === 'of' && words[first - 2]?.lower === 'out')
 }
 
 /** A whole number may round; one with a decimal gives the rating as it is. */

@@ -79,6 +79,7 @@ const free = /^(?:free|complimentary|gratis)$/
 /** What a sentence says of what stands at a place: that there is such a thing, or that there is not. */
 function statedOf(words: Word[], mention: Mention): Statement | undefined {
   if (words.some(({ lower }) => unsure.test(lower)) || isJudged(words)) return undefined
+  if (words.some(({ lower }) => /^(?:false|null|none|nil)$/.test(lower))) return undefined
   return saidBehind(words, mention) ?? saidBefore(words, mention)
 }
 
@@ -88,11 +89,13 @@ function isJudged(words: Word[]): boolean {
 
 /** "Reservations are not accepted." "No alcohol is served." */
 function saidBehind(words: Word[], { first, last }: Mention): Statement | undefined {
-  const behind = words.slice(last + 1, last + 5)
+  const behind = words.slice(last + 1, last + 7)
   const verb = behind.findIndex(isBeing)
   if (verb < 0 || behind.slice(0, verb).some(({ lower }) => turning.test(lower) || lower === ','))
     return undefined
-  const said = behind.slice(verb, verb + 3)
+  // "… has no Wi-Fi and is not accessible"
+  if (behind[verb - 1]?.lower === 'and') return undefined
+  const said = words.slice(last + 1 + verb, last + 4 + verb)
   const end = said.findIndex(({ kind }) => kind === 'sign')
   const predicate = end < 0 ? said : said.slice(0, end)
   if (predicate.some(({ lower }) => free.test(lower) || costing.test(lower))) return undefined

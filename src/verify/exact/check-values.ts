@@ -4,9 +4,10 @@ import { compareValues } from './compare.ts'
 import { derived, isHalf, isThere, isTotal, speaksOfHalf } from './derived-values.ts'
 import { isAround, type PreparedEvidence, type ReadSentence } from './evidence.ts'
 import { exchangedIn, slotsOf } from './slots.ts'
+import { isToldToo } from './told-too.ts'
 import type { Value } from './value.ts'
 import { agesDiffer, hasSlipped, isFarApart, isSameRange, sharesEnd } from './value-pairs.ts'
-import { isAttribute, isCondition, isDifference, isLead, isSupposed } from './value-places.ts'
+import { isAttribute, isCondition, isDifference, isLead, isSaving, isSupposed } from './value-places.ts'
 
 /**
  * How sure the binding of a value must be before another value contradicts it: the share of the claim's words that the
@@ -125,6 +126,7 @@ function checkValue(
         calm = Math.max(calm, binding.forward + binding.backward)
       continue
     }
+    if (isSaving(one.sentence, one.value) && !isSaving(sentence, value)) continue
     if (isSupposed(sentence, value) && !isSupposed(one.sentence, one.value)) continue
     if (one.value.hedge !== 'none' && value.hedge === 'none' && isCondition(sentence, value)) continue
     const binding = bind({ sentence, value }, one, claim.evidence, claim.understood)
@@ -148,7 +150,9 @@ function checkValue(
   if (exchanged) {
     const binding = bind({ sentence, value }, exchanged, claim.evidence, claim.understood)
     if (binding.blocked === '' && binding.forward >= (exchanged.marked ? 0.25 : least[value.kind].forward))
-      return contradiction(claim, value, exchanged)
+      return isToldToo({ sentence, value }, exchanged, claim.evidence)
+        ? undefined
+        : contradiction(claim, value, exchanged)
     // Where that is not sure, the value stands in the evidence, and near the claim's words.
     if (exchanged.supports) return undefined
   }
@@ -167,6 +171,7 @@ function checkValue(
   const own = { sentence, value }
   if (best.sentence !== denying?.sentence && (derived(own, claim.evidence) || isThere(own, best.sentence)))
     return undefined
+  if (isToldToo(own, best, claim.evidence)) return undefined
   return contradiction(claim, value, best)
 }
 

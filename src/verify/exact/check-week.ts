@@ -27,12 +27,21 @@ export function checkWeek(claim: ReadClaim): ExactFinding[] {
   const [week] = claim.evidence.weeks
   if (!week || claim.evidence.weeks.length > 1) return []
   return claim.sentences.flatMap((sentence) => {
-    if (sentence.words.some(({ lower }) => unsure.test(lower))) return []
+    if (sentence.words.some(({ lower }) => unsure.test(lower)) || isInOrder(sentence)) return []
     return partsOf(sentence).flatMap((part) => [
       ...otherDays(claim, sentence, part, week),
       ...otherTimes(claim, sentence, part, week),
     ])
   })
+}
+
+/** "It closes at 3 on the first two days and at 9 on Friday": which days are meant is told by their order. */
+function isInOrder({ words }: ReadSentence): boolean {
+  return words.some(
+    ({ lower }, at) =>
+      /^(?:first|last|other|remaining|rest|former|latter|latest|earliest|longest)$/.test(lower) &&
+      words[at - 1]?.lower !== 'at',
+  )
 }
 
 const stating = /^(?:opens?|operates?|operating|closed|shut)$/
@@ -41,7 +50,7 @@ const joints = /^(?:,|;|and|but|while|whereas|\(|\)|with)$/
 /** What stands between two joints, each with the days that it names or goes on with. */
 function partsOf(sentence: ReadSentence): Part[] {
   const { words } = sentence
-  const cuts = words.flatMap(({ lower }, at) => (joints.test(lower) ? [at] : []))
+  const cuts = words.flatMap(({ lower }, at) => (joints.test(lower) || isListed(words, at) ? [at] : []))
   const parts: Part[] = []
   let from = 0
   for (const to of [...cuts, words.length]) {
@@ -62,6 +71,13 @@ function partsOf(sentence: ReadSentence): Part[] {
     from = to
   }
   return parts
+}
+
+/** "every day: Monday to Thursday from 9 to 5, …" */
+function isListed(words: ReadSentence['words'], at: number): boolean {
+  if (words[at]!.text !== ':' || words[at + 1]?.spaced === false) return false
+  const before = words.slice(Math.max(0, at - 5), at).map(({ lower }) => lower)
+  return /\b(?:every|each|all|daily|seven|7)\b/.test(before.join(' '))
 }
 
 function partOf({ words, values }: ReadSentence, from: number, to: number): Part {

@@ -54,11 +54,8 @@ export function joinRange(words: Word[], last: Value, value: Value): boolean {
     if (!(value.kind === 'number' && last.kind === 'currency')) return false
     value.dimension = last.dimension
   }
-  let low = bare
-    ? value.unit
-      ? toBase(last.low, value.unit)
-      : last.low * (value.kind === 'currency' ? 1 : 1)
-    : last.low
+  let low = bare && value.unit ? toBase(last.low, value.unit) : last.low
+  if (value.kind === 'clock') low = startOf(last, value)
   const scale = value.step / (value.unit?.factor ?? 1)
   if (low < value.high && scale >= 1000 && last.high < 1000 && value.high / low > 900)
     low *= scale >= 1e9 ? 1e9 : scale >= 1e6 ? 1e6 : 1e3
@@ -94,4 +91,13 @@ export function shareUnits(words: readonly Word[], values: readonly Value[]): vo
 function isFollowed(words: readonly Word[], { last }: Value): boolean {
   const next = words[last + 1]
   return next !== undefined && !/^(?:[.,;)]|and|but|while|whereas|or)$/.test(next.lower)
+}
+
+/** "4:00–6:15 p.m.", "6 to 8 pm": the half of the day stands behind both, unless it would end before it begins. */
+function startOf(first: Value, { high }: Value): number {
+  const low = first.kind === 'number' ? first.low * 60 : first.low
+  const isOpen =
+    first.kind === 'number' ? Number.isInteger(first.low) && first.low <= 12 : first.readings.length > 0
+  const later = (low % 720) + 720
+  return isOpen && high > 720 && later < high ? later : low
 }

@@ -212,6 +212,13 @@ function readLetters(words: Word[], index: number): NumberRead | undefined {
     unitOf(words[index + 2]?.lower ?? '')
   )
     return { value: 0.5, readings: [], step: 0.1, next: index + 2, worded: true, whole: false, digits: 0 }
+  // "a quarter inch"
+  if (
+    /^an?$/.test(first.lower) &&
+    words[index + 1]?.lower === 'quarter' &&
+    unitOf(words[index + 2]?.lower ?? '')
+  )
+    return { value: 0.25, readings: [], step: 0.05, next: index + 2, worded: true, whole: false, digits: 0 }
   if (first.lower === 'a' || first.lower === 'one' || first.lower === 'half') {
     // "a hundred", "one million", "half a million": alone, none of them is a number to check.
     const article = first.lower === 'half' && words[index + 1]?.lower === 'a' ? 1 : 0

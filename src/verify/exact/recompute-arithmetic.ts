@@ -24,7 +24,8 @@ export function recomputeArithmetic(claim: ReadClaim): ExactFinding[] {
     if (!sign) continue
     const result = resultAt(words, at + sign.length)
     const left = result && leftSide(words, from, at, sign.written)
-    if (!left) continue
+    if (!left || (sign.written && isSpan(words.filter(({ start }) => start >= left.start).slice(0, 2))))
+      continue
     const value = evaluate(left.expression)
     if (value === undefined) continue
     const computed = result.percent && !left.allPercent ? [value * 100, value] : [value]
@@ -37,6 +38,11 @@ export function recomputeArithmetic(claim: ReadClaim): ExactFinding[] {
     from = at
   }
   return findings
+}
+
+/** "The profit for 2011–12 was …": from one to the other, and no sum. */
+function isSpan(words: Word[]): boolean {
+  return words[0]?.kind === 'number' && /^[-–]$/.test(words[1]?.text ?? '') && words[1]?.spaced === false
 }
 
 function equalityAt(

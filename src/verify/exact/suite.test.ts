@@ -18,6 +18,8 @@ describe.each([
   { folder: 'verify-cases-web', least: 140, recall: 0.7 },
   // Evidence of many kinds, half right and half wrong by one thing; written before its causes were mended.
   { folder: 'verify-cases-kinds', least: 140, recall: 0.6, unsaid: 0.5 },
+  // What was flagged wrongly in answers written as models write them, and what has to stay found beside it.
+  { folder: 'verify-cases-answers', least: 40, recall: 0.5 },
   // Conditions that are left out.
   { folder: 'verify-cases-limits', least: 30, recall: 0.9 },
 ])('test/$folder', ({ folder, least, recall, unsaid = recall }) => {

@@ -8,6 +8,20 @@ export function isDifference({ words }: ReadSentence, { last }: Value): boolean 
   return than > 0 && /^(?:more|less|fewer|[a-z]+er)$/.test(after[than - 1]!)
 }
 
+/** "saves about 55 calories", "adds $10 a month": by how much something else is less or more. */
+export function isSaving({ words }: ReadSentence, { first }: Value): boolean {
+  const before = words.slice(Math.max(0, first - 3), first).map(({ lower }) => lower)
+  const verb = before.findLastIndex((word) =>
+    /^(?:sav|cut|add|reduc|lower|rais|shav)(?:e[sd]?|s|ing|ed|ting)?$/.test(word),
+  )
+  return (
+    verb >= 0 &&
+    before
+      .slice(verb + 1)
+      .every((word) => /^(?:about|around|roughly|nearly|some|up|you|another|an|extra)$/.test(word))
+  )
+}
+
 /** "the 2023 edition": the year tells which one is meant. */
 export function isAttribute(sentence: ReadSentence, value: Value): boolean {
   if (!value.dates) return false

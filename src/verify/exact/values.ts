@@ -155,6 +155,8 @@ function measured(words: Word[], index: number, read: NumberRead, sign: number):
   const currency =
     currencyWords.get(words[at + owner]!.lower) ??
     (after.text in symbols && after.text !== '$' ? ([symbols[after.text]!, 1] as const) : undefined)
+  // "two dollars fifty": how much is not read.
+  if (currency && read.worded && words[at + owner + 1] && readNumber(words, at + owner + 1)) return undefined
   if (currency && !(after.lower === 'won' && !hyphen && words[at + 1]?.content))
     return numeric(words, index, read, at + owner, {
       kind: 'currency',
