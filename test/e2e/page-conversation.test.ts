@@ -179,10 +179,13 @@ test('where a part of the page could not be fetched it stays, and is whole after
 
 test('a page whose beginning could not be fetched says so, and begins anew by itself', async () => {
   const other = await opened.another({ serviceWorkers: 'block' })
-  await other.route('**/assets/show-app-*.js', (route) => route.abort('internetdisconnected'), { times: 1 })
+  // As often as it is asked for: a browser that has not begun to use what it fetched ahead asks once more.
+  const beginning = '**/assets/show-app-*.js'
+  await other.route(beginning, (route) => route.abort('internetdisconnected'))
   const { json } = await (await administrator(opened.server)).call('POST', '/api/sign-in-links', {})
   await other.goto((json as { url: string }).url)
   await other.getByRole('heading', { name: 'No connection' }).waitFor()
+  await other.unroute(beginning)
   await other.getByLabel('Your question').waitFor()
   await other.context().close()
 })
@@ -327,6 +330,35 @@ test('a shared conversation is read by whoever has the link, and no longer when 
   await page.getByText('Nothing is shared here').waitFor()
 })
 
+test('what could not be deleted, renamed or taken back is told, and is still there', async () => {
+  const shown = await opened.another({ serviceWorkers: 'block' })
+  await signIn(shown, opened.server)
+  await ask(shown, 'one to keep')
+  const full = { status: 507, json: { error: { message: 'The disk is full.', code: 'store-full' } } }
+  await shown.route('**/api/conversations/**', (route) =>
+    route.request().method() === 'GET' || route.request().method() === 'POST'
+      ? route.continue()
+      : route.fulfill(full),
+  )
+  const chooseHere = async (item: string) => {
+    await shown.getByRole('button', { name: 'Actions for One to keep' }).click()
+    await shown.getByRole('menuitem', { name: item }).click()
+  }
+  const told = shown.getByRole('alert').getByText('The disk is full.')
+  shown.once('dialog', (dialog) => void dialog.accept())
+  for (const item of ['Delete', 'Pin']) {
+    await chooseHere(item)
+    await told.waitFor()
+    await shown.getByRole('alert').getByRole('button', { name: 'Close' }).click()
+    await told.waitFor({ state: 'detached' })
+  }
+  await shown.getByRole('link', { name: 'One to keep' }).waitFor()
+  await chooseHere('Share…')
+  await shown.getByRole('button', { name: 'Stop sharing' }).click()
+  await shown.getByRole('dialog').getByText('The disk is full.').waitFor()
+  await shown.context().close()
+})
+
 test('a temporary chat is in no list', async () => {
   await page.getByRole('link', { name: 'Temporary chat' }).click()
   await ask(page, 'a passing thought')
@@ -390,5 +422,5 @@ test('files that are dropped on the question are added to the documents', async 
 
 test('nothing was asked of another server, and nothing broke', () => {
   expect(opened.foreign).toEqual([])
-  expect(opened.broken.filter((text) => !/ERR_INTERNET_DISCONNECTED|404/.test(text))).toEqual([])
+  expect(opened.broken.filter((text) => !/ERR_INTERNET_DISCONNECTED|404|507/.test(text))).toEqual([])
 })

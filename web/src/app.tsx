@@ -4,6 +4,7 @@ import { api, type Session } from './api.ts'
 import { Chat } from './chat/chat.tsx'
 import { SearchDialog } from './chat/search-dialog.tsx'
 import { Sidebar } from './chat/sidebar.tsx'
+import { failures } from './failures.ts'
 import { keepLanguage, loadLanguage, t } from './languages/index.ts'
 import { Notices } from './notices.tsx'
 import { ConfirmLink, SignIn } from './sign-in.tsx'
@@ -166,6 +167,7 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
         <ServerState />
         <SessionEnd onSignIn={props.onSignedOut} />
         <NewVersion />
+        <Failure />
         <Notices notice={notice} asked={conversations ?? none} />
         <Suspense fallback={<p className="page note late">{t('loading')}</p>}>
           {route.page === 'chat' && (
@@ -275,6 +277,19 @@ function SessionEnd({ onSignIn }: { onSignIn: () => void }) {
         {t('sign-in.do')}
       </button>
     </p>
+  ) : null
+}
+
+/** Says what failed that has no place of its own, until it was read. */
+function Failure() {
+  const told = useSyncExternalStore(failures.subscribe, failures.told)
+  return told ? (
+    <div className="offline" role="alert">
+      <ToldWords told={told} />
+      <button className="quiet" aria-label={t('close')} onClick={failures.forget}>
+        <Icon name="close" size={16} />
+      </button>
+    </div>
   ) : null
 }
 

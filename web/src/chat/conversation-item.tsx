@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { branchTo, type ChangeConversation, type ConversationSummary } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
+import { failures } from '../failures.ts'
 import { t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -25,7 +26,7 @@ export function ConversationItem(props: {
   const [sharing, setSharing] = useState(false)
   const [moving, setMoving] = useState(false)
   const change = (what: ChangeConversation) =>
-    void api.changeConversation(id, what).then(onChanged, onChanged)
+    void api.changeConversation(id, what).catch(failures.tell).then(onChanged)
   const remove = async () => {
     if (!confirm(t('conversation.delete.sure', { title }))) return
     await api.removeConversation(id)
@@ -77,9 +78,19 @@ export function ConversationItem(props: {
           },
           { label: t('conversation.move'), onChoose: () => setMoving(true) },
           { label: t('conversation.share'), onChoose: () => setSharing(true) },
-          { label: t('conversation.export-markdown'), onChoose: () => void exportAs('markdown', id) },
-          { label: t('conversation.export-json'), onChoose: () => void exportAs('json', id) },
-          { label: t('conversation.delete'), grave: true, onChoose: () => void remove() },
+          {
+            label: t('conversation.export-markdown'),
+            onChoose: () => void exportAs('markdown', id).catch(failures.tell),
+          },
+          {
+            label: t('conversation.export-json'),
+            onChoose: () => void exportAs('json', id).catch(failures.tell),
+          },
+          {
+            label: t('conversation.delete'),
+            grave: true,
+            onChoose: () => void remove().catch(failures.tell),
+          },
         ]}
       >
         <Icon name="more" size={16} />

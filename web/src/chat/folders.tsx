@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { api } from '../api.ts'
+import { failures } from '../failures.ts'
 import { t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -24,7 +25,8 @@ export function Folder(props: {
   const [open, setOpen] = useState(() => localStorage.getItem(`folder:${name}`) === 'open')
   const [renaming, setRenaming] = useState(false)
   const [over, setOver] = useState(false)
-  const rename = (next: string | null) => void api.renameFolder(name, next).then(onChanged, onChanged)
+  const rename = (next: string | null) =>
+    void api.renameFolder(name, next).catch(failures.tell).then(onChanged)
   return (
     <section
       className={over ? 'folder over' : 'folder'}
@@ -40,7 +42,7 @@ export function Folder(props: {
         const id = event.dataTransfer.getData(conversationType)
         if (id === '') return
         event.preventDefault()
-        void api.changeConversation(id, { folder: name }).then(onChanged, onChanged)
+        void api.changeConversation(id, { folder: name }).catch(failures.tell).then(onChanged)
       }}
     >
       {renaming ? (
