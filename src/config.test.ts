@@ -177,6 +177,7 @@ test.each<[string, string[]]>([
   ['hosts: [{name: a, kind: vllm, modles: [m]}]', ['hosts[0].modles: unknown key, did you mean models?']],
   ['limits: {bodybytes: 5000}', ['limits.bodybytes: unknown key, did you mean bodyBytes?']],
   ['limts: {}', ['limts: unknown key, did you mean limits?']],
+  ['embeddings: {model: m, cache: 5}', ['embeddings.cache: unknown key; there are model']],
   [
     'accounts: {oidc: [{name: a, issuer: "https://x", clientId: m, groupClaim: g}]}',
     ['accounts.oidc[0].groupClaim: unknown key, did you mean groupsClaim?'],

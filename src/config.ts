@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { closest } from 'fastest-levenshtein'
+import { closest, distance } from 'fastest-levenshtein'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { AppError } from './base/index.ts'
@@ -122,15 +122,21 @@ function describe(issue: z.core.$ZodIssue, written: unknown): string[] {
   const path = pathText(issue.path)
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
-      const known = knownKeys(issue.path)
-      const near = known.length > 0 ? `, did you mean ${closest(key, known)}?` : ''
-      return `${pathText([...issue.path, key])}: unknown key${near}`
+      return `${pathText([...issue.path, key])}: unknown key${meantKey(key, knownKeys(issue.path))}`
     })
   if (issue.message.includes(', got ')) return [`${path}: ${issue.message}`]
   const received = receivedText(issue.path, written)
   if (issue.code === 'invalid_format' || issue.message.startsWith('expected '))
     return [`${path}: ${issue.message}, got ${received}`]
   return [`${path}: expected ${expectedText(issue).replace('an object', 'a mapping')}, got ${received}`]
+}
+
+/** The key that was meant where one is like it, else those that there are. */
+function meantKey(key: string, known: string[]): string {
+  if (known.length === 0) return ''
+  const near = closest(key, known)
+  const isLike = distance(key.toLowerCase(), near.toLowerCase()) <= Math.max(1, Math.floor(key.length / 3))
+  return isLike ? `, did you mean ${near}?` : `; there are ${known.join(', ')}`
 }
 
 /** What stands in the file; never the value of a key, nor of a whole mapping that may hold one. */
