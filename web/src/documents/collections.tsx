@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { CollectionSummary, TeamSummary } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
+import { failures } from '../failures.ts'
 import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { NameInput } from '../ui/name-input.tsx'
@@ -101,7 +102,7 @@ function Current(props: {
           <button className="quiet" onClick={() => setChoosing(true)}>
             {t('documents.collection.readers')}
           </button>
-          <button className="quiet grave" onClick={() => void remove()}>
+          <button className="quiet grave" onClick={() => void remove().catch(failures.tell)}>
             {t('documents.collection.delete')}
           </button>
         </div>

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { DocumentSummary } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
+import { failures } from '../failures.ts'
 import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { shownName } from '../shown-name.ts'
@@ -73,7 +74,7 @@ export function DocumentTable(props: {
                   <button
                     className="quiet"
                     aria-label={t('documents.delete', { title: document.title })}
-                    onClick={() => void remove(document)}
+                    onClick={() => void remove(document).catch(failures.tell)}
                   >
                     <Icon name="close" size={15} />
                   </button>

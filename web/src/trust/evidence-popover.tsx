@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { EvidencePassage, ReviewedVerdict, Verdict } from '../../../src/wire/index.ts'
+import { failures } from '../failures.ts'
 import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { placeLink } from '../use-route.ts'
@@ -161,7 +162,7 @@ function Report({ onReport }: { onReport: (says: 'right' | 'wrong') => Promise<v
         <button
           key={says}
           className="quiet"
-          onClick={() => void onReport(says).then(() => setReported(true))}
+          onClick={() => void onReport(says).then(() => setReported(true), failures.tell)}
         >
           {t(says === 'right' ? 'verdict.confirm' : 'verdict.report')}
         </button>
