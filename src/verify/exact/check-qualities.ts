@@ -9,8 +9,7 @@ import { stemOf, type Word } from './words.ts'
 
 const unsure =
   /^(?:not|no|never|nor|or|if|unless|whether|than|unlike|instead|rather|other|others|another|also|too|both|either|can|could|may|might|alternatively|.{2,}n['’]t)$/
-const conditional =
-  /^(?:not|never|unlike|instead|rather|other|another|second|if|unless|or|some|both|.{2,}n['’]t)$/
+const conditional = /^(?:not|never|unlike|instead|rather|other|another|second|if|unless|or|some|.{2,}n['’]t)$/
 const supposing = /^(?:not|no|never|nor|or|if|unless|whether|unlike|instead|rather|.{2,}n['’]t)$/
 /** Verbs that say little of a thing beside what it is like. */
 const light = new Set(

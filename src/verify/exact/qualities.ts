@@ -6,7 +6,7 @@ import type { Word } from './words.ts'
 /** Of each group a thing has one side: what is black is not white, and what is done by hand not with a wrench. */
 const ofThings = [
   'white | black | red | green | blue | yellow | orange | brown | grey gray | pink | purple',
-  'aluminium aluminum | steel | wood wooden timber | plastic | glass | leather | cotton | wool woollen woolen | silk | stone | concrete | brick | iron | copper | ceramic | rubber | linen',
+  'aluminium aluminum | steel | wood wooden timber | plastic | glass | leather | cotton | wool woollen woolen | silk | stone | concrete | brick | iron | copper | ceramic | rubber | linen | paper | cardboard',
   'chicken | beef | pork | lamb | fish | vegetable | turkey',
   'raw | cooked', 'fresh | frozen | dried | canned tinned', 'ripe | unripe', 'wet | dry', 'thick | thin',
   'wide broad | narrow', 'deep | shallow', 'heavy | light', 'loud noisy | quiet silent', 'clean | dirty',

@@ -17,7 +17,7 @@ describe.each([
   // Half of the first list is right, half is wrong by one detail; it was written before its causes were mended.
   { folder: 'verify-cases-web', least: 140, recall: 0.7 },
   // Evidence of many kinds, half right and half wrong by one thing; written before its causes were mended.
-  { folder: 'verify-cases-kinds', least: 140, recall: 0.6, unsaid: 0.5 },
+  { folder: 'verify-cases-kinds', least: 240, recall: 0.65, unsaid: 0.5 },
   // What was flagged wrongly in answers written as models write them, and what has to stay found beside it.
   { folder: 'verify-cases-answers', least: 40, recall: 0.5 },
   // Conditions that are left out.
