@@ -177,6 +177,19 @@ test('where a part of the page could not be fetched it stays, and is whole after
   await other.context().close()
 })
 
+test('where colours for code could not be fetched it stands as it was written, and nothing breaks', async () => {
+  const other = await opened.another({ serviceWorkers: 'block' })
+  await signIn(other, opened.server)
+  await other.route('**/assets/highlight-*.js', (route) => route.abort('internetdisconnected'))
+  const failed = other.waitForEvent('requestfailed')
+  await ask(other, 'code without colours')
+  await failed
+  await other.getByText('const answer = 42').waitFor()
+  await other.getByText('There is a newer version of this page.').waitFor()
+  await other.context().close()
+  expect(opened.broken.filter((text) => text.includes('highlighter'))).toEqual([])
+})
+
 test('a page whose beginning could not be fetched says so, and begins anew by itself', async () => {
   const other = await opened.another({ serviceWorkers: 'block' })
   // As often as it is asked for: a browser that has not begun to use what it fetched ahead asks once more.

@@ -48,11 +48,16 @@ function useHighlighted(language: string, code: string, open: boolean): ReactNod
     if (!wanted) return
     let stop: (() => void) | undefined
     let current = true
-    void import('./highlight.ts').then(async ({ highlighter }) => {
-      const highlight = await highlighter(language)
-      if (!current || !highlight) return
-      stop = whenIdle(() => setDrawn({ code, node: toJsxRuntime(highlight(code), { Fragment, jsx, jsxs }) }))
-    })
+    void import('./highlight.ts')
+      .then(async ({ highlighter }) => {
+        const highlight = await highlighter(language)
+        if (!current || !highlight) return
+        stop = whenIdle(() =>
+          setDrawn({ code, node: toJsxRuntime(highlight(code), { Fragment, jsx, jsxs }) }),
+        )
+      })
+      // Where it cannot be fetched, code stays as it was written; the page says what there is to do (versions.ts).
+      .catch(() => undefined)
     return () => {
       current = false
       stop?.()
