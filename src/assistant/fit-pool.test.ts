@@ -131,3 +131,49 @@ test('a turn is about what was said just before it', async () => {
   expect(order).toContain('t7')
   expect(order.indexOf('t15')).toBeLessThan(order.indexOf('t7'))
 })
+
+test('a turn is found by words that are near to those of the question, each by itself', async () => {
+  const said = [
+    'We moved the piano into the hall, since the stairs were too narrow for it and nobody would carry it further.',
+    'The surgeon replaced her hip on Monday and she walks with a stick already, up and down the corridor.',
+    'At the garage they wanted four hundred pounds for the clutch, so I drove home in second gear.',
+    'It rained all day and the tent was wet, but the kids caught two trout in the lake.',
+  ]
+  const documents = said.map((text, number) => ({
+    id: `t${number}`,
+    title: 'Ann, 3 May',
+    speaker: 'Ann',
+    session: `s${number}`,
+    text,
+  }))
+  const { questions } = await fit(
+    { unit: 'turn', documents, questions: [{ question: 'How much money did Ann need for the car?' }] },
+    1000,
+  )
+  expect(questions[0]!.selected[0]!.document).toBe('t2')
+})
+
+test('of turns beside the same words that one is first which was asked them', async () => {
+  const said = [
+    ['The train was late again. Did the paw need stitches?', 'Only five of them.'],
+    ['The paw needed stitches, poor thing. Was the train late again?', 'Only by an hour.'],
+    ['I have bread and tea here. Are you hungry?', 'Only a little.'],
+  ]
+  const documents = said.flatMap((texts, session) =>
+    texts.map((text, number) => ({
+      id: `${session}${number}`,
+      title: 'Ann, 3 May',
+      speaker: 'Ann',
+      session: `s${session}`,
+      text,
+    })),
+  )
+  for (const [question, first, second] of [
+    ['How many stitches were needed for the paw?', '01', '11'],
+    ['How late was the train?', '11', '01'],
+  ] as const) {
+    const { questions } = await fit({ unit: 'turn', documents, questions: [{ question }] }, 1000)
+    const order = questions[0]!.selected.map(({ document }) => document)
+    expect(order.indexOf(first)).toBeLessThan(order.indexOf(second))
+  }
+})

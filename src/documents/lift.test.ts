@@ -16,3 +16,7 @@ test('only the best two of a group count, so that a long document is not better 
   const [few, , many] = liftByGroup([4, 4, 4, 4, 4, 4], ['a', 'a', 'b', 'b', 'b', 'b'])
   expect(few).toBe(many)
 })
+
+test('a smaller share lifts less', () => {
+  expect(liftByGroup([4, 2], ['a', 'a'], 0.1)).toEqual([4.3, 2.3])
+})

@@ -1,12 +1,13 @@
 import { numberTerms } from './number-terms.ts'
 import { decay, type Turn } from './query.ts'
+import { dot, normalise } from './vectors.ts'
 import { wordVectors, type WordVectors } from './word-vectors.ts'
 
 /**
  * Of the best score: what a text gets whose words are about the very same as the question's. A turn of a conversation has
  * few words, of which a question has fewer, so that what it is about tells more.
  */
-export const shareOfSubject = { text: 0.2, turn: 0.4 }
+export const shareOfSubject = { text: 0.2, turn: 0.6 }
 /** Where less of a question's words is known, as of one in another language, they do not tell what it is about. */
 const leastKnown = 0.5
 /** Turns further back, and what comes later in a long one, add next to nothing. */
@@ -100,16 +101,4 @@ function addVectors(numbers: Uint32Array, table: WordVectors, sums: Int32Array, 
     const start = row * dimensions
     for (let at = 0; at < dimensions; at++) sums[first + at]! += vectors[start + at]!
   }
-}
-
-function normalise(vector: Float64Array): Float64Array {
-  const length = Math.sqrt(dot(vector, vector))
-  if (length > 0) for (let at = 0; at < vector.length; at++) vector[at]! /= length
-  return vector
-}
-
-function dot(one: Float64Array, other: Float64Array): number {
-  let sum = 0
-  for (let at = 0; at < one.length; at++) sum += one[at]! * other[at]!
-  return sum
 }

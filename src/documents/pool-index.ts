@@ -1,14 +1,16 @@
 import { kindsAsked, kindsIn, meritOfKind } from './answer-kind.ts'
+import { askedBefore } from './asked-before.ts'
 import { detectLanguage } from './detect-language.ts'
 import { find } from './find.ts'
-import { liftByGroup } from './lift.ts'
+import { liftByGroup, shareOfGroup } from './lift.ts'
 import { raiseLike, shareOfSubject, subjectsOf, type Subjects } from './likeness.ts'
 import type { Candidate } from '../store/index.ts'
 import { memoryIndex } from './memory-index.ts'
+import { nearWords, shareOfNearWords } from './near-words.ts'
 import { numberTerms } from './number-terms.ts'
 import { poolVectors, type Embed } from './pool-vectors.ts'
 import { parseText } from './formats/parse-text.ts'
-import type { Turn } from './query.ts'
+import { questionStemmings, type Turn } from './query.ts'
 import { nearest, smooth } from './similar.ts'
 import { split } from './split.ts'
 import { stemmingOf, type Stemming } from './stem.ts'
@@ -69,6 +71,9 @@ export function indexPool(documents: PoolDocument[], { whole, embed }: PoolOptio
   const titles = documents.map(({ title, speaker }, document) =>
     numberTerms(`${title} ${speaker ?? ''}`, stemmings[document]).slice(),
   )
+  const asked = documents.map((_, document) =>
+    numberTerms(askedBefore(documents, document), stemmings[document]).slice(),
+  )
   const candidates = blocks.map(({ document, terms }, position): Candidate => ({
     blockId: position,
     documentId: documents[document]!.id,
@@ -76,7 +81,8 @@ export function indexPool(documents: PoolDocument[], { whole, embed }: PoolOptio
     ordinal: position,
     terms: fieldsTogether(terms, titles[document]!, neighbourTerms(blocks, documents, position)),
   }))
-  const index = memoryIndex(candidates, mostFrequent(stemmings))
+  const ofDocuments = mostFrequent(stemmings)
+  const index = memoryIndex(candidates, ofDocuments)
   const vectors =
     embed &&
     poolVectors(
@@ -99,18 +105,39 @@ export function indexPool(documents: PoolDocument[], { whole, embed }: PoolOptio
   const substance = areTurns
     ? units.map(({ document }, position) => turnSubstance(documents[document]!.text, unitTerms[position]!))
     : undefined
-  /** The terms that tell what a unit is about: of a turn, half as much what is said just before and after it. */
-  const aboutOf = (unit: number, title: Uint32Array) => {
-    const own = unitTerms[unit]!
+  /** Those that stand so many places from a turn, within its session. */
+  const besideOf = (unit: number, places: number[]) =>
+    places
+      .map((place) => unit + place)
+      .filter((at) => units[at] && sessions[units[at].document] === sessions[units[unit]!.document])
+  /** The terms that tell what a unit is about: of a turn, half as much what it was asked, what is said just before and after. */
+  const aboutOf = (unit: number) => {
+    const { document } = units[unit]!
+    const [own, title] = [unitTerms[unit]!, titles[document]!]
     if (!areTurns) return Uint32Array.from([...own, ...title])
-    const sessionOf = (at: number) => sessions[units[at]?.document ?? -1]
-    const beside = [unit - 1, unit + 1].filter((at) => sessionOf(at) === sessionOf(unit))
-    return Uint32Array.from([...own, ...own, ...title, ...beside.flatMap((at) => unitTerms[at]!)])
+    const around = besideOf(unit, [-1, 1]).flatMap((at) => unitTerms[at]!)
+    return Uint32Array.from([...own, ...own, ...title, ...around, ...asked[document]!])
   }
-  let near: ReturnType<typeof nearest> | undefined
+  let alike: ReturnType<typeof nearest> | undefined
   let subjects: Subjects | undefined
   /** Of each turn. */
   let kinds: number[] | undefined
+  let near: ReturnType<typeof nearWords> | undefined
+  /** Of what all turns score at best, what each gets for the words of a question that it has or comes near to. */
+  const forNearWords = (question: string, scores: number[]): number[] => {
+    near ??= nearWords(
+      units.map(({ document }, unit) => ({
+        text: unitTerms[unit]!,
+        title: titles[document]!,
+        asked: asked[document]!,
+        beside: besideOf(unit, [-2, -1, 1]),
+      })),
+    )
+    const best = Math.max(0, ...scores)
+    return near(question, questionStemmings(question, ofDocuments)).map(
+      (share) => shareOfNearWords * best * share,
+    )
+  }
 
   return {
     units: units.map(({ document, start, end }) => ({ document, start, end })),
@@ -139,17 +166,19 @@ export function indexPool(documents: PoolDocument[], { whole, embed }: PoolOptio
       // Turns are too short to tell which are alike.
       const smoothed =
         feedback && !areTurns && units.length <= mostCompared
-          ? smooth(scores, (near ??= nearest(unitTerms)))
+          ? smooth(scores, (alike ??= nearest(unitTerms)))
           : scores
-      subjects ??= subjectsOf(units.map(({ document }, unit) => aboutOf(unit, titles[document]!)))
-      const share = areTurns ? shareOfSubject.turn : shareOfSubject.text
-      const raised = raiseLike(smoothed, { question, history }, subjects, share)
-      const lifted = groups ? liftByGroup(raised, groups) : raised
+      subjects ??= subjectsOf(units.map((_, unit) => aboutOf(unit)))
+      const kind = areTurns ? 'turn' : 'text'
+      const raised = raiseLike(smoothed, { question, history }, subjects, shareOfSubject[kind])
+      if (areTurns)
+        for (const [unit, more] of forNearWords(question, smoothed).entries()) raised[unit]! += more
+      const lifted = groups ? liftByGroup(raised, groups, shareOfGroup[kind]) : raised
       if (!substance) return lifted
-      const asked = kindsAsked(question)
-      if (asked !== 0) kinds ??= units.map(({ document }) => kindsIn(documents[document]!.text))
+      const askedFor = kindsAsked(question)
+      if (askedFor !== 0) kinds ??= units.map(({ document }) => kindsIn(documents[document]!.text))
       return lifted.map((score, position) => {
-        const merit = asked !== 0 && (kinds![position]! & asked) !== 0 ? meritOfKind : 1
+        const merit = askedFor !== 0 && (kinds![position]! & askedFor) !== 0 ? meritOfKind : 1
         return score * substance[position]! * merit
       })
     },
