@@ -1,14 +1,17 @@
 // Holds labelled answers against their evidence by the exact checks alone: how often they speak, how often wrongly,
-// what share of planted wrong values they find, and what they cost. Run: node bench/exact.ts [--data FOLDER] [--show]
+// what share of planted wrong values they find, and what they cost. With --written: the same of train/written.
+// Run: node bench/exact.ts [--data FOLDER] [--written] [--only SET] [--show]
 import { parseArgs } from 'node:util'
 import { exactFindings, prepareEvidence, type ExactFinding } from '../src/verify/exact/index.ts'
 import { reasonIn } from '../src/verify/reasons.ts'
-import { readSet, setNames, type LabelledAnswer, type SetName } from '../train/labelled.ts'
+import { readSet, setNames, type AnySetName, type LabelledAnswer } from '../train/labelled.ts'
+import { denseName, readWritten, writtenNames } from '../train/written.ts'
 
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: '../shared/data' },
     show: { type: 'boolean' },
+    written: { type: 'boolean' },
     only: { type: 'string' },
   },
 })
@@ -44,8 +47,10 @@ function plant(text: string, evidence: string, seed: number): (Span & { text: st
 }
 
 /** What the exact checks say of a set. */
-function hold(set: SetName, answers: LabelledAnswer[]) {
+function hold(set: AnySetName, answers: LabelledAnswer[]) {
   const count = {
+    told: 0,
+    marked: 0,
     supported: 0,
     wrong: 0,
     unsupported: 0,
@@ -76,6 +81,8 @@ function hold(set: SetName, answers: LabelledAnswer[]) {
         show(finding.right ? 'SUM RIGHT' : 'SUM WRONG', finding)
       }
     const contradicted = findings.filter((finding) => finding.verdict !== 'recomputed')
+    count.told += contradicted.length
+    count.marked += contradicted.filter((finding) => spans.some((span) => overlaps(finding, span))).length
     if (labelled.unsupported) {
       count.unsupported++
       const hits = contradicted.filter(
@@ -124,16 +131,20 @@ function showFinding(mark: string, { id, answer, evidence }: LabelledAnswer, fin
   if (given) console.log(`    given: ${around(evidence, given, 100)}`)
 }
 
+const sets: [AnySetName, () => Promise<LabelledAnswer[]>][] = values.written
+  ? ([...writtenNames, denseName] as const).map((set) => [set, () => readWritten(values.data, set)])
+  : setNames.map((set) => [set, () => readSet(values.data, set)])
 const table: Record<string, unknown>[] = []
-for (const set of setNames) {
+for (const [set, read] of sets) {
   if (values.only && values.only !== set) continue
-  const { count, times } = hold(set, await readSet(values.data, set))
+  const { count, times } = hold(set, await read())
   table.push({
     set,
     'supported answers': count.supported,
     'false alarms': count.wrong,
     'unsupported answers': count.unsupported,
     contradicted: count.right,
+    'of all findings at a mark': `${count.marked} of ${count.told}`,
     'outside the marked spans': count.outside,
     'planted values': count.planted,
     found: `${count.found} (${((100 * count.found) / Math.max(1, count.planted)).toFixed(0)}%)`,

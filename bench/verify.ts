@@ -12,7 +12,7 @@ import type { CheckedClaim } from '../src/verify/verdicts.ts'
 import type { AnswerExample } from '../train/examples.ts'
 import { fitModel } from '../train/fit.ts'
 import { foldsOf } from '../train/folds.ts'
-import { setNames, type AnySetName, type LabelledAnswer } from '../train/labelled.ts'
+import { setNames, type TrainedName, type LabelledAnswer } from '../train/labelled.ts'
 import { auroc, bestThreshold, calibrationError, f1, type Counts } from '../train/measures.ts'
 import { topicFolds } from '../train/topics.ts'
 import { filterSets, readTrainingData } from '../train/training-sets.ts'
@@ -56,8 +56,12 @@ function dealt(seed: number): Map<string, number> {
 }
 
 /** Scores every answer of the sets by models that were trained without its fold. */
-function scoreAll(names: AnySetName[], seed: number, foldOf: Map<string, number>): Map<AnySetName, Scored[]> {
-  const scored = new Map<AnySetName, Scored[]>(names.map((name) => [name, []]))
+function scoreAll(
+  names: TrainedName[],
+  seed: number,
+  foldOf: Map<string, number>,
+): Map<TrainedName, Scored[]> {
+  const scored = new Map<TrainedName, Scored[]>(names.map((name) => [name, []]))
   for (let fold = 0; fold < folds; fold++) {
     const outside = filterSets(sets, ({ answer }) => foldOf.get(answer.group) !== fold)
     const model = fitModel(outside, { words, seed, only: names.length === 1 ? 'asked' : undefined })
@@ -227,7 +231,7 @@ const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index +
 const runs: Measured[] = []
 const others: Record<string, unknown>[] = []
 const written: Record<string, unknown>[] = []
-const isWritten = (name: AnySetName) => writtenNames.some((one) => one === name)
+const isWritten = (name: TrainedName) => writtenNames.some((one) => one === name)
 for (const seed of seeds) {
   // The other sets are large and steady: one seed is enough for them.
   const scored = scoreAll(seed === 1 ? allNames : ['ragtruth-qa'], seed, dealt(seed))

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { WrittenName } from './written.ts'
+import type { AnyWrittenName, WrittenName } from './written.ts'
 
 /** The sets of labelled answers, each a file `verify/NAME.jsonl` of the data folder. */
 export const setNames = ['ragtruth-qa', 'wice', 'factcheck-gpt', 'summedits'] as const
 export type SetName = (typeof setNames)[number]
-export type AnySetName = SetName | WrittenName
+export type TrainedName = SetName | WrittenName
+export type AnySetName = SetName | AnyWrittenName
 
 export interface LabelledAnswer {
   id: string

@@ -2,7 +2,7 @@ import { rarityOf } from '../src/verify/model.ts'
 import type { Rarity } from '../src/verify/align.ts'
 import { editedExamples } from './edited.ts'
 import { toExamples, type AnswerExample } from './examples.ts'
-import { readSet, setNames, type AnySetName, type LabelledAnswer } from './labelled.ts'
+import { readSet, setNames, type TrainedName, type LabelledAnswer } from './labelled.ts'
 import { labelSummaries } from './summaries.ts'
 import { withheldExamples } from './withheld.ts'
 import { wordList } from './word-list.ts'
@@ -18,10 +18,10 @@ export interface TrainingSet {
   edited: AnswerExample[]
 }
 
-export type TrainingSets = Record<AnySetName, TrainingSet>
+export type TrainingSets = Record<TrainedName, TrainingSet>
 
 export interface TrainingData {
-  answers: Record<AnySetName, LabelledAnswer[]>
+  answers: Record<TrainedName, LabelledAnswer[]>
   sets: TrainingSets
   words: string[]
   rarity: Rarity
@@ -46,7 +46,7 @@ export async function readTrainingData(folder: string, seed: number): Promise<Tr
     sets.push({ labelled: toExamples(answers, rarity), withheld: [], edited: [] })
   const byName = <Value>(values: Value[]) =>
     Object.fromEntries([...setNames, ...writtenNames].map((name, index) => [name, values[index]!])) as Record<
-      AnySetName,
+      TrainedName,
       Value
     >
   return { answers: byName([...read, ...written]), sets: byName(sets), words, rarity }

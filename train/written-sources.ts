@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { WrittenName } from './written.ts'
+import type { AnyWrittenName } from './written.ts'
 
 /** A line of a file of written answers: the question, the answer with its marks, and where its evidence is. */
 export interface WrittenLine {
@@ -26,7 +26,7 @@ export interface WrittenSource {
 /** Finds the evidence of lines of one set, of which all are given: those that share a document are one group. */
 export async function sourceFinder(
   data: string,
-  set: WrittenName,
+  set: AnyWrittenName,
   lines: WrittenLine[],
 ): Promise<(line: WrittenLine) => WrittenSource> {
   if (set === 'summaries') return ofSummaries(data)

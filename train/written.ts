@@ -6,7 +6,10 @@ import { sourceFinder, type WrittenLine } from './written-sources.ts'
 
 /** The sets of answers that were written for this project; each is made of the files whose names begin so. */
 export const writtenNames = ['web', 'mtrag', 'summaries', 'businesses'] as const
+/** Not trained on: figures, names and conditions close together, to measure the exact checks by. */
+export const denseName = 'dense'
 export type WrittenName = (typeof writtenNames)[number]
+export type AnyWrittenName = WrittenName | typeof denseName
 
 const ownFolder = resolve(import.meta.dirname, 'written')
 
@@ -16,7 +19,7 @@ const ownFolder = resolve(import.meta.dirname, 'written')
  */
 export async function readWritten(
   data: string,
-  set: WrittenName,
+  set: AnyWrittenName,
   folder = ownFolder,
 ): Promise<LabelledAnswer[]> {
   const files = (await readdir(folder)).filter((file) => file.startsWith(set) && file.endsWith('.jsonl'))

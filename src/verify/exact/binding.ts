@@ -308,7 +308,8 @@ function ordinalsDiffer(claimed: Side, given: Side): boolean {
 /** What stands behind a noun and only describes it. */
 const describing = /^(?:made|built|located|situated|called|named|known|consisting|spread|stretching)$/
 
-function headOf({ sentence, value }: Side): string[] {
+/** The stems of what a number counts: the words right behind it. */
+export function headOf({ sentence, value }: Side): string[] {
   const head: string[] = []
   for (let at = value.last + 1; at < sentence.words.length && head.length < 4; at++) {
     const word = sentence.words[at]!

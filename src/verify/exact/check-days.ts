@@ -4,10 +4,14 @@ import { coverOf } from './cover.ts'
 import { factsNear, factsOf, type Fact } from './facts.ts'
 import { polesOf } from './poles.ts'
 
+const excepting = /^(?:except|excepted|excepting|excluding|excluded|apart)$/
+
 /** "Paper is collected on Thursdays", where the evidence has Tuesdays for paper. */
 export function checkDays(claim: ReadClaim, fact: Fact): ExactFinding[] {
   const { words } = fact.sentence
   const said = daysIn(words, fact.from, fact.to)
+  // "Sundays excepted"
+  if (words.slice(fact.from, fact.to).some(({ lower }) => excepting.test(lower))) return []
   if (said.set === 0 || fact.values.length > 0 || fact.subject.size === 0) return []
   const facts = factsOf(claim.evidence)
   const told = factsNear(claim.evidence, fact).filter((one) => {
@@ -31,7 +35,7 @@ export function checkDays(claim: ReadClaim, fact: Fact): ExactFinding[] {
 
 /** On none of these days, or on one that is made an exception of. */
 function excludes(days: number, { days: given, sentence: { words } }: Fact): boolean {
-  const isExcepting = words.some(({ lower }) => /^(?:except|excluding|apart)$/.test(lower))
+  const isExcepting = words.some(({ lower }) => excepting.test(lower))
   return (days & given) === 0 || (isExcepting && (days & ~given) !== 0)
 }
 

@@ -1,6 +1,8 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
+import { countsAlike, type Side } from './binding.ts'
 import { compareValues } from './compare.ts'
 import { coverOf, isIn, type Cover } from './cover.ts'
+import { derived } from './derived-values.ts'
 import { factsNear, factsOf, rarest, type Fact } from './facts.ts'
 import { polesOf } from './poles.ts'
 import { hasBoth, isToldToo } from './told-too.ts'
@@ -59,7 +61,9 @@ function exchanged(claim: ReadClaim, fact: Fact, value: Value): ExactFinding | u
     const own = { sentence: fact.sentence, value }
     const given = { sentence: best.fact.sentence, value: best.value }
     const isTold = (value.kind === 'date' ? isToldToo : hasBoth)(own, given, claim.evidence)
-    return isTold ? undefined : contradiction(claim, value, best)
+    return isTold || derived(own, claim.evidence) || isBare(own, given)
+      ? undefined
+      : contradiction(claim, value, best)
   }
   const free =
     value.kind === 'currency'
@@ -72,6 +76,11 @@ function exchanged(claim: ReadClaim, fact: Fact, value: Value): ExactFinding | u
       : undefined
   if (free) return otherwise(claim, value, free)
   return ofAnother(claim, fact, { value, holders, coverBy })
+}
+
+/** A number that says of nothing how many there are may be of anything. */
+function isBare(claimed: Side, given: Side): boolean {
+  return claimed.value.kind === 'number' && !countsAlike(claimed, given)
 }
 
 function isFree(fact: Fact): boolean {

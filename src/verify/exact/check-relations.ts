@@ -20,7 +20,7 @@ const negating = /^(?:not|never|cannot|no|neither|nor|.{2,}n['’]t)$/
 const harmless =
   /^(?:only|just|least|less|more|later|fewer|necessarily|until|all|every|always|exactly|enough|yet|sure|clear|known|longer|one|matter|doubt)$/
 const supposing =
-  /^(?:if|unless|whether|would|could|might|may|perhaps|should|suppose|opposed|rather|claimed|alleged|rumou?red|believed|thought|denied|denies|false|falsely|myth|wrongly|were)$/
+  /^(?:if|unless|whether|would|could|might|may|perhaps|should|suppose|opposed|rather|instead|claimed|alleged|rumou?red|believed|thought|denied|denies|false|falsely|myth|wrongly|were)$/
 const symmetric = new Set(
   'met meet marri wed equal merg differ resembl partner border join play share agre ti draw drew face collabor cooper compet relat neighbor neighbour adjac similar close between connect link'.split(
     ' ',

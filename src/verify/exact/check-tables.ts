@@ -89,6 +89,8 @@ function checkNumber(
   const labelled = table.labels.map((label) => row[label]!)
   const values = sentence.values.filter(
     (value) =>
+      // "After five on Thursdays" is no hour of opening.
+      !(value.kind === 'clock' && given.range && !value.range) &&
       comparable(value, given, {
         table,
         header: table.headers[column]!,

@@ -8,6 +8,7 @@ import { isToldToo } from './told-too.ts'
 import type { Value } from './value.ts'
 import { agesDiffer, hasSlipped, isFarApart, isSameRange, sharesEnd } from './value-pairs.ts'
 import { isAttribute, isCondition, isDifference, isLead, isSaving, isSupposed } from './value-places.ts'
+import { isWorkedOut } from './worked-out.ts'
 
 /**
  * How sure the binding of a value must be before another value contradicts it: the share of the claim's words that the
@@ -171,7 +172,7 @@ function checkValue(
   const own = { sentence, value }
   if (best.sentence !== denying?.sentence && (derived(own, claim.evidence) || isThere(own, best.sentence)))
     return undefined
-  if (isToldToo(own, best, claim.evidence)) return undefined
+  if (isToldToo(own, best, claim.evidence) || isWorkedOut(own, best, claim)) return undefined
   return contradiction(claim, value, best)
 }
 

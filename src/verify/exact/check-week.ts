@@ -161,6 +161,7 @@ function endsOf(value: Value, before: readonly string[], says: boolean): End[] {
   if (value.hedge !== 'none') return []
   if (value.range) return says || before.includes('hours') ? ['opens', 'closes'] : []
   const last = before.at(-1) ?? ''
+  if (/^(?:after|before|past|by)$/.test(last)) return []
   if (/^(?:until|till|til)$/.test(last) || before.some((word) => /^(?:closes?|closing)$/.test(word)))
     return ['closes']
   return before.some((word) => /^(?:opens?|opening)$/.test(word)) ? ['opens'] : []

@@ -39,3 +39,12 @@ test('a sum is worked out again', () => {
   check('So 12 × (3 + 4) = 85.', [], ['recomputed wrong: 12 × (3 + 4) = 85'])
   check('15% of 80 is 12.', [], ['recomputed right: 15% of 80 is 12'])
 })
+
+test('a value of the lead-in above an item is no word of the item', () => {
+  const answer =
+    'Based on the provided passages, here is how to write a check for $1,500:\n* Memo: optional, for example an account number'
+  const start = answer.indexOf('* Memo')
+  const text =
+    'The memo field is optional and has no legal effect; use it for an invoice or account number when you pay a bill.'
+  expect(exactFindings({ answer, start, end: answer.length, evidence: [{ text }] })).toEqual([])
+})

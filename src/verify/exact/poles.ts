@@ -98,8 +98,10 @@ function polesIn(sentence: ReadSentence, from: number, to: number, clause?: Clau
   }
   addDuties(words, from, to, poles)
   addNeeded(words, from, to, poles)
-  const paid = clause?.values.find(
-    ({ kind, low }) => (kind === 'currency' || (kind === 'percentage' && costs(clause))) && low > 0,
+  // Those of a lead-in stand in another sentence.
+  const own = clause?.values.filter((value) => sentence.values.includes(value))
+  const paid = own?.find(
+    ({ kind, low }) => (kind === 'currency' || (kind === 'percentage' && costs(clause!))) && low > 0,
   )
   if (paid) poles.push({ dimension: 'price', side: 1, word: words[paid.first]! })
   const pays = payingIn(words, from, to)

@@ -37,6 +37,17 @@ export function hasBoth(claimed: Side, given: Side, evidence: PreparedEvidence):
   )
 }
 
+/** Whether another value of the sentence stands as near to the claim's words as the one that it is held against. */
+export function isAmongOthers(claimed: Side, given: Side): boolean {
+  const { sentence, value } = given
+  return sentence.values.some(
+    (other) =>
+      other !== value &&
+      other.dimension === value.dimension &&
+      isNearer(claimed, { sentence, value: other }, given),
+  )
+}
+
 /** Where the evidence gives a value, be it as an end of a range, right behind a name ("VA 600") or of "21 calendar days". */
 function placesOfSame(value: Value, evidence: PreparedEvidence): Side[] {
   const alike = evidence.values.get(value.dimension) ?? []
