@@ -1,5 +1,5 @@
 import type { ExactFinding, ReadClaim } from './claim.ts'
-import { countsAlike, type Side } from './binding.ts'
+import { countsAlike, headOf, type Side } from './binding.ts'
 import { compareValues } from './compare.ts'
 import { coverOf, isIn, type Cover } from './cover.ts'
 import { derived } from './derived-values.ts'
@@ -80,7 +80,10 @@ function exchanged(claim: ReadClaim, fact: Fact, value: Value): ExactFinding | u
 
 /** A number that says of nothing how many there are may be of anything. */
 function isBare(claimed: Side, given: Side): boolean {
-  return claimed.value.kind === 'number' && !countsAlike(claimed, given)
+  if (claimed.value.kind !== 'number') return false
+  const bare = [claimed, given].filter((side) => headOf(side).length === 0).length
+  const numbers = given.sentence.values.filter(({ kind }) => kind === 'number')
+  return bare === 1 || (bare === 2 && numbers.length > 2) || !countsAlike(claimed, given)
 }
 
 function isFree(fact: Fact): boolean {

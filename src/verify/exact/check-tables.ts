@@ -90,7 +90,7 @@ function checkNumber(
   const values = sentence.values.filter(
     (value) =>
       // "After five on Thursdays" is no hour of opening.
-      !(value.kind === 'clock' && given.range && !value.range) &&
+      !(given.kind === 'clock' && given.range && !value.range) &&
       comparable(value, given, {
         table,
         header: table.headers[column]!,

@@ -8,7 +8,7 @@ import { isToldToo } from './told-too.ts'
 import type { Value } from './value.ts'
 import { agesDiffer, hasSlipped, isFarApart, isSameRange, sharesEnd } from './value-pairs.ts'
 import { isAttribute, isCondition, isDifference, isLead, isSaving, isSupposed } from './value-places.ts'
-import { isWorkedOut } from './worked-out.ts'
+import { isScaled, isWorkedOut } from './worked-out.ts'
 
 /**
  * How sure the binding of a value must be before another value contradicts it: the share of the claim's words that the
@@ -151,7 +151,8 @@ function checkValue(
   if (exchanged) {
     const binding = bind({ sentence, value }, exchanged, claim.evidence, claim.understood)
     if (binding.blocked === '' && binding.forward >= (exchanged.marked ? 0.25 : least[value.kind].forward))
-      return isToldToo({ sentence, value }, exchanged, claim.evidence)
+      return isToldToo({ sentence, value }, exchanged, claim.evidence) ||
+        isScaled(value, exchanged.value, claim)
         ? undefined
         : contradiction(claim, value, exchanged)
     // Where that is not sure, the value stands in the evidence, and near the claim's words.

@@ -44,7 +44,7 @@ function isRest(value: Value, given: Value): boolean {
 }
 
 /** Twice as much, in an answer that says that it changed amounts. */
-function isScaled(value: Value, given: Value, { answer, start, end }: ReadClaim): boolean {
+export function isScaled(value: Value, given: Value, { answer, start, end }: ReadClaim): boolean {
   const by = given.low === 0 ? 0 : value.low / given.low
   const isMultiple = multiples.some((one) => isNear(by, one) || isNear(by, 1 / one))
   return isMultiple && scaling.test(answer.slice(Math.max(0, start - lookBack), end))
