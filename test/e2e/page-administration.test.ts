@@ -210,7 +210,9 @@ test('what keys open does not take the room of when they end: no word is cut', a
   const made = json as { id: string; key: string }
   const headers = { authorization: `Bearer ${made.key}` }
   expect((await fetch(`${opened.server.url}/v1/models`, { headers })).status).toBe(200)
+  await go('administration/people')
   await go('administration/keys')
+  await row('a key of a longer name').waitFor()
   await row('a key of a longer name').getByText('not yet used').waitFor({ state: 'detached' })
   const ends = row('a key of a longer name').getByRole('cell', { name: 'never', exact: true })
   const lines = await ends.evaluate((cell) => {
@@ -252,8 +254,11 @@ test('the ledger is browsed, filtered, looked into, proven and verified', async 
   await button('Verify the ledger').click()
   await page.getByText(/^✓ All \d+ entries are as they were written\.$/).waitFor()
   await page.getByLabel('Kind').selectOption('key-revoked')
-  await expect.poll(() => page.locator('tbody tr').count()).toBe(1)
-  await page.getByRole('button', { name: 'Key revoked' }).click()
+  const rows = page.locator('tbody tr')
+  await expect
+    .poll(async () => new Set((await rows.getByRole('button').allTextContents()).map((text) => text.trim())))
+    .toEqual(new Set(['Key revoked']))
+  await page.getByRole('button', { name: 'Key revoked' }).first().click()
   await dialog().getByText('Hash of the entry before').waitFor()
   const download = page.waitForEvent('download')
   await dialog().getByRole('link', { name: 'Download the proof' }).click()

@@ -86,7 +86,7 @@ test('a picture is chosen, shown with its question, enlarged, there after a relo
   await page.getByText('I was shown one picture (png of 300 by 200).').waitFor()
   await page.getByText('Pictures are not checked').waitFor()
   expect(await attached().count()).toBe(0)
-  expect(await isDrawn(shownIn('What is on it?'))).toBe(true)
+  await expect.poll(() => isDrawn(shownIn('What is on it?'))).toBe(true)
   expect(await shownIn('What is on it?').getAttribute('alt')).toBe('a.png')
 
   await page.getByRole('button', { name: 'Enlarge a.png' }).press('Enter')
@@ -100,7 +100,7 @@ test('a picture is chosen, shown with its question, enlarged, there after a relo
 
   await page.reload()
   await answered(page, 'What is on it?')
-  expect(await isDrawn(shownIn('What is on it?'))).toBe(true)
+  await expect.poll(() => isDrawn(shownIn('What is on it?'))).toBe(true)
   const { id, runs } = await conversation()
   const { server } = opened
   const address = `${server.url}/api/runs/${runs[0]!.id}/pictures/0`
@@ -249,7 +249,7 @@ test('a draft has its pictures after a reload, and so has a question that waits'
   await composer().getByText('Next: And then?').waitFor()
   await page.getByRole('button', { name: 'Stop' }).first().click()
   await answered(page, 'And then?')
-  expect(await isDrawn(shownIn('And then?'))).toBe(true)
+  await expect.poll(() => isDrawn(shownIn('And then?'))).toBe(true)
   expect(
     await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('pictures:'))),
   ).toEqual([])
@@ -266,8 +266,31 @@ test('a question that is changed, or asked again, shows its pictures again', asy
   await edited.press('Enter')
   await answered(page, 'Which shape?')
   await page.getByText('I was shown one picture').waitFor()
-  expect(await isDrawn(shownIn('Which shape?'))).toBe(true)
+  await expect.poll(() => isDrawn(shownIn('Which shape?'))).toBe(true)
   expect((await conversation()).runs.map(({ pictures }) => pictures?.[0]?.name)).toEqual(['a.png', 'a.png'])
+})
+
+test('a question that is sent while its picture is being read goes with it', async () => {
+  await begin()
+  await page.evaluate(() => {
+    const read = createImageBitmap
+    const slow = Object.assign(window, { letRead: () => undefined as void })
+    window.createImageBitmap = async (...given: unknown[]) => {
+      await new Promise<void>((resolve) => (slow.letRead = resolve))
+      window.createImageBitmap = read
+      return (read as (...all: unknown[]) => Promise<ImageBitmap>)(...given)
+    }
+  })
+  await input().setInputFiles(file('slow.png'))
+  await page.getByLabel('Your question').fill('Was it slow?')
+  await page.getByLabel('Your question').press('Enter')
+  expect(await page.getByLabel('Your question').inputValue()).toBe('Was it slow?')
+  await page.waitForFunction(() =>
+    String((window as unknown as { letRead: unknown }).letRead).includes('native'),
+  )
+  await page.evaluate(() => (window as unknown as { letRead: () => void }).letRead())
+  await answered(page, 'Was it slow?')
+  await page.getByText('I was shown one picture').waitFor()
 })
 
 test('what a browser cannot read as a picture is told, and is not attached', async () => {
@@ -295,7 +318,7 @@ test('a guest shows pictures, and whoever has the link of a shared conversation 
   await member.goto(`${opened.server.url}/#/s/${shareId}`)
   const image = member.getByRole('list', { name: 'Pictures' }).locator('img')
   await image.waitFor()
-  expect(await isDrawn(image)).toBe(true)
+  await expect.poll(() => isDrawn(image)).toBe(true)
   const guest = await enter('guest')
   await guest.goto(opened.server.url)
   await guest.getByRole('button', { name: 'Add pictures' }).waitFor()

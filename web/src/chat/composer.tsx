@@ -55,6 +55,8 @@ export function Composer(props: ComposerProps) {
   const [text, setText] = useKept(`draft:${draftKey}`, temporary)
   const [model, setModel] = useKept('model', false)
   const [collections, setCollections] = useState<string[]>([])
+  /** It is sent once its pictures have been read. */
+  const [sending, setSending] = useState(false)
   const area = useRef<HTMLTextAreaElement>(null)
   const chosen = models.includes(model) ? model : 'assistant'
   const { pictures, setPictures } = useKeptPictures(`draft:${draftKey}`, temporary)
@@ -66,6 +68,7 @@ export function Composer(props: ComposerProps) {
     onCollection: (collection) =>
       setCollections((before) => (before.includes(collection) ? before : [...before, collection])),
     onPicture: (picture) => setPictures((before) => [...before, picture]),
+    onUnreadable: () => setSending(false),
   })
   const blind = pictures.length > 0 ? blindWords(chosen, names) : undefined
   useEffect(() => {
@@ -78,6 +81,8 @@ export function Composer(props: ComposerProps) {
   const send = () => {
     const question = text.trim()
     if (question === '') return
+    // What was shown with it goes with it.
+    if (attach.reading > 0) return setSending(true)
     // It stays as it is written until a model is chosen that sees.
     if (blind !== undefined) return announce(blind)
     setText('')
@@ -89,6 +94,13 @@ export function Composer(props: ComposerProps) {
       ...(pictures.length > 0 && { pictures }),
     })
   }
+  const sendNow = useLatest(send)
+  const hasRead = attach.reading === 0
+  useEffect(() => {
+    if (!sending || !hasRead) return
+    setSending(false)
+    sendNow()
+  }, [sending, hasRead, sendNow])
   const take = (suggestion: Suggestion) => {
     if (suggestion.kind === 'model') setModel(suggestion.value)
     if (suggestion.kind === 'collection' && !collections.includes(suggestion.value))
@@ -328,23 +340,36 @@ function useAttach(
   {
     onCollection,
     onPicture,
-  }: { onCollection: (collection: string) => void; onPicture: (picture: AttachedPicture) => void },
+    onUnreadable,
+  }: {
+    onCollection: (collection: string) => void
+    onPicture: (picture: AttachedPicture) => void
+    onUnreadable: () => void
+  },
 ) {
   const [files, setFiles] = useState<{ name: string; said: string }[]>([])
   const say = (name: string, said: string) =>
     setFiles((all) => [...all.filter((one) => one.name !== name), { name, said }])
+  /** How many pictures are being read. */
+  const [reading, setReading] = useState(0)
   const show = async (file: File) => {
     try {
       const { readPicture } = await import('./read-picture.ts')
       onPicture(await readPicture(file))
       announce(t('picture.added', { name: file.name }))
     } catch {
+      onUnreadable()
       say(file.name, `— ${t('picture.unreadable')}`)
       announce(`${file.name}: ${t('picture.unreadable')}`)
     }
   }
   const add = async (chosenFiles: NamedFile[]) => {
-    for (const { file } of chosenFiles.filter((one) => isPicture(one.file))) await show(file)
+    const pictures = chosenFiles.filter((one) => isPicture(one.file))
+    setReading((before) => before + pictures.length)
+    for (const { file } of pictures) {
+      await show(file)
+      setReading((before) => before - 1)
+    }
     const added = chosenFiles.filter((one) => !isPicture(one.file))
     if (added.length === 0) return
     if (person.role === 'guest') return say(t('composer.attach'), `— ${t('composer.attach.guest')}`)
@@ -363,7 +388,7 @@ function useAttach(
     }
   }
   const forget = (name: string) => setFiles((all) => all.filter((one) => one.name !== name))
-  return { files, add, forget }
+  return { files, reading, add, forget }
 }
 
 async function collectionFor(person: Session['person'], chosen: string[]): Promise<string> {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { t } from '../languages/index.ts'
 
 const highest = 2_000
@@ -11,7 +11,8 @@ const longest = 20_000
 export function MermaidDiagram({ source }: { source: string }) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState<number>()
-  useEffect(() => {
+  // Before the frame can say that it is ready: it says so once.
+  useLayoutEffect(() => {
     const onMessage = (event: MessageEvent<{ ready?: boolean; height?: unknown }>) => {
       const target = frame.current?.contentWindow
       if (!target || event.source !== target) return
