@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { exactFindings, prepareEvidence, type ExactFinding } from '../src/verify/exact/index.ts'
 import { reasonIn } from '../src/verify/reasons.ts'
 import { readSet, setNames, type AnySetName, type LabelledAnswer } from '../train/labelled.ts'
-import { denseName, readWritten, writtenNames } from '../train/written.ts'
+import { measuringNames, readWritten, writtenNames } from '../train/written.ts'
 
 const { values } = parseArgs({
   options: {
@@ -132,7 +132,7 @@ function showFinding(mark: string, { id, answer, evidence }: LabelledAnswer, fin
 }
 
 const sets: [AnySetName, () => Promise<LabelledAnswer[]>][] = values.written
-  ? ([...writtenNames, denseName] as const).map((set) => [set, () => readWritten(values.data, set)])
+  ? ([...writtenNames, ...measuringNames] as const).map((set) => [set, () => readWritten(values.data, set)])
   : setNames.map((set) => [set, () => readSet(values.data, set)])
 const table: Record<string, unknown>[] = []
 for (const [set, read] of sets) {

@@ -158,6 +158,8 @@ function comparable(
     (value.dates !== undefined) !== (given.dates !== undefined)
   )
     return false
+  // "7.52" may be a time, too.
+  if (given.kind === 'clock' && value.kind !== 'clock') return false
   // "27 Pier Road" is no rating.
   if (table.object && value.kind === 'number' && after?.name && !before?.content) return false
   // "port 3306" is a name, unless a column goes by it.

@@ -81,17 +81,20 @@ function isOtherForm(there: Side, given: Side): boolean {
 function isNearer(claimed: Side, there: Side, given: Side, how: 'as much' | 'only' = 'as much'): boolean {
   const isSentence = there.sentence === given.sentence
   let shared = 0
+  let againstIt = 0
   let votes = 0
   for (const { stem, weight } of wordsNear(claimed)) {
     const toThere = distanceTo(there, stem)
     const toGiven = distanceTo(given, stem)
     if (toThere.words < Infinity) shared++
+    if (toGiven.words < Infinity) againstIt++
     // Of two sentences the one that has the word is meant, however far it stands in it.
     const [one, other] = isSentence ? [toThere.words, toGiven.words] : [toThere.others, toGiven.others]
     votes += Math.sign(other - one || 0) * weight
   }
   if (how === 'only') return votes > 0
-  return votes >= 0 && (isSentence || shared > 0)
+  // One word in common shows little where the very value stands elsewhere.
+  return isSentence ? votes >= 0 : againstIt < 2 || (votes >= 0 && shared > 0)
 }
 
 /** The content words next to a value, up to another one; the nearer ones weigh more. */

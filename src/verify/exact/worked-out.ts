@@ -63,6 +63,8 @@ function comesTo({ sentence, value }: Side, { evidence }: ReadClaim): boolean {
     beside.some(({ low }) => told.some((one) => isIt(one + low) || isIt(Math.abs(one - low))))
   )
     return true
+  const own = beside.map(({ low }) => low)
+  if (own.some((one, at) => own.slice(at + 1).some((other) => isIt(Math.abs(one - other))))) return true
   const shares = others.filter(({ kind }) => kind === 'percentage').map(({ low }) => low)
   return told.some((one) =>
     shares.some((share) => [share, 100 - share, 100 + share].some((part) => isIt((one * part) / 100))),
