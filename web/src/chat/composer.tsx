@@ -56,7 +56,7 @@ export function Composer(props: ComposerProps) {
   const [model, setModel] = useKept('model', false)
   const [collections, setCollections] = useState<string[]>([])
   /** It is sent once its pictures have been read. */
-  const [sending, setSending] = useState(false)
+  const isToBeSent = useRef(false)
   const area = useRef<HTMLTextAreaElement>(null)
   const chosen = models.includes(model) ? model : 'assistant'
   const { pictures, setPictures } = useKeptPictures(`draft:${draftKey}`, temporary)
@@ -68,7 +68,9 @@ export function Composer(props: ComposerProps) {
     onCollection: (collection) =>
       setCollections((before) => (before.includes(collection) ? before : [...before, collection])),
     onPicture: (picture) => setPictures((before) => [...before, picture]),
-    onUnreadable: () => setSending(false),
+    onUnreadable: () => {
+      isToBeSent.current = false
+    },
   })
   const blind = pictures.length > 0 ? blindWords(chosen, names) : undefined
   useEffect(() => {
@@ -82,7 +84,8 @@ export function Composer(props: ComposerProps) {
     const question = text.trim()
     if (question === '') return
     // What was shown with it goes with it.
-    if (attach.reading > 0) return setSending(true)
+    isToBeSent.current = attach.reading > 0
+    if (isToBeSent.current) return
     // It stays as it is written until a model is chosen that sees.
     if (blind !== undefined) return announce(blind)
     setText('')
@@ -97,10 +100,10 @@ export function Composer(props: ComposerProps) {
   const sendNow = useLatest(send)
   const hasRead = attach.reading === 0
   useEffect(() => {
-    if (!sending || !hasRead) return
-    setSending(false)
+    if (!hasRead || !isToBeSent.current) return
+    isToBeSent.current = false
     sendNow()
-  }, [sending, hasRead, sendNow])
+  }, [hasRead, sendNow])
   const take = (suggestion: Suggestion) => {
     if (suggestion.kind === 'model') setModel(suggestion.value)
     if (suggestion.kind === 'collection' && !collections.includes(suggestion.value))
