@@ -36,11 +36,11 @@ function scoreOf(judged: JudgedSentence[], { answer, answerCalibration }: Settin
 }
 
 /** By how much a finding of the exact checks raises the log-odds that an answer has something unsupported. */
-const findingOdds = 1.5
+const findingOdds = 3
 
 /**
  * The probability of an answer in which an exact check found something. In answers whose like was not at hand when the
- * checks were written, half of the findings were wrong: they speak against an answer, and do not settle it.
+ * checks were written, many findings were wrong: they speak against an answer, and do not settle it.
  */
 export function raised(probability: number): number {
   return sigmoid(oddsOf(probability) + findingOdds)
