@@ -69,6 +69,25 @@ async function isDrawn(images: ReturnType<typeof shownIn>): Promise<boolean> {
     .catch(() => false)
 }
 
+/** For how many drafts, or questions that wait, the browser has written down pictures. */
+async function keptFor(what: string): Promise<number> {
+  const keys = await page.evaluate(async () => {
+    if (!(await indexedDB.databases()).some(({ name }) => name === 'muster')) return []
+    return new Promise<string[]>((resolve, reject) => {
+      const opening = indexedDB.open('muster')
+      opening.addEventListener('error', () => reject(new Error('It cannot be opened.')))
+      opening.addEventListener('success', () => {
+        const request = opening.result.transaction('pictures').objectStore('pictures').getAllKeys()
+        request.addEventListener('success', () => {
+          opening.result.close()
+          resolve(request.result.map(String))
+        })
+      })
+    })
+  })
+  return keys.filter((key) => key.startsWith(what)).length
+}
+
 async function conversation(): Promise<ConversationDetail> {
   const id = new URL(page.url()).hash.split('/').at(-1)!
   return (await boss.call('GET', `/api/conversations/${id}`)).json
@@ -228,11 +247,7 @@ test('a draft has its pictures after a reload, and so has a question that waits'
   await input().setInputFiles(file('draft.png'))
   await field().fill('Later')
   await attached().getByText('draft.png').waitFor()
-  await expect
-    .poll(() =>
-      page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('pictures:draft'))),
-    )
-    .toHaveLength(1)
+  await expect.poll(() => keptFor('draft:')).toBe(1)
   await page.reload()
   await attached().getByText('draft.png').waitFor()
   await page.getByLabel('Model').selectOption('slow')
@@ -245,6 +260,7 @@ test('a draft has its pictures after a reload, and so has a question that waits'
   await field().press('Enter')
   await composer().getByText('Next: And then?').waitFor()
   expect(await attached().count()).toBe(0)
+  await expect.poll(() => keptFor('queued:')).toBe(1)
   await page.reload()
   await composer().getByText('Next: And then?').waitFor()
   await page.getByRole('button', { name: 'Stop' }).first().click()
