@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { wordsOf as exactWordsOf } from './exact/words.ts'
+import { wordsOf as exactWordsOf } from './exact/words/words.ts'
 import { wordsOf } from './words.ts'
 
 const pieces = "a b 1 é ’ ' _ . , - ² A 停车 n't 1,000 3.5".split(' ').concat([' ', '\n'])

@@ -1,8 +1,8 @@
-import { derived } from './derived-values.ts'
+import { derived } from './binding/derived-values.ts'
 import type { ReadClaim } from './claim.ts'
-import { compareValues } from './compare.ts'
+import { compareValues } from './values/compare.ts'
 import type { PreparedEvidence } from './evidence.ts'
-import type { Value } from './value.ts'
+import type { Value } from './values/value.ts'
 
 /** Up to here whole numbers are often written as words: those of English are read, those of other languages are not. */
 const oftenSpelled = 100

@@ -1,5 +1,5 @@
 import { readSentences, type PreparedEvidence, type ReadSentence } from './evidence.ts'
-import { wordsOf, type Word } from './words.ts'
+import { wordsOf, type Word } from './words/words.ts'
 import type { Reason } from '../reasons.ts'
 
 /** One exact check's result on a claim. */

@@ -1,13 +1,13 @@
 import { withDataTold, type ToldText } from '../tell-data.ts'
 import type { ToldData } from '../telling.ts'
 import type { ToldWeek } from '../week-hours.ts'
-import { countsOf, ratingsOf, type ReadCount, type ReadRating } from './ratings.ts'
-import { switchesOf, type ReadSwitch } from './switches.ts'
-import { objectTablesOf } from './json-fields.ts'
-import { tablesOf, type Table } from './tables.ts'
-import { sentencesOf, wordsOf, type Sentence, type Word } from './words.ts'
-import type { Value } from './value.ts'
-import { valuesOf } from './values.ts'
+import { countsOf, ratingsOf, type ReadCount, type ReadRating } from './data/ratings.ts'
+import { switchesOf, type ReadSwitch } from './data/switches.ts'
+import { objectTablesOf } from './data/json-fields.ts'
+import { tablesOf, type Table } from './data/tables.ts'
+import { sentencesOf, wordsOf, type Sentence, type Word } from './words/words.ts'
+import type { Value } from './values/value.ts'
+import { valuesOf } from './values/values.ts'
 
 /** A sentence that has been read: its words by stem, its values, and where it stands. */
 export interface ReadSentence extends Sentence {

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { evaluate } from './evaluate.ts'
+import { evaluate } from './recompute/evaluate.ts'
 import { exactFindings, prepareEvidence } from './index.ts'
-import { readNumber } from './numbers.ts'
-import { wordsOf } from './words.ts'
+import { readNumber } from './values/numbers.ts'
+import { wordsOf } from './words/words.ts'
 
 const pieces = fc.constantFrom(
   '12', '1,234.5', '3 km', '$5.3 million', '20%', 'between 3 and 4 hours', 'March 5, 2019', '03/04/2019', '“so it is said”', '"', '“', '| a | 3 |', '\n|---|---|\n', '\n', '{"a": 3}', '= 12', '+', '×', '(', 'not', 'the company', 'Paris', 'sold', 'opened in', 'from', 'to', 'of', '.', ',', '…', '[', '5 feet 11 inches', 'twenty-one', '2019年3月5日', '💥', '\u202e', '\ud800', 'Total: 5', '- item 3', 'Monday', 'is a leap year', '½', '3/4', '1e9', 'v2.1.3',

@@ -1,8 +1,8 @@
-import { compareValues } from './compare.ts'
+import { compareValues } from './values/compare.ts'
 import type { ReadClaim } from './claim.ts'
 import { readSentences, type PreparedEvidence, type ReadSentence } from './evidence.ts'
-import type { Value } from './value.ts'
-import { wordsOf } from './words.ts'
+import type { Value } from './values/value.ts'
+import { wordsOf } from './words/words.ts'
 
 const mostGiven = 300
 

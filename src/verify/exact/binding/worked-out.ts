@@ -1,0 +1,87 @@
+import { countsAlike, headOf, type Side } from './binding.ts'
+import type { ReadClaim } from '../claim.ts'
+import { derived } from './derived-values.ts'
+import { isAmongOthers } from './told-too.ts'
+import type { Value } from '../values/value.ts'
+
+const mostValues = 80
+/** So few come to one another by chance. */
+const fewest = 10
+const scaling = /\b(?:doubl|twice|half|halv|scal|tripl|threefold|times|quarter)/i
+const multiples = [2, 3, 4, 1.5]
+/** How much of the answer is looked at for what says that amounts were changed. */
+const lookBack = 2_000
+
+/**
+ * Whether a claim's value may have been worked out from what the evidence gives, or be one of many of which it is not
+ * told which is meant: then another value is no contradiction of it.
+ */
+export function isWorkedOut(claimed: Side, given: Side, claim: ReadClaim): boolean {
+  return (
+    derived(claimed, claim.evidence) ||
+    isInside(claimed, given) ||
+    isRest(claimed.value, given.value) ||
+    isScaled(claimed.value, given.value, claim) ||
+    comesTo(claimed, claim) ||
+    isOneOfMany(claimed, given)
+  )
+}
+
+/** "On £30,000 it is 60 per cent", where that is told of "from £24,001 to £36,000". */
+function isInside({ value }: Side, { sentence }: Side): boolean {
+  const alike = sentence.values.filter(({ dimension }) => dimension === value.dimension)
+  return alike.some((one, at) => {
+    const next = alike[at + 1]
+    const between = next ? sentence.words.slice(one.last + 1, next.first) : []
+    const high = between.length === 1 && /^(?:to|and|[-–—])$/.test(between[0]!.lower) ? next!.low : one.high
+    return one.low < value.low && value.high < high
+  })
+}
+
+/** "Three quarters of the price", where it is 25 per cent less. */
+function isRest(value: Value, given: Value): boolean {
+  return value.kind === 'percentage' && given.kind === 'percentage' && value.low + given.low === 100
+}
+
+/** Twice as much, in an answer that says that it changed amounts. */
+export function isScaled(value: Value, given: Value, { answer, start, end }: ReadClaim): boolean {
+  const by = given.low === 0 ? 0 : value.low / given.low
+  const isMultiple = multiples.some((one) => isNear(by, one) || isNear(by, 1 / one))
+  return isMultiple && scaling.test(answer.slice(Math.max(0, start - lookBack), end))
+}
+
+/** A sum or difference with another value of the claim, or a share that it names: "£31,030, or £34,480 with the allowance". */
+function comesTo({ sentence, value }: Side, { evidence }: ReadClaim): boolean {
+  if (value.range || value.dates || value.kind === 'clock' || value.kind === 'label' || value.low < fewest)
+    return false
+  const told = (evidence.values.get(value.dimension) ?? []).slice(0, mostValues).map((one) => one.value.low)
+  const isIt = (one: number) => Math.abs(one - value.low) <= Math.max(value.step / 2, value.low * 1e-6)
+  const others = sentence.values.filter((other) => other !== value && !other.range)
+  const beside = others.filter(({ dimension }) => dimension === value.dimension)
+  if (
+    value.kind !== 'number' &&
+    beside.some(({ low }) => told.some((one) => isIt(one + low) || isIt(Math.abs(one - low))))
+  )
+    return true
+  const own = beside.map(({ low }) => low)
+  if (own.some((one, at) => own.slice(at + 1).some((other) => isIt(Math.abs(one - other))))) return true
+  const shares = others.filter(({ kind }) => kind === 'percentage').map(({ low }) => low)
+  return told.some((one) =>
+    shares.some((share) => [share, 100 - share, 100 + share].some((part) => isIt((one * part) / 100))),
+  )
+}
+
+/** A bare number of a list, or a value that stands no nearer to the claim's words than its neighbours do. */
+function isOneOfMany(claimed: Side, given: Side): boolean {
+  const alike = given.sentence.values.filter(({ dimension }) => dimension === given.value.dimension)
+  if (alike.length < 3) return false
+  if (claimed.value.kind === 'number' && given.value.kind === 'number') {
+    const heads = [headOf(claimed), headOf(given)]
+    if (heads.some((head) => head.length === 0) || !countsAlike(claimed, given)) return true
+  }
+  return isAmongOthers(claimed, given)
+}
+
+function isNear(one: number, other: number): boolean {
+  return Math.abs(one - other) < 1e-6
+}

@@ -1,0 +1,71 @@
+import type { Word } from '../words/words.ts'
+
+const days = new Map(
+  ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].flatMap((name, at) =>
+    [name, `${name}s`, name.slice(0, 3)].map((word) => [word, at] as const),
+  ),
+)
+const workdays = 0b0011111
+const weekend = 0b1100000
+const everyDay = workdays | weekend
+const several = new Map([
+  ['weekday', workdays], ['weekdays', workdays], ['weekend', weekend], ['weekends', weekend], ['daily', everyDay],
+]) // prettier-ignore
+
+/** The weekdays that a stretch of words speaks of, and the places of the words that say so. */
+export interface Days {
+  /** One bit for each day of the week, from Monday on. */
+  set: number
+  at: Set<number>
+}
+
+const leaving = new Set(['except', 'excluding', 'apart'])
+const through = new Set(['to', '-', '–', 'through', 'until', 'till', 'bis'])
+
+/** "Monday to Friday", "on weekdays", "at the weekend", "daily except Mondays". */
+export function daysIn(words: readonly Word[], from = 0, to = words.length): Days {
+  const found: Days = { set: 0, at: new Set() }
+  let last = -1
+  let lastAt = -1
+  let without = false
+  for (let at = from; at < to; at++) {
+    const word = words[at]!
+    if (leaving.has(word.lower)) without = true
+    else if (word.lower === 'including' || word.lower === ';') without = false
+    const day = dayOf(word)
+    const set = day >= 0 ? 1 << day : severalAt(words, at)
+    if (set === 0) continue
+    found.at.add(at)
+    if (without) {
+      found.set = (found.set === 0 ? everyDay : found.set) & ~set
+      continue
+    }
+    if (day >= 0 && last >= 0 && at - lastAt === 2 && through.has(words[at - 1]!.lower))
+      for (let next = last; next !== day; next = (next + 1) % 7) found.set |= 1 << next
+    found.set |= set
+    last = day
+    lastAt = at
+  }
+  return found
+}
+
+/** Whether a word is the name of a weekday. */
+export function dayWord(word: Word): boolean {
+  return dayOf(word) >= 0
+}
+
+function dayOf({ lower, text }: Word): number {
+  // "the sun" and "he sat" are no days.
+  return text === lower && lower.length <= 3 ? -1 : (days.get(lower) ?? -1)
+}
+
+function severalAt(words: readonly Word[], at: number): number {
+  const { lower } = words[at]!
+  const set = several.get(lower)
+  if (set !== undefined) return set
+  const before = words[at - 1]?.lower
+  if (lower === 'day' && (before === 'every' || before === 'each')) return everyDay
+  return lower === 'week' && before === 'the' && /^(?:during|in|through)$/.test(words[at - 2]?.lower ?? '')
+    ? workdays
+    : 0
+}
