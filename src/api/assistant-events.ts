@@ -27,6 +27,9 @@ export interface AnswerExtras {
   notice?: string
 }
 
+/** Of quotes from the documents, which no model wrote. */
+const noTokens = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
+
 /** A turn of the assistant as the events of a chat: evidence and verdicts become parts of the last event. */
 export async function* assistantEvents(
   assistant: Assistant,
@@ -96,7 +99,7 @@ export async function* assistantEvents(
         yield {
           type: 'done',
           finishReason: event.finishReason,
-          usage: event.usage,
+          usage: event.usage ?? noTokens,
           annotations: event.cited.map((number) =>
             annotation(passages.find((passage) => passage.number === number)!),
           ),

@@ -1,7 +1,13 @@
 import { AppError, type Clock } from '../base/index.ts'
 import type { FittedPrompt, Layout } from '../context/index.ts'
 import { quoteWords, type Caller, type ChatEvent, type Model, type QuoteWords } from '../model/index.ts'
-import { hasPictures, type ChatMessage, type PicturePart, type RunEventBody } from '../wire/index.ts'
+import {
+  hasPictures,
+  type ChatMessage,
+  type PicturePart,
+  type RunEventBody,
+  type Usage,
+} from '../wire/index.ts'
 import { follow, type Recalibration } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
 import { addToCalls, answerCall, mostOpenings, openTool, type ToolCall } from './open-tool.ts'
@@ -10,6 +16,7 @@ import { preparePrompt, toPromptEvent, type AskedModel, type PromptParts } from 
 import { openFollowerApart } from './follow-apart.ts'
 import { saidIn } from './said-in.ts'
 import { withSecondOpinions, type SecondOpinionPlan } from './second-opinions.ts'
+import { addUsage } from './turn-usage.ts'
 
 export interface TurnRequest {
   question: string
@@ -109,7 +116,7 @@ async function* answer(
   let asked = known
   const { question, model, parameters, caller, collections, inFull = false, since = [] } = request
   const options = { signal, caller, ...(inFull && { preferences: { batch: true } }) }
-  const said: Said = { text: '', host: '', calls: [] }
+  const said: Said = { text: '', host: '', calls: [], writtenCharacters: 0 }
   let fitted = prompt
   let { passages } = fitted
   let messages = [...fitted.messages, ...since]
@@ -121,11 +128,17 @@ async function* answer(
   let cuts = 0
   let openings = 0
   let last: LastChatEvent
+  let usage: Usage | undefined
   for (;;) {
     const offered = tools && openings < mostOpenings ? { ...parameters, tools: [openTool] } : parameters
     said.calls = []
     const chat = { model, messages, parameters: offered, stream: true }
+    said.writtenCharacters = 0
     last = yield* relay(parts.pool.stream(chat, options), said, { asked: model, question, inFull })
+    usage = addUsage(usage, last.type === 'done' ? last.usage : undefined, {
+      messages,
+      writtenCharacters: said.writtenCharacters,
+    })
     if (last.type === 'error' && said.text === '' && openings === 0) {
       if (offered !== parameters && isAboutTools(last.error)) {
         tools = false
@@ -191,7 +204,7 @@ async function* answer(
     yield {
       type: 'run-done',
       finishReason: last.finishReason,
-      usage: last.usage,
+      usage,
       cited: citedNumbers(said.text, new Set(passages.map(({ number }) => number))),
       ...(said.calls.length > 0 && hasTools && { toolCalls: said.calls.filter(Boolean) }),
     }
@@ -216,6 +229,8 @@ interface Said {
   text: string
   host: string
   calls: ToolCall[]
+  /** What a model wrote since it was last asked; quotes are nobody's writing. */
+  writtenCharacters: number
 }
 
 /**
@@ -276,6 +291,7 @@ async function* relay(
   answer: Said,
   { asked, question, inFull }: { asked: string; question: string; inFull: boolean },
 ): AsyncGenerator<TurnEvent, LastChatEvent> {
+  let isQuoted = asked === 'quote'
   for await (const event of events) {
     switch (event.type) {
       case 'queued':
@@ -284,6 +300,7 @@ async function* relay(
       case 'host-chosen':
         if (event.model === 'quote' && inFull) return { type: 'error', error: noModel() }
         answer.host = event.host
+        isQuoted = event.model === 'quote'
         yield { type: 'host-chosen', host: event.host, model: event.model }
         if (event.model === 'quote' && asked !== 'quote' && answer.text === '') {
           answer.text = nothingSaid(quoteWords(question), noModel())
@@ -295,6 +312,7 @@ async function* relay(
         break
       case 'delta':
         addToCalls(answer.calls, event.toolCalls)
+        if (!isQuoted) answer.writtenCharacters += charactersOf(event)
         if (event.reasoning) yield { type: 'reasoning-delta', text: event.reasoning }
         if (event.text) {
           answer.text += event.text
@@ -306,6 +324,11 @@ async function* relay(
     }
   }
   throw new Error('Invariant broken: a model stream ended without a last event')
+}
+
+function charactersOf({ text, reasoning, toolCalls }: Extract<ChatEvent, { type: 'delta' }>): number {
+  const called = toolCalls.reduce((sum, { function: call }) => sum + (call?.arguments?.length ?? 0), 0)
+  return text.length + reasoning.length + called
 }
 
 function aborted(signal: AbortSignal): TurnEvent {

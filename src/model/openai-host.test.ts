@@ -266,6 +266,53 @@ describe('a whole answer', () => {
   )
 })
 
+describe('a host of a kind that may be anything', () => {
+  const usage = { prompt_tokens: 3, completion_tokens: 1, total_tokens: 4 }
+  const counted = `data: ${JSON.stringify({ choices: [], usage })}\n\n`
+  /** Answers what `takes` lets through; remembers what it was asked. */
+  const serveChats = async (takes: (body: string) => boolean) => {
+    const asked: string[] = []
+    const served = await serve((request, response) => {
+      void request.toArray().then((chunks) => {
+        const body = Buffer.concat(chunks as Buffer[]).toString()
+        asked.push(body)
+        if (!takes(body)) return response.writeHead(422).end('{"detail":"extra inputs are not permitted"}')
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        return response.end(frame('a') + (body.includes('include_usage') ? counted : '') + ending)
+      })
+    })
+    return { served, asked }
+  }
+
+  test('is asked for the usage of what it streams, which is not passed on', async () => {
+    const { served } = await serveChats(() => true)
+    await using _ = served
+    const events = await eventsOf(served.host, streamed)
+    expect(events.at(-1)).toMatchObject({ ...done, usage })
+    expect(sentOf(events)).not.toContain('usage')
+  })
+
+  test('and refuses that is not asked for it again', async () => {
+    const { served, asked } = await serveChats((body) => !body.includes('stream_options'))
+    await using _ = served
+    for (let count = 0; count < 2; count++) {
+      const events = await eventsOf(served.host, streamed)
+      expect(textOf(events)).toBe('a')
+      expect(events.at(-1)).toMatchObject({ ...done, usage: undefined })
+    }
+    expect(asked.map((body) => body.includes('stream_options'))).toEqual([true, false, false])
+  })
+
+  test('and refuses something else says so', async () => {
+    const { served } = await serveChats(() => false)
+    await using _ = served
+    expect((await eventsOf(served.host, streamed)).at(-1)).toMatchObject({
+      type: 'error',
+      error: expect.objectContaining({ code: 'bad-request' }),
+    })
+  })
+})
+
 test('a web page in the place of an answer, or of the list of models, says that the address is wrong', async () => {
   const page = { 'content-type': 'text/html' }
   await using served = await serve(

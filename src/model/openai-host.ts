@@ -84,6 +84,8 @@ export function openaiHost(options: OpenAiHostOptions): Host {
 
   /** An answer that is not streamed is one pause, however long it takes to write. */
   const patienceForWhole: Patience = { ...timeouts, stallMs: timeouts.firstByteMs }
+  /** Whether it counts a streamed answer where it is asked to; undefined while nobody knows. */
+  let takesUsage = preset.streamUsage === 'try' ? undefined : preset.streamUsage
   /** What it said of its models when it listed them. */
   let said = new Map<string, SaidOfModel>()
   const gaps = new Map<string, UsualGap>()
@@ -97,8 +99,28 @@ export function openaiHost(options: OpenAiHostOptions): Host {
 
   function answer(model: string, request: ChatRequest, options: StreamOptions, tell: Tell): void {
     if (request.embedding) return makeVectors(model, request, options, tell)
+    const asksUsage = request.stream && takesUsage !== false && request.parameters['stream_options'] == null
+    if (!asksUsage || takesUsage) return chatWith(model, { request, asksUsage }, options, tell)
+    chatWith(model, { request, asksUsage }, options, (event) => {
+      const isRefusal = event.type === 'error' && event.error.code === 'bad-request'
+      if (event.type === 'delta') takesUsage = true
+      if (!isRefusal) return tell(event)
+      // What it refuses may be that it is asked for the usage: then it answers where it is not.
+      chatWith(model, { request, asksUsage: false }, options, (again) => {
+        if (again.type === 'delta') takesUsage = false
+        return tell(again)
+      })
+      return undefined
+    })
+  }
+
+  function chatWith(
+    model: string,
+    { request, asksUsage }: { request: ChatRequest; asksUsage: boolean },
+    options: StreamOptions,
+    tell: Tell,
+  ): void {
     const { stream, messages, parameters } = request
-    const asksUsage = stream && preset.streamUsage && parameters['stream_options'] === undefined
     const asking = { stream, dropUsageFrames: asksUsage, pictures: hasPictures(messages) }
     const reader = new HostAnswer(host, asking, options, tell)
     try {

@@ -9,8 +9,8 @@ export interface Preset {
   needsKey: boolean
   /** Whether it is looked for on this machine's well-known port. */
   local: boolean
-  /** Whether it takes `stream_options: {include_usage: true}`. */
-  streamUsage: boolean
+  /** Whether it takes `stream_options: {include_usage: true}`; `try` where each server has to be asked. */
+  streamUsage: boolean | 'try'
   /** How it continues a last assistant message (used when an answer moves to another host). */
   continuation: Continuation
 }
@@ -25,7 +25,7 @@ export const presets = {
     url: undefined,
     ...remote,
     needsKey: false,
-    streamUsage: false,
+    streamUsage: 'try',
     continuation: 'probe',
   },
   deepseek: { label: 'DeepSeek', url: 'https://api.deepseek.com/v1', ...remote, continuation: 'prefix' },

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import OpenAI, { APIError } from 'openai'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/base/index.ts'
@@ -75,6 +78,55 @@ test('streams the same text, and the usage only to who asks for it', async () =>
   }
   expect(await streamed(false)).toEqual({ text: whole.choices[0]!.message.content, usage: undefined })
   expect((await streamed(true)).usage).toMatchObject({ completion_tokens: whole.usage!.completion_tokens })
+})
+
+test('the assistant counts too, whatever kind its host is of, what its host does not count, and quotes as nothing', async () => {
+  const silent = createServer((request, response) => {
+    request.resume()
+    if (request.method === 'GET') return void response.writeHead(404).end()
+    const chunk = {
+      id: 'c',
+      choices: [{ index: 0, delta: { content: 'A pool is a list.' }, finish_reason: 'stop' }],
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`)
+  })
+  await once(silent.listen(0, '127.0.0.1'), 'listening')
+  const silentUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/v1`
+  await using own = await startTestServer({
+    config: { hosts: [{ name: 'counts', kind: 'openai', url: host.url }] },
+  })
+  const asking = new OpenAI({ baseURL: `${own.url}/v1`, apiKey: own.key, maxRetries: 0 })
+  const { usage: whole } = await asking.chat.completions.create({ model: 'assistant', messages })
+  let streamed
+  for await (const { usage } of await asking.chat.completions.create({
+    model: 'assistant',
+    messages,
+    stream: true,
+    stream_options: { include_usage: true },
+  }))
+    streamed ??= usage ?? undefined
+  expect(whole!.completion_tokens).toBeGreaterThan(5)
+  expect(whole).not.toHaveProperty('estimated')
+  expect(streamed).toMatchObject({
+    prompt_tokens: whole!.prompt_tokens,
+    completion_tokens: whole!.completion_tokens,
+  })
+
+  await using silently = await startTestServer({
+    config: { hosts: [{ name: 'silent', kind: 'openai', url: silentUrl, models: ['silent'] }] },
+  })
+  await using none = await startTestServer({ config: { hosts: [] } })
+  for (const [there, expected] of [
+    [silently, { completion_tokens: 5, estimated: true }],
+    [none, { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }],
+  ] as const) {
+    const other = new OpenAI({ baseURL: `${there.url}/v1`, apiKey: there.key, maxRetries: 0 })
+    const answer = await other.chat.completions.create({ model: 'assistant', messages })
+    expect(answer.usage).toMatchObject(expected)
+  }
+  silent.closeAllConnections()
+  silent.close()
 })
 
 test('shows pictures to a model, streamed and whole, and says which one is wrong', async () => {
