@@ -10,7 +10,8 @@ export function addHostCommands(program: Command, { context, withServer }: Comma
   host
     .command('list')
     .description('show the hosts, their state and models')
-    .action(() => withServer((client) => listHosts(client, context)))
+    .option('--json', 'print every host as a line of JSON')
+    .action((options: { json?: boolean }) => withServer((client) => listHosts(options, client, context)))
   host
     .command('add')
     .description('add a host to the running server, for good')

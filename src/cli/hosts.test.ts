@@ -14,6 +14,7 @@ test('host list, add, test and remove', async () => {
   expect((await run(['host', 'list'])).stdout).toBe(
     'HOST  KIND  STATE  BUSY  MODELS\nh     vllm  ready  1/8   m\nassistant = any model, then quotes\nfast = m, quote\n',
   )
+  expect((await run(['host', 'list', '--json'])).stdout).toBe(`${JSON.stringify(host)}\n`)
   const common = [
     'host',
     'add',

@@ -3,6 +3,7 @@ import type { HostStatus } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
 import { readInput } from './input-chunks.ts'
+import { writeJsonLine } from './json-lines.ts'
 import { plain, table } from './text.ts'
 
 export interface AddHostOptions {
@@ -16,7 +17,12 @@ export interface AddHostOptions {
   concurrency?: number
 }
 
-export async function listHosts(client: Client, { stdout, stderr, signal }: CliContext): Promise<number> {
+/** Shows the hosts and what our names for models stand for; as JSON, a line for each host. */
+export async function listHosts(
+  options: { json?: boolean },
+  client: Client,
+  { stdout, stderr, signal }: CliContext,
+): Promise<number> {
   const { hosts, aliases } = await client.call<{ hosts: HostStatus[]; aliases: Record<string, string[]> }>(
     'GET',
     '/api/hosts',
@@ -24,6 +30,10 @@ export async function listHosts(client: Client, { stdout, stderr, signal }: CliC
     { signal },
   )
   if (hosts.length === 0) stderr.write('There is no host yet. Add one with `muster host add`.\n')
+  if (options.json) {
+    for (const host of hosts) await writeJsonLine(stdout, host, signal)
+    return 0
+  }
   const rows = hosts.map((host) => [
     plain(host.name),
     host.kind,
