@@ -85,6 +85,12 @@ test('a body that is too large is told how much is taken', async () => {
   expect(await asked.text()).toMatch(/larger than the 1024 bytes that this server takes here\. Send less/)
 })
 
+test('headers that are too large are told in the same shape', async () => {
+  const asked = await fetch(`${server.url}/v1/models`, { headers: { 'x-long': 'a'.repeat(20_000) } })
+  expect(asked.status).toBe(431)
+  expect(await asked.json()).toMatchObject({ error: { code: 'too-large', type: 'invalid_request_error' } })
+})
+
 test.each<[string, string, object | undefined, number, string | RegExp]>([
   ['POST', '/v1/chat/completions', {}, 400, '`model`: expected text, got nothing'],
   [

@@ -9,6 +9,7 @@ import type { Store } from '../store/index.ts'
 import { aliasRoutes } from './alias-routes.ts'
 import { budgetRoutes } from './budget-routes.ts'
 import { authenticate } from './authenticate.ts'
+import { clientErrorHandler } from './client-error.ts'
 import { countResponses } from './count-responses.ts'
 import { findThings } from './find-thing.ts'
 import { keyRoutes } from './key-routes.ts'
@@ -76,6 +77,10 @@ export interface ServerParts {
   isStopping: () => boolean
 }
 
+/** How large the headers of a request may be together, and how long one may take to arrive. */
+const headerBytes = 16_384
+const requestMs = 120_000
+
 /** The one HTTP server, with every route; it does not listen yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const { accounts, assistant, documents, pool, hosts, store, clock, ids, limits, url, version, log } = parts
@@ -88,11 +93,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     trustProxy: parts.trustedProxies.length > 0 ? parts.trustedProxies : false,
-    requestTimeout: 120_000,
+    requestTimeout: requestMs,
     routerOptions: { maxParamLength: 500 },
     // Also for what is wrong with an address itself, before any route is known.
     frameworkErrors: sendError,
-    http: { maxHeaderSize: 16_384 },
+    http: { maxHeaderSize: headerBytes },
+    clientErrorHandler: clientErrorHandler({ headerBytes, requestMs }),
   })
   server.server.maxConnections = limits.connections
   endRunsOfRevoked(server, parts)
