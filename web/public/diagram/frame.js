@@ -20,4 +20,3 @@ async function draw({ source, dark }) {
 addEventListener('message', (event) => {
   if (event.source === parent) draw(event.data).catch(() => tell(0))
 })
-parent.postMessage({ ready: true }, '*')

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { t } from '../languages/index.ts'
 
 const highest = 2_000
@@ -11,15 +11,16 @@ const longest = 20_000
 export function MermaidDiagram({ source }: { source: string }) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState<number>()
-  // Before the frame can say that it is ready: it says so once.
-  useLayoutEffect(() => {
-    const onMessage = (event: MessageEvent<{ ready?: boolean; height?: unknown }>) => {
-      const target = frame.current?.contentWindow
-      if (!target || event.source !== target) return
-      if (event.data.ready) target.postMessage({ source, dark: isDark(frame.current!) }, '*')
-      else setHeight(Math.min(highest, Math.max(0, Number(event.data.height) || 0)))
+  useEffect(() => {
+    const element = frame.current
+    if (!element) return
+    const onMessage = (event: MessageEvent<{ height?: unknown }>) => {
+      if (event.source === element.contentWindow)
+        setHeight(Math.min(highest, Math.max(0, Number(event.data.height) || 0)))
     }
     addEventListener('message', onMessage)
+    // It may have been there, and have answered, before it was listened to.
+    ask(element, source)
     return () => removeEventListener('message', onMessage)
   }, [source])
   const text = (
@@ -36,6 +37,7 @@ export function MermaidDiagram({ source }: { source: string }) {
         src="/diagram/index.html"
         sandbox="allow-scripts"
         height={height ?? 160}
+        onLoad={(event) => ask(event.currentTarget, source)}
       />
       <details>
         <summary>{t('diagram.show')}</summary>
@@ -43,6 +45,11 @@ export function MermaidDiagram({ source }: { source: string }) {
       </details>
     </figure>
   )
+}
+
+/** A frame that is not there yet does not hear it. */
+function ask(frame: HTMLIFrameElement, source: string): void {
+  frame.contentWindow?.postMessage({ source, dark: isDark(frame) }, '*')
 }
 
 function isDark(element: Element): boolean {
