@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { priceTable } from './accounts/index.ts'
+import { priceTable, type Accounts } from './accounts/index.ts'
 import { createServer, openHostRegistry, type RouteEntry } from './api/index.ts'
 import { openAssistant, openCalibrations } from './assistant/index.ts'
 import { systemClock, systemIds, type Clock } from './base/index.ts'
@@ -122,6 +122,7 @@ export async function startServer(
     const administrator = await accounts.people.administrator()
     cleanup.use(leaveKey(config, { url, key: accounts.keys.local(administrator) }))
 
+    void askProviders(accounts, config.url?.replace(/\/$/, '') ?? url, log)
     const ready = findHosts(surroundings, opened)
     return {
       url,
@@ -154,6 +155,27 @@ export async function startServer(
 }
 
 /** The documents, and where the configuration names a model for that, their vectors. */
+/** What is wrong with a provider of single sign-on is known before the first person wants in. */
+async function askProviders(
+  { singleSignOn }: Accounts,
+  url: string,
+  log: Surroundings['log'],
+): Promise<void> {
+  const asking = singleSignOn.providers().map(async (provider) => {
+    const callback = `${url}/api/oidc/${provider}/callback`
+    try {
+      await singleSignOn.probe(provider)
+      log.info(
+        { provider, callback },
+        'single sign-on: the provider has to send browsers back to this address',
+      )
+    } catch (err) {
+      log.warn({ err, provider, callback }, 'single sign-on: nobody can sign in by this provider now')
+    }
+  })
+  await Promise.all(asking)
+}
+
 function openLibrary({ config, clock, ids, log }: Surroundings, store: Store, hostPool: Pool): Documents {
   const { embeddings, limits } = config
   return openDocuments({

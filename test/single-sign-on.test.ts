@@ -8,6 +8,7 @@ import { freePort } from './free-port.ts'
 import { administrator, newcomer, somebody, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
 import { skippingClock } from './skipping-clock.ts'
+import { scriptedProvider } from './scripted-provider.ts'
 import { startProvider } from './start-provider.ts'
 
 let cleanup: AsyncDisposableStack
@@ -16,7 +17,7 @@ let boss: Somebody
 let liar: string
 
 /** A provider that answers whatever it is told to, signed by nobody. */
-let lies: (request: IncomingMessage, response: ServerResponse) => void
+let lies = (_: IncomingMessage, response: ServerResponse) => void response.writeHead(503).end()
 
 beforeAll(async () => {
   cleanup = new AsyncDisposableStack()
@@ -141,7 +142,7 @@ test('the house’s provider signs people in, and its groups are their teams and
 test('an e-mail of the provider opens no account that is there, verified or not', async () => {
   const victim = await newcomer(server, 'victim')
   const { landed, who } = await signIn('mallory')
-  expect(landed).toBe('/?sign-in=conflict')
+  expect(landed).toBe('/?sign-in=account-elsewhere&provider=house')
   expect((await who.call('GET', '/api/session')).status).toBe(401)
   expect((await victim.call('GET', '/api/session')).status).toBe(200)
 })
@@ -158,7 +159,7 @@ test('an e-mail that is not verified, or only says so, is not taken', async () =
 test('somebody who is suspended is not let in by the provider', async () => {
   const { id } = (await sessionOf((await signIn('anna')).who)).person
   await boss.call('PATCH', `/api/people/${id}`, { suspended: true })
-  expect((await signIn('anna')).landed).toBe('/?sign-in=forbidden')
+  expect((await signIn('anna')).landed).toBe('/?sign-in=account-suspended&provider=house')
   await boss.call('PATCH', `/api/people/${id}`, { suspended: false })
 })
 
@@ -244,7 +245,7 @@ test('a provider that lies about state, nonce or signature signs nobody in', asy
     const back = new URL(`${server.url}/api/oidc/liar/callback`)
     back.search = String(new URLSearchParams({ code: 'c', state: asked.searchParams.get('state')! }))
     const response = await one.visit(back.href)
-    expect(response.headers.get('location'), told.idToken).toBe('/?sign-in=unauthorized')
+    expect(response.headers.get('location'), told.idToken).toBe('/?sign-in=provider-answer&provider=liar')
   }
 })
 
@@ -273,13 +274,13 @@ test('a token that is signed is taken in its time only, for us only, and by no o
   for (const [what, claims, landed, algorithm, afterMs] of [
     ['in its time', {}, '/'],
     ['a clock that is ten seconds off', { iat: now + 10, nbf: now + 10, exp: now + 600 }, '/'],
-    ['over for an hour', { iat: now - 7_200, exp: now - 3_600 }, '/?sign-in=unauthorized'],
-    ['of the day after tomorrow', { nbf: now + 172_800, exp: now + 180_000 }, '/?sign-in=unauthorized'],
-    ['without an end', { exp: undefined }, '/?sign-in=unauthorized'],
-    ['for somebody else', { aud: 'another' }, '/?sign-in=unauthorized'],
-    ['of somebody else', { iss: 'https://other.example.org' }, '/?sign-in=unauthorized'],
-    ['signed with our own secret', {}, '/?sign-in=unauthorized', 'HS256'],
-    ['for a sign-in that was begun long before', {}, '/?sign-in=unauthorized', 'RS256', 660_000],
+    ['over for an hour', { iat: now - 7_200, exp: now - 3_600 }, 'provider-clock'],
+    ['of the day after tomorrow', { nbf: now + 172_800, exp: now + 180_000 }, 'provider-clock'],
+    ['without an end', { exp: undefined }, 'provider-answer'],
+    ['for somebody else', { aud: 'another' }, 'provider-answer'],
+    ['of somebody else', { iss: 'https://other.example.org' }, 'provider-answer'],
+    ['signed with our own secret', {}, 'provider-answer', 'HS256'],
+    ['for a sign-in that was begun long before', {}, 'sign-in-over', 'RS256', 660_000],
   ] as const) {
     const one = browser()
     const started = await one.visit(`${fresh.url}/api/oidc/clock/start`)
@@ -289,8 +290,46 @@ test('a token that is signed is taken in its time only, for us only, and by no o
     const back = new URL(`${fresh.url}/api/oidc/clock/callback`)
     back.search = String(new URLSearchParams({ code: 'c', state: asked.searchParams.get('state')! }))
     await clock.skip(afterMs ?? 0)
-    expect((await one.visit(back.href)).headers.get('location'), what).toBe(landed)
+    const expected = landed === '/' ? '/' : `/?sign-in=${landed}&provider=clock`
+    expect((await one.visit(back.href)).headers.get('location'), what).toBe(expected)
   }
+})
+
+test('groups are found where the provider keeps them; where it tells of none, nobody keeps what they gave', async () => {
+  await using provider = await scriptedProvider()
+  const fresh = await startTestServer({
+    config: {
+      accounts: {
+        oidc: [
+          {
+            name: 'house',
+            issuer: provider.issuer,
+            clientId: 'muster',
+            clientSecret: 'a secret of the test',
+            groupsClaim: 'realm_access.roles',
+            teams: { engineers: 'Engineering' },
+            administrators: ['directors'],
+          },
+        ],
+      },
+    },
+  })
+  cleanup.use(fresh)
+  const signIn = async (): Promise<Session> => {
+    const one = browser()
+    const started = await one.visit(`${fresh.url}/api/oidc/house/start`)
+    const asked = new URL(started.headers.get('location')!).searchParams
+    provider.expect(asked.get('nonce')!)
+    const back = await one.visit(`${fresh.url}/api/oidc/house/callback?code=c&state=${asked.get('state')!}`)
+    expect(back.headers.get('location')).toBe('/')
+    const session = one.cookies(fresh.url).get('muster_session')
+    return sessionOf(somebody(fresh, { cookie: `muster_session=${session}` }))
+  }
+  provider.does({ claims: { realm_access: { roles: ['engineers', 'directors'] } } })
+  const first = await signIn()
+  expect(first).toMatchObject({ person: { role: 'administrator' }, teams: [{ name: 'Engineering' }] })
+  provider.does({})
+  expect(await signIn()).toMatchObject({ person: { id: first.person.id, role: 'member' }, teams: [] })
 })
 
 test('a provider that is away, or that there is none of, is said', async () => {
@@ -301,7 +340,10 @@ test('a provider that is away, or that there is none of, is said', async () => {
     config: { accounts: { oidc: [{ name: 'away', issuer: liar, clientId: 'x' }] } },
   })
   cleanup.use(fresh)
-  expect((await fetch(`${fresh.url}/api/oidc/away/start`, { redirect: 'manual' })).status).toBe(502)
-  expect((await fetch(`${fresh.url}/api/oidc/none/start`, { redirect: 'manual' })).status).toBe(404)
+  const landed = async (path: string) =>
+    (await fetch(fresh.url + path, { redirect: 'manual' })).headers.get('location')
+  expect(await landed('/api/oidc/away/start')).toBe('/?sign-in=provider-away&provider=away')
+  expect(await landed('/api/oidc/none/start')).toBe('/?sign-in=not-found&provider=none')
+  expect(await landed('/api/oidc/away/callback')).toBe('/?sign-in=sign-in-over&provider=away')
   expect(await (await fetch(`${fresh.url}/api/sign-in`)).json()).toMatchObject({ providers: ['away'] })
 })

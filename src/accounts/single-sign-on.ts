@@ -1,24 +1,12 @@
-import type { Configuration } from 'openid-client'
 import { AppError } from '../base/index.ts'
 import type { AccountChange, Person } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
-import { normalEmail } from './email.ts'
 import type { People } from './people.ts'
+import { claimAt, emailOf, groupsOf, nameOf, type Claims } from './provider-claims.ts'
+import { oidcProvider, type OidcProvider, type ProviderConfig } from './oidc-provider.ts'
 import type { NewSession, Sessions } from './sessions.ts'
+import { SignInTrouble } from './sign-in-trouble.ts'
 import type { Teams } from './teams.ts'
-
-/** A provider of OpenID Connect, from the configuration. */
-export interface ProviderConfig {
-  name: string
-  issuer: string
-  clientId: string
-  clientSecret?: string | undefined
-  scope: string
-  groupsClaim: string
-  /** Group to the name of a team. */
-  teams: Readonly<Record<string, string>>
-  administrators: readonly string[]
-}
 
 /** What has to come back with the browser: kept by it, sealed. */
 export interface Going {
@@ -33,16 +21,23 @@ export interface SingleSignOn {
   providers(): string[]
   /** Where to send the browser. */
   begin(provider: string, redirectUri: string): Promise<{ url: string; going: Going }>
-  /** Throws `unauthorized` where anything of the answer is not what was asked for. */
-  finish(provider: string, currentUrl: URL, going: Going, agent?: string): Promise<NewSession>
+  /** Asks a provider to describe itself; throws `SignInTrouble` where it does not. */
+  probe(provider: string): Promise<void>
+  /** Throws `SignInTrouble` where anything of the answer is not what was asked for. */
+  finish(provider: string, currentUrl: URL, going: Going, agent?: string): Promise<Finished>
+}
+
+export interface Finished {
+  session: NewSession
+  /** What whoever runs the server should know of it: groups decide, and the provider told of none. */
+  warning?: string | undefined
 }
 
 const longestMs = 10 * 60_000
 
 /**
- * Sign-in at a provider (OpenID Connect with PKCE, state and nonce, all held by `openid-client`). Somebody is who the
- * provider's issuer and subject say, and nothing else: an e-mail, verified or not, never opens an account that is
- * there already.
+ * Sign-in at a provider (oidc-provider.ts speaks to it). Somebody is who the provider's issuer and subject say, and
+ * nothing else: an e-mail, verified or not, never opens an account that is there already.
  */
 export function singleSignOn(
   parts: AccountParts,
@@ -54,22 +49,13 @@ export function singleSignOn(
   }: { configs: readonly ProviderConfig[]; people: People; teams: Teams; sessions: Sessions },
 ): SingleSignOn {
   const { store, clock, directory } = parts
-  const discovered = new Map<string, Promise<Configuration>>()
-
-  const configOf = (name: string): ProviderConfig => {
-    const config = configs.find((one) => one.name === name)
-    if (!config) throw new AppError('not-found', `There is no provider \`${name}\` to sign in at.`)
-    return config
-  }
-
-  const discover = (config: ProviderConfig): Promise<Configuration> => {
-    const known = discovered.get(config.name)
-    if (known) return known
-    const finding = askProvider(config)
-    discovered.set(config.name, finding)
-    // Not for good: a provider that is away now is asked again.
-    finding.catch(() => discovered.delete(config.name))
-    return finding
+  const providers = new Map<string, { config: ProviderConfig; provider: OidcProvider }>(
+    configs.map((config) => [config.name, { config, provider: oidcProvider(config) }]),
+  )
+  const providerOf = (name: string) => {
+    const found = providers.get(name)
+    if (!found) throw new AppError('not-found', `There is no provider \`${name}\` to sign in at.`)
+    return found
   }
 
   /** The person that this subject is, made when they come for the first time. */
@@ -78,9 +64,9 @@ export function singleSignOn(
     if (known) return people.get(known.personId)
     const email = claims.email_verified === true ? emailOf(claims.email) : undefined
     if (email !== undefined && directory.byEmail(email))
-      throw new AppError(
-        'conflict',
-        'An account with this e-mail is here already, and was not made by this provider. Ask an administrator.',
+      throw new SignInTrouble(
+        'account-elsewhere',
+        `An account with the e-mail that \`${config.name}\` tells is here already, and was not made by it. A provider opens only accounts that it made.`,
       )
     return people.add(
       'system',
@@ -93,7 +79,7 @@ export function singleSignOn(
 
   /** Puts a person into the teams of their groups, takes them out of the others that groups lead to. */
   const follow = async (config: ProviderConfig, person: Person, claims: Claims) => {
-    const groups = groupsOf(claims[config.groupsClaim])
+    const groups = groupsOf(claimAt(claims, config.groupsClaim))
     const wanted = new Set(groups.flatMap((group) => config.teams[group] ?? []))
     for (const name of new Set(Object.values(config.teams))) {
       const team = teams.named(name) ?? (wanted.has(name) ? await teams.add('system', { name }) : undefined)
@@ -111,9 +97,12 @@ export function singleSignOn(
 
   return {
     providers: () => configs.map(({ name }) => name),
+    async probe(name) {
+      await providerOf(name).provider.discover()
+    },
     async begin(name, redirectUri) {
-      const config = configOf(name)
-      const provider = await discover(config)
+      const { config, provider } = providerOf(name)
+      const description = await provider.discover()
       const client = await import('openid-client')
       const going: Going = {
         provider: name,
@@ -122,7 +111,7 @@ export function singleSignOn(
         verifier: client.randomPKCECodeVerifier(),
         startedAt: clock.now(),
       }
-      const url = client.buildAuthorizationUrl(provider, {
+      const url = client.buildAuthorizationUrl(description, {
         redirect_uri: redirectUri,
         scope: config.scope,
         state: going.state,
@@ -133,97 +122,28 @@ export function singleSignOn(
       return { url: url.href, going }
     },
     async finish(name, currentUrl, going, agent) {
-      const config = configOf(name)
+      const { config, provider } = providerOf(name)
       const age = clock.now() - going.startedAt
       if (going.provider !== name || age > longestMs || age < 0)
-        throw new AppError('unauthorized', 'The sign-in took too long, or was begun elsewhere. Begin again.')
-      const claims = await claimsOf(await discover(config), currentUrl, going)
+        throw new SignInTrouble('sign-in-over', 'The sign-in took too long, or was begun elsewhere.')
+      const decide = config.administrators.length > 0 || Object.keys(config.teams).length > 0
+      const claims = await provider.claims(currentUrl, going, decide ? config.groupsClaim : undefined)
       const person = await personOf(config, claims)
       if (!directory.identityOf(person.id, clock.now()))
-        throw new AppError('forbidden', 'This account is suspended. Ask an administrator.')
+        throw new SignInTrouble('account-suspended', `The account of ${person.id} is suspended.`)
       await follow(config, person, claims)
-      return sessions.begin(person.id, { method: 'single-sign-on', agent })
+      return {
+        session: await sessions.begin(person.id, { method: 'single-sign-on', agent }),
+        warning:
+          decide && claimAt(claims, config.groupsClaim) === undefined
+            ? missingGroups(config, claims)
+            : undefined,
+      }
     },
   }
-
-  async function askProvider(config: ProviderConfig): Promise<Configuration> {
-    const client = await import('openid-client')
-    const issuer = new URL(config.issuer)
-    const isLocal =
-      issuer.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(issuer.hostname)
-    try {
-      return await client.discovery(issuer, config.clientId, config.clientSecret, undefined, {
-        // The token's signature too: without it, only the connection would vouch for who somebody is.
-        execute: [client.enableNonRepudiationChecks, ...(isLocal ? [client.allowInsecureRequests] : [])],
-        timeout: 10,
-      })
-    } catch (thrown) {
-      throw new AppError(
-        'host-failed',
-        `The provider \`${config.name}\` cannot be asked at ${config.issuer}: ${reasonOf(thrown)}.`,
-        { cause: thrown },
-      )
-    }
-  }
-
-  async function claimsOf(provider: Configuration, currentUrl: URL, going: Going): Promise<Claims> {
-    const client = await import('openid-client')
-    try {
-      const tokens = await client.authorizationCodeGrant(provider, currentUrl, {
-        expectedState: going.state,
-        expectedNonce: going.nonce,
-        pkceCodeVerifier: going.verifier,
-        idTokenExpected: true,
-      })
-      return tokens.claims() as Claims
-    } catch (thrown) {
-      throw new AppError(
-        'unauthorized',
-        `The provider’s answer is not to be trusted: ${reasonOf(thrown)}. Begin again.`,
-        {
-          cause: thrown,
-        },
-      )
-    }
-  }
 }
 
-interface Claims {
-  iss: string
-  sub: string
-  email?: unknown
-  email_verified?: unknown
-  name?: unknown
-  preferred_username?: unknown
-  [claim: string]: unknown
-}
-
-function emailOf(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined
-  try {
-    return normalEmail(value)
-  } catch {
-    return undefined
-  }
-}
-
-function nameOf({ name, preferred_username: username, email, sub }: Claims): string {
-  const found = [name, username, email, sub].find(
-    (one): one is string => typeof one === 'string' && one.trim() !== '',
-  )
-  return (found ?? 'Somebody').trim().slice(0, 200)
-}
-
-function groupsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  return Array.isArray(value)
-    ? value.filter((one): one is string => typeof one === 'string').slice(0, 1_000)
-    : []
-}
-
-/** What went wrong, with what that came from: `fetch failed` alone helps nobody. */
-function reasonOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown)
-  const from = thrown.cause instanceof Error && thrown.cause.message !== '' ? `: ${thrown.cause.message}` : ''
-  return thrown.message + from
+/** Nobody keeps what groups gave them because a provider stopped telling of groups; that it did is told. */
+function missingGroups({ name, groupsClaim }: ProviderConfig, claims: Claims): string {
+  return `\`${name}\` told no claim \`${groupsClaim}\` of who signed in, so that no group of theirs counts. It told: ${Object.keys(claims).toSorted().join(', ')}. Set \`groupsClaim\` to one of these, add the scope that brings it to \`scope\`, or have the provider add it.`
 }

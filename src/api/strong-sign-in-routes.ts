@@ -1,6 +1,6 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Accounts, Going } from '../accounts/index.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { SignInTrouble, type Accounts, type Going } from '../accounts/index.ts'
 import { AppError, toAppError, type Clock } from '../base/index.ts'
 import { codeSchema, newPasskeySchema, passkeyAnswerSchema } from '../wire/index.ts'
 import { agentOf, identityOf } from './authenticate.ts'
@@ -36,27 +36,43 @@ export function strongSignInRoutes(
   })
   const used = usedOnce(clock)
 
+  // A browser goes to both by itself: what went wrong is told on the page, not in JSON.
+  const tell = (reply: FastifyReply, name: string, thrown: unknown) => {
+    const kind = thrown instanceof SignInTrouble ? thrown.kind : toAppError(thrown).code
+    log.warn({ err: thrown, provider: name }, 'single sign-on failed')
+    return reply.redirect(`/?${String(new URLSearchParams({ 'sign-in': kind, provider: name }))}`, 303)
+  }
+
   server.get<WithName>('/api/oidc/:name/start', publicRoute, async (request, reply) => {
     const { name } = request.params
-    const started = await singleSignOn.begin(name, callback(name))
-    going.set(reply, started.going)
-    return reply.redirect(started.url, 303)
+    try {
+      const started = await singleSignOn.begin(name, callback(name))
+      going.set(reply, started.going)
+      return await reply.redirect(started.url, 303)
+    } catch (thrown) {
+      return tell(reply, name, thrown)
+    }
   })
 
   server.get<WithName>('/api/oidc/:name/callback', publicRoute, async (request, reply) => {
     const { name } = request.params
     const begun = going.get(request)
     going.clear(reply)
-    // Begun in another browser, or come back twice.
-    if (!begun || !used(begun.state)) return reply.redirect('/?sign-in=unauthorized', 303)
     try {
+      if (!begun || !used(begun.state))
+        throw new SignInTrouble(
+          'sign-in-over',
+          'The sign-in was begun in another browser, or came back twice.',
+        )
       const query = request.url.slice(request.url.indexOf('?'))
       const back = new URL(callback(name) + query)
-      setSession(reply, await singleSignOn.finish(name, back, begun, agentOf(request)), url())
+      const { session, warning } = await singleSignOn.finish(name, back, begun, agentOf(request))
+      if (warning !== undefined)
+        log.warn({ provider: name, problem: warning }, 'single sign-on told no groups')
+      setSession(reply, session, url())
       return await reply.redirect('/', 303)
     } catch (thrown) {
-      log.warn({ err: thrown, provider: name }, 'single sign-on failed')
-      return reply.redirect(`/?sign-in=${toAppError(thrown).code}`, 303)
+      return tell(reply, name, thrown)
     }
   })
   const callback = (name: string) => `${url()}/api/oidc/${encodeURIComponent(name)}/callback`

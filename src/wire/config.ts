@@ -80,6 +80,7 @@ const oidcSchema = z.strictObject({
   clientId: z.string().min(1),
   clientSecret: z.string().min(1).optional(),
   scope: z.string().min(1).default('openid email profile'),
+  /** A claim, or the way to it through objects, with dots. */
   groupsClaim: z.string().min(1).default('groups'),
   /** Group to the name of the team that its people are in. */
   teams: z.record(z.string().min(1), z.string().min(1)).default({}),

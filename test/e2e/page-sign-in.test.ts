@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/base/index.ts'
 import { startSimulatedServer } from '../../src/model/index.ts'
 import { freePort } from '../free-port.ts'
+import { signInTroubles } from '../../src/accounts/sign-in-trouble.ts'
 import { newcomer, password, type Somebody } from '../people.ts'
 import { startProvider } from '../start-provider.ts'
 import { openPage, type OpenedPage } from './open-page.ts'
@@ -93,11 +94,19 @@ test('the house’s provider is one press away, and brings its people back signe
   await carla.context().close()
 })
 
-test('a sign-in that the provider broke off is said, and can be begun again', async () => {
+test('why a provider signed nobody in is said, and it can be begun again', async () => {
   const other = await opened.another()
-  await other.goto(`${url}/?sign-in=failed`)
-  await other.getByRole('alert').waitFor()
-  await other.getByRole('link', { name: 'Sign in with house' }).waitFor()
+  const says = async (path: string, words: RegExp) => {
+    await other.goto(url + path)
+    await other.getByRole('alert').filter({ hasText: words }).waitFor()
+    await other.getByRole('link', { name: 'Sign in with house' }).waitFor()
+  }
+  await says('/api/oidc/house/callback?code=c', /took too long, or was begun in another browser/)
+  await says('/api/oidc/nobody/start', /did not work/)
+  for (const kind of signInTroubles) await says(`/?sign-in=${kind}&provider=house`, /^(?!.*did not work)/)
+  // An address that somebody made says nothing of their own.
+  await says('/?sign-in=provider-refused&provider=Call+555', /did not work/)
+  await says('/?sign-in=constructor', /did not work/)
   await other.context().close()
 })
 

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { api } from './api.ts'
-import { t } from './languages/index.ts'
+import { messageOf, t } from './languages/index.ts'
 import { askAuthenticator } from './ui/ask-authenticator.ts'
 import { useLoad } from './ui/use-load.ts'
 import { Words } from './ui/words.tsx'
@@ -23,9 +23,9 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
   if (token !== null) return <Invitation token={token} onSignedIn={done} />
   return (
     <Alone title={t(newAccount ? 'sign-up.title' : 'sign-in.title')}>
-      {parameters.has('sign-in') && (
+      {parameters.has('sign-in') && waysIn && (
         <p role="alert">
-          <Words text={t(parameters.get('sign-in') === 'expired' ? 'sign-in.expired' : 'sign-in.failed')} />
+          <Words text={troubleOf(parameters, waysIn.providers)} />
         </p>
       )}
       {!newAccount && waysIn && !hasAccounts && <LinkForm />}
@@ -60,6 +60,14 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
       )}
     </Alone>
   )
+}
+
+/** Why somebody who comes back from a link or a provider is not signed in. Of an address only names are told that are ours. */
+function troubleOf(parameters: URLSearchParams, providers: string[]): string {
+  const kind = parameters.get('sign-in')
+  if (kind === 'expired') return t('sign-in.expired')
+  const name = providers.find((one) => one === parameters.get('provider'))
+  return (name && messageOf(`sign-in.trouble.${kind}`, { name })) ?? t('sign-in.failed')
 }
 
 function Alone({ title, children }: { title: string; children: ReactNode }) {

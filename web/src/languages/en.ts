@@ -689,6 +689,21 @@ export const en = {
   'sign-in.confirm': 'Sign in by this link?',
   'sign-in.confirm.about': 'A link led you here. Go on only if you asked for it, or know who sent it.',
   'sign-in.failed': 'The sign-in did not work. Try again, or ask an administrator.',
+  'sign-in.trouble.provider-away':
+    '{name} could not be reached. Try again in a moment. If it stays so, tell an administrator: the log says why.',
+  'sign-in.trouble.provider-settings':
+    'The sign-in with {name} is not set up right. Tell an administrator: the log says what to change.',
+  'sign-in.trouble.provider-refused':
+    '{name} did not let you go on. If you did not stop there yourself, ask whoever looks after {name} whether you may use Muster.',
+  'sign-in.trouble.provider-clock':
+    'The clocks of {name} and of this server differ too much. Tell an administrator: the log says by how much.',
+  'sign-in.trouble.provider-answer':
+    'What {name} answered is not to be trusted, so nobody was signed in. Try again. If it stays so, tell an administrator: the log says why.',
+  'sign-in.trouble.sign-in-over':
+    'The sign-in took too long, or was begun in another browser. Begin again here.',
+  'sign-in.trouble.account-elsewhere':
+    'An account with your e-mail address is here already, and was not made by {name}. Sign in as you did before, or ask an administrator.',
+  'sign-in.trouble.account-suspended': 'Your account is suspended. Ask an administrator.',
 
   // Hosts: their last hour, and the models
   'hosts.tab.hosts': 'Hosts',

@@ -648,6 +648,18 @@ const zhHans: Translation = {
   'sign-in.confirm': '使用此链接登录？',
   'sign-in.confirm.about': '你是通过链接来到这里的。只有在这是你请求的链接，或你认识发送者时，才继续。',
   'sign-in.failed': '登录未成功。请重试或联系管理员。',
+  'sign-in.trouble.provider-away':
+    '无法连接 {name}。请稍后重试。如果仍然如此，请告知管理员：日志中写明了原因。',
+  'sign-in.trouble.provider-settings': '使用 {name} 登录的设置有误。请告知管理员：日志中写明了要修改什么。',
+  'sign-in.trouble.provider-refused':
+    '{name} 没有让你继续。如果不是你自己中止的，请向 {name} 的负责人询问你是否可以使用 Muster。',
+  'sign-in.trouble.provider-clock': '{name} 与此服务器的时钟相差过大。请告知管理员：日志中写明了相差多少。',
+  'sign-in.trouble.provider-answer':
+    '{name} 的回应不可信，因此没有登录任何人。请重试。如果仍然如此，请告知管理员：日志中写明了原因。',
+  'sign-in.trouble.sign-in-over': '登录用时过长，或是在另一个浏览器中开始的。请在此重新开始。',
+  'sign-in.trouble.account-elsewhere':
+    '使用你的电子邮箱的账户已存在，且不是由 {name} 创建的。请按以前的方式登录，或联系管理员。',
+  'sign-in.trouble.account-suspended': '你的账户已被停用。请联系管理员。',
 
   // Hosts: their last hour, and the models
   'hosts.tab.hosts': '主机',
