@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ConversationDetail, ConversationMatch, SharedConversation } from '../src/wire/index.ts'
+import type {
+  ConversationDetail,
+  ConversationMatch,
+  ConversationMatches,
+  SharedConversation,
+} from '../src/wire/index.ts'
 import { addDocument, administrator, ask, newcomer, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
@@ -92,6 +97,23 @@ test('search looks for every word, in questions and in answers, and only in oneâ
   expect(await find('dredged louis')).not.toEqual([])
   expect(await find('spring 100%')).toEqual([])
   expect(await find('spring', bob)).toEqual([])
+})
+
+test('where there are more places than are given, that is said', async () => {
+  const carl = await newcomer(server, 'carl')
+  const first = await ask(carl, 'Is there a lighthouse?')
+  const { conversationId } = first
+  const found = async () => {
+    const { json } = await carl.call('GET', '/api/conversation-search?q=lighthouse')
+    const { matches, more } = json as ConversationMatches
+    return [matches.length, more]
+  }
+  // Forks are what is quickest to have many of.
+  const fork = () => carl.call('POST', `/api/conversations/${conversationId}/fork`, { runId: first.runId })
+  for (let count = 1; count < 50; count++) expect((await fork()).status).toBe(201)
+  expect(await found()).toEqual([50, false])
+  await fork()
+  expect(await found()).toEqual([50, true])
 })
 
 test('who reads a shared conversation sees no passage of a document that is closed to them', async () => {

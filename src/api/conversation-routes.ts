@@ -12,6 +12,7 @@ import {
   forkSchema,
   type ConversationDetail,
   type ConversationMatch,
+  type ConversationMatches,
   type RunEvent,
   type SharedConversation,
 } from '../wire/index.ts'
@@ -49,16 +50,19 @@ export function conversationRoutes(server: FastifyInstance, parts: ConversationR
 
   server.get('/api/conversation-search', ruled('guest', 'runs'), async (request) => {
     const words = validate(searchSchema, request.query).q.split(/\s+/).slice(0, mostWords)
-    const found = await store.findRuns(identityOf(request).person.id, words, mostMatches)
+    const found = await store.findRuns(identityOf(request).person.id, words, mostMatches + 1)
     return {
-      matches: found.map(({ id: runId, conversationId, title, createdAt: at, question, answer }) => ({
-        conversationId,
-        runId,
-        title,
-        at,
-        ...excerpt(`${question}\n${answer}`, words[0]!),
-      })) satisfies ConversationMatch[],
-    }
+      more: found.length > mostMatches,
+      matches: found
+        .slice(0, mostMatches)
+        .map(({ id: runId, conversationId, title, createdAt: at, question, answer }) => ({
+          conversationId,
+          runId,
+          title,
+          at,
+          ...excerpt(`${question}\n${answer}`, words[0]!),
+        })),
+    } satisfies ConversationMatches
   })
 
   server.get<WithId>(

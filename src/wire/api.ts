@@ -103,6 +103,12 @@ export interface ConversationMatch {
   after: string
 }
 
+/** Where words were found, the latest first; `more` where there are more places than are given. */
+export interface ConversationMatches {
+  matches: ConversationMatch[]
+  more: boolean
+}
+
 /** A conversation as those see it whom its link was given. */
 export interface SharedConversation {
   title: string

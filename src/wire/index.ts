@@ -39,6 +39,7 @@ export {
   type ChangeConversation,
   type ConversationDetail,
   type ConversationMatch,
+  type ConversationMatches,
   type ConversationSummary,
   type DocumentSummary,
   type ErrorBody,

@@ -4,7 +4,7 @@ import type {
   ChangeConversation,
   CollectionSummary,
   ConversationDetail,
-  ConversationMatch,
+  ConversationMatches,
   ConversationSummary,
   DocumentSummary,
   ErrorBody,
@@ -124,8 +124,7 @@ export const api = {
   report: (run: string, report: VerdictReport) => send<void>('POST', `/api/runs/${id(run)}/reports`, report),
 
   conversations: () => call<{ conversations: ConversationSummary[] }>('/api/conversations'),
-  findConversations: (words: string) =>
-    call<{ matches: ConversationMatch[] }>(`/api/conversation-search?q=${id(words)}`),
+  findConversations: (words: string) => call<ConversationMatches>(`/api/conversation-search?q=${id(words)}`),
   conversation: (conversation: string) => call<ConversationDetail>(`/api/conversations/${id(conversation)}`),
   changeConversation: (conversation: string, change: ChangeConversation) =>
     send<ConversationDetail>('PATCH', `/api/conversations/${id(conversation)}`, change),

@@ -14,8 +14,7 @@ export function SearchDialog(props: { conversations: ConversationSummary[]; onCl
   const [words, setWords] = useState('')
   const wanted = useDeferredValue(words.trim())
   const { value, problem } = useLoad(
-    async () =>
-      wanted === '' ? undefined : { wanted, matches: (await api.findConversations(wanted)).matches },
+    async () => (wanted === '' ? undefined : { wanted, ...(await api.findConversations(wanted)) }),
     [wanted],
   )
   const matches = value?.matches ?? []
@@ -43,10 +42,7 @@ export function SearchDialog(props: { conversations: ConversationSummary[]; onCl
       />
       <p className="note" role="status">
         {problem?.text ||
-          (wanted === ''
-            ? t('search.hint')
-            : value &&
-              (matches.length === 0 ? t('search.none') : t('search.found', { count: matches.length })))}
+          (wanted === '' ? t('search.hint') : value && foundWords(matches.length, value.more))}
       </p>
       <ul
         className="matches"
@@ -80,6 +76,11 @@ export function SearchDialog(props: { conversations: ConversationSummary[]; onCl
       </ul>
     </Dialog>
   )
+}
+
+function foundWords(count: number, more: boolean): string {
+  if (count === 0) return t('search.none')
+  return t(more ? 'search.found.more' : 'search.found', { count })
 }
 
 /** Without the marks of Markdown. */

@@ -83,6 +83,7 @@ export const en = {
   'search.hint': 'All words are looked for, in your questions and in their answers.',
   'search.recent': 'Used last',
   'search.found': { one: '{count} place', other: '{count} places' },
+  'search.found.more': '{count} places, and more: a further word finds fewer',
   close: 'Close',
   copy: 'Copy',
   copied: 'Copied',

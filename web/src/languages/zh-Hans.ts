@@ -79,6 +79,7 @@ const zhHans: Translation = {
   'search.hint': '在你的问题及回答中查找，须包含全部词语。',
   'search.recent': '最近的对话',
   'search.found': { other: '{count} 处' },
+  'search.found.more': '{count} 处以上，再加一个词可缩小范围',
   close: '关闭',
   copy: '复制',
   copied: '已复制',
