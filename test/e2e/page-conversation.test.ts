@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CollectionSummary } from '../../src/wire/index.ts'
+import type { CollectionSummary, ConversationDetail, ConversationSummary } from '../../src/wire/index.ts'
 import { administrator } from '../people.ts'
 import { startScriptedHost, type Piece, type ScriptedHost } from '../scripted-host.ts'
 import { answered, ask, openPage, signIn, type OpenedPage } from './open-page.ts'
@@ -330,7 +330,21 @@ test('the menu is folded away on a wide window, by a press and by keys, and stay
 })
 
 test('a shared conversation is read by whoever has the link, and no longer when that is taken back', async () => {
+  const { server } = opened
+  const boss = await administrator(server)
+  const shareIdOf = async () => {
+    const { conversations } = (await boss.call('GET', '/api/conversations')).json as {
+      conversations: ConversationSummary[]
+    }
+    const { id } = conversations.find(({ title }) => title === 'Slowly, please')!
+    return ((await boss.call('GET', `/api/conversations/${id}`)).json as ConversationDetail).shareId
+  }
   await choose('Slowly, please', 'Share…')
+  const make = page.getByRole('button', { name: 'Make the link' })
+  await make.waitFor()
+  // To look at what sharing is shares nothing.
+  expect(await shareIdOf()).toBeNull()
+  await make.click()
   const link = await page.getByRole('textbox', { name: 'Link' }).inputValue()
   await page.getByRole('button', { name: 'Close' }).click()
   await page.goto(link)
@@ -367,6 +381,7 @@ test('what could not be deleted, renamed or taken back is told, and is still the
   }
   await shown.getByRole('link', { name: 'One to keep' }).waitFor()
   await chooseHere('Share…')
+  await shown.getByRole('button', { name: 'Make the link' }).click()
   await shown.getByRole('button', { name: 'Stop sharing' }).click()
   await shown.getByRole('dialog').getByText('The disk is full.').waitFor()
   await shown.context().close()

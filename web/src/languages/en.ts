@@ -69,6 +69,7 @@ export const en = {
   'share.title': 'Share this conversation',
   'share.about':
     'Every member who has the link can read what this branch says now and later. Passages of documents that a reader may not see are left out.',
+  'share.make': 'Make the link',
   'share.link': 'Link',
   'share.copy': 'Copy link',
   'share.end': 'Stop sharing',

@@ -65,6 +65,7 @@ const zhHans: Translation = {
   'folder.dissolve': '解散文件夹，保留其中的对话',
   'share.title': '分享此对话',
   'share.about': '拥有链接的每位成员都可以阅读此分支现在和以后的内容。读者无权查看的文档段落会被省略。',
+  'share.make': '创建链接',
   'share.link': '链接',
   'share.copy': '复制链接',
   'share.end': '停止分享',
