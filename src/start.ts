@@ -81,6 +81,7 @@ export async function startServer(
         makeHost,
         secrets,
         saved,
+        inFile: config.hosts.map(({ name }) => name),
         elsewhere,
       }),
     )

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -8,6 +8,7 @@ import { loadConfig } from '../src/config.ts'
 import { startServer } from '../src/start.ts'
 import { administrator, newcomer, type Somebody } from './people.ts'
 import { startTestServer } from './server.ts'
+import type { ListedHost } from '../src/wire/index.ts'
 
 interface Sent {
   messages: unknown[]
@@ -90,6 +91,35 @@ test('all settings of a host that was added while running are there again after 
   const restarted = await administrator({ ...server, url: again.url, key })
   expect(await promptTokens(restarted, again.url, 'plain')).toBe(before)
   expect(answered(host)?.tools).toHaveLength(1)
+})
+
+test('a host says whence it is; one of muster.yaml goes before one that was added, and is not removed', async () => {
+  await using host = await startHost()
+  await using server = await startTestServer({
+    config: { hosts: [{ name: 'fixed', kind: 'openai', url: host.url }] },
+  })
+  const boss = await administrator(server)
+  const added = await boss.call('POST', '/api/hosts', { name: 'late', kind: 'openai', url: host.url })
+  expect(added.json).toMatchObject({ host: { name: 'late', origin: 'added' } })
+  const origins = async (who: Somebody) => {
+    const { hosts } = (await who.call('GET', '/api/hosts')).json as { hosts: ListedHost[] }
+    return Object.fromEntries(hosts.map(({ name, origin }) => [name, origin]))
+  }
+  expect(await origins(boss)).toEqual({ fixed: 'file', late: 'added', quote: 'built in' })
+  const refused = await boss.call('DELETE', '/api/hosts/fixed')
+  expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('muster.yaml')])
+
+  await server.server[Symbol.asyncDispose]()
+  const path = join(server.folder, 'muster.yaml')
+  await writeFile(path, (await readFile(path, 'utf8')).replace('name: fixed', 'name: late'))
+  await using again = await startServer(await loadConfig({ path, environment: {} }))
+  const { key } = JSON.parse(await readFile(join(server.folder, 'data', 'server.json'), 'utf8')) as {
+    key: string
+  }
+  const restarted = await administrator({ ...server, url: again.url, key })
+  expect(await origins(restarted)).toEqual({ late: 'file', quote: 'built in' })
+  expect((await restarted.call('DELETE', '/api/hosts/late')).status).toBe(409)
+  expect(await origins(restarted)).toEqual({ late: 'file', quote: 'built in' })
 })
 
 test('a prompt for a team’s name fits the window of the model that the team means by it', async () => {

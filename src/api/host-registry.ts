@@ -4,14 +4,14 @@ import { AppError, type Clock } from '../base/index.ts'
 import type { Host } from '../model/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { AccountStore, Elsewhere, SavedHost } from '../store/index.ts'
-import type { HostConfig, HostStatus } from '../wire/index.ts'
+import type { HostConfig, HostOrigin, HostStatus, ListedHost } from '../wire/index.ts'
 
 export interface HostRegistry extends Disposable {
-  list(): { hosts: HostStatus[]; aliases: Record<string, string[]> }
+  list(): { hosts: ListedHost[]; aliases: Record<string, string[]> }
   /** About how long a usual question takes, asked now, by model; in milliseconds. */
   expectedMs(): Record<string, number>
   /** Adds a host for good: it is there again after a restart. */
-  add(config: HostConfig, actor: string): Promise<HostStatus>
+  add(config: HostConfig, actor: string): Promise<ListedHost>
   test(name: string, signal: AbortSignal): ReturnType<Pool['testHost']>
   /** Removes a host that was added while running; one of the configuration file is removed there. */
   remove(name: string, actor: string): Promise<void>
@@ -47,10 +47,13 @@ export function openHostRegistry(options: {
   secrets: SecretBox
   /** The hosts that were saved when this was opened. */
   saved: string[]
+  /** The names of those that stand in the configuration file, which go before saved ones of the same name. */
+  inFile: string[]
   /** Other processes, whose hosts are taken over while they are added. */
   elsewhere?: Elsewhere | undefined
 }): HostRegistry {
   const { pool, store, clock, makeHost, secrets, elsewhere } = options
+  const inFile = new Set(options.inFile)
   const watchers = new Set<() => void>()
   const known = (name: string) => pool.hosts().find((host) => host.name === name)
   const absent = (name: string) =>
@@ -61,6 +64,12 @@ export function openHostRegistry(options: {
 
   /** The names of those that the store has; another process may add and remove some. */
   let saved = new Set(options.saved)
+  const originOf = ({ name, kind }: HostStatus): HostOrigin => {
+    if (kind === 'built in') return kind
+    if (inFile.has(name)) return 'file'
+    return saved.has(name) ? 'added' : 'found'
+  }
+  const listed = (host: HostStatus): ListedHost => ({ ...host, origin: originOf(host) })
   let following: Promise<void> = Promise.resolve()
   const takeOver = async () => {
     const now = await savedHosts(store, secrets)
@@ -80,7 +89,7 @@ export function openHostRegistry(options: {
   })
 
   return {
-    list: () => ({ hosts: pool.hosts(), aliases: pool.aliases() }),
+    list: () => ({ hosts: pool.hosts().map(listed), aliases: pool.aliases() }),
     expectedMs: () => pool.expectedMs(),
     async add(config, actor) {
       if (known(config.name))
@@ -111,7 +120,7 @@ export function openHostRegistry(options: {
       pool.addHost(host)
       await pool.refresh()
       for (const watcher of watchers) watcher()
-      return known(config.name)!
+      return listed(known(config.name)!)
     },
     async test(name, signal) {
       if (!known(name)) throw absent(name)
@@ -120,6 +129,7 @@ export function openHostRegistry(options: {
     async remove(name, actor) {
       if (!known(name)) throw absent(name)
       if (
+        inFile.has(name) ||
         !(await store.removeHost(name, [
           { at: clock.now(), actor, action: 'host-removed', object: `host ${name}` },
         ]))

@@ -187,6 +187,15 @@ export interface HostStatus {
   restingUntil?: number
 }
 
+/** A host as it is listed. */
+export interface ListedHost extends HostStatus {
+  /** Where it comes from, and so where it is changed: only what was added while running is removed while running. */
+  origin: HostOrigin
+}
+
+/** `file`: it stands in muster.yaml; `found`: on a well-known port of the server's machine. */
+export type HostOrigin = 'added' | 'file' | 'found' | 'built in'
+
 /** How the hosts were at one moment, and what happened since the sample before it. */
 export interface HostSample {
   at: number

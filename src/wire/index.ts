@@ -47,6 +47,8 @@ export {
   type HostKindSummary,
   type HostSample,
   type HostStatus,
+  type HostOrigin,
+  type ListedHost,
   type ReindexResult,
   type Prompt,
   type PromptBody,

@@ -387,6 +387,14 @@ test('what could not be deleted, renamed or taken back is told, and is still the
   await shown.context().close()
 })
 
+test('a host that stands in muster.yaml is tested from its card, and changed there', async () => {
+  await page.goto(`${opened.server.url}/#/hosts`)
+  const card = page.getByRole('listitem').filter({ hasText: 'scripted' })
+  await card.getByText(/In muster\.yaml/).waitFor()
+  expect(await card.getByRole('button').allInnerTexts()).toEqual(['Test'])
+  await page.goBack()
+})
+
 test('a temporary chat is in no list', async () => {
   await page.getByRole('link', { name: 'Temporary chat' }).click()
   await ask(page, 'a passing thought')

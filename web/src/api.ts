@@ -10,7 +10,7 @@ import type {
   ErrorBody,
   GivenPicture,
   HostKindSummary,
-  HostStatus,
+  ListedHost,
   Prompt,
   PromptBody,
   RunEvent,
@@ -160,12 +160,12 @@ export const api = {
 
   hosts: () =>
     call<{
-      hosts: HostStatus[]
+      hosts: ListedHost[]
       aliases: Record<string, string[]>
       kinds: HostKindSummary[]
       expectedMs: Record<string, number>
     }>('/api/hosts'),
-  addHost: (host: NewHost) => send<{ host: HostStatus }>('POST', '/api/hosts', host),
+  addHost: (host: NewHost) => send<{ host: ListedHost }>('POST', '/api/hosts', host),
   testHost: (name: string) => send<HostTest>('POST', `/api/hosts/${id(name)}/test`),
   removeHost: (name: string) => remove(`/api/hosts/${id(name)}`),
 

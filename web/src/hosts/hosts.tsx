@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { HostSample, HostStatus } from '../../../src/wire/index.ts'
+import type { HostSample, ListedHost } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { Problem, ToldDetails, ToldWords } from '../ui/problem.tsx'
@@ -69,14 +69,14 @@ export function Hosts(props: { part: string | undefined; administrator: boolean;
 }
 
 function HostCard(props: {
-  host: HostStatus
+  host: ListedHost
   samples: HostSample[]
   mayChange: boolean
   onChanged: () => void
   onFailed: (error: unknown) => void
 }) {
   const { host, samples, mayChange, onChanged, onFailed } = props
-  const { name, state, url, models, inFlight, concurrency, problem, because } = host
+  const { name, state, url, models, inFlight, concurrency, problem, because, origin } = host
   const wrong = problem === undefined ? undefined : told({ message: problem, code: 'host-failed', because })
   const [said, setSaid] = useState<Told>()
   const test = async () => {
@@ -104,18 +104,23 @@ function HostCard(props: {
       </p>
       {wrong?.details && <ToldDetails text={wrong.details} />}
       <Sparkline values={measured} limit={concurrency} minutes={minutes} />
+      {mayChange && (origin === 'file' || origin === 'found') && (
+        <p className="note">{t(origin === 'file' ? 'hosts.in-file' : 'hosts.found')}</p>
+      )}
       {mayChange && (
         <div className="row">
           <button onClick={() => void test().catch(onFailed)}>{t('hosts.test')}</button>
-          <button
-            className="quiet"
-            onClick={() => {
-              if (confirm(t('hosts.remove.sure', { name })))
-                void api.removeHost(name).then(onChanged, onFailed)
-            }}
-          >
-            {t('hosts.remove')}
-          </button>
+          {origin === 'added' && (
+            <button
+              className="quiet"
+              onClick={() => {
+                if (confirm(t('hosts.remove.sure', { name })))
+                  void api.removeHost(name).then(onChanged, onFailed)
+              }}
+            >
+              {t('hosts.remove')}
+            </button>
+          )}
           <div role="status">{said && <ToldWords told={said} />}</div>
         </div>
       )}

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { AliasSummary, HostStatus, TeamSummary } from '../../../src/wire/index.ts'
+import type { AliasSummary, ListedHost, TeamSummary } from '../../../src/wire/index.ts'
 import { house } from '../administration/api.ts'
 import { t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -10,7 +10,7 @@ import { useLoad } from '../ui/use-load.ts'
 import { AliasDialog } from './alias-dialog.tsx'
 
 /** The models that there are and who serves them, and the names of ours for them. */
-export function Models(props: { hosts: HostStatus[]; administrator: boolean; self: string }) {
+export function Models(props: { hosts: ListedHost[]; administrator: boolean; self: string }) {
   const { hosts, administrator, self } = props
   const { value, problem, reload } = useLoad(house.aliases, [])
   const { value: teams } = useLoad(house.teams, [])
@@ -109,7 +109,7 @@ function Owner({ alias, teams }: { alias: AliasSummary; teams: TeamSummary[] }) 
   return <span className="tag">{t('models.of-team', { name: team?.name ?? alias.teamId })}</span>
 }
 
-function servedBy(hosts: HostStatus[]): [string, string[]][] {
+function servedBy(hosts: ListedHost[]): [string, string[]][] {
   const found = new Map<string, string[]>()
   for (const { name, models } of hosts)
     for (const model of models) found.set(model, [...(found.get(model) ?? []), name])

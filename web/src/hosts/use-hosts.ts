@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { HostHistory, HostKindSummary, HostSample, HostStatus } from '../../../src/wire/index.ts'
+import type { HostHistory, HostKindSummary, HostSample, ListedHost } from '../../../src/wire/index.ts'
 import { house } from '../administration/api.ts'
 import { api } from '../api.ts'
 import { toldError, type Told } from '../told.ts'
@@ -8,7 +8,7 @@ import { toldError, type Told } from '../told.ts'
 const mostSamples = 720
 
 export interface Hosts {
-  hosts: HostStatus[]
+  hosts: ListedHost[]
   aliases: Record<string, string[]>
   kinds: HostKindSummary[]
 }

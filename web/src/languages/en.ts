@@ -711,6 +711,9 @@ export const en = {
   'hosts.tab.hosts': 'Hosts',
   'hosts.tab.models': 'Models',
   'hosts.remove.sure': 'Remove the host {name}? Answers that it is giving move elsewhere.',
+  'hosts.in-file': 'In muster.yaml: change it or take it out there, then start the server again.',
+  'hosts.found':
+    'Found on its port of the server’s machine. With discover: false in muster.yaml none is looked for.',
   'hosts.hour': 'The last hour',
   'hosts.hour.none': 'Measured every few seconds; the plots begin in a moment.',
   'hosts.plot.in-flight': 'Requests at work',

@@ -667,6 +667,8 @@ const zhHans: Translation = {
   'hosts.tab.hosts': '主机',
   'hosts.tab.models': '模型',
   'hosts.remove.sure': '移除主机 {name}？其正在进行的回答会转到其他主机。',
+  'hosts.in-file': '在 muster.yaml 中：请在该文件中修改或删除，然后重启服务器。',
+  'hosts.found': '在服务器本机的端口上发现。在 muster.yaml 中设置 discover: false 即不再查找。',
   'hosts.hour': '最近一小时',
   'hosts.hour.none': '每几秒测量一次；图表稍后显示。',
   'hosts.plot.in-flight': '处理中的请求',
