@@ -3,6 +3,8 @@ import { systemClock } from '../src/base/index.ts'
 import { startSimulatedServer, type SimulatedServer } from '../src/model/index.ts'
 import { administrator, ask, byKey, newcomer, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
+import { eventually } from './eventually.ts'
+import { skippingClock } from './skipping-clock.ts'
 
 let cleanup: AsyncDisposableStack
 let host: SimulatedServer
@@ -205,4 +207,27 @@ test('a stream that nobody reads to its end is booked as far as it came', async 
   while (booked.length === 0) booked = await usageOf(hanna)
   expect(booked[0]).toMatchObject({ requests: 1 })
   expect(booked[0]!.completionTokens).toBeGreaterThan(0)
+})
+
+test('a clock that is a day ahead for a while takes nothing off what was used on the right day', async () => {
+  const clock = skippingClock()
+  await using set = await startTestServer({
+    clock,
+    config: {
+      hosts: [{ name: 'sim', kind: 'simulated', url: host.url }],
+      models: { assistant: ['sim-chat'] },
+    },
+  })
+  const chief = await administrator(set)
+  const erik = await newcomer(set, 'erik')
+  await chief.call('PUT', '/api/budgets', { scope: 'person', scopeId: erik.id, period: 'day', tokens: 5_000 })
+  const used = async () => (await budgetsOf(erik))[0]!.usedTokens
+  expect((await chat(erik)).status).toBe(200)
+  const before = await used()
+  expect(before).toBeGreaterThan(0)
+  clock.set(86_400_000)
+  expect(await used()).toBe(0)
+  expect((await chat(erik)).status).toBe(200)
+  clock.set(-86_400_000)
+  await eventually(async () => expect(await used()).toBe(before))
 })

@@ -4,10 +4,13 @@ import { sleepBy, systemClock, type Clock } from '../src/base/clock.ts'
 export interface SkippingClock extends Clock {
   /** What is due within `durationMs` is done before it resolves; what was to come later comes so much sooner. */
   skip(durationMs: number): Promise<void>
+  /** Sets the time of day alone, as who puts a clock right does: what is waited for comes no sooner and no later. */
+  set(byMs: number): void
 }
 
 export function skippingClock(): SkippingClock {
   let skippedMs = 0
+  let setMs = 0
   const timers = new Set<{ dueMs: number; handle: Disposable; callback: () => void }>()
   const monotonic = () => systemClock.monotonic() + skippedMs
 
@@ -30,10 +33,11 @@ export function skippingClock(): SkippingClock {
   }
 
   return {
-    now: () => systemClock.now() + skippedMs,
+    now: () => systemClock.now() + skippedMs + setMs,
     monotonic,
     after,
     sleep: sleepBy(after),
+    set: (byMs) => void (setMs += byMs),
     async skip(durationMs) {
       skippedMs += durationMs
       for (const timer of timers) {

@@ -73,12 +73,16 @@ export async function budgets(
   const waiting = new UsageSums()
   /** What is settled while everything is being counted anew. */
   let meantime: Usage[] | undefined
+  let recounting: Promise<void> = Promise.resolve()
   let day = { number: -1, text: '' }
 
   const today = (): string => {
     const number = Math.floor(clock.now() / 86_400_000)
-    if (number !== day.number)
-      day = { number, text: new Date(number * 86_400_000).toISOString().slice(0, 10) }
+    if (number === day.number) return day.text
+    // The clock was ahead: what was used on this day before is counted, too, and is in the store.
+    const wentBack = number < day.number
+    day = { number, text: new Date(number * 86_400_000).toISOString().slice(0, 10) }
+    if (wentBack) void recount().catch(() => undefined)
     return day.text
   }
 
@@ -118,8 +122,17 @@ export async function budgets(
     return counter
   }
 
-  /** Counts what was used in the running periods anew; what is settled in the meantime is not lost. */
-  const recount = async () => {
+  /** Counts what was used in the running periods anew; what is settled in the meantime is not lost. One at a time. */
+  const recount = (): Promise<void> => {
+    const before = recounting
+    recounting = (async () => {
+      await before.catch(() => undefined)
+      await countAnew()
+    })()
+    return recounting
+  }
+
+  const countAnew = async () => {
     await writer.write()
     const still = waiting.list().map((usage) => ({ ...usage }))
     meantime = []

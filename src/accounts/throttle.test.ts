@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { skippingClock } from '../../test/skipping-clock.ts'
 import { virtualClock } from '../base/index.ts'
 import { signInThrottle } from './sign-in-throttle.ts'
 import { createThrottle } from './throttle.ts'
@@ -53,4 +54,13 @@ test('a guesser meets the limit of the account, of their address, and of an acco
   expect(tries((index) => sprayed.attempt(`person${index}`, 'here'))).toBe(30)
   const spread = signInThrottle(clock)
   expect(tries((index) => spread.attempt('anna', address(index)))).toBe(50)
+})
+
+test('who sets the clock back makes nobody wait longer', () => {
+  const clock = skippingClock()
+  const limits = { free: 1, firstPauseMs: 1_000, longestPauseMs: 1_000, forgetMs: 60_000, names: 2 }
+  const throttle = createThrottle({ clock, limits })
+  throttle.attempt('anna')
+  clock.set(-3_600_000)
+  expect(() => throttle.attempt('anna')).toThrow(/Wait 1 s/)
 })

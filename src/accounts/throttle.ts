@@ -29,7 +29,7 @@ export function createThrottle({ clock, limits }: { clock: Clock; limits: Thrott
   const failures = new Map<string, Failures>()
   return {
     attempt(name) {
-      const now = clock.now()
+      const now = clock.monotonic()
       const known = failures.get(name)
       if (known && now < known.waitUntil)
         throw new AppError(

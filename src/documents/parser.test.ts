@@ -6,7 +6,7 @@ import { openParser } from './parser.ts'
 test('each page of a PDF that was read gives it more time, and a file that is just large has none of that', async () => {
   const delays: number[] = []
   const clock = {
-    now: () => 0,
+    monotonic: () => 0,
     after: (delayMs: number) => {
       delays.push(Math.round(delayMs))
       return { [Symbol.dispose]() {} }

@@ -93,14 +93,14 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
   const startTimers = () => {
     watchMemory()
     const { length } = sent[0]!.request.bytes
-    begun = clock.now()
+    begun = clock.monotonic()
     allowTime(limits.parseTimeoutMs * (1 + Math.floor(length / bytesAsLongAgain)))
   }
 
   const allowTime = (timeoutMs: number) => {
     timer?.[Symbol.dispose]()
     allowedMs = timeoutMs
-    timer = clock.after(Math.max(0, begun + timeoutMs - clock.now()), () =>
+    timer = clock.after(Math.max(0, begun + timeoutMs - clock.monotonic()), () =>
       lose({
         reason: `it took longer than ${Math.round(timeoutMs / 1000)} seconds to read; split it into smaller files, or raise limits.parseSeconds in muster.yaml`,
         because: { code: 'file-too-slow', values: { seconds: Math.round(timeoutMs / 1000) } },

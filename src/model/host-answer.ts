@@ -4,7 +4,7 @@ import { ChatFrameReader, type ChatFrames, type FrameFailure } from './chat-fram
 import { connectionError, redact, reportedError, retryAfterMs, statusError } from './host-error.ts'
 import type { LastEvent, StreamOptions, Tell } from './model.ts'
 import type { OpenResponse, ResponseHead, ResponseReader } from './open-response.ts'
-import { rateLimitsOf } from './rate-limits.ts'
+import { hostTime, rateLimitsOf } from './rate-limits.ts'
 import { wholeAnswer } from './whole-answer.ts'
 import { wholeEmbeddings, type EmbeddingAsked } from './whole-embeddings.ts'
 
@@ -83,7 +83,7 @@ export function refusalOf(
   pictures = false,
 ): AppError {
   const { name, key, clock } = host
-  const afterMs = retryAfterMs(headers['retry-after'], clock)
+  const afterMs = retryAfterMs(headers['retry-after'], hostTime(headers, clock))
   return statusError({ host: name, status, body: decoded(body), retryAfterMs: afterMs, key, pictures })
 }
 

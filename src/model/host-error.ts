@@ -1,4 +1,4 @@
-import { AppError, type Clock } from '../base/index.ts'
+import { AppError } from '../base/index.ts'
 import { BadResponse, ConnectionError } from './http/index.ts'
 import { SilenceError } from './open-response.ts'
 
@@ -26,14 +26,14 @@ function messageIn(parsed: unknown): string | undefined {
   return messageIn(error ?? message ?? detail)
 }
 
-/** Milliseconds that a Retry-After header asks for, given in seconds or as a date (RFC 9110, 10.2.3). */
-export function retryAfterMs(header: string | string[] | undefined, clock: Clock): number | undefined {
+/** Milliseconds that a Retry-After header asks for, given in seconds or as a date (RFC 9110, 10.2.3) by its sender's time of day. */
+export function retryAfterMs(header: string | string[] | undefined, hostNow: number): number | undefined {
   const text = Array.isArray(header) ? header[0] : header
   if (text === undefined) return undefined
   const seconds = text.trim() === '' ? NaN : Number(text)
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)
   const at = Date.parse(text)
-  return Number.isNaN(at) ? undefined : Math.max(0, at - clock.now())
+  return Number.isNaN(at) ? undefined : Math.max(0, at - hostNow)
 }
 
 /** With these a host, or what stands before it, says that it took too long. */

@@ -193,6 +193,13 @@ describe('a status is an error that says whether another host may do', () => {
       { code: 'rate-limited', retryable: true, retryAfterMs: 0 },
       { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' },
     ))
+  test('429 with a date, by the clock of the host', () =>
+    checkStatus(
+      429,
+      '',
+      { code: 'rate-limited', retryable: true, retryAfterMs: 9_000 },
+      { date: 'Wed, 21 Oct 2055 07:27:51 GMT', 'retry-after': 'Wed, 21 Oct 2055 07:28:00 GMT' },
+    ))
   test('503', () =>
     checkStatus(503, '<h1>Busy</h1>', { code: 'busy', retryable: true, message: 'said: Busy' }))
   test('529', () => checkStatus(529, said, { code: 'busy', retryable: true }))

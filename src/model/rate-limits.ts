@@ -21,6 +21,12 @@ const headerNames = [
 /** A limit without its end is one by the minute nearly everywhere. */
 const usualResetMs = 60_000
 
+/** The time of day at a host, by its answer: what it says with a date is meant by its own clock, however ours goes. */
+export function hostTime({ date }: Headers, clock: Clock): number {
+  const told = typeof date === 'string' ? Date.parse(date) : NaN
+  return Number.isNaN(told) ? clock.now() : told
+}
+
 /** Reads `x-ratelimit-*` (OpenAI and most others) and `anthropic-ratelimit-*`; undefined where there are none. */
 export function rateLimitsOf(headers: Headers, clock: Clock): RateLimits | undefined {
   let found: RateLimits | undefined
@@ -31,7 +37,8 @@ export function rateLimitsOf(headers: Headers, clock: Clock): RateLimits | undef
     found ??= {}
     found[`${kind}Left`] = Number(count)
     found[`${kind}ResetMs`] =
-      (typeof until === 'string' ? durationMs(until, clock) : undefined) ?? usualResetMs
+      (typeof until === 'string' ? durationMs(until, () => hostTime(headers, clock)) : undefined) ??
+      usualResetMs
   }
   return found
 }
@@ -40,12 +47,12 @@ const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_00
 const longestMs = 86_400_000
 
 /** `6m0s`, `20ms`, seconds, seconds or milliseconds since 1970, or a date; undefined for anything else. */
-export function durationMs(text: string, clock: Clock): number | undefined {
+export function durationMs(text: string, hostNow: () => number): number | undefined {
   const bounded = (ms: number) => Math.min(longestMs, Math.max(0, ms))
   if (/^\d+(\.\d+)?$/.test(text)) {
     const number = Number(text)
-    if (number > 1e11) return bounded(number - clock.now())
-    return bounded(number > 1e9 ? number * 1_000 - clock.now() : number * 1_000)
+    if (number > 1e11) return bounded(number - hostNow())
+    return bounded(number > 1e9 ? number * 1_000 - hostNow() : number * 1_000)
   }
   if (/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) {
     let ms = 0
@@ -54,5 +61,5 @@ export function durationMs(text: string, clock: Clock): number | undefined {
     return bounded(ms)
   }
   const at = Date.parse(text)
-  return Number.isNaN(at) ? undefined : bounded(at - clock.now())
+  return Number.isNaN(at) ? undefined : bounded(at - hostNow())
 }
