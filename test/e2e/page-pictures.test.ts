@@ -242,6 +242,15 @@ test('a model that sees nothing is told of at once, and what is written stays un
   await page.getByText('I was shown one picture').waitFor()
 })
 
+test('the page of models says which of them see pictures', async () => {
+  await go('hosts/models')
+  const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) })
+  await row('eyes').getByText('sees pictures').waitFor()
+  await row('blind').getByText('words only').waitFor()
+  await page.getByRole('listitem').filter({ hasText: 'assistant' }).getByText('sees pictures').waitFor()
+  await begin()
+})
+
 test('a draft has its pictures after a reload, and so has a question that waits', async () => {
   await begin()
   await input().setInputFiles(file('draft.png'))

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { AliasSummary, ListedHost, TeamSummary } from '../../../src/wire/index.ts'
 import { house } from '../administration/api.ts'
+import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -14,6 +15,9 @@ export function Models(props: { hosts: ListedHost[]; administrator: boolean; sel
   const { hosts, administrator, self } = props
   const { value, problem, reload } = useLoad(house.aliases, [])
   const { value: teams } = useLoad(house.teams, [])
+  // A model that makes no answers is not among those that can be asked, and sees nothing.
+  const { value: asked } = useLoad(api.models, [hosts.map(({ models }) => models.join()).join()])
+  const sight = new Map(asked?.data.map(({ id, vision }) => [id, vision]))
   const [edited, setEdited] = useState<AliasSummary | 'new'>()
   const doing = useDoing()
   const managed = (teams?.teams ?? []).filter(
@@ -38,7 +42,8 @@ export function Models(props: { hosts: ListedHost[]; administrator: boolean; sel
           {value?.aliases.map((alias) => (
             <li key={alias.id ?? alias.name}>
               <span className="grow">
-                <strong>{alias.name}</strong> <Owner alias={alias} teams={teams?.teams ?? []} />
+                <strong>{alias.name}</strong> <Sight sees={sight.get(alias.name)} />{' '}
+                <Owner alias={alias} teams={teams?.teams ?? []} />
                 <div className="note">
                   {alias.models.length === 0 ? t('models.any') : alias.models.join(' → ')}
                 </div>
@@ -82,7 +87,9 @@ export function Models(props: { hosts: ListedHost[]; administrator: boolean; sel
           <tbody>
             {models.map(([model, names]) => (
               <tr key={model}>
-                <td>{model}</td>
+                <td>
+                  {model} <Sight sees={sight.get(model)} />
+                </td>
                 <td>{names.join(', ')}</td>
               </tr>
             ))}
@@ -107,6 +114,12 @@ function Owner({ alias, teams }: { alias: AliasSummary; teams: TeamSummary[] }) 
   if (alias.teamId === undefined) return null
   const team = teams.find(({ id }) => id === alias.teamId)
   return <span className="tag">{t('models.of-team', { name: team?.name ?? alias.teamId })}</span>
+}
+
+/** Whether a model sees pictures; nothing where that is not known. */
+function Sight({ sees }: { sees: boolean | undefined }) {
+  if (sees === undefined) return null
+  return <span className="tag">{t(sees ? 'models.sees' : 'models.blind')}</span>
 }
 
 function servedBy(hosts: ListedHost[]): [string, string[]][] {

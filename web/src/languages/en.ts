@@ -738,6 +738,8 @@ export const en = {
   'models.name.remove': 'Remove',
   'models.name.actions': 'Actions for {name}',
   'models.any': 'Any model that is ready, then quotes',
+  'models.sees': 'sees pictures',
+  'models.blind': 'words only',
   'models.fixed': 'in muster.yaml',
   'models.of-team': 'Team {name}',
   'models.order': 'Models, in order of preference',

@@ -693,6 +693,8 @@ const zhHans: Translation = {
   'models.name.remove': '移除',
   'models.name.actions': '{name} 的操作',
   'models.any': '任何就绪的模型，否则引用原文',
+  'models.sees': '可看图片',
+  'models.blind': '仅文字',
   'models.fixed': '在 muster.yaml 中',
   'models.of-team': '团队 {name}',
   'models.order': '模型（按优先顺序）',
