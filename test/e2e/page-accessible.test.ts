@@ -246,6 +246,8 @@ test('by keys alone: a conversation goes into a folder, and is shared', async ()
 
 test('a guest comes by a link, by keys alone, is told what is not theirs, and asks', async () => {
   const guest = await opened.another()
+  const refused: string[] = []
+  guest.on('response', (response) => response.status() === 403 && refused.push(response.url()))
   await guest.goto(guestLink)
   await guest.getByLabel('Your name').waitFor()
   await tabTo(/^Your name/, guest)
@@ -269,6 +271,8 @@ test('a guest comes by a link, by keys alone, is told what is not theirs, and as
   await guest.goto(`${opened.server.url}/#/settings`)
   await guest.getByRole('link', { name: 'Your data' }).waitFor()
   expect(await guest.getByRole('link', { name: 'API keys' }).count()).toBe(0)
+  // What a guest may not have is not asked for either.
+  expect(refused).toEqual([])
   await guest.goto(`${opened.server.url}/#/s/${shareId}`)
   await guest.getByRole('alert').waitFor()
   await guest.context().close()

@@ -66,9 +66,11 @@ export function Chat(props: ChatProps) {
     const done = kept ? api.keep(run.id) : api.letGo(run.id)
     done.then(reload, (error: unknown) => setProblem(toldError(error)))
   })
+  const mayAskHosts = props.person.role !== 'guest'
   const handling = useMemo<RunHandling>(
     () => ({
       models,
+      mayAskHosts,
       onEnded: ended,
       onAgain: again,
       onShow: version,
@@ -77,7 +79,7 @@ export function Chat(props: ChatProps) {
       // What is in memory alone is not there any more when a host comes.
       onKeep: show.temporary === false ? keep : undefined,
     }),
-    [models, ended, again, version, stop, show.temporary, fork, keep],
+    [models, mayAskHosts, ended, again, version, stop, show.temporary, fork, keep],
   )
   const from = useFirstDrawn(branch.length, runId !== undefined)
   const { sending } = show

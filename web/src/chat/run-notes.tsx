@@ -14,7 +14,10 @@ export function RunNotes(props: {
   lost: boolean
   otherModels: string[]
   onStop: (() => void) | undefined
+  /** Asks another model; undefined where the answer is only read. */
   onOther: ((model: string) => void) | undefined
+  /** Whether whoever looks on may be told of the hosts. */
+  mayAskHosts: boolean
 }) {
   const { view, lost } = props
   const lastMove = view.steps.findLast((step) => step.kind === 'moved')
@@ -82,9 +85,10 @@ function Waiting(props: {
   otherModels: string[]
   onStop: (() => void) | undefined
   onOther: ((model: string) => void) | undefined
+  mayAskHosts: boolean
 }) {
   const { queued, otherModels, onStop, onOther } = props
-  const faster = useFasterModel(props.model, queued.estimatedWaitMs, otherModels)
+  const faster = useFasterModel({ ...props, waitMs: queued.estimatedWaitMs })
   return (
     <div className="waiting">
       <p className="note">
@@ -112,16 +116,18 @@ function Waiting(props: {
 }
 
 /** Another model whose answer is expected to be whole before that of the one that is waited for. */
-function useFasterModel(
-  model: string,
-  waitMs: number,
-  others: string[],
-): { model: string; ms: number } | undefined {
-  const { value } = useLoad(() => api.hosts().catch(() => undefined), [])
+function useFasterModel(asked: {
+  model: string
+  waitMs: number
+  otherModels: string[]
+  mayAskHosts: boolean
+}): { model: string; ms: number } | undefined {
+  const { model, waitMs, otherModels, mayAskHosts } = asked
+  const { value } = useLoad(async () => (mayAskHosts ? api.hosts().catch(() => undefined) : undefined), [])
   if (!value) return undefined
   const { expectedMs } = value
   const ownMs = Math.max(waitMs, expectedMs[model] ?? 0)
-  const [quickest] = others
+  const [quickest] = otherModels
     // What quotes is always quick, and no answer to be turned to.
     .filter((name) => name !== 'quote' && (expectedMs[name] ?? Infinity) < ownMs)
     .map((name) => ({ model: name, ms: expectedMs[name]! }))

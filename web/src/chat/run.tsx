@@ -32,6 +32,8 @@ const hoverMs = 450
 /** What can be done with a run; nothing where it is only read. */
 export interface RunHandling {
   models: string[]
+  /** Whether whoever asks may be told of the hosts, and so of a model that answers sooner. */
+  mayAskHosts: boolean
   onEnded: (run: RunSummary) => void
   /** Asks a run's question again beside it, perhaps with another model, or changed. */
   onAgain: (run: RunSummary, change: { model?: string; question?: string }) => void
@@ -78,6 +80,7 @@ export const Run = memo(function Run(props: {
             view={view}
             lost={lost}
             otherModels={others}
+            mayAskHosts={handling.mayAskHosts}
             onStop={() => handling.onStop(run)}
             onOther={(model) => {
               handling.onStop(run)

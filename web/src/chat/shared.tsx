@@ -52,7 +52,16 @@ function SharedRun({ run, events, shareId }: SharedConversation['runs'][number] 
         view={view}
         problem={undefined}
         onReport={false}
-        notes={<RunNotes view={view} lost={false} otherModels={[]} onStop={undefined} onOther={undefined} />}
+        notes={
+          <RunNotes
+            view={view}
+            lost={false}
+            otherModels={[]}
+            onStop={undefined}
+            onOther={undefined}
+            mayAskHosts={false}
+          />
+        }
       />
     </>
   )

@@ -13,9 +13,9 @@ interface Found {
 export function Welcome(props: { temporary: boolean; role: 'administrator' | 'member' | 'guest' }) {
   const { temporary, role } = props
   const administrator = role === 'administrator'
-  const found = useFound()
-  // A guest adds nothing.
-  const isReady = role === 'guest' || !found || (found.documents > 0 && (found.hosts > 0 || !administrator))
+  // A guest adds nothing, and may not ask for the hosts.
+  const found = useFound(role !== 'guest')
+  const isReady = !found || (found.documents > 0 && (found.hosts > 0 || !administrator))
   return (
     <div className="welcome">
       <h1>{t('welcome.title')}</h1>
@@ -62,21 +62,20 @@ function Step(props: { done: boolean; href: string | undefined; name: string; ch
   )
 }
 
-function useFound(): Found | undefined {
+function useFound(wanted: boolean): Found | undefined {
   const [found, setFound] = useState<Found>()
-  useEffect(
-    () =>
-      whenIdle(() => {
-        Promise.all([api.documents(), api.hosts().catch(() => ({ hosts: [] }))]).then(
-          ([{ documents }, { hosts }]) =>
-            setFound({
-              documents: documents.length,
-              hosts: hosts.filter(({ name, state }) => name !== 'quote' && state === 'ready').length,
-            }),
-          () => undefined,
-        )
-      }),
-    [],
-  )
+  useEffect(() => {
+    if (!wanted) return
+    return whenIdle(() => {
+      Promise.all([api.documents(), api.hosts().catch(() => ({ hosts: [] }))]).then(
+        ([{ documents }, { hosts }]) =>
+          setFound({
+            documents: documents.length,
+            hosts: hosts.filter(({ name, state }) => name !== 'quote' && state === 'ready').length,
+          }),
+        () => undefined,
+      )
+    })
+  }, [wanted])
   return found
 }
