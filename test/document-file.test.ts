@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createHash } from 'node:crypto'
 import { request } from 'node:http'
 import { makePdf } from './make-pdf.ts'
+import type { CollectionSummary, DocumentSummary } from '../src/wire/index.ts'
 import { addDocument, ask, newcomer, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
@@ -32,6 +33,32 @@ test('the file comes back as it was, as a download in which nothing runs', async
     'cache-control': 'private, no-cache',
     'content-length': String(Buffer.byteLength(page)),
   })
+})
+
+test('documents and collections are listed as people sort them', async () => {
+  const carl = await newcomer(server, 'carl')
+  for (const [collection, name] of [
+    ['Year 10', 'Report 10.txt'],
+    ['Year 9', 'Über 1.txt'],
+    ['Year 10', 'Report 2.txt'],
+    ['Year 10', 'report 1.txt'],
+    ['Year 9', 'Zebra.txt'],
+  ] as const)
+    await addDocument(carl, collection, `The ${name} of carl.`, name)
+  const listed = (await carl.call('GET', '/api/documents')).json as { documents: DocumentSummary[] }
+  const own = listed.documents.filter(({ collection }) => collection.startsWith('Year'))
+  expect(own.map(({ collection, name }) => `${collection}: ${name}`)).toEqual([
+    'Year 9: Über 1.txt',
+    'Year 9: Zebra.txt',
+    'Year 10: report 1.txt',
+    'Year 10: Report 2.txt',
+    'Year 10: Report 10.txt',
+  ])
+  const { collections } = (await carl.call('GET', '/api/collections')).json as {
+    collections: CollectionSummary[]
+  }
+  const years = collections.map(({ name }) => name).filter((name) => name.startsWith('Year'))
+  expect(years).toEqual(['Year 9', 'Year 10'])
 })
 
 test('a reader of PDF asks for the pieces that it needs, and not again for what it has', async () => {

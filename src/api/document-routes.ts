@@ -6,6 +6,7 @@ import { fetchPage, type Documents, type FetchLimits, type NewFile } from '../do
 import {
   addFromUrlSchema,
   changeCollectionSchema,
+  naturalOrder,
   type AddResult,
   type CollectionSummary,
   type DocumentSummary,
@@ -119,7 +120,9 @@ export function documentRoutes(server: FastifyInstance, parts: DocumentRoutePart
     async (request) => {
       const readable = await readableCollections(request, parts)
       const all = await documents.list(request.query.collection)
-      return { documents: readable ? all.filter(({ collection }) => readable.includes(collection)) : all }
+      const shown = readable ? all.filter(({ collection }) => readable.includes(collection)) : all
+      // Here and not in the databases, whose orders differ.
+      return { documents: shown.toSorted(byPlace) }
     },
   )
 
@@ -160,7 +163,7 @@ export function documentRoutes(server: FastifyInstance, parts: DocumentRoutePart
     const seen = [...counts].flatMap(
       ([name, count]) => collectionSummary(identity, accounts, name, count) ?? [],
     )
-    return { collections: seen }
+    return { collections: seen.toSorted((a, b) => naturalOrder(a.name, b.name)) }
   })
 
   server.patch<WithName>(
@@ -225,6 +228,10 @@ function mayChangeDocument(
   { addedBy }: DocumentSummary,
 ): boolean {
   return may(identity, 'change', { kind: 'document', collection, addedBy })
+}
+
+function byPlace(a: DocumentSummary, b: DocumentSummary): number {
+  return naturalOrder(a.collection, b.collection) || naturalOrder(a.name, b.name)
 }
 
 function collectionSummary(

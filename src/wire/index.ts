@@ -1,3 +1,4 @@
+export { naturalOrder } from './natural-order.ts'
 export { branchTo, type Placed } from './branch.ts'
 export {
   chatChoicesSchema,

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import type { ConversationSummary } from '../../../src/wire/index.ts'
+import { naturalOrder, type ConversationSummary } from '../../../src/wire/index.ts'
 import { t } from '../languages/index.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import type { Route } from '../use-route.ts'
@@ -30,7 +30,7 @@ export function Sidebar(props: SidebarProps) {
   const listed = conversations.filter(({ archived }) => !archived)
   const groups = useGroups(listed.filter(({ pinned, folder }) => pinned || folder === null))
   const folders = useFolders(listed)
-  const names = [...new Set(conversations.flatMap(({ folder }) => folder ?? []))].toSorted()
+  const names = [...new Set(conversations.flatMap(({ folder }) => folder ?? []))].toSorted(naturalOrder)
   const archived = conversations.filter(({ archived }) => archived)
   const item = (conversation: ConversationSummary) => (
     <ConversationItem
@@ -131,7 +131,7 @@ function useFolders(conversations: ConversationSummary[]): Map<string, Conversat
   return useMemo(() => {
     const inFolders = conversations.filter(({ folder, pinned }) => folder !== null && !pinned)
     const found = Map.groupBy(inFolders, ({ folder }) => folder!)
-    return new Map([...found].toSorted(([a], [b]) => a.localeCompare(b)))
+    return new Map([...found].toSorted(([a], [b]) => naturalOrder(a, b)))
   }, [conversations])
 }
 

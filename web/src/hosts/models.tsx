@@ -1,5 +1,10 @@
 import { useState } from 'react'
-import type { AliasSummary, ListedHost, TeamSummary } from '../../../src/wire/index.ts'
+import {
+  naturalOrder,
+  type AliasSummary,
+  type ListedHost,
+  type TeamSummary,
+} from '../../../src/wire/index.ts'
 import { house } from '../administration/api.ts'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
@@ -126,5 +131,5 @@ function servedBy(hosts: ListedHost[]): [string, string[]][] {
   const found = new Map<string, string[]>()
   for (const { name, models } of hosts)
     for (const model of models) found.set(model, [...(found.get(model) ?? []), name])
-  return [...found].toSorted(([a], [b]) => a.localeCompare(b))
+  return [...found].toSorted(([a], [b]) => naturalOrder(a, b))
 }
