@@ -1,10 +1,18 @@
-import { STATUS_CODES, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { AppError } from '../base/index.ts'
 import { errorBody } from './send-error.ts'
 
+/** Of our own: whatever imports `node:http` loads Node's HTTP client of 15 MB along with it. */
+const reasons = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  413: 'Payload Too Large',
+  431: 'Request Header Fields Too Large',
+}
+
 interface Refusal {
-  status: number
+  status: keyof typeof reasons
   error: AppError
 }
 
@@ -66,7 +74,7 @@ function refusalOf(
 function responseOf({ status, error }: Refusal): string {
   const body = JSON.stringify(errorBody(error))
   return [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `HTTP/1.1 ${status} ${reasons[status]}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
