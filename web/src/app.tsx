@@ -7,6 +7,7 @@ import { Sidebar } from './chat/sidebar.tsx'
 import { failures } from './failures.ts'
 import { keepLanguage, loadLanguage, t } from './languages/index.ts'
 import { Notices } from './notices.tsx'
+import { onReturn } from './on-return.ts'
 import { ConfirmLink, SignIn } from './sign-in.tsx'
 import { Icon } from './ui/icon.tsx'
 import { ToldWords } from './ui/problem.tsx'
@@ -105,10 +106,10 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
     // What came meanwhile, asked on another device or kept until a host was there, is listed without a reload.
     const look = () => document.visibilityState === 'visible' && reload()
     const timer = setInterval(look, lookMs)
-    document.addEventListener('visibilitychange', look)
+    const stop = onReturn(reload)
     return () => {
       clearInterval(timer)
-      document.removeEventListener('visibilitychange', look)
+      stop()
     }
   }, [reload])
   const [folded, fold] = useFolded()

@@ -3,10 +3,12 @@ import type { ConversationDetail, RunSummary } from '../../../src/wire/index.ts'
 import { wantsSecondOpinions } from '../second-opinions.ts'
 import { api, type NewRun, type Session } from '../api.ts'
 import { t } from '../languages/index.ts'
+import { onReturn } from '../on-return.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Unavailable } from '../ui/unavailable.tsx'
 import { useLatest } from '../ui/use-latest.ts'
 import { firstConversation } from './ahead.ts'
+import { carryDraft } from './carry-draft.ts'
 import { Composer, type Asked } from './composer.tsx'
 import { Near } from './near.tsx'
 import { onOtherTabs, tellOtherTabs } from './other-tabs.ts'
@@ -107,7 +109,7 @@ export function Chat(props: ChatProps) {
         <div ref={end} className="end" />
       </div>
       <Composer
-        draftKey={conversationId ?? (temporary ? 'temporary' : 'new')}
+        draftKey={draftKeyOf(conversationId, temporary)}
         temporary={show.temporary}
         models={models}
         names={names}
@@ -155,26 +157,39 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
     [tellChanged],
   )
 
+  /** What was asked for later is not overtaken by what was asked for before. */
+  const fetches = useRef(0)
+  const takeNow = useCallback(
+    async (id: string, found = api.conversation(id)) => {
+      const turn = ++fetches.current
+      const conversation = await found
+      if (turn === fetches.current) take(conversation)
+    },
+    [take],
+  )
   const reload = useCallback(() => {
     if (conversationId === undefined) return
-    api.conversation(conversationId).then(take, (error: unknown) => setProblem(toldError(error)))
-  }, [conversationId, take])
+    takeNow(conversationId).catch((error: unknown) => setProblem(toldError(error)))
+  }, [conversationId, takeNow])
   useEffect(() => {
     if (conversationId !== undefined)
-      firstConversation(conversationId).then(take, (error: unknown) =>
+      takeNow(conversationId, firstConversation(conversationId)).catch((error: unknown) =>
         setProblem(toldError(error, 'missing.conversation')),
       )
-    // What was asked on another device meanwhile is here when somebody looks again.
-    const onVisible = () => document.visibilityState === 'visible' && reload()
-    document.addEventListener('visibilitychange', onVisible)
-    addEventListener('online', reload)
-    const stop = onOtherTabs((id) => id === conversationId && reload())
+    // What was asked on another device meanwhile is here when somebody looks again, and is gone on from.
+    const stops = [onReturn(reload), onOtherTabs((id) => id === conversationId && reload())]
     return () => {
-      stop()
-      document.removeEventListener('visibilitychange', onVisible)
-      removeEventListener('online', reload)
+      for (const stop of stops) stop()
     }
-  }, [conversationId, take, reload])
+  }, [conversationId, takeNow, reload])
+
+  const isShown = useRef(false)
+  useEffect(() => {
+    isShown.current = true
+    return () => {
+      isShown.current = false
+    }
+  }, [])
 
   const ask = async (asked: Omit<NewRun, 'conversationId' | 'temporary'>) => {
     setSending(asked.question)
@@ -187,14 +202,18 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
           : { ...asked, ...wish, ...place, conversationId },
       )
       onChanged()
-      if (conversationId === undefined) location.assign(`#/c/${started.conversationId}`)
-      else take(await api.conversation(conversationId))
       tellOtherTabs(started.conversationId)
+      if (conversationId === undefined) {
+        const from = draftKeyOf(undefined, temporary)
+        await carryDraft(from, started.conversationId, { isShown: isShown.current })
+        // Who went elsewhere meanwhile stays there. Here it is being sent until the conversation stands in this place.
+        if (isShown.current) return location.assign(`#/c/${started.conversationId}`)
+      } else await takeNow(conversationId)
+      setSending(undefined)
     } catch (error) {
+      setSending(undefined)
       setProblem(toldError(error))
       throw error
-    } finally {
-      setSending(undefined)
     }
   }
   const show = {
@@ -216,6 +235,11 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
     sending,
   }
   return { title, runs, headId, loaded, problem, setProblem, ask, show }
+}
+
+/** Under which name the browser keeps what is written. */
+function draftKeyOf(conversationId: string | undefined, temporary: boolean): string {
+  return conversationId ?? (temporary ? 'temporary' : 'new')
 }
 
 /** Opens the last question to be changed; false where none is drawn. */

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { naturalOrder, type ConversationSummary } from '../../../src/wire/index.ts'
 import { t } from '../languages/index.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
@@ -135,11 +135,12 @@ function useFolders(conversations: ConversationSummary[]): Map<string, Conversat
   }, [conversations])
 }
 
+const lookForMidnightMs = 60_000
+
 type GroupName = 'list.pinned' | 'list.today' | 'list.yesterday' | 'list.week' | 'list.month' | 'list.earlier'
 
 function useGroups(conversations: ConversationSummary[]): Map<GroupName, ConversationSummary[]> {
-  const [now] = useState(() => Date.now())
-  const midnight = new Date(now).setHours(24, 0, 0, 0)
+  const midnight = useMidnight()
   const groups = Map.groupBy(conversations, ({ pinned, updatedAt }): GroupName => {
     if (pinned) return 'list.pinned'
     const days = Math.floor((midnight - updatedAt) / dayMs)
@@ -151,4 +152,19 @@ function useGroups(conversations: ConversationSummary[]): Map<GroupName, Convers
   if (!pinned) return groups
   groups.delete('list.pinned')
   return new Map([['list.pinned', pinned], ...groups])
+}
+
+/** The end of today, also of a page that is open for days. */
+function useMidnight(): number {
+  const [midnight, setMidnight] = useState(nextMidnight)
+  useEffect(() => {
+    // A timer stands still with a machine that sleeps, and may come early.
+    const timer = setInterval(() => setMidnight(nextMidnight), lookForMidnightMs)
+    return () => clearInterval(timer)
+  }, [])
+  return midnight
+}
+
+function nextMidnight(): number {
+  return new Date().setHours(24, 0, 0, 0)
 }
