@@ -170,11 +170,19 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     // A person who mistyped an address can do nothing with JSON. Nothing of the address is repeated.
     if (isForPeople(request)) return reply.status(404).type('text/html; charset=utf-8').send(lostPage)
     // Clients of OpenAI have other ways of asking for the same.
-    const instead = path.startsWith('/v1/') ? ` ${spoken}` : ''
+    const instead =
+      path.startsWith('/v1/') && !path.startsWith('/v1/v1/')
+        ? ` ${spoken}`
+        : wayOfOpenai.test(path)
+          ? ` The base URL of an OpenAI client is ${url()}/v1 here.`
+          : ''
     throw new AppError('not-found', `There is nothing at ${request.method} ${path}.${instead}`)
   })
   return server
 }
+
+/** Where clients of OpenAI go whose base URL is that of another server, or lacks its end. */
+const wayOfOpenai = /\/(?:chat\/completions|completions|responses|embeddings|models)\/?$/
 
 const lostPage =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Muster</title>' +

@@ -148,5 +148,5 @@ async function readProof(file: string): Promise<InclusionProof | undefined> {
 }
 
 function unreadable(file: string, cause: unknown): AppError {
-  return new AppError('unreadable', `${file} cannot be read: ${fileProblem(cause)}.`, { cause })
+  return new AppError('not-found', `${file} cannot be read: ${fileProblem(cause)}.`, { cause })
 }

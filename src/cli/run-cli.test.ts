@@ -39,14 +39,14 @@ test('start and simulate are handed what was asked for', async () => {
 })
 
 test.each<[string[], number, string]>([
-  [['strat'], 2, "error: unknown command 'strat'\n(Did you mean start?)\n"],
-  [['host', 'lst'], 2, "error: unknown command 'lst'\n(Did you mean list?)\n"],
-  [['ask', 'q', '--jsno'], 2, "error: unknown option '--jsno'\n(Did you mean --json?)\n"],
-  [['ask'], 2, "error: missing required argument 'question'\n"],
+  [['strat'], 2, "muster: unknown command 'strat'\n(Did you mean start?)\n"],
+  [['host', 'lst'], 2, "muster: unknown command 'lst'\n(Did you mean list?)\n"],
+  [['ask', 'q', '--jsno'], 2, "muster: unknown option '--jsno'\n(Did you mean --json?)\n"],
+  [['ask'], 2, "muster: missing required argument 'question'\nUsage: muster ask [options] <question...>\n"],
   [
     ['simulate', '--port', '99999'],
     2,
-    "error: option '-p, --port <number>' argument '99999' is invalid. Expected a whole number of 0 to 65535.\n",
+    "muster: option '-p, --port <number>' argument '99999' is invalid. Expected a whole number of 0 to 65535.\nUsage: muster simulate [options]\n",
   ],
 ])('%j is refused in a line or two', async (argv, exitCode, stderr) => {
   expect(await runCommand(argv)).toEqual({ exitCode, stdout: '', stderr })

@@ -70,7 +70,22 @@ function createProgram(context: CliContext, finish: (exitCode: number) => void):
     .option('-c, --config <file>', 'the configuration, instead of muster.yaml in this folder')
     .option('--debug', 'show where an error comes from')
   addCommands(program, context, finish)
+  tellUsage(program, context.stderr)
   return program
+}
+
+/** Whoever gave too little or too much is told in a line what belongs there; who misspelt a word gets the right one. */
+function tellUsage(command: Command, stderr: Writable): void {
+  command.configureOutput({
+    writeErr: (text) => void stderr.write(text),
+    outputError(text, write) {
+      const usage = text.includes('Did you mean')
+        ? ''
+        : `Usage: ${command.createHelp().commandUsage(command)}\n`
+      write(text.replace(/^error: /, 'muster: ') + usage)
+    },
+  })
+  for (const sub of command.commands) tellUsage(sub, stderr)
 }
 
 /** The error with its causes, each with its stack. */

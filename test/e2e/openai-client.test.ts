@@ -276,6 +276,21 @@ test.each([
   expect((failure as APIError).message).toMatch(message)
 })
 
+test.each(['', '/api/v1', '/v1/v1'])(
+  'a base URL that ends in %j is told with the right one',
+  async (path) => {
+    const astray = new OpenAI({ baseURL: server.url + path, apiKey: server.key, maxRetries: 0 })
+    const asked = astray.chat.completions.create({
+      model: 'sim-chat',
+      messages: [{ role: 'user', content: 'x' }],
+    })
+    await expect(asked).rejects.toMatchObject({
+      status: 404,
+      message: expect.stringContaining(`${server.url}/v1 here`),
+    })
+  },
+)
+
 test('a wrong key is refused', async () => {
   const stranger = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'wrong', maxRetries: 0 })
   await expect(stranger.models.list()).rejects.toMatchObject({ status: 401 })
