@@ -11,13 +11,14 @@ import { ClaimContext, type ClaimHandling } from '../trust/claim.tsx'
 import { EvidencePopover } from '../trust/evidence-popover.tsx'
 import { TrustSummary } from '../trust/trust-summary.tsx'
 import { summaryOf, type VerdictSign } from '../trust/verdict-text.ts'
-import { Icon } from '../ui/icon.tsx'
 import { Problem, ToldWords } from '../ui/problem.tsx'
 import { announce } from '../ui/announce.ts'
 import { Folded } from '../ui/folded.tsx'
 import { markedBy, type Marked } from './marked-claims.ts'
+import { OnlyQuotes } from './only-quotes.tsx'
 import { Question } from './question.tsx'
 import { RunActions } from './run-actions.tsx'
+import type { RunHandling } from './run-handling.ts'
 import { RunNotes, Steps } from './run-notes.tsx'
 import { Sources } from './sources.tsx'
 import { useRun } from './use-run.ts'
@@ -28,22 +29,6 @@ const leaveMs = 300
 const sourceGap = 8
 /** How long the pointer rests on a statement until its evidence is shown. */
 const hoverMs = 450
-
-/** What can be done with a run; nothing where it is only read. */
-export interface RunHandling {
-  models: string[]
-  /** Whether whoever asks may be told of the hosts, and so of a model that answers sooner. */
-  mayAskHosts: boolean
-  onEnded: (run: RunSummary) => void
-  /** Asks a run's question again beside it, perhaps with another model, or changed. */
-  onAgain: (run: RunSummary, change: { model?: string; question?: string }) => void
-  onShow: (id: string) => void
-  onStop: (run: RunSummary) => void
-  /** Goes on from here in a conversation of its own. */
-  onFork: ((run: RunSummary) => void) | undefined
-  /** Keeps its question to be answered in full when a host can, or lets go of it. */
-  onKeep: ((run: RunSummary, kept: boolean) => void) | undefined
-}
 
 /** A question and its answer as it is written, with its sources beside it. */
 export const Run = memo(function Run(props: {
@@ -109,41 +94,6 @@ export const Run = memo(function Run(props: {
     </>
   )
 })
-
-/** Why there are only quotes, and what can be done about it: ask again, or have it asked again when a host is there. */
-function OnlyQuotes({
-  run,
-  versions,
-  handling,
-}: {
-  run: RunSummary
-  versions: RunSummary[]
-  handling: RunHandling
-}) {
-  const { onKeep } = handling
-  const full = run.kept ? versions.find((one) => one.status === 'running') : undefined
-  if (run.kept)
-    return (
-      <p className="note calm kept" role="status">
-        <Icon name="bookmark" size={15} /> {t(full ? 'run.kept.writing' : 'run.kept')}{' '}
-        {full && <button onClick={() => handling.onShow(full.id)}>{t('run.kept.show')}</button>}
-        <button onClick={() => onKeep?.(run, false)}>{t('run.kept.let-go')}</button>
-      </p>
-    )
-  return (
-    <p className="note calm kept">
-      {onKeep && <span className="grow">{t('run.quoted.why')}</span>}{' '}
-      {onKeep && (
-        <button className="primary" onClick={() => onKeep(run, true)}>
-          <Icon name="bookmark" size={15} /> {t('run.keep')}
-        </button>
-      )}{' '}
-      <button onClick={() => handling.onAgain(run, {})}>
-        <Icon name="again" size={15} /> {t('run.again')}
-      </button>
-    </p>
-  )
-}
 
 /** The answer of a run with its verdicts and sources. */
 export function RunBody(props: {
