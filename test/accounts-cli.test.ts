@@ -124,6 +124,6 @@ test('the ledger is exported, verified and proven with nothing but files', async
   expect(await done('ledger', 'verify', proof)).toContain('Entry 2 is in the ledger')
   await writeFile(proof, (await readFile(proof, 'utf8')).replace('"seq":2', '"seq":3'))
   expect((await run(['ledger', 'verify', proof])).stderr).toContain('Not proven')
-  expect((await run(['ledger', 'verify', join(server.folder, 'none')])).exitCode).toBe(65)
+  expect((await run(['ledger', 'verify', join(server.folder, 'none')])).exitCode).toBe(66)
   expect((await run(['ledger', 'verify', file, '--checkpoint', file])).stderr).toContain('is no checkpoint')
 })
