@@ -295,6 +295,35 @@ test('whose budget is spent is told so, can still read, and asks again when ther
   await page.locator('.columns[aria-busy="false"] .block').first().waitFor()
 })
 
+test('where the system decides on colours, the focus and what is chosen are seen by a line', async () => {
+  await page.emulateMedia({ forcedColors: 'active' })
+  const outlined = (selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(element)
+        return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1
+      })
+  await go('')
+  await page.locator('.composer textarea:focus').waitFor()
+  expect(await outlined('.composer')).toBe(true)
+  await page.keyboard.type('/')
+  await page.locator('.suggestions li[aria-selected="true"]').waitFor()
+  expect(await outlined('.suggestions li[aria-selected="true"]')).toBe(true)
+  expect(await outlined('.suggestions li[aria-selected="false"]')).toBe(false)
+  await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: 'Where is the assembly point' }).click()
+  await page.locator('.trust-filter').first().click()
+  expect(await outlined('.trust-filter[aria-pressed="true"]')).toBe(true)
+  expect(await outlined('.conversations a[aria-current]')).toBe(true)
+  await page.getByRole('button', { name: 'Actions for Where is the assembly point' }).press('Enter')
+  await page.locator('.menu-items [data-highlighted]').waitFor()
+  expect(await outlined('.menu-items [data-highlighted]')).toBe(true)
+  await page.keyboard.press('Escape')
+  await page.emulateMedia({ forcedColors: 'none' })
+})
+
 test('nothing was asked of another server, and nothing broke', () => {
   expect(opened.foreign).toEqual([])
   expect(opened.broken.filter((line) => !/40[134]|429|402/.test(line))).toEqual([])
