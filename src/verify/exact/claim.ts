@@ -33,12 +33,15 @@ export interface ReadClaim {
   sentences: ReadSentence[]
   /** Stems of the question and of what was said just before: a pronoun may stand for them. */
   readonly understood: Set<string>
+  /** As much of the question as is read; empty where there is none. */
+  question: string
   /** Stems of the question alone. */
   readonly asked: Set<string>
   evidence: PreparedEvidence
 }
 
 const longestClaim = 4000
+const longestQuestion = 1000
 /** How much of the answer before a claim is read for what its pronouns stand for. */
 const lookBack = 300
 
@@ -65,9 +68,10 @@ export function readClaim(
     text: answer.slice(start, to),
     words,
     sentences: readSentences(answer, words, 0),
+    question: question?.slice(0, longestQuestion) ?? '',
     // Read only where a check comes to ask for it.
     get asked() {
-      return (asked ??= new Set(contentOf(question?.slice(0, 1000) ?? '')))
+      return (asked ??= new Set(contentOf(this.question)))
     },
     get understood() {
       return (understood ??= new Set([

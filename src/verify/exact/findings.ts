@@ -2,6 +2,7 @@ import { readClaim, type ClaimPlace, type ExactFinding, type ReadClaim } from '.
 import { checkCauses } from './checks/causes.ts'
 import { checkHanDenials } from './checks/han-denials.ts'
 import { checkHanPoles } from './checks/han-poles.ts'
+import { checkExchanged } from './checks/exchanged.ts'
 import { checkFacts } from './checks/facts.ts'
 import { checkInstructions } from './checks/instructions.ts'
 import { checkModifiers } from './checks/modifiers.ts'
@@ -13,11 +14,13 @@ import { checkQuotations } from './checks/quotations.ts'
 import { checkReferences } from './checks/references.ts'
 import { checkRelations } from './checks/relations.ts'
 import { checkRoles } from './checks/roles.ts'
+import { checkSides } from './checks/sides.ts'
 import { checkSubjects } from './checks/subjects.ts'
 import { checkSwitches } from './checks/switches.ts'
 import { checkTables } from './checks/tables.ts'
 import { checkCounts, checkRatings } from './checks/ratings.ts'
 import { checkTransposed } from './checks/transposed.ts'
+import { checkUniversals } from './checks/universals.ts'
 import { checkUnreal } from './checks/unreal.ts'
 import { checkValues } from './checks/values.ts'
 import { checkWeek } from './checks/week.ts'
@@ -53,6 +56,9 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkInstructions,
   checkModifiers,
   checkQualities,
+  checkExchanged,
+  checkSides,
+  checkUniversals,
   checkHanDenials,
   checkHanPoles,
   checkCauses,

@@ -17,7 +17,15 @@ export function isThere(claimed: Side, sentence: ReadSentence): boolean {
   if (leavesOut && sentence.values.some(({ kind, low }) => kind === 'label' && value.figures.includes(low)))
     return true
   if (value.dates)
-    return sentence.values.some((other) => other.dates && compareValues(value, other) === 'same')
+    return (
+      sentence.values.some((other) => other.dates && compareValues(value, other) === 'same') ||
+      // "by 24 April, so that … on the 29th"
+      words.some(
+        ({ text }, at) =>
+          /^(?:st|nd|rd|th)$/.test(words[at + 1]?.lower ?? '') &&
+          value.dates!.some(({ day }) => day === Number(text)),
+      )
+    )
   // "300 years BC" has the figure of "300 years ago", and says something else.
   if (value.dimension === 'past') return false
   const alike = sentence.values.filter(

@@ -54,7 +54,9 @@ function placesOfSame(value: Value, evidence: PreparedEvidence): Side[] {
   const plain = ['count', 'label'].flatMap((dimension) =>
     dimension === value.dimension ? [] : (evidence.values.get(dimension) ?? []),
   )
-  return [...alike, ...plain].filter((one) => isSame(value, one.value)).slice(0, mostPlaces)
+  // "Aged 42" is told as "42 years and 322 days", too.
+  const inYears = value.kind === 'number' ? (evidence.values.get('calendar') ?? []) : []
+  return [...alike, ...plain, ...inYears].filter((one) => isSame(value, one.value)).slice(0, mostPlaces)
 }
 
 /** The same value, or the same figure without its unit. */

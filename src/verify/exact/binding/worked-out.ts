@@ -1,5 +1,6 @@
 import { countsAlike, headOf, type Side } from './binding.ts'
 import type { ReadClaim } from '../claim.ts'
+import type { ReadSentence } from '../evidence.ts'
 import { derived } from './derived-values.ts'
 import { isAmongOthers } from './told-too.ts'
 import type { Value } from '../values/value.ts'
@@ -7,6 +8,7 @@ import type { Value } from '../values/value.ts'
 const mostValues = 80
 /** So few come to one another by chance. */
 const fewest = 10
+const mostFigures = 8
 const scaling = /\b(?:doubl|twice|half|halv|scal|tripl|threefold|times|quarter)/i
 const multiples = [2, 3, 4, 1.5]
 /** How much of the answer is looked at for what says that amounts were changed. */
@@ -23,6 +25,9 @@ export function isWorkedOut(claimed: Side, given: Side, claim: ReadClaim): boole
     isRest(claimed.value, given.value) ||
     isScaled(claimed.value, given.value, claim) ||
     comesTo(claimed, claim) ||
+    isPartOf(claimed, claim) ||
+    isPerTime(claimed, claim) ||
+    isAge(claimed, claim) ||
     isOneOfMany(claimed, given)
   )
 }
@@ -44,19 +49,33 @@ function isRest(value: Value, given: Value): boolean {
 }
 
 /** Twice as much, in an answer that says that it changed amounts. */
-export function isScaled(value: Value, given: Value, { answer, start, end }: ReadClaim): boolean {
+export function isScaled(value: Value, given: Value, { answer, start, end, question }: ReadClaim): boolean {
   const by = given.low === 0 ? 0 : value.low / given.low
   const isMultiple = multiples.some((one) => isNear(by, one) || isNear(by, 1 / one))
-  return isMultiple && scaling.test(answer.slice(Math.max(0, start - lookBack), end))
+  if (!isMultiple) return false
+  // "… for 8 people", where the recipe is for four: what is asked for is so many times as much.
+  const isAskedFor = /\b\d+\b/.test(question)
+  return isAskedFor || scaling.test(answer.slice(Math.max(0, start - lookBack), end))
 }
 
 /** A sum or difference with another value of the claim, or a share that it names: "£31,030, or £34,480 with the allowance". */
-function comesTo({ sentence, value }: Side, { evidence }: ReadClaim): boolean {
-  if (value.range || value.dates || value.kind === 'clock' || value.kind === 'label' || value.low < fewest)
+export function comesTo({ sentence, value }: Side, { evidence }: ReadClaim): boolean {
+  const figure = value.figures[0] ?? value.low
+  if (value.range || value.dates || value.kind === 'clock' || value.kind === 'label' || figure < fewest)
     return false
   const told = (evidence.values.get(value.dimension) ?? []).slice(0, mostValues).map((one) => one.value.low)
   const isIt = (one: number) => Math.abs(one - value.low) <= Math.max(value.step / 2, value.low * 1e-6)
   const others = sentence.values.filter((other) => other !== value && !other.range)
+  // "Nitrate by 12 mg/l (38 against 50)", "ten pounds below the £68": without the unit, or with it in letters.
+  const isFigure = (one: number) => value.figures.some((figure) => Math.abs(one - figure) < 1e-6 * figure)
+  const figures = others.flatMap((other) => (other.dates ? [] : other.figures)).slice(0, mostFigures)
+  if (
+    figures.some((one, at) =>
+      figures.slice(at + 1).some((other) => isFigure(Math.abs(one - other)) || isFigure(one + other)),
+    )
+  )
+    return true
+  if (value.kind !== 'number' && told.some((one) => figures.some((other) => isIt(one - other)))) return true
   const beside = others.filter(({ dimension }) => dimension === value.dimension)
   if (
     value.kind !== 'number' &&
@@ -69,6 +88,62 @@ function comesTo({ sentence, value }: Side, { evidence }: ReadClaim): boolean {
   return told.some((one) =>
     shares.some((share) => [share, 100 - share, 100 + share].some((part) => isIt((one * part) / 100))),
   )
+}
+
+const parts: [RegExp, number][] = [
+  [/^thirds?$/, 3],
+  [/^quarters?$/, 4],
+  [/^half$/, 2],
+  [/^fifths?$/, 5],
+  [/^tenths?$/, 10],
+]
+
+/** "A third off, which makes it £32", where it is £48: so much of what is given, or so much less. */
+function isPartOf({ sentence, value }: Side, { evidence }: ReadClaim): boolean {
+  if (value.range || value.dates || value.kind === 'clock') return false
+  const by = parts.filter(([pattern]) => sentence.words.some(({ lower }) => pattern.test(lower)))
+  if (by.length === 0) return false
+  const told = (evidence.values.get(value.dimension) ?? []).slice(0, mostValues)
+  return told.some(({ value: { low } }) =>
+    by.some(([, number]) =>
+      [low / number, low - low / number].some((part) => Math.abs(part - value.low) <= 0.01 * part),
+    ),
+  )
+}
+
+/** "£198 a year", where it is £16.50 a month. */
+function isPerTime({ sentence, value }: Side, { evidence }: ReadClaim): boolean {
+  const isOf = (one: ReadSentence, pattern: RegExp) => one.words.some(({ lower }) => pattern.test(lower))
+  if (
+    value.range ||
+    value.kind !== 'currency' ||
+    !isOf(sentence, /^(?:year|yearly|annual|annually|month|monthly|week|weekly)$/)
+  )
+    return false
+  return (evidence.values.get(value.dimension) ?? [])
+    .slice(0, mostValues)
+    .some(({ value: { low } }) =>
+      perTime.some(
+        (by) =>
+          Math.abs(low * by - value.low) < 1e-6 * value.low ||
+          Math.abs(low / by - value.low) < 1e-6 * value.low,
+      ),
+    )
+}
+
+const perTime = [12, 52]
+
+/** "In 1964, aged 43 or nearly so": so many years lie between two that are told. */
+export function isAge({ sentence, value }: Side, { evidence }: ReadClaim): boolean {
+  const before = sentence.words[value.first - 1]?.lower ?? ''
+  const isYears = value.dimension === 'calendar' || value.dimension === 'age' || /^(?:aged?|at)$/.test(before)
+  if (!isYears) return false
+  const years = [
+    ...sentence.values,
+    ...(evidence.values.get('date') ?? []).slice(0, mostValues).map((one) => one.value),
+  ].flatMap(({ dates }) => dates?.flatMap(({ year }) => year ?? []) ?? [])
+  const age = value.figures[0] ?? value.low
+  return years.some((one) => years.some((other) => Math.abs(one - other - age) <= 1 && one !== other))
 }
 
 /** A bare number of a list, or a value that stands no nearer to the claim's words than its neighbours do. */

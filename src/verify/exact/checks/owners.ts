@@ -6,6 +6,7 @@ import { derived } from '../binding/derived-values.ts'
 import { factsNear, factsOf, rarest, type Fact } from '../facts/facts.ts'
 import { polesOf } from '../facts/poles.ts'
 import { hasBoth, isToldToo } from '../binding/told-too.ts'
+import { isAge } from '../binding/worked-out.ts'
 import type { Value } from '../values/value.ts'
 import { isVerbStem } from '../words/verbs.ts'
 
@@ -61,12 +62,16 @@ function exchanged(claim: ReadClaim, fact: Fact, value: Value): ExactFinding | u
     const own = { sentence: fact.sentence, value }
     const given = { sentence: best.fact.sentence, value: best.value }
     const isTold = (value.kind === 'date' ? isToldToo : hasBoth)(own, given, claim.evidence)
-    return isTold || derived(own, claim.evidence) || isBare(own, given)
+    return isTold ||
+      derived(own, claim.evidence) ||
+      isBare(own, given) ||
+      isOfNamesake(own, given) ||
+      isAge(own, claim)
       ? undefined
       : contradiction(claim, value, best)
   }
   const free =
-    value.kind === 'currency'
+    value.kind === 'currency' && !fact.sentence.words.some(({ lower }) => lower === 'free')
       ? factsNear(claim.evidence, fact).find(
           (one) =>
             isFree(one) &&
@@ -84,6 +89,15 @@ function isBare(claimed: Side, given: Side): boolean {
   const bare = [claimed, given].filter((side) => headOf(side).length === 0).length
   const numbers = given.sentence.values.filter(({ kind }) => kind === 'number')
   return bare === 1 || (bare === 2 && numbers.length > 2) || !countsAlike(claimed, given)
+}
+
+/** "Portable Guild 2" is another one than "Portable Guild". */
+function isOfNamesake({ sentence: claimed }: Side, { sentence: { words, values } }: Side): boolean {
+  return values.some(({ kind, first, low }) => {
+    const name = words[first - 1]
+    if (kind !== 'label' || !name?.name || !claimed.places.has(name.stem)) return false
+    return !claimed.values.some((value) => value.low === low)
+  })
 }
 
 function isFree(fact: Fact): boolean {
@@ -159,10 +173,20 @@ function differs(claimed: Fact, value: Value, given: Value): boolean {
 /** Whether a fact says of its value what the claim says of it. */
 function isAbout(claimed: Fact, { nouns, verbs }: Cover, given: Fact, { kind }: Value): boolean {
   if (nouns.length > 0) return false
+  if (isDoer(claimed, given)) return false
   // Of many things that happened each has its date.
   if (kind === 'date')
     return verbs.length === 0 && [...claimed.keys].every((key) => !isVerbStem(key) || given.keys.has(key))
   return verbs.length === 0 || (given.verb < 0 && given.states)
+}
+
+/** "One traveller paid €58" is not told of what travels for €12: who does a thing is not what is done. */
+function isDoer({ owner }: Fact, { sentence }: Fact): boolean {
+  const doer = /^[a-z]+(?:er|or)s?$/
+  return owner.some(({ lower, stem }) => {
+    const like = sentence.words.filter((word) => word.stem === stem)
+    return doer.test(lower) && like.length > 0 && like.every((word) => !doer.test(word.lower))
+  })
 }
 
 /** Whether something in the claim is said of this fact's topic and of none that has the claimed value, and they have something else there. */

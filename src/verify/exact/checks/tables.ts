@@ -105,6 +105,8 @@ function checkNumber(
   if (values.length === 0) return undefined
   if (values.some((value) => compareValues(value, given) !== 'different' || sameFigure(value, given)))
     return undefined
+  // "… 144.00, no shipping charge"
+  if (/^(?:no|without|free)$/.test(sentence.words[place - 1]?.lower ?? '')) return undefined
   const cellIn = values.find((value) => saysColumn(sentence, value, table.headers[column]!))
   if (cellIn) return finding(claim, cellIn.start, cellIn.end, spot)
   // With several columns named, the value nearest behind the column's name is its own.
@@ -167,6 +169,13 @@ function comparable(
   // "€19.99 for one item": a bare number of data is an amount of money where its key is.
   if (table.object && value.kind === 'currency' && given.kind === 'number')
     return header.words.some(({ lower }) => money.test(lower))
+  // "Charging (W)" is no price.
+  if (
+    value.kind === 'currency' &&
+    given.kind === 'number' &&
+    header.words.length > withoutBracket(header.words).length
+  )
+    return false
   return value.dimension === given.dimension || value.kind === 'number' || given.kind === 'number'
 }
 

@@ -5,6 +5,7 @@ import { derived, isHalf, isThere, isTotal, speaksOfHalf } from '../binding/deri
 import { isAround, type PreparedEvidence, type ReadSentence } from '../evidence.ts'
 import { exchangedIn, slotsOf } from '../binding/slots.ts'
 import { isToldToo } from '../binding/told-too.ts'
+import { isSpokenFor } from '../binding/votes.ts'
 import type { Value } from '../values/value.ts'
 import { agesDiffer, hasSlipped, isFarApart, isSameRange, sharesEnd } from '../binding/value-pairs.ts'
 import {
@@ -15,7 +16,7 @@ import {
   isSaving,
   isSupposed,
 } from '../binding/value-places.ts'
-import { isScaled, isWorkedOut } from '../binding/worked-out.ts'
+import { comesTo, isScaled, isWorkedOut } from '../binding/worked-out.ts'
 
 /**
  * How sure the binding of a value must be before another value contradicts it: the share of the claim's words that the
@@ -150,7 +151,7 @@ function checkValue(
     const slip = hasSlipped(value, one.value) ? 0.1 : 0
     const near = binding.forward >= forward - slip && binding.backward >= backward - whole - shared - slip
     if (!lone && !(near && isEnough(binding, one, claim.evidence))) continue
-    if (isFarApart(value, one.value) && binding.forward < 0.85) continue
+    if (isFarApart(value, one.value) && (binding.forward < 0.85 || value.range !== one.value.range)) continue
     // Of two that differ, the nearer one is more likely what was meant.
     const score = binding.forward + binding.backward + (isFarApart(value, one.value) ? 0 : 0.3)
     if (!best || score > best.score) best = { ...one, binding, score }
@@ -159,7 +160,9 @@ function checkValue(
     const binding = bind({ sentence, value }, exchanged, claim.evidence, claim.understood)
     if (binding.blocked === '' && binding.forward >= (exchanged.marked ? 0.25 : least[value.kind].forward))
       return isToldToo({ sentence, value }, exchanged, claim.evidence) ||
-        isScaled(value, exchanged.value, claim)
+        isScaled(value, exchanged.value, claim) ||
+        comesTo({ sentence, value }, claim) ||
+        isSpokenFor({ sentence, value }, exchanged, claim.evidence)
         ? undefined
         : contradiction(claim, value, exchanged)
     // Where that is not sure, the value stands in the evidence, and near the claim's words.
@@ -181,6 +184,7 @@ function checkValue(
   if (best.sentence !== denying?.sentence && (derived(own, claim.evidence) || isThere(own, best.sentence)))
     return undefined
   if (isToldToo(own, best, claim.evidence) || isWorkedOut(own, best, claim)) return undefined
+  if (!denying && isSpokenFor(own, best, claim.evidence)) return undefined
   return contradiction(claim, value, best)
 }
 

@@ -103,7 +103,11 @@ function polesIn(sentence: ReadSentence, from: number, to: number, clause?: Clau
   const paid = own?.find(
     ({ kind, low }) => (kind === 'currency' || (kind === 'percentage' && costs(clause!))) && low > 0,
   )
-  if (paid) poles.push({ dimension: 'price', side: 1, word: words[paid.first]! })
+  // "Free from €500" is no price.
+  const isFree = words
+    .slice(from, to)
+    .some(({ lower }, at) => lower === 'free' && words[from + at + 1]?.lower === 'from')
+  if (paid && !isFree) poles.push({ dimension: 'price', side: 1, word: words[paid.first]! })
   const pays = payingIn(words, from, to)
   if (pays && !paid) poles.push({ dimension: 'price', side: 1, word: pays })
   addLeftOut(sentence, from, to, poles)

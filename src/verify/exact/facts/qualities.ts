@@ -66,7 +66,9 @@ export const qualitiesOf = remembered(({ words }: ReadSentence): readonly Qualit
   let found: Quality[] | undefined
   for (const [at, word] of words.entries()) {
     const side = sides.get(word.lower)
-    if (!side || (word.name && !word.initial)) continue
+    // "east-facing" is another word.
+    const isJoint = words[at + 1]?.text === '-' && !words[at + 1]!.spaced
+    if (!side || isJoint || (word.name && !word.initial)) continue
     const head = headBehind(words, at) ?? headBefore(words, at)
     if (head === undefined && side.group < ofThings.length) continue
     if (head === undefined && needsJoint.has(word.lower) && !isJoined(words, at)) continue

@@ -1,0 +1,181 @@
+import type { ExactFinding, ReadClaim } from '../claim.ts'
+import { sentencesSharing, shareOf, weighed } from '../binding/shared-words.ts'
+import type { ReadSentence } from '../evidence.ts'
+import { dayWord } from '../facts/days.ts'
+import type { Word } from '../words/words.ts'
+
+/** How much else of the claim has to stand in the sentence that makes the exception. */
+const leastShare = 0.5
+const fewestHeld = 2
+/** How far from what it bounds an "only" may stand, in words. */
+const reach = 7
+const timely =
+  /^(?:day|days|night|week|weekday|weekdays|weekend|weekends|year|time|times|season|winter|summer|spring|autumn|month|months|hours?|session|sessions)$/
+
+const unsure =
+  /^(?:not|no|never|nor|except|only|unless|if|almost|nearly|most|some|neither|without|.{2,}n['’]t)$/
+/** A claim with one of these makes an exception of its own. */
+const bounding =
+  /^(?:except|excepting|only|other|otherwise|apart|unless|but|although|though|while|provided|if)$/
+const maybe = /^(?:may|might|sometimes|often|usually|can|could|occasionally|normally)$/
+
+/** That something holds of all, and of what. */
+interface Universal {
+  first: number
+  last: number
+  /** The stem of what it is said of; of times and persons none. */
+  noun?: string | undefined
+  kind: 'thing' | 'time' | 'always' | 'whatever' | 'often'
+}
+
+/** "Every day", "in any session", "whether or not …", where the evidence says the same with "only" or "but not". */
+export function checkUniversals(claim: ReadClaim): ExactFinding[] {
+  return claim.sentences.flatMap((sentence) => {
+    const universals = universalsIn(sentence.words)
+    if (
+      universals.length === 0 ||
+      sentence.words.at(-1)!.text === '?' ||
+      sentence.words.some(({ lower }) => bounding.test(lower))
+    )
+      return []
+    return universals.flatMap((universal) => {
+      const given = exceptionTo(claim, sentence, universal)
+      return given ? [finding(claim, sentence, universal, given)] : []
+    })
+  })
+}
+
+function universalsIn(words: readonly Word[]): Universal[] {
+  const found: Universal[] = []
+  for (const [at, { lower }] of words.entries()) {
+    const next = words[at + 1]?.lower ?? ''
+    if (words.slice(Math.max(0, at - 4), at).some((word) => unsure.test(word.lower))) continue
+    if (lower === 'whether' && next === 'or' && words[at + 2]?.lower === 'not')
+      found.push({ first: at, last: at + 2, kind: 'whatever' })
+    else if (
+      (lower === 'with' && next === 'or' && words[at + 2]?.lower === 'without') ||
+      lower === 'regardless'
+    )
+      found.push({ first: at, last: at + 1, kind: 'whatever' })
+    else if (lower === 'always') found.push({ first: at, last: at, kind: 'always' })
+    else if (lower === 'daily' || (lower === 'at' && next === 'any' && words[at + 2]?.lower === 'time'))
+      found.push({ first: at, last: lower === 'daily' ? at : at + 2, kind: 'time' })
+    else if (lower === 'as' && /^(?:often|many|much)$/.test(next) && words[at + 2]?.lower === 'as')
+      found.push({ first: at, last: at + 4, kind: 'often' })
+    else if (/^(?:every|any|all|whichever|both)$/.test(lower)) {
+      const noun = nounBehind(words, at + 1)
+      if (noun < 0) continue
+      const kind = timely.test(words[noun]!.lower) ? 'time' : 'thing'
+      found.push({ first: at, last: noun, noun: words[noun]!.stem, kind })
+    }
+  }
+  return found
+}
+
+/** "any of the weekend sessions" */
+function nounBehind(words: readonly Word[], from: number): number {
+  let found = -1
+  for (let at = from; at < words.length && at < from + 5; at++) {
+    const word = words[at]!
+    if (word.kind === 'sign') break
+    if (word.content) found = at
+    else if (found >= 0) break
+    else if (!/^(?:of|the|these|those|its|your|their|two|three|a|kind|type|sort)$/.test(word.lower)) break
+  }
+  return found
+}
+
+function exceptionTo(
+  claim: ReadClaim,
+  sentence: ReadSentence,
+  universal: Universal,
+): ReadSentence | undefined {
+  const words = weighed(sentence, claim.evidence, (at) => at >= universal.first && at <= universal.last)
+  if (words.length === 0) return undefined
+  const near = sentencesSharing(words, claim.evidence)
+  const covering = near.filter((given) => {
+    const { share, held } = shareOf(words, given)
+    // What all are of is told of, too, where the exception is made.
+    const needed = universal.kind === 'thing' ? fewestHeld - 1 : fewestHeld
+    return held >= needed && share >= leastShare
+  })
+  const given = covering.find((one) => bounds(one, universal, sentence))
+  if (!given) return undefined
+  const isSaid = covering.some(
+    (one) => one !== given && universalsIn(one.words).some(({ kind }) => kind === universal.kind),
+  )
+  return isSaid ? undefined : given
+}
+
+/** Whether a sentence holds of a part only of what the claim tells of all. */
+function bounds({ words, values }: ReadSentence, universal: Universal, claimed: ReadSentence): boolean {
+  const isOwn = universalsIn(words).some(
+    ({ kind, noun }) => kind === universal.kind && noun === universal.noun,
+  )
+  if (isOwn) return false
+  switch (universal.kind) {
+    case 'always': {
+      const what = claimed.words.slice(universal.last + 1).find(({ content }) => content)
+      const at = words.findIndex(({ stem }) => stem === what?.stem)
+      return at >= 0 && words.slice(Math.max(0, at - 3), at).some(({ lower }) => maybe.test(lower))
+    }
+    case 'whatever': {
+      const stems = claimed.words
+        .slice(universal.last + 1)
+        .filter(({ content }) => content)
+        .slice(0, 3)
+        .map(({ stem }) => stem)
+      return limitsAt(words).some((at) =>
+        words.slice(at, at + reach).some(({ stem }) => stems.includes(stem)),
+      )
+    }
+    case 'often':
+      return words.some(({ lower }) => lower === 'once' || lower === 'twice')
+    case 'time':
+      return limitsAt(words).some((at) =>
+        words
+          .slice(Math.max(0, at - 4), at + reach)
+          .some(
+            (word, place) =>
+              dayWord(word) || timely.test(word.lower) || isTime(values, Math.max(0, at - 4) + place),
+          ),
+      )
+    default:
+      return limitsAt(words).some((at) =>
+        words.slice(Math.max(0, at - 4), at + reach).some(({ stem }) => stem === universal.noun),
+      )
+  }
+}
+
+function isTime(values: ReadSentence['values'], at: number): boolean {
+  return values.some(
+    ({ kind, first, last }) => (kind === 'date' || kind === 'clock') && at >= first && at <= last,
+  )
+}
+
+/** Where something is bounded: "only", "except", "but not", "unless". */
+function limitsAt(words: readonly Word[]): number[] {
+  return words.flatMap(({ lower }, at) => {
+    const next = words[at + 1]?.lower ?? ''
+    if (/^(?:only|except|excluding|unless|provided)$/.test(lower)) return [at]
+    return (lower === 'but' && next === 'not') ||
+      (lower === 'apart' && next === 'from') ||
+      (lower === 'not' && /^(?:on|in|at|for)$/.test(next))
+      ? [at]
+      : []
+  })
+}
+
+function finding(
+  claim: ReadClaim,
+  { words }: ReadSentence,
+  { first, last }: Universal,
+  given: ReadSentence,
+): ExactFinding {
+  const { passage, start, end } = given
+  return {
+    verdict: 'contradicted', start: words[first]!.start, end: words[Math.min(last, words.length - 1)]!.end, check: 'universals',
+    evidence: [{ passage, start, end }],
+    because: { code: 'says-otherwise', values: { source: claim.evidence.passages[passage - 1]!.text.slice(start, end) } },
+  } // prettier-ignore
+}
