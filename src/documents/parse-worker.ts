@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import type { StoredBlock } from '../store/index.ts'
-import { blockPortions } from './block-portions.ts'
+import { memoryOf, packBlocks, type PackedBlocks } from './packed-blocks.ts'
 import { readFile, type ReadFile } from './read-file.ts'
 import type { ReadProblem } from './formats/read-problem.ts'
 
@@ -21,9 +20,9 @@ export interface ParseMore {
  * first of its blocks where there are many, each time as many as may be taken up at once.
  */
 export type ParseAnswer = { number: number } & (
-  | { result: ReadFile | ReadProblem }
+  | { result: (Omit<ReadFile, 'blocks'> & { blocks: PackedBlocks }) | ReadProblem }
   | { pages: number }
-  | { blocks: StoredBlock[] }
+  | { blocks: PackedBlocks }
 )
 
 /** A page takes some milliseconds: to tell of each alone would take a part of that. */
@@ -49,8 +48,8 @@ async function answer({ number, name, bytes }: ParseRequest): Promise<void> {
     port.postMessage({ number, pages } satisfies ParseAnswer)
     pages = 0
   })
-  if (!('blocks' in result)) return post({ number, result }, [])
-  const portions = blockPortions(result.blocks)
+  if (!('blocks' in result)) return post({ number, result })
+  const portions = packBlocks(result.blocks)
   const rest = portions.pop()!
   for (const blocks of portions) {
     const isTaken = new Promise<void>((resolve) => (taken = resolve))
@@ -60,8 +59,6 @@ async function answer({ number, name, bytes }: ParseRequest): Promise<void> {
   post({ number, result: { ...result, blocks: rest } }, rest)
 }
 
-/** The terms of the blocks lie in one piece of memory, which goes over as it is. */
-function post(answer: ParseAnswer, blocks: StoredBlock[]): void {
-  const terms = blocks[0]?.terms.buffer as ArrayBuffer | undefined
-  port.postMessage(answer, terms ? [terms] : [])
+function post(answer: ParseAnswer, blocks?: PackedBlocks): void {
+  port.postMessage(answer, blocks ? memoryOf(blocks) : [])
 }

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { abortError, AppError, collectGarbage, type Clock } from '../base/index.ts'
 import type { StoredBlock } from '../store/index.ts'
 import type { ParseAnswer, ParseMore, ParseRequest } from './parse-worker.ts'
+import { unpackBlocks } from './packed-blocks.ts'
 import type { ReadFile } from './read-file.ts'
 import type { ReadProblem } from './formats/read-problem.ts'
 
@@ -144,13 +145,13 @@ export function openParser({ clock, limits }: { clock: Clock; limits: ParserLimi
       if (started !== worker || answer.number !== current?.request.number) return
       if ('pages' in answer) return allowTime(allowedMs + answer.pages * msPerPage)
       if ('blocks' in answer) {
-        current.blocks.push(...answer.blocks)
+        current.blocks.push(...unpackBlocks(answer.blocks))
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker of Node has no origin
         return started.postMessage({ more: true } satisfies ParseMore)
       }
       const { result } = answer
       if ('reason' in result) finish({ error: unreadable(current.request.name, result) })
-      else finish({ file: { ...result, blocks: [...current.blocks, ...result.blocks] } })
+      else finish({ file: { ...result, blocks: [...current.blocks, ...unpackBlocks(result.blocks)] } })
     })
     started.on('error', (error) => started === worker && lose(explainCrash(error, limits)))
     started.on(
