@@ -12,6 +12,12 @@ const pieces = [
   'max_connections',
   'pg_class.relname',
   'BoundedQueue',
+  'HTTPServer',
+  'The_MAX-conf.dbInfo',
+  '_x__y_',
+  '1.5-2',
+  'Running',
+  `x${'Yz'.repeat(40)}`,
   'well-known',
   '15.2',
   'Überprüfung',
@@ -30,8 +36,10 @@ const pieces = [
   '²',
   '𝒜b',
 ]
+/** Identifiers, and what looks like such. */
+const identifier = fc.string({ unit: fc.constantFrom(...'aBcDing1_.- '.split('')), maxLength: 12 })
 const text = fc
-  .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'grapheme', maxLength: 5 })), {
+  .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'grapheme', maxLength: 5 }), identifier), {
     maxLength: 12,
   })
   .map((found) => found.join(''))

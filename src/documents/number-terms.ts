@@ -1,6 +1,8 @@
 import { termNumber } from '../base/index.ts'
 import type { Stemming } from './stem.ts'
-import { terms, termsOfWord } from './terms.ts'
+import { knownWords, placeOf, slotLength, firstHash, type KnownWords } from './known-words.ts'
+import { numberNewWord } from './number-new-word.ts'
+import { terms } from './terms.ts'
 
 /** What a character does: parts words, belongs to one, joins two parts of one, or is more than can be told by itself. */
 const [separates, belongs, joins, unclear] = [0, 1, 2, 3]
@@ -23,32 +25,6 @@ for (const code of [0xa0, 0xa7, 0xa9, 0xab, 0xae, 0xb0, 0xb6, 0xbb, 0x2022, 0x20
   kinds[code] = separates
 kinds.fill(separates, 0x2010, 0x2020)
 
-const longestKnown = 64
-const mostKnown = 50_000
-const mostCharacters = 2 ** 19
-const mostNumbers = 2 ** 16
-const firstHash = 0x811c9dc5 | 0
-
-/**
- * Words that were met, found by a hash of their characters. All that is looked at lies in few places of memory, which
- * takes most of the time: as many strings and small lists, each somewhere else, take three times as long.
- */
-interface KnownWords {
-  /**
-   * Four numbers for each place of the hash: the hash of its word; where the characters of that begin, and one, or 0
-   * where there is none; how many characters there are, and from the sixteenth bit on how many terms; the number of its
-   * only term, or where those of several begin.
-   */
-  slots: Int32Array
-  count: number
-  characters: Uint16Array
-  charactersEnd: number
-  numbers: Uint32Array
-  numbersEnd: number
-}
-
-const slotLength = 4
-const known = new Map<Stemming | undefined, KnownWords>()
 let found = new Uint32Array(1_024)
 
 /** What was last written out of a text as numbers: most stretches follow the one before. */
@@ -92,7 +68,10 @@ export function numberTerms(
     numberKnown(words, codes, stop, found, reached)
     if (reached.by === 'end') return found.subarray(0, reached.count)
     if (reached.by === 'unclear') return numberUnclear(text.slice(start, end), stemming)
-    numberNew(words, stemming, reached)
+    const word = { codes, from: reached.wordFrom, to: reached.at, hash: reached.hash }
+    const terms = { numbers: found, end: reached.count }
+    numberNewWord(words, stemming, word, terms)
+    reached.count = terms.end
   }
 }
 
@@ -163,58 +142,6 @@ function numberKnown(
   reached.at = at
   reached.count = count
   reached.by = 'end'
-}
-
-function numberNew(words: KnownWords, stemming: Stemming | undefined, reached: Reached): void {
-  const { at, wordFrom, hash, count } = reached
-  const word = heldText.slice(heldFrom + wordFrom, heldFrom + at)
-  for (const term of termsOfWord(word, stemming)) found[reached.count++] = termNumber(term)
-  remember(words, codes.subarray(wordFrom, at), hash, found.subarray(count, reached.count))
-}
-
-function remember(words: KnownWords, characters: Uint16Array, hash: number, numbers: Uint32Array): void {
-  if (characters.length > longestKnown || numbers.length > longestKnown) return
-  const isFull =
-    words.count >= mostKnown ||
-    words.charactersEnd + characters.length > mostCharacters ||
-    words.numbersEnd + numbers.length > mostNumbers
-  if (isFull) {
-    words.slots.fill(0)
-    words.count = words.charactersEnd = words.numbersEnd = 0
-  }
-  const mask = words.slots.length - 1
-  let slot = placeOf(hash, mask)
-  while (words.slots[slot + 1]! > 0) slot = (slot + slotLength) & mask
-  words.slots[slot] = hash
-  words.slots[slot + 1] = words.charactersEnd + 1
-  words.slots[slot + 2] = characters.length | (numbers.length << 16)
-  words.slots[slot + 3] = numbers.length === 1 ? numbers[0]! : words.numbersEnd
-  words.characters.set(characters, words.charactersEnd)
-  words.charactersEnd += characters.length
-  words.count++
-  if (numbers.length === 1) return
-  words.numbers.set(numbers, words.numbersEnd)
-  words.numbersEnd += numbers.length
-}
-
-function placeOf(hash: number, mask: number): number {
-  return ((hash ^ (hash >>> 15)) * slotLength) & mask
-}
-
-function knownWords(stemming: Stemming | undefined): KnownWords {
-  let words = known.get(stemming)
-  if (!words) {
-    words = {
-      slots: new Int32Array(2 ** 17 * slotLength),
-      count: 0,
-      characters: new Uint16Array(mostCharacters),
-      charactersEnd: 0,
-      numbers: new Uint32Array(mostNumbers),
-      numbersEnd: 0,
-    }
-    known.set(stemming, words)
-  }
-  return words
 }
 
 function numberUnclear(text: string, stemming: Stemming | undefined): Uint32Array {

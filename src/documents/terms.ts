@@ -17,19 +17,21 @@ const stopWords = new Set(
 )
 
 /** What identifiers shorten and questions spell out; in both the longer word is taken. */
-const abbreviations: Record<string, string | undefined> = Object.assign(Object.create(null), {
-  max: 'maximum',
-  min: 'minimum',
-  config: 'configuration',
-  conf: 'configuration',
-  auth: 'authentication',
-  db: 'database',
-  dir: 'directory',
-  param: 'parameter',
-  params: 'parameters',
-  info: 'information',
-  admin: 'administrator',
-})
+const abbreviations = new Map(
+  Object.entries({
+    max: 'maximum',
+    min: 'minimum',
+    config: 'configuration',
+    conf: 'configuration',
+    auth: 'authentication',
+    db: 'database',
+    dir: 'directory',
+    param: 'parameter',
+    params: 'parameters',
+    info: 'information',
+    admin: 'administrator',
+  }),
+)
 
 /** maxConnections and BoundedQueue, but not PostgreSQL. */
 const camelCase = /^[A-Z]?[a-z\d]+(?:[A-Z][a-z\d]+)+$/
@@ -112,14 +114,18 @@ function addWord(word: string, stemming: Stemming | undefined, found: string[]):
     if (whole.length <= longestTerm) found.push(whole)
   }
   for (const part of parts) {
-    const lower = part.toLowerCase()
-    const plain = folded(lower)
-    if (plain === '' || stopWords.has(plain)) continue
-    const known = abbreviations[plain] ?? lower
-    found.push(
-      (known.length <= longestTerm ? folded(stem(known, stemming)) : folded(known)).slice(0, longestTerm),
-    )
+    const term = termOfPart(part.toLowerCase(), stemming)
+    if (term !== '') found.push(term)
   }
+}
+
+/** The term of a part of a word, in lower case; an empty text where it is a stop word. */
+export function termOfPart(part: string, stemming: Stemming | undefined): string {
+  const folded = stemming === undefined || asciiOnly.test(part) ? (text: string) => text : fold
+  const plain = folded(part)
+  if (stopWords.has(plain)) return ''
+  const known = abbreviations.get(plain) ?? part
+  return folded(known.length <= longestTerm ? stem(known, stemming) : known).slice(0, longestTerm)
 }
 
 /** Most words have no parts, which is seen sooner than they are cut. */

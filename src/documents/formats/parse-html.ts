@@ -200,5 +200,7 @@ function withoutEmptyCells(row: string): string {
 }
 
 function trimLines(text: string): string {
-  return text.replace(/^\s*\n/, '').trimEnd()
+  const first = text.charCodeAt(0)
+  const begun = first <= 32 || first >= 0xa0 ? text.replace(/^\s*\n/, '') : text
+  return begun.trimEnd()
 }

@@ -75,7 +75,7 @@ test.each([
 const words = (
   '<p> </p> <div> </div> <a id="x"> <a name=y> </a> <li> </li> <ul> </ul> <table> <tr> <td> <th> </table> <br> <br/> ' +
   '<b> </b> <script> </script> <title> </title> <pre> </pre> <h1> <h2> </h1> <form> </form> <option> <dt> <dd> <!--x--> ' +
-  '<!DOCTYPE html> <?x?> &amp; &lt &#65; &notin; &nope; & < > </ <! " \' = / <p <x-y> </x-y> <P CLASS="a"> <p hidden> ' +
+  '<!DOCTYPE html> <?x?> &amp; &lt &lt; &nbsp; &quot; &#65; &#65 &#150; &#0; &#55296; &#128512; &#x41; &notin; &nope; & < > </ <! " \' = / <p <x-y> </x-y> <P CLASS="a"> <p hidden> ' +
   '<p id=a/> <p id = "b"> <p id=\'c\'class=d> <p / id=e> <textarea> </textarea> <svg> </svg> word --> -'
 ).split(' ')
 

@@ -1,5 +1,5 @@
-import { decodeHTML } from 'entities/decode'
 import { charCodes } from '../char-codes.ts'
+import { commonEntity, decodeEntities } from './html-entities.ts'
 import { htmlTag, knownTags, type HtmlTag } from './html-tags.ts'
 
 /** The attributes that are asked for. */
@@ -14,6 +14,7 @@ export interface HtmlEvents {
 }
 
 const none = noAttributes()
+const noneOpened: readonly number[] = Array.from({ length: knownTags }, () => 0)
 const [exclamation, doubleQuote, singleQuote, slash, equals, greater, question] = [33, 34, 39, 47, 61, 62, 63]
 
 function isBlank(code: number): boolean {
@@ -85,6 +86,8 @@ function keepWord(slot: number, codes: Uint16Array): void {
 
 const pageCodes = charCodes()
 const decodedCodes = charCodes()
+/** The character of an entity. */
+const oneCode = new Uint16Array(1)
 
 /**
  * Reads HTML as most pages are written, several times as fast as a complete parser and with the same outcome. False
@@ -106,7 +109,7 @@ class HtmlScan {
   #events: HtmlEvents
   /** The open elements, and how often each is among them, by its number. */
   #stack: HtmlTag[] = []
-  #opened: number[] = Array.from({ length: knownTags }, () => 0)
+  #opened: number[] = noneOpened.slice()
   /** Elements that are not known beforehand, so that each name is one. */
   #others = new Map<string, HtmlTag>()
   /** The next that may be an entity. */
@@ -215,10 +218,20 @@ class HtmlScan {
   }
 
   #text(from: number, to: number): void {
-    if (from >= to) return
-    if (this.#entity >= 0 && this.#entity < from) this.#entity = this.#html.indexOf('&', from)
-    if (this.#entity < 0 || this.#entity >= to) return this.#events.text(this.#codes, from, to)
-    const decoded = decodeHTML(this.#html.slice(from, to))
+    for (let at = from; at < to;) {
+      if (this.#entity >= 0 && this.#entity < at) this.#entity = this.#html.indexOf('&', at)
+      const entity = this.#entity
+      if (entity < 0 || entity >= to) return this.#events.text(this.#codes, at, to)
+      if (entity > at) this.#events.text(this.#codes, at, entity)
+      const end = commonEntity(this.#codes, entity, to, oneCode)
+      if (end < 0) return this.#decoded(entity, to)
+      this.#events.text(oneCode, 0, 1)
+      at = end
+    }
+  }
+
+  #decoded(from: number, to: number): void {
+    const decoded = decodeEntities(this.#html.slice(from, to))
     this.#events.text(decodedCodes(decoded), 0, decoded.length)
   }
 

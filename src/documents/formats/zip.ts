@@ -1,6 +1,10 @@
-import { unzipSync } from 'fflate'
+import { createRequire } from 'node:module'
+import type { unzipSync } from 'fflate'
 import { AppError } from '../../base/index.ts'
 import { damaged, encrypted, unreadableFile } from './read-problem.ts'
+
+/** Loaded with the first archive: its tables take as long to be made as a page of HTML to be read. */
+const require = createRequire(import.meta.url)
 
 /** Of one file, with all archives in it, unpacked. */
 const maxUnpackedBytes = 268_435_456
@@ -61,7 +65,8 @@ type Filter = (name: string, packedBytes: number, unpackedBytes: number) => bool
 
 function unzip(bytes: Uint8Array, budget: UnpackBudget, filter: Filter): Record<string, Uint8Array> {
   try {
-    return unzipSync(bytes, {
+    const fflate = require('fflate') as { unzipSync: typeof unzipSync }
+    return fflate.unzipSync(bytes, {
       filter({ name, size, originalSize }) {
         if (--budget.entries < 0)
           throw unreadableFile({
