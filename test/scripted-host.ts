@@ -1,9 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import type { ChatMessage } from '../src/wire/index.ts'
 
 /** What a host writes: pieces of its answer, in order; a piece of reasoning where it is an object. */
-export type Script = (prompt: string) => AsyncIterable<Piece> | Iterable<Piece>
+export type Script = (prompt: string, messages: ChatMessage[]) => AsyncIterable<Piece> | Iterable<Piece>
 export type Piece = string | { reasoning: string }
 
 export interface ScriptedHost extends AsyncDisposable {
@@ -20,8 +21,8 @@ export async function startScriptedHost(script: Script): Promise<ScriptedHost> {
         .writeHead(200, { 'content-type': 'application/json' })
         .end(JSON.stringify({ object: 'list', data: [{ id: 'scripted', object: 'model' }] }))
     void text(request).then(async (body) => {
-      const { messages } = JSON.parse(body) as { messages: { content: string }[] }
-      await write(response, host.script(messages.at(-1)!.content))
+      const { messages } = JSON.parse(body) as { messages: ChatMessage[] }
+      await write(response, host.script(messages.at(-1)!.content as string, messages))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

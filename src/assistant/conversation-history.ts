@@ -39,10 +39,14 @@ export async function conversationHistory(
     const content = pictures.length === 0 ? run.question : [{ type: 'text', text: run.question }, ...pictures]
     history.push({ role: 'user', content })
     const text = (await store.answer(run.id)) ?? textOf(await store.events(run.id, 0))
-    if (text !== '') history.push({ role: 'assistant', content: text })
+    // Many models take turns only where each question has an answer.
+    history.push({ role: 'assistant', content: text.trim() === '' ? noAnswer : text })
   }
   return { history, parentId, layout }
 }
+
+/** Stands for an answer that was stopped, or broke off, before its first word. */
+const noAnswer = '(No answer was given.)'
 
 /** The pictures of each run; only those that the next prompt may hold are read, the others are without their data. */
 async function picturesSent(

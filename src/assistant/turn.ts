@@ -10,6 +10,7 @@ import {
 } from '../wire/index.ts'
 import { follow, type Recalibration } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
+import { InlineReasoning, type Apart } from './inline-reasoning.ts'
 import { addToCalls, answerCall, mostOpenings, openTool, type ToolCall } from './open-tool.ts'
 import { withPicturesUnchecked } from './picture-verdicts.ts'
 import { preparePrompt, toPromptEvent, type AskedModel, type PromptParts } from './prompt.ts'
@@ -127,6 +128,7 @@ async function* answer(
   let windowTokens = asked.windowTokens
   let cuts = 0
   let openings = 0
+  let isAskedAgain = false
   let last: LastChatEvent
   let usage: Usage | undefined
   for (;;) {
@@ -160,6 +162,14 @@ async function* answer(
       }
     }
     const calls = said.calls.filter(Boolean)
+    if (isNothing(last, said, parameters)) {
+      // Most models that said nothing say something when they are asked once more.
+      if (!isAskedAgain && last.type === 'done' && last.finishReason === 'stop') {
+        isAskedAgain = true
+        continue
+      }
+      last = { type: 'error', error: emptyAnswer(said.host) }
+    }
     if (last.type !== 'done' || offered === parameters || calls.length === 0) break
     openings++
     messages = [...messages, { role: 'assistant', content: null, tool_calls: calls }]
@@ -189,7 +199,8 @@ async function* answer(
     const { message: reason, because } = last.error
     yield { type: 'moved', from: said.host || model, to: 'quote', reason, because }
     const words = quoteWords(question)
-    const preface = said.text === '' ? nothingSaid(words, last.error) : `\n\n${words.brokenOff(reason)}\n\n`
+    const preface =
+      said.text.trim() === '' ? nothingSaid(words, last.error) : `\n\n${words.brokenOff(reason)}\n\n`
     said.text += preface
     said.calls = []
     yield { type: 'text-delta', text: preface }
@@ -247,6 +258,22 @@ function isAboutPictures({ because }: AppError): boolean {
   return because?.code === 'pictures-refused' || because?.code === 'no-model-sees'
 }
 
+/** Whether a model ended without a word, where the client did not set how far it may go. */
+function isNothing(last: LastChatEvent, said: Said, parameters: Record<string, unknown>): boolean {
+  if (last.type !== 'done' || said.text.trim() !== '' || said.calls.some(Boolean)) return false
+  const limits = ['max_tokens', 'max_completion_tokens', 'stop']
+  return (
+    (last.finishReason === 'stop' || last.finishReason === 'length') &&
+    limits.every((name) => parameters[name] === undefined)
+  )
+}
+
+function emptyAnswer(host: string): AppError {
+  return new AppError('host-failed', `The host ${host} gave an answer without a word.`, {
+    because: { code: 'host-said-nothing', values: { host } },
+  })
+}
+
 function isAboutTools({ code, message }: AppError): boolean {
   return code === 'bad-request' && /\btools?\b|function.?call/i.test(message)
 }
@@ -292,6 +319,13 @@ async function* relay(
   { asked, question, inFull }: { asked: string; question: string; inFull: boolean },
 ): AsyncGenerator<TurnEvent, LastChatEvent> {
   let isQuoted = asked === 'quote'
+  const inline = new InlineReasoning()
+  const spoken = function* ({ reasoning, text }: Apart): Generator<TurnEvent> {
+    if (reasoning) yield { type: 'reasoning-delta', text: reasoning }
+    if (!text) return
+    answer.text += text
+    yield { type: 'text-delta', text }
+  }
   for await (const event of events) {
     switch (event.type) {
       case 'queued':
@@ -314,12 +348,11 @@ async function* relay(
         addToCalls(answer.calls, event.toolCalls)
         if (!isQuoted) answer.writtenCharacters += charactersOf(event)
         if (event.reasoning) yield { type: 'reasoning-delta', text: event.reasoning }
-        if (event.text) {
-          answer.text += event.text
-          yield { type: 'text-delta', text: event.text }
-        }
+        if (event.text)
+          yield* spoken(isQuoted ? { reasoning: '', text: event.text } : inline.take(event.text))
         break
       default:
+        yield* spoken(inline.end())
         return event
     }
   }

@@ -93,6 +93,7 @@ export const errorReasons = {
   'host-broke-off': ['host'],
   'host-faulty': ['host'],
   'host-lists-nothing': ['host'],
+  'host-said-nothing': ['host'],
 } as const satisfies Record<string, readonly string[]>
 
 export type ErrorReason = keyof typeof errorReasons

@@ -68,3 +68,14 @@ test('why an answer waits to be kept is told until it is', () => {
     away: undefined,
   })
 })
+
+test('an answer that was cut is not shown as if it were complete', () => {
+  const ended = (finishReason: string) =>
+    withEvent(emptyRun('Q?'), { type: 'run-done', finishReason, cited: [], seq: 1, at: 0 }).cut
+  expect(['stop', 'length', 'content_filter', 'tool_calls'].map(ended)).toEqual([
+    undefined,
+    'length',
+    'content_filter',
+    undefined,
+  ])
+})

@@ -48,6 +48,8 @@ export interface RunView {
   away: Failure | undefined
   /** Why it ended before it was complete. */
   problem: Failure | undefined
+  /** What ended the answer of a model that had more to say. */
+  cut: 'length' | 'content_filter' | undefined
 }
 
 export function emptyRun(question: string): RunView {
@@ -71,6 +73,7 @@ export function emptyRun(question: string): RunView {
     steps: [],
     away: undefined,
     problem: undefined,
+    cut: undefined,
   }
 }
 
@@ -115,7 +118,13 @@ export function withEvent(view: RunView, event: RunEvent | RunNotice): RunView {
     case 'second-opinions':
       return { ...next, opinions: event }
     case 'run-done':
-      return { ...next, status: 'done', cited: event.cited, queued: undefined }
+      return {
+        ...next,
+        status: 'done',
+        cited: event.cited,
+        cut: cutIn(event.finishReason),
+        queued: undefined,
+      }
     case 'run-error':
       return { ...next, status: 'error', problem: event, queued: undefined }
     case 'run-aborted':
@@ -124,6 +133,10 @@ export function withEvent(view: RunView, event: RunEvent | RunNotice): RunView {
       // An event of a newer server, which this page does not know yet.
       return next
   }
+}
+
+function cutIn(finishReason: string): RunView['cut'] {
+  return finishReason === 'length' || finishReason === 'content_filter' ? finishReason : undefined
 }
 
 function failureIn({ reason, because }: { reason: string; because?: ToldBecause | undefined }): Failure {

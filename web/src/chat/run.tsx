@@ -153,6 +153,7 @@ export function RunBody(props: {
             problem={{ ...props.problem, text: t('run.unreadable', { problem: props.problem.text }) }}
           />
         )}
+        {view.cut && <p className="note">{t(`run.cut.${view.cut}`)}</p>}
         {view.status === 'aborted' && view.problem && (
           <div className="note">
             <ToldWords told={stopped(view.problem)} />

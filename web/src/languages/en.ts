@@ -182,6 +182,8 @@ export const en = {
   'run.kept.show': 'Show it',
   'run.kept.let-go': 'Let it go',
   'run.fork': 'Go on from here in a chat of its own',
+  'run.cut.length': 'The answer met the limit on its length and ends here. Ask to go on for the rest.',
+  'run.cut.content_filter': 'A filter of the host ended the answer here.',
   'run.stopped': 'Stopped.',
   'run.stopped.why': 'Stopped. {reason}',
   'run.again': 'Ask again',
