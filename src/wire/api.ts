@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import type { ToldBecause } from './errors.ts'
 import { givenPictureSchema, type PictureSummary } from './pictures.ts'
+import { mostQuestionCharacters } from './question-length.ts'
 import type { RunEvent } from './run-events.ts'
 import { secondOpinionChoiceSchema } from './second-opinions.ts'
 import { verdictKindSchema } from './verdicts.ts'
 
 /** The body of `POST /api/runs`. */
 export const startRunSchema = z.strictObject({
-  question: z.string().trim().min(1).max(100_000),
+  question: z.string().trim().min(1).max(mostQuestionCharacters),
   /** What is shown with it. */
   pictures: z.array(givenPictureSchema).optional(),
   conversationId: z.string().optional(),

@@ -1,3 +1,4 @@
+export { mostQuestionCharacters } from './question-length.ts'
 export { naturalOrder } from './natural-order.ts'
 export { branchTo, type Placed } from './branch.ts'
 export {

@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CollectionSummary, ConversationDetail, ConversationSummary } from '../../src/wire/index.ts'
+import type {
+  CollectionSummary,
+  ConversationDetail,
+  ConversationSummary,
+  DocumentSummary,
+} from '../../src/wire/index.ts'
 import { administrator } from '../people.ts'
 import { startScriptedHost, type Piece, type ScriptedHost } from '../scripted-host.ts'
 import { answered, ask, openPage, signIn, type OpenedPage } from './open-page.ts'
@@ -454,6 +459,68 @@ test('files that are dropped on the question are added to the documents', async 
   await page.getByLabel('Your question').fill('#fil')
   await page.getByRole('option', { name: 'Files of Administrator' }).waitFor()
   await page.getByLabel('Your question').fill('')
+})
+
+test('a pasted text that is longer than a question may be goes along as a file, and is put back when wished', async () => {
+  await page.goto(`${opened.server.url}/#/`)
+  // No collection is chosen.
+  await page.reload()
+  const field = page.getByLabel('Your question')
+  const boss = await administrator(opened.server)
+  const named = async () => {
+    const { documents } = (await boss.call('GET', '/api/documents')).json as { documents: DocumentSummary[] }
+    return documents.filter(({ name }) => name.startsWith('Pasted text'))
+  }
+  const paste = async (length: number) => {
+    await page.evaluate(
+      (text) => navigator.clipboard.writeText(text),
+      'A line of a log. '.repeat(length / 17),
+    )
+    await field.press('Control+v')
+  }
+  await field.fill('What is in this log? ')
+  await paste(34_000)
+  await expect.poll(async () => (await field.inputValue()).length).toBe(34_021)
+  expect(await named()).toEqual([])
+
+  await field.fill('What is in this log? ')
+  await paste(170_000)
+  await page.getByText(/^Pasted text .*\.txt ✓$/).waitFor()
+  expect(await field.inputValue()).toBe('What is in this log? ')
+  expect(await named()).toMatchObject([{ collection: 'Files of Administrator' }])
+
+  await page.getByRole('button', { name: 'Put it back' }).click()
+  await page.locator('.blind').getByText('A question may have 100,000 characters.').waitFor()
+  expect((await field.inputValue()).length).toBe(170_021)
+  expect(await page.getByRole('button', { name: 'Ask', exact: true }).isDisabled()).toBe(true)
+  expect(await named()).toEqual([])
+  await page.getByText('#Files of Administrator').waitFor({ state: 'detached' })
+  await field.fill('')
+})
+
+test('a temporary chat keeps what is pasted in itself', async () => {
+  await page.goto(`${opened.server.url}/#/temporary`)
+  const field = page.getByLabel('Your question')
+  await page.evaluate(() => navigator.clipboard.writeText('A line of a log. '.repeat(6_000)))
+  await field.press('Control+v')
+  await page.locator('.blind').getByText('A question may have 100,000 characters.').waitFor()
+  expect((await field.inputValue()).length).toBe(102_000)
+  await field.fill('')
+})
+
+test('a draft that the browser has no room for is written on', async () => {
+  const shown = await opened.another()
+  await shown.addInitScript(() => {
+    const { setItem } = Storage.prototype
+    Storage.prototype.setItem = function (key, value) {
+      if (key.startsWith('draft:')) throw new DOMException('It is full.', 'QuotaExceededError')
+      setItem.call(this, key, value)
+    }
+  })
+  await signIn(shown, opened.server)
+  await shown.getByLabel('Your question').pressSequentially('one')
+  expect(await shown.getByLabel('Your question').inputValue()).toBe('one')
+  await shown.context().close()
 })
 
 test('nothing was asked of another server, and nothing broke', () => {

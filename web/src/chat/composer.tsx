@@ -1,7 +1,8 @@
 import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
+import { mostQuestionCharacters } from '../../../src/wire/index.ts'
 import type { Session } from '../api.ts'
 import { droppedFiles } from '../documents/dropped-files.ts'
-import { t } from '../languages/index.ts'
+import { format, t } from '../languages/index.ts'
 import { shownName } from '../shown-name.ts'
 import { announce } from '../ui/announce.ts'
 import { lazily } from '../ui/lazily.tsx'
@@ -65,11 +66,19 @@ export function Composer(props: ComposerProps) {
     onUnreadable: () => {
       isToBeSent.current = false
     },
+    onTakenBack: (pasted, collection) => {
+      setText((before) => before + pasted)
+      setCollections((before) => before.filter((one) => one !== collection))
+      area.current?.focus()
+    },
   })
   const blind = pictures.length > 0 ? blindWords(chosen, names) : undefined
+  const isTooLong = text.trim().length > mostQuestionCharacters
+  /** Why it cannot be asked as it is. */
+  const hindrance = blind ?? (isTooLong ? tooLongWords() : undefined)
   useEffect(() => {
-    if (blind !== undefined) announce(blind)
-  }, [blind])
+    if (hindrance !== undefined) announce(hindrance)
+  }, [hindrance])
   const suggestions = useSuggestions(text, models)
   const over = useDrop((transfer) => void droppedFiles(transfer).then(attach.add))
 
@@ -80,8 +89,8 @@ export function Composer(props: ComposerProps) {
     // What was shown with it goes with it.
     isToBeSent.current = attach.reading > 0
     if (isToBeSent.current) return
-    // It stays as it is written until a model is chosen that sees.
-    if (blind !== undefined) return announce(blind)
+    // It stays as it is written until a model is chosen that sees, or it is shorter.
+    if (hindrance !== undefined) return announce(hindrance)
     setText('')
     setPictures([])
     submit({
@@ -126,8 +135,14 @@ export function Composer(props: ComposerProps) {
               onRemove={() => setCollections(collections.filter((one) => one !== name))}
             />
           ))}
-          {attach.files.map(({ name, said }) => (
-            <Chip key={name} name={`${name} ${said}`} onRemove={() => attach.forget(name)} />
+          {attach.files.map(({ name, said, takeBack }) => (
+            <Chip key={name} name={`${name} ${said}`} onRemove={() => attach.forget(name)}>
+              {takeBack && (
+                <button type="button" className="quiet" onClick={takeBack}>
+                  {t('composer.pasted.take-back')}
+                </button>
+              )}
+            </Chip>
           ))}
         </div>
         {pictures.length > 0 && (
@@ -141,7 +156,7 @@ export function Composer(props: ComposerProps) {
             />
           </Suspense>
         )}
-        {blind !== undefined && <p className="blind">{blind}</p>}
+        {hindrance !== undefined && <p className="blind">{hindrance}</p>}
         <textarea
           ref={area}
           rows={1}
@@ -155,9 +170,16 @@ export function Composer(props: ComposerProps) {
           value={text}
           onChange={(event) => setText(event.target.value)}
           onPaste={(event) => {
-            if (event.clipboardData.files.length === 0) return
+            if (event.clipboardData.files.length > 0) {
+              event.preventDefault()
+              return void droppedFiles(event.clipboardData).then(attach.add)
+            }
+            const pasted = event.clipboardData.getData('text/plain')
+            // What a temporary chat holds is not put where it is kept.
+            if (temporary !== false || props.person.role === 'guest') return
+            if (!isTooMuch(event.currentTarget, pasted)) return
             event.preventDefault()
-            void droppedFiles(event.clipboardData).then(attach.add)
+            void attach.addPasted(pasted)
           }}
           onKeyDown={(event) => {
             // While an input method is composing, Enter chooses a word and sends nothing.
@@ -191,7 +213,7 @@ export function Composer(props: ComposerProps) {
           <AskButton
             running={running}
             isEmpty={text.trim() === ''}
-            disabled={blind !== undefined}
+            disabled={hindrance !== undefined}
             onStop={onStop}
           />
         </div>
@@ -199,4 +221,13 @@ export function Composer(props: ComposerProps) {
       {props.isFirst && <Starters hidden={text !== ''} onTake={take} />}
     </div>
   )
+}
+
+/** Whether a question with this pasted into it would be longer than one may be: then it goes along as a file. */
+function isTooMuch({ value, selectionStart, selectionEnd }: HTMLTextAreaElement, pasted: string): boolean {
+  return value.length - (selectionEnd - selectionStart) + pasted.length > mostQuestionCharacters
+}
+
+function tooLongWords(): string {
+  return t('composer.too-long', { most: format.number(mostQuestionCharacters) })
 }

@@ -1,11 +1,20 @@
 import { useState } from 'react'
 import { addDocument, api, type Session } from '../api.ts'
 import type { NamedFile } from '../documents/dropped-files.ts'
+import { failures } from '../failures.ts'
 import { t } from '../languages/index.ts'
 import { shownName } from '../shown-name.ts'
 import { told, toldError } from '../told.ts'
 import { announce } from '../ui/announce.ts'
 import { isPicture, type AttachedPicture } from './attached-picture.ts'
+
+export interface AddedFile {
+  name: string
+  /** What became of it. */
+  said: string
+  /** Puts a pasted text into the question after all. */
+  takeBack?: () => void
+}
 
 /**
  * Files that are added from here: to the collection that was chosen for the question where there is one, else to one of
@@ -18,15 +27,21 @@ export function useAttach(
     onCollection,
     onPicture,
     onUnreadable,
+    onTakenBack,
   }: {
     onCollection: (collection: string) => void
     onPicture: (picture: AttachedPicture) => void
     onUnreadable: () => void
+    /** A pasted text is no document after all; nor is its collection chosen, where it was not chosen before. */
+    onTakenBack: (text: string, collection: string | undefined) => void
   },
 ) {
-  const [files, setFiles] = useState<{ name: string; said: string }[]>([])
-  const say = (name: string, said: string) =>
-    setFiles((all) => [...all.filter((one) => one.name !== name), { name, said }])
+  const [files, setFiles] = useState<AddedFile[]>([])
+  const say = (name: string, said: string, takeBack?: () => void) =>
+    setFiles((all) => [
+      ...all.filter((one) => one.name !== name),
+      { name, said, ...(takeBack && { takeBack }) },
+    ])
   /** How many pictures are being read. */
   const [reading, setReading] = useState(0)
   const show = async (file: File) => {
@@ -40,7 +55,7 @@ export function useAttach(
       announce(`${file.name}: ${t('picture.unreadable')}`)
     }
   }
-  const add = async (chosenFiles: NamedFile[]) => {
+  const add = async (chosenFiles: NamedFile[], pasted?: string) => {
     const pictures = chosenFiles.filter((one) => isPicture(one.file))
     setReading((before) => before + pictures.length)
     for (const { file } of pictures) {
@@ -56,7 +71,15 @@ export function useAttach(
       try {
         const result = await addDocument({ file, name, collection }, () => undefined)
         const problem = result.problem && told(result.problem)
-        say(name, problem ? `— ${problem.text}` : '✓')
+        const { document } = result
+        const takeBack = async () => {
+          await api.removeDocument(document!.id)
+          forget(name)
+          onTakenBack(pasted!, chosen.includes(collection) ? undefined : collection)
+        }
+        if (problem) say(name, `— ${problem.text}`)
+        else if (pasted === undefined) say(name, '✓')
+        else say(name, '✓', () => void takeBack().catch(failures.tell))
         if (!problem) onCollection(collection)
         announce(problem?.text ?? t('composer.file.added', { name }))
       } catch (error) {
@@ -65,7 +88,18 @@ export function useAttach(
     }
   }
   const forget = (name: string) => setFiles((all) => all.filter((one) => one.name !== name))
-  return { files, reading, add, forget }
+  const addPasted = (text: string) => {
+    const name = t('composer.pasted', { time: timeInName(new Date()) })
+    return add([{ name, file: new File([text], name, { type: 'text/plain' }) }], text)
+  }
+  return { files, reading, add, addPasted, forget }
+}
+
+/** To the second, in characters that every file system takes: 2026-11-27 10.32.05. */
+function timeInName(at: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  return `${day} ${two(at.getHours())}.${two(at.getMinutes())}.${two(at.getSeconds())}`
 }
 
 async function collectionFor(person: Session['person'], chosen: string[]): Promise<string> {

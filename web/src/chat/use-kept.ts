@@ -8,7 +8,16 @@ export function useKept(key: string, temporary: boolean | undefined) {
     const [storage, other] = temporary ? [sessionStorage, localStorage] : [localStorage, sessionStorage]
     other.removeItem(key)
     if (text === '') storage.removeItem(key)
-    else storage.setItem(key, text)
+    else keep(storage, key, text)
   }, [text, key, temporary])
   return [text, setText] as const
+}
+
+/** What is longer than the browser has room for is not kept: half of it would be worse than nothing. */
+function keep(storage: Storage, key: string, text: string): void {
+  try {
+    storage.setItem(key, text)
+  } catch {
+    storage.removeItem(key)
+  }
 }
