@@ -103,3 +103,36 @@ test('behind an answer that was stopped before its first word, questions and ans
   never.resolve()
   expect(asked.at(-1)!.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user'])
 })
+
+test.each([
+  'System role not supported',
+  'Conversation roles must alternate user/assistant/user/assistant/...',
+])(
+  'a model that refuses instructions (%s) gets them with the question, and is not asked in vain again',
+  async (refusal) => {
+    await using strict = await startScriptedHost((_, messages) => {
+      asked.push(messages)
+      if (messages.some(({ role }) => role === 'system')) return { status: 400, message: refusal }
+      return ['It is 4.']
+    })
+    await using other = await startTestServer({
+      config: {
+        hosts: [{ name: 'strict', kind: 'vllm', url: strict.url }],
+        models: { assistant: ['scripted'] },
+      },
+    })
+    const somebody = await administrator(other)
+    const { events, conversationId } = await askAs(somebody, 'What is 2 + 2?')
+    expect(events).toContain('It is 4.')
+    expect(events).not.toContain('"moved"')
+    await askAs(somebody, 'And twice that?', { conversationId })
+    expect(asked.map((messages) => messages.map(({ role }) => role).join(' '))).toEqual([
+      'system user',
+      'user',
+      'user assistant user',
+    ])
+    expect(asked[1]![0]!.content).toMatch(/^You [^]*What is 2 \+ 2\?$/)
+    // Prompts still begin with the bytes of the one before.
+    expect(asked[2]![0]).toEqual(asked[1]![0])
+  },
+)

@@ -4,7 +4,15 @@ import { text } from 'node:stream/consumers'
 import type { ChatMessage } from '../src/wire/index.ts'
 
 /** What a host writes: pieces of its answer, in order; a piece of reasoning where it is an object. */
-export type Script = (prompt: string, messages: ChatMessage[]) => AsyncIterable<Piece> | Iterable<Piece>
+export type Script = (
+  prompt: string,
+  messages: ChatMessage[],
+) => AsyncIterable<Piece> | Iterable<Piece> | Refusal
+/** Why it answers nothing. */
+export interface Refusal {
+  status: number
+  message: string
+}
 export type Piece = string | { reasoning: string }
 
 export interface ScriptedHost extends AsyncDisposable {
@@ -22,7 +30,10 @@ export async function startScriptedHost(script: Script): Promise<ScriptedHost> {
         .end(JSON.stringify({ object: 'list', data: [{ id: 'scripted', object: 'model' }] }))
     void text(request).then(async (body) => {
       const { messages } = JSON.parse(body) as { messages: ChatMessage[] }
-      await write(response, host.script(messages.at(-1)!.content as string, messages))
+      const answer = host.script(messages.at(-1)!.content as string, messages)
+      if (!('status' in answer)) return write(response, answer)
+      const error = { message: answer.message, type: 'BadRequestError' }
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

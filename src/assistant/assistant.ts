@@ -6,6 +6,7 @@ import { conversationHistory, partOf } from './conversation-history.ts'
 import { openRunLog } from './run-log.ts'
 import type { SecondOpinionPlan } from './second-opinions.ts'
 import { titleOf } from './title-of.ts'
+import { systemRoles } from './instructions-in-question.ts'
 import { errorEvent, turn, type TurnParts, type TurnRequest } from './turn.ts'
 
 const temporaryLifetimeMs = 24 * 60 * 60 * 1000
@@ -46,7 +47,7 @@ export interface Assistant extends AsyncDisposable {
   drain(graceMs: number): Promise<void>
 }
 
-export interface AssistantOptions extends TurnParts {
+export interface AssistantOptions extends Omit<TurnParts, 'systemRoles'> {
   store: RunStore
   clock: Clock
   ids: Ids
@@ -65,6 +66,7 @@ export interface AssistantOptions extends TurnParts {
 /** Opens the assistant over its store; runs that a crash cut off are closed with an event that says so. */
 export async function openAssistant(options: AssistantOptions): Promise<Assistant> {
   const { store, clock, ids, runTimeoutMs, maxRuns, elsewhere } = options
+  const parts: TurnParts = { ...options, systemRoles: systemRoles() }
   const running = new Map<string, AbortController>()
   let stopping = false
   // With others, what seems unfinished may be theirs: the dead are told from the living after a while.
@@ -106,7 +108,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
     try {
       const { question, model } = request
       log.append(runId, { type: 'run-started', conversationId, question, model })
-      for await (const event of turn(options, request, abort.signal)) log.append(runId, event)
+      for await (const event of turn(parts, request, abort.signal)) log.append(runId, event)
     } catch (thrown) {
       const error = toAppError(thrown)
       if (error.code === 'internal') options.onInternalError?.(thrown)
@@ -213,7 +215,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
     },
     answer(request, signal) {
       refuseWhenStopping()
-      return turn(options, request, signal)
+      return turn(parts, request, signal)
     },
     drain,
     async [Symbol.asyncDispose]() {

@@ -11,6 +11,7 @@ import {
 import { follow, type Recalibration } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
 import { InlineReasoning, type Apart } from './inline-reasoning.ts'
+import type { SystemRoles } from './instructions-in-question.ts'
 import { addToCalls, answerCall, mostOpenings, openTool, type ToolCall } from './open-tool.ts'
 import { withPicturesUnchecked } from './picture-verdicts.ts'
 import { preparePrompt, toPromptEvent, type AskedModel, type PromptParts } from './prompt.ts'
@@ -51,6 +52,7 @@ export interface TurnParts extends PromptParts {
   clock: Clock
   /** What the installation learned of verdicts from its people; left out: nothing. */
   recalibration?: () => Promise<Recalibration | undefined>
+  systemRoles: SystemRoles
   /** What is known of the model that a name stands for, to whoever asks. */
   modelOf(name: string, caller: Caller): AskedModel
 }
@@ -134,7 +136,8 @@ async function* answer(
   for (;;) {
     const offered = tools && openings < mostOpenings ? { ...parameters, tools: [openTool] } : parameters
     said.calls = []
-    const chat = { model, messages, parameters: offered, stream: true }
+    const sent = parts.systemRoles.messagesFor(asked.model, messages)
+    const chat = { model, messages: sent, parameters: offered, stream: true }
     said.writtenCharacters = 0
     last = yield* relay(parts.pool.stream(chat, options), said, { asked: model, question, inFull })
     usage = addUsage(usage, last.type === 'done' ? last.usage : undefined, {
@@ -142,6 +145,7 @@ async function* answer(
       writtenCharacters: said.writtenCharacters,
     })
     if (last.type === 'error' && said.text === '' && openings === 0) {
+      if (parts.systemRoles.refused(asked.model, last.error)) continue
       if (offered !== parameters && isAboutTools(last.error)) {
         tools = false
         continue
