@@ -307,6 +307,23 @@ test('a new member comes in by an invitation', async () => {
   await member.context().close()
 })
 
+test('of an answer that cites nothing, the passages that carry it come first, and the rest is folded', async () => {
+  await using plain = await startScriptedHost(() => [
+    'The parameter max_connections sets the maximum number of concurrent connections to the database server.',
+  ])
+  await using uncited = await openPage({ hosts: [{ name: 'plain', kind: 'openai', url: plain.url }] })
+  await signIn(uncited.page, uncited.server)
+  await addExamples(uncited.server, ['runtime-config-connection.html', 'indexes-partial.html'])
+  await ask(uncited.page, 'How many connections at most?')
+  const sources = uncited.page.getByRole('complementary', { name: 'Sources' })
+  await sources.getByText('The answer cites none.').waitFor()
+  const shown = await sources.locator('li').allInnerTexts()
+  expect(shown.length).toBeGreaterThan(0)
+  expect(shown.every((text) => text.includes('max_connections'))).toBe(true)
+  await sources.getByText(/^\d+ more passages$/).click()
+  await expect.poll(() => sources.locator('li').count()).toBeGreaterThan(shown.length)
+})
+
 test('nothing was asked of another server, and nothing broke', () => {
   expect(opened.foreign).toEqual([])
   expect(opened.broken).toEqual([])

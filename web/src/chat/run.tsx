@@ -14,6 +14,7 @@ import { summaryOf, type VerdictSign } from '../trust/verdict-text.ts'
 import { Problem, ToldWords } from '../ui/problem.tsx'
 import { announce } from '../ui/announce.ts'
 import { Folded } from '../ui/folded.tsx'
+import { carriedBy } from './carried-by.ts'
 import { markedBy, type Marked } from './marked-claims.ts'
 import { OnlyQuotes } from './only-quotes.tsx'
 import { Question } from './question.tsx'
@@ -29,6 +30,8 @@ const leaveMs = 300
 const sourceGap = 8
 /** How long the pointer rests on a statement until its evidence is shown. */
 const hoverMs = 450
+
+const none: ReadonlySet<number> = new Set()
 
 /** A question and its answer as it is written, with its sources beside it. */
 export const Run = memo(function Run(props: {
@@ -123,6 +126,7 @@ export function RunBody(props: {
   }, [runId, lit])
   const numbers = useMemo(() => new Set(view.passages.map(({ number }) => number)), [view.passages])
   const running = view.status === 'running'
+  const carrying = useMemo(() => (running ? none : carriedBy(view.verdicts)), [running, view.verdicts])
   return (
     <div className="columns" aria-busy={running}>
       <div className="answer">
@@ -166,6 +170,7 @@ export function RunBody(props: {
         runId={runId}
         passages={view.passages}
         mentioned={view.mentioned}
+        carrying={carrying}
         state={running ? 'running' : view.text === '' || view.host === 'quote' ? 'nothing' : 'answered'}
         lit={lit?.number}
       />

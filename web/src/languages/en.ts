@@ -223,6 +223,7 @@ export const en = {
   // Sources
   'sources.title': 'Sources',
   'sources.none': 'No passage of the documents bears on this, so the answer was not checked against any.',
+  'sources.carry': 'The answer cites none. Its statements were found here.',
   'sources.more': { one: '{count} more passage', other: '{count} more passages' },
   'sources.found': { one: '{count} passage found', other: '{count} passages found' },
   'sources.cite': 'Source {number}',

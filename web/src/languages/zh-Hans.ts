@@ -210,6 +210,7 @@ const zhHans: Translation = {
 
   'sources.title': '来源',
   'sources.none': '文档中没有相关段落，因此回答未经核查。',
+  'sources.carry': '回答未引用任何来源；其陈述见于以下段落。',
   'sources.more': { other: '另有 {count} 个段落' },
   'sources.found': { other: '找到 {count} 个段落' },
   'sources.cite': '来源 {number}',
