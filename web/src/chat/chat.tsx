@@ -123,6 +123,7 @@ export function Chat(props: ChatProps) {
           await ask(asked)
           onChanged()
         }}
+        last={branch.at(-1)?.run}
         isFirst={isBeginning}
         onStop={() => running && stop(running)}
         onEditLast={editLast}

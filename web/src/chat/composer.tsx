@@ -1,5 +1,5 @@
 import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
-import { mostQuestionCharacters } from '../../../src/wire/index.ts'
+import { mostQuestionCharacters, type RunSummary } from '../../../src/wire/index.ts'
 import type { Session } from '../api.ts'
 import { droppedFiles } from '../documents/dropped-files.ts'
 import { format, t } from '../languages/index.ts'
@@ -12,6 +12,7 @@ import { AskButton } from './ask-button.tsx'
 import { AttachButton } from './attach-button.tsx'
 import { blindWords } from './blind-words.ts'
 import { Chip } from './chip.tsx'
+import { isSending } from './is-sending.ts'
 import { Starters } from './starters.tsx'
 import { Suggestions } from './suggestions.tsx'
 import { useAttach } from './use-attach.ts'
@@ -34,6 +35,8 @@ export interface ComposerProps {
   onChoosing: () => void
   person: Session['person']
   running: boolean
+  /** What was asked last in what is shown: it is gone on with its model and its collections. */
+  last: Pick<RunSummary, 'model' | 'collections'> | undefined
   /** Whether nothing has been asked here yet. */
   isFirst: boolean
   onAsk: (asked: Asked) => Promise<void>
@@ -46,14 +49,20 @@ export interface ComposerProps {
 
 /** Where the question is written. The draft, and a question that waits for its turn, outlive a reload. */
 export function Composer(props: ComposerProps) {
-  const { draftKey, temporary, models, names, running, onStop } = props
+  const { draftKey, temporary, models, names, running, last, onStop } = props
   const [text, setText] = useKept(`draft:${draftKey}`, temporary)
   const [model, setModel] = useKept('model', false)
-  const [collections, setCollections] = useState<string[]>([])
+  const [picked, setPicked] = useState<string>()
+  const { collections, setCollections } = useCollections(last)
   /** It is sent once its pictures have been read. */
   const isToBeSent = useRef(false)
   const area = useRef<HTMLTextAreaElement>(null)
-  const chosen = models.includes(model) ? model : 'assistant'
+  const chosen =
+    [picked, last?.model, model].find((name) => name !== undefined && models.includes(name)) ?? 'assistant'
+  const pick = (name: string) => {
+    setPicked(name)
+    setModel(name)
+  }
   const { pictures, setPictures } = useKeptPictures(`draft:${draftKey}`, temporary)
   const { queued, submit, unqueue } = useQueue(props, ({ question, pictures: shown = [] }) => {
     setText(question)
@@ -108,7 +117,7 @@ export function Composer(props: ComposerProps) {
     sendNow()
   }, [hasRead, sendNow])
   const take = (suggestion: Suggestion) => {
-    if (suggestion.kind === 'model') setModel(suggestion.value)
+    if (suggestion.kind === 'model') pick(suggestion.value)
     if (suggestion.kind === 'collection' && !collections.includes(suggestion.value))
       setCollections([...collections, suggestion.value])
     setText(suggestions.replaced(suggestion))
@@ -187,7 +196,7 @@ export function Composer(props: ComposerProps) {
             if (suggestions.onKey(event, take)) return
             if (event.key === 'ArrowUp' && text === '' && props.onEditLast()) return event.preventDefault()
             if (event.key === 'Escape' && running) onStop()
-            if (event.key !== 'Enter' || event.shiftKey) return
+            if (!isSending(event)) return
             event.preventDefault()
             send()
           }}
@@ -202,7 +211,7 @@ export function Composer(props: ComposerProps) {
               aria-label={t('composer.model')}
               value={chosen}
               onFocus={props.onChoosing}
-              onChange={(event) => setModel(event.target.value)}
+              onChange={(event) => pick(event.target.value)}
             >
               {models.map((name) => (
                 <option key={name}>{name}</option>
@@ -231,3 +240,14 @@ function isTooMuch({ value, selectionStart, selectionEnd }: HTMLTextAreaElement,
 function tooLongWords(): string {
   return t('composer.too-long', { most: format.number(mostQuestionCharacters) })
 }
+
+/** The collections that are searched: those of the last question, until others are chosen. */
+function useCollections(last: ComposerProps['last']) {
+  const [chosen, setChosen] = useState<string[]>()
+  const before = last?.collections ?? none
+  const setCollections = (change: string[] | ((before: string[]) => string[])) =>
+    setChosen((now = before) => (typeof change === 'function' ? change(now) : change))
+  return { collections: chosen ?? before, setCollections }
+}
+
+const none: string[] = []

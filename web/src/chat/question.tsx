@@ -5,6 +5,7 @@ import { t } from '../languages/index.ts'
 import { announce } from '../ui/announce.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { isSending } from './is-sending.ts'
 import { forgetPrompts } from './own-prompts.ts'
 import { Versions } from './run-actions.tsx'
 import { ShownPictures } from './shown-pictures.tsx'
@@ -37,7 +38,7 @@ export function Question(props: {
           onChange={(event) => setDraft(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Escape') setDraft(undefined)
-            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+            if (!isSending(event)) return
             event.preventDefault()
             event.currentTarget.form?.requestSubmit()
           }}
