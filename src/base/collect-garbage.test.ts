@@ -29,3 +29,22 @@ test('garbage is collected once after much work, when no more has come for a whi
   await clock.advance(5_000)
   expect(collectedAt).toHaveLength(1)
 })
+
+test('garbage is not collected while something is under way', async () => {
+  const clock = virtualClock()
+  let [collected, isBusy] = [0, true]
+  const rest = collectAtRest({
+    clock,
+    restMs: 1_000,
+    least: 1,
+    isBusy: () => isBusy,
+    collect: async () => void collected++,
+  })
+  rest.did()
+  await clock.advance(10_000)
+  expect(collected).toBe(0)
+  isBusy = false
+  await clock.advance(1_000)
+  expect(collected).toBe(1)
+  rest[Symbol.dispose]()
+})

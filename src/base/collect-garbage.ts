@@ -25,12 +25,15 @@ export function collectAtRest({
   clock,
   restMs,
   least,
+  isBusy = () => false,
   collect = collectGarbage,
 }: {
   clock: Clock
   restMs: number
   /** So many have to have been done, or it is not worth its time. */
   least: number
+  /** Whether something is under way that should not be held up. */
+  isBusy?: () => boolean
   collect?: () => Promise<void>
 }): CollectAtRest {
   let done = 0
@@ -39,7 +42,8 @@ export function collectAtRest({
   // One timer for all that is done meanwhile.
   const look = () => {
     const left = last + restMs - clock.monotonic()
-    timer = left > 0 ? clock.after(left, look) : undefined
+    const waitMs = left <= 0 && isBusy() ? restMs : left
+    timer = waitMs > 0 ? clock.after(waitMs, look) : undefined
     if (timer || done < least) return
     done = 0
     void collect()
