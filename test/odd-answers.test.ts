@@ -48,6 +48,14 @@ test('what a model thinks within its answer is told apart from it, and is no par
   expect(asked.at(-1)!.map(({ content }) => content)).toContain('It is 4.')
 })
 
+test('thoughts that only a closing mark ends are told apart from the second answer on', async () => {
+  answers = [['Two and two?\n</think>\n\nIt is 4.']]
+  const { conversationId } = await ask('What is 2 + 2?')
+  const { text, reasoning } = await ask('And now?', { conversationId })
+  expect({ text, reasoning }).toEqual({ text: 'It is 4.', reasoning: 'Two and two?\n' })
+  expect(asked.at(-1)!.map(({ content }) => content)).toContain('It is 4.')
+})
+
 test('a model that said nothing is asked once more', async () => {
   answers = [['\n', ' '], ['It is 4.']]
   const { text, events } = await ask('What is 2 + 2?')

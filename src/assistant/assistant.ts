@@ -6,6 +6,7 @@ import { conversationHistory, partOf } from './conversation-history.ts'
 import { openRunLog } from './run-log.ts'
 import type { SecondOpinionPlan } from './second-opinions.ts'
 import { titleOf } from './title-of.ts'
+import { bareThinkers } from './inline-reasoning.ts'
 import { systemRoles } from './instructions-in-question.ts'
 import { errorEvent, turn, type TurnParts, type TurnRequest } from './turn.ts'
 
@@ -47,7 +48,7 @@ export interface Assistant extends AsyncDisposable {
   drain(graceMs: number): Promise<void>
 }
 
-export interface AssistantOptions extends Omit<TurnParts, 'systemRoles'> {
+export interface AssistantOptions extends Omit<TurnParts, 'systemRoles' | 'bareThinkers'> {
   store: RunStore
   clock: Clock
   ids: Ids
@@ -66,7 +67,7 @@ export interface AssistantOptions extends Omit<TurnParts, 'systemRoles'> {
 /** Opens the assistant over its store; runs that a crash cut off are closed with an event that says so. */
 export async function openAssistant(options: AssistantOptions): Promise<Assistant> {
   const { store, clock, ids, runTimeoutMs, maxRuns, elsewhere } = options
-  const parts: TurnParts = { ...options, systemRoles: systemRoles() }
+  const parts: TurnParts = { ...options, systemRoles: systemRoles(), bareThinkers: bareThinkers() }
   const running = new Map<string, AbortController>()
   let stopping = false
   // With others, what seems unfinished may be theirs: the dead are told from the living after a while.

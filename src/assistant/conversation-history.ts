@@ -9,6 +9,7 @@ import {
   type RunEvent,
   type RunSummary,
 } from '../wire/index.ts'
+import { withoutBareThoughts } from './inline-reasoning.ts'
 import { layoutIn } from './prompt.ts'
 
 interface History {
@@ -38,7 +39,7 @@ export async function conversationHistory(
     const pictures = shown.get(run.id) ?? []
     const content = pictures.length === 0 ? run.question : [{ type: 'text', text: run.question }, ...pictures]
     history.push({ role: 'user', content })
-    const text = (await store.answer(run.id)) ?? textOf(await store.events(run.id, 0))
+    const text = withoutBareThoughts((await store.answer(run.id)) ?? textOf(await store.events(run.id, 0)))
     // Many models take turns only where each question has an answer.
     history.push({ role: 'assistant', content: text.trim() === '' ? noAnswer : text })
   }

@@ -10,7 +10,7 @@ import {
 } from '../wire/index.ts'
 import { follow, type Recalibration } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
-import { InlineReasoning, type Apart } from './inline-reasoning.ts'
+import { InlineReasoning, type Apart, type BareThinkers } from './inline-reasoning.ts'
 import type { SystemRoles } from './instructions-in-question.ts'
 import { addToCalls, answerCall, mostOpenings, openTool, type ToolCall } from './open-tool.ts'
 import { withPicturesUnchecked } from './picture-verdicts.ts'
@@ -53,6 +53,7 @@ export interface TurnParts extends PromptParts {
   /** What the installation learned of verdicts from its people; left out: nothing. */
   recalibration?: () => Promise<Recalibration | undefined>
   systemRoles: SystemRoles
+  bareThinkers: BareThinkers
   /** What is known of the model that a name stands for, to whoever asks. */
   modelOf(name: string, caller: Caller): AskedModel
 }
@@ -139,7 +140,12 @@ async function* answer(
     const sent = parts.systemRoles.messagesFor(asked.model, messages)
     const chat = { model, messages: sent, parameters: offered, stream: true }
     said.writtenCharacters = 0
-    last = yield* relay(parts.pool.stream(chat, options), said, { asked: model, question, inFull })
+    last = yield* relay(parts.pool.stream(chat, options), said, {
+      asked: model,
+      question,
+      inFull,
+      thinkers: parts.bareThinkers,
+    })
     usage = addUsage(usage, last.type === 'done' ? last.usage : undefined, {
       messages,
       writtenCharacters: said.writtenCharacters,
@@ -213,6 +219,7 @@ async function* answer(
       asked: 'quote',
       question,
       inFull: false,
+      thinkers: parts.bareThinkers,
     })
   }
   if (last.type === 'done')
@@ -320,10 +327,16 @@ function noModel(): AppError {
 async function* relay(
   events: AsyncIterable<ChatEvent>,
   answer: Said,
-  { asked, question, inFull }: { asked: string; question: string; inFull: boolean },
+  {
+    asked,
+    question,
+    inFull,
+    thinkers,
+  }: { asked: string; question: string; inFull: boolean; thinkers: BareThinkers },
 ): AsyncGenerator<TurnEvent, LastChatEvent> {
   let isQuoted = asked === 'quote'
-  const inline = new InlineReasoning()
+  let inline = new InlineReasoning()
+  let writer: { model: string; host: string } | undefined
   const spoken = function* ({ reasoning, text }: Apart): Generator<TurnEvent> {
     if (reasoning) yield { type: 'reasoning-delta', text: reasoning }
     if (!text) return
@@ -339,6 +352,11 @@ async function* relay(
         if (event.model === 'quote' && inFull) return { type: 'error', error: noModel() }
         answer.host = event.host
         isQuoted = event.model === 'quote'
+        // Another host goes on where the first one was, thoughts or not.
+        if (!isQuoted && !writer) {
+          writer = { model: event.model, host: event.host }
+          inline = thinkers.begin(event.model, event.host)
+        }
         yield { type: 'host-chosen', host: event.host, model: event.model }
         if (event.model === 'quote' && asked !== 'quote' && answer.text === '') {
           answer.text = nothingSaid(quoteWords(question), noModel())
@@ -351,12 +369,16 @@ async function* relay(
       case 'delta':
         addToCalls(answer.calls, event.toolCalls)
         if (!isQuoted) answer.writtenCharacters += charactersOf(event)
-        if (event.reasoning) yield { type: 'reasoning-delta', text: event.reasoning }
+        if (event.reasoning) {
+          inline.toldApart()
+          yield { type: 'reasoning-delta', text: event.reasoning }
+        }
         if (event.text)
           yield* spoken(isQuoted ? { reasoning: '', text: event.text } : inline.take(event.text))
         break
       default:
-        yield* spoken(inline.end())
+        yield* spoken(inline.end({ isWhole: event.type === 'done' }))
+        if (writer && event.type === 'done') thinkers.ended(writer.model, writer.host, inline)
         return event
     }
   }
