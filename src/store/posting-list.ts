@@ -87,6 +87,11 @@ export class ListWriter {
   #last = 0
   #count = 0
 
+  /** How many blocks were gathered. */
+  get count(): number {
+    return this.#count
+  }
+
   /** The next block, whose id is above those before. */
   add(id: number, halves: number, near: number): void {
     if (this.#count++ === 0) this.#first = this.#last = id

@@ -11,20 +11,28 @@ export interface Chunk {
 const fieldBits = 2
 const [inText, inTitle, inNeighbours] = [0, 1, 2]
 
-/** Writes the lists of all terms that some blocks hold, in the order of the terms. */
-export function writeLists(blocks: IndexedBlock[], chunks: ChunkWriter): void {
+/**
+ * Writes the lists of all terms that some blocks hold, in the order of the terms; returns pairs of each term and how many
+ * of them hold it.
+ */
+export function writeLists(blocks: IndexedBlock[], chunks: ChunkWriter): Uint32Array {
   const { terms, places } = sortedOccurrences(blocks)
   const ids = Float64Array.from(blocks, ({ id }) => id)
   const writer = new ListWriter()
   const bytes = new ByteWriter()
+  const pairs = new Uint32Array(2 * terms.length)
+  let end = 0
   for (let at = 0; at < terms.length;) {
     const term = terms[at]!
     at = addOccurrences(writer, terms, places, at, ids)
+    pairs[end++] = term
+    pairs[end++] = writer.count
     bytes.length = 0
     writer.finish(bytes)
     chunks.add(term, bytes.all(), 0, bytes.length)
   }
   chunks.finish()
+  return pairs.subarray(0, end)
 }
 
 /** Adds the blocks that hold the term at a position; returns where the next term begins. */

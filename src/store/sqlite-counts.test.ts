@@ -34,6 +34,13 @@ test('terms are counted by the block, whatever field they are in and however man
     expect(words.map((word) => made.of(number(word)))).toEqual(words.map((word) => expected.get(word) ?? 0))
 })
 
+/** Of each term of some blocks how many of them hold it. */
+function pairsOf(blocks: IndexedBlock[]): Uint32Array {
+  const counts = termCounts()
+  for (const { numbers } of blocks) counts.change(numbers, 1)
+  return counts.pairs()
+}
+
 test('counts are right after every change and every start, whenever they were last written down', () => {
   const database = new DatabaseSync(':memory:')
   onTestFinished(() => database.close())
@@ -46,13 +53,18 @@ test('counts are right after every change and every start, whenever they were la
   )
   const there = new Map<number, { block: IndexedBlock; words: string[] }>()
   let counts = sqliteCounts(database, 10)
+  /** Blocks that are in no segment of the index yet. */
+  let pending: IndexedBlock[] = []
   let saves = 0
-  for (let round = 0; round < 300; round++) {
+  for (let round = 0; round < 800; round++) {
+    // In between long stretches in which blocks only come, so that many are counted together.
+    const isCalm = round % 80 >= 20
+    const seldom = isCalm ? 0.01 : 0.1
     // As a process does that was killed: nothing is written down for it.
-    if (random.next() < 0.1) counts = sqliteCounts(database, 10)
+    if (random.next() < seldom) counts = sqliteCounts(database, 10)
     const change = { added: [] as IndexedBlock[], removed: [] as IndexedBlock[] }
     counts.load()
-    const leaving = [...there.values()].filter(() => random.next() < 0.05)
+    const leaving = [...there.values()].filter(() => random.next() < (isCalm ? 0 : 0.1))
     change.removed = leaving.map(({ block }) => block)
     counts.removing(change.removed)
     for (const { id } of change.removed) {
@@ -60,19 +72,26 @@ test('counts are right after every change and every start, whenever they were la
       there.delete(id)
     }
     for (let count = Math.floor(random.next() * 4); count > 0; count--) {
-      const held = words.slice(0, 12).filter(() => random.next() < 0.4)
+      const held = words.slice(0, 40).filter(() => random.next() < 0.08)
       const numbers = termNumbers({ text: held.join(' '), title: '', neighbours: '' })
       const id = Number(add.run(round * 10 + count, termBytes(numbers)).lastInsertRowid)
       change.added.push({ id, numbers })
       there.set(id, { block: { id, numbers }, words: held })
     }
-    if (random.next() < 0.1) counts = sqliteCounts(database, 10)
+    if (random.next() < seldom) counts = sqliteCounts(database, 10)
     else counts.changed(change)
-    for (const word of words.slice(0, 12))
+    pending = [...pending, ...change.added].filter(({ id }) => there.has(id))
+    if (pending.length > 20) {
+      counts.indexed(pending.length, pairsOf(pending))
+      pending = []
+    }
+    if (database.prepare('SELECT 1 FROM index_counts').get()) saves++
+    // What nobody asks for is counted with the others.
+    if (random.next() < (isCalm ? 0.95 : 0.3)) continue
+    for (const word of words.slice(0, 40))
       expect(counts.holding(termNumber(word)), `${word} in round ${round}`).toBe(
         [...there.values()].filter((one) => one.words.includes(word)).length,
       )
-    if (database.prepare('SELECT 1 FROM index_counts').get()) saves++
   }
   expect(saves).toBeGreaterThan(100)
   expect(database.prepare('SELECT count(*) AS kept FROM index_removals').get()!['kept']).toBeLessThan(40)

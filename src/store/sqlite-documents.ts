@@ -260,7 +260,7 @@ export function sqliteDocuments(
     for (const run of found) runs.add(run, collection as string)
   }
   takeOutLeft(database, counts, left)
-  const postings = sqlitePostings(database, runs)
+  const postings = sqlitePostings(database, runs, { indexed: counts.indexed })
   const slices = sqliteSlices(database, { runs, counts, postings, reserve, most: blocksAtOnce })
 
   const commit = groupCommit(database)

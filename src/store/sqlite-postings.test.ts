@@ -140,7 +140,7 @@ test('through segments, merges, removals and starts the index tells what the blo
   const runs = blockRuns()
   const random = seededRandom(8)
   const add = adder(database, runs)
-  let postings = sqlitePostings(database, runs, 8)
+  let postings = sqlitePostings(database, runs, { smallest: 8 })
   /** What there is, by document. */
   const there: { collection: string; first: number; last: number; terms: BlockTerms[] }[] = []
   const inAll = (document: (typeof there)[number]) =>
@@ -168,7 +168,7 @@ test('through segments, merges, removals and starts the index tells what the blo
       postings.removed()
     }
     // As a process does that was killed: nothing is written down for it.
-    if (random.next() < 0.1) postings = sqlitePostings(database, runs, 8)
+    if (random.next() < 0.1) postings = sqlitePostings(database, runs, { smallest: 8 })
     const segments = database.prepare('SELECT count(*) AS count FROM index_segments').get()![
       'count'
     ] as number

@@ -59,7 +59,14 @@ export interface SqlitePostings {
 export function sqlitePostings(
   database: DatabaseSync,
   runs: BlockRuns,
-  smallest = blocksPerSegment,
+  {
+    smallest = blocksPerSegment,
+    indexed = () => {},
+  }: {
+    smallest?: number
+    /** Told once a segment is written: how many blocks were added since the last one, and how many of them hold each term. */
+    indexed?: (blocks: number, pairs: Uint32Array) => void
+  } = {},
 ): SqlitePostings {
   const blocksAfter = database.prepare('SELECT id, term_numbers FROM blocks WHERE id > ? ORDER BY id')
   const readChunk = database.prepare('SELECT postings FROM index_chunks WHERE id = ?')
@@ -114,11 +121,11 @@ export function sqlitePostings(
 
   const newId = () => 1 + Math.max(0, merge?.id ?? 0, ...segments.map(({ id }) => id))
 
-  const writePending = () => {
+  const writePending = (): Uint32Array => {
     const id = newId()
     const firstTerms: number[] = []
     const blocks = pending.all()
-    writeLists(blocks, new ChunkWriter(writeTo(id, firstTerms)))
+    const pairs = writeLists(blocks, new ChunkWriter(writeTo(id, firstTerms)))
     const segment = {
       id,
       firstBlock: blocks[0]!.id,
@@ -128,6 +135,7 @@ export function sqlitePostings(
     }
     put(segment)
     segments = [...segments, segment]
+    return pairs
   }
 
   const chunksOf = ({ id, firstTerms }: Segment) => ({
@@ -186,8 +194,10 @@ export function sqlitePostings(
 
   const flush = () => {
     const before = segments
-    attempt(writePending)
+    let pairs: Uint32Array = new Uint32Array()
+    attempt(() => void (pairs = writePending()))
     if (segments === before) return
+    indexed(pending.count, pairs)
     owedBytes += pending.count * mergedBytesPerBlock
     pending.keep(() => false)
   }

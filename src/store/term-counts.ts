@@ -5,6 +5,8 @@ export interface TermCounts {
   of(number: number): number
   /** Takes in a block that was added, or out one that was removed. */
   change(block: TermNumbers, times: 1 | -1): void
+  /** Takes in more blocks that hold each term: pairs of its number and how many they are. */
+  add(pairs: Uint32Array): void
   /** All of them, as pairs of a number and its count. */
   pairs(): Uint32Array
 }
@@ -30,22 +32,29 @@ export function termCounts(pairs: Uint32Array = new Uint32Array()): TermCounts {
     into[at + 1] = Math.max(0, into[at + 1]! + count)
   }
   const addPairs = (from: Uint32Array) => {
-    used = 0
-    for (let at = 0; at < from.length; at += 2) if (from[at + 1]! > 0) add(table, from[at]!, from[at + 1]!)
+    for (let at = 0; at < from.length; at += 2)
+      if (from[at + 1]! > 0) add(table, key(from[at]!), from[at + 1]!)
   }
   addPairs(pairs)
+  const makeRoomFor = (terms: number) => {
+    if (used + terms <= (table.length / 2) * fullest) return
+    const before = table
+    table = newTable(used + terms)
+    used = 0
+    addPairs(before)
+  }
 
   return {
     of: (number) => table[placeOf(table, key(number)) + 1]!,
     change(block, times) {
-      if (used + block.length > (table.length / 2) * fullest) {
-        const before = table
-        table = newTable(used + block.length)
-        addPairs(before)
-      }
+      makeRoomFor(block.length)
       const { start, end } = termPlaces(block)
       const numbers = distinct(block, start, end)
       for (let index = 0; index < numbers.length; index++) add(table, key(numbers[index]!), times)
+    },
+    add(more) {
+      makeRoomFor(more.length / 2)
+      addPairs(more)
     },
     pairs() {
       const found = new Uint32Array(used * 2)
