@@ -21,6 +21,17 @@ export interface BlockRuns {
   teller(collections?: string[]): () => (id: number) => boolean
 }
 
+/** Blocks in the order of their ids as stretches without a gap. */
+export function runsOf(blocks: { id: number }[]): BlockRun[] {
+  const runs: BlockRun[] = []
+  for (const { id } of blocks) {
+    const open = runs.at(-1)
+    if (open?.last === id - 1) open.last = id
+    else runs.push({ first: id, last: id })
+  }
+  return runs
+}
+
 const hidden = -1
 
 export function blockRuns(): BlockRuns {

@@ -1,6 +1,6 @@
 import { postgresAccountMigrations } from './postgres-accounts.ts'
 import { postgresCounterMigrations } from './postgres-counters.ts'
-import { postgresDocumentMigrations } from './postgres-documents.ts'
+import { postgresDocumentMigrations } from './postgres-document-migrations.ts'
 import { postgresProcessMigrations } from './postgres-elsewhere.ts'
 import { postgresLedgerMigrations } from './postgres-ledger.ts'
 import type { PostgresParts } from './postgres-migrate.ts'
