@@ -116,6 +116,8 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'DELETE /api/runs/:id/kept': ['anna'],
   'POST /api/conversations/:id/fork': ['anna', {}],
   'PATCH /api/folders/:folder': ['known', { name: null }],
+  'GET /api/instructions': ['known'],
+  'PUT /api/instructions': ['known', { text: '' }],
   'GET /api/prompts': ['known'],
   'POST /api/prompts': ['known', { name: 'a', text: 'b' }],
   'PUT /api/prompts/:promptId': ['anna', { name: 'a', text: 'b' }],

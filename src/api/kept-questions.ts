@@ -9,6 +9,7 @@ import { callerFor } from './authenticate.ts'
 import { collectionsFor } from './document-routes.ts'
 import { picturesOfRun } from './given-pictures.ts'
 import type { HostRegistry } from './host-registry.ts'
+import { instructionsOf } from './own-instructions.ts'
 
 /** Hosts that are back wake this at once; so often it looks by itself, for those that nobody heard of. */
 const lookEveryMs = 15_000
@@ -111,6 +112,7 @@ export function answerKept(parts: KeptQuestionParts): KeptQuestions {
       caller: callerFor(identity),
       parentId: run.parentId,
       inFull: true,
+      instructions: await instructionsOf(parts.store.accounts, question.personId),
     })
     underWay.set(started.runId, run.id)
     try {

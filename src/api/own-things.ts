@@ -28,6 +28,8 @@ export async function* exportOwn(parts: OwnThingsParts, { person, teams }: Ident
   for (const identity of await store.accounts.rows('identities', { personId: person.id })) yield { identity }
   for (const used of await accounts.budgets.usage(everyDay)) if (used.personId === person.id) yield { used }
   for (const prompt of await store.accounts.rows('prompts', { personId: person.id })) yield { prompt }
+  for (const { text } of await store.accounts.rows('instructions', { personId: person.id }))
+    yield { instructions: text }
   for (const summary of await store.runs.conversations(person.id)) {
     const runs = await store.runs.conversationRuns(summary.id)
     yield { conversation: summary }

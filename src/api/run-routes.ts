@@ -33,6 +33,8 @@ export interface RunRouteParts {
   secondOpinion: OpinionSettings
   pool: Pick<Pool, 'facts' | 'models'>
   pictureLimits: PictureLimits
+  /** What somebody wants every answer to heed. */
+  instructionsOf: (personId: string) => Promise<string | undefined>
 }
 
 /** Runs; each is seen by the person whose it is, and by nobody else. */
@@ -69,6 +71,7 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
       personId,
       caller,
       secondOpinion,
+      instructions: await parts.instructionsOf(personId),
     })
   })
 

@@ -32,6 +32,7 @@ import type { HostRegistry } from './host-registry.ts'
 import { hostRoutes } from './host-routes.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { metricsRoute } from './metrics.ts'
+import { instructionRoutes, instructionsOf } from './own-instructions.ts'
 import { page } from './page.ts'
 import type { OpinionSettings } from './opinion-plan.ts'
 import type { PictureLimits } from './read-picture.ts'
@@ -156,9 +157,11 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     secondOpinion,
     pool,
     pictureLimits,
+    instructionsOf: (personId) => instructionsOf(store.accounts, personId),
   })
   conversationRoutes(server, { assistant, store, accounts, clock, ids })
   promptRoutes(server, { store: store.accounts, ids })
+  instructionRoutes(server, store.accounts)
   documentRoutes(server, { documents, accounts, clock, fetchLimits: parts.fetchLimits })
   const history = hostHistory(pool, clock)
   server.addHook('onClose', async () => history[Symbol.dispose]())

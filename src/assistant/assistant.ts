@@ -25,6 +25,8 @@ interface StartRunRequest {
   caller: Caller
   /** The run that it follows; null to begin beside the first. Left out: the last one of the branch that is shown. */
   parentId?: string | null | undefined
+  /** What its person wants every answer to heed; a conversation keeps those that it began with. */
+  instructions?: string | undefined
   /** Of whom second opinions on the answer are asked. */
   secondOpinion?: SecondOpinionPlan | undefined
   /** Whether a new conversation is in no list. */
@@ -163,7 +165,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
           : await conversationHistory(store, existing, place.parentId)
       const conversationId = existing ?? ids.next('conv')
       const runId = ids.next('run')
-      const { temporary = false, inFull, named, secondOpinion, pictures = [] } = place
+      const { temporary = false, inFull, named, instructions, secondOpinion, pictures = [] } = place
       if (temporary) await forgetTemporary(store, clock)
       const abort = new AbortController()
       // Before it is in the store, so that it is never taken for what somebody left unfinished.
@@ -193,7 +195,8 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
         {
           question,
           pictures: pictures.map(partOf),
-          history,
+          history:
+            instructions === undefined ? history : [{ role: 'system', content: instructions }, ...history],
           layout,
           model,
           collections,

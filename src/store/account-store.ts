@@ -173,6 +173,8 @@ export interface AccountTables {
   totp: { personId: string; secret: string; confirmedAt: number | undefined; lastStep: number }
   /** Questions that somebody keeps for the next time. */
   prompts: { id: string; personId: string; name: string; text: string }
+  /** What every answer to somebody should heed. */
+  instructions: { personId: string; text: string }
   /** Who somebody is at a provider of single sign-on. */
   identities: { issuer: string; subject: string; personId: string }
   budgets: Budget

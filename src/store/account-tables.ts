@@ -88,6 +88,7 @@ export const accountFields: { [T in AccountTable]: TableFields<AccountTables[T]>
     fields: ['id', 'personId', 'name', 'text'],
     key: ['id'],
   },
+  instructions: { name: 'instructions', fields: ['personId', 'text'], key: ['personId'] },
   budgets: {
     name: 'budgets',
     fields: ['id', 'scope', 'scopeId', 'model', 'period', 'tokens', 'micros'],

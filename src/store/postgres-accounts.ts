@@ -116,6 +116,10 @@ export const postgresAccountMigrations: PostgresMigrations = {
     `CREATE TABLE settings (
       name TEXT PRIMARY KEY, value TEXT NOT NULL, made BIGINT GENERATED ALWAYS AS IDENTITY
     );`,
+    `CREATE TABLE instructions (
+      person_id TEXT PRIMARY KEY REFERENCES people ON DELETE CASCADE, text TEXT NOT NULL,
+      made BIGINT GENERATED ALWAYS AS IDENTITY
+    );`,
   ],
 }
 
@@ -256,6 +260,7 @@ const readAnew = new Set<AccountTable>([
   'totp',
   'identities',
   'prompts',
+  'instructions',
   'lastSignIns',
   'calibrations',
 ])

@@ -123,6 +123,9 @@ export const accountMigrations = [
   ) STRICT;
   `,
   `CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE instructions (
+    person_id TEXT PRIMARY KEY REFERENCES people ON DELETE CASCADE, text TEXT NOT NULL
+  ) STRICT;`,
 ]
 
 /** The accounts of one open SQLite database. Every change writes its entry of the ledger with it. */

@@ -93,6 +93,10 @@ export const promptSchema = z.strictObject({
 export type PromptBody = z.infer<typeof promptSchema>
 export type Prompt = PromptBody & { id: string }
 
+/** The body of `PUT /api/instructions`, and what is told of them: empty for none. */
+export const instructionsSchema = z.strictObject({ text: z.string().trim().max(4_000) })
+export type Instructions = z.infer<typeof instructionsSchema>
+
 /** A place in a conversation where words were found. */
 export interface ConversationMatch {
   conversationId: string

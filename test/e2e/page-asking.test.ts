@@ -53,6 +53,23 @@ test('a conversation is gone on with the model and the collections of its last q
   expect(await model().inputValue()).toBe('quote')
 })
 
+test('what every answer should heed is written in the settings, and is there on another device', async () => {
+  const field = (on: Page) => on.getByRole('textbox', { name: 'Instructions' })
+  await page.goto(`${opened.server.url}/#/settings`)
+  await field(page).fill('Answer in one sentence.')
+  await page
+    .locator('form', { has: field(page) })
+    .getByRole('button')
+    .click()
+  await page.locator('.note', { hasText: 'Kept, for every chat' }).waitFor()
+  const other = await opened.another()
+  await signIn(other, opened.server)
+  await other.goto(`${opened.server.url}/#/settings`)
+  await field(other).waitFor()
+  expect(await field(other).inputValue()).toBe('Answer in one sentence.')
+  await other.context().close()
+})
+
 test('where keys are drawn on the screen Enter begins a line, and the button sends', async () => {
   const phone = await opened.another({
     viewport: { width: 390, height: 844 },

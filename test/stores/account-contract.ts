@@ -69,6 +69,7 @@ const examples: { [T in AccountTable]: AccountTables[T] } = {
   totp: { personId: 'p', secret: 'sealed', confirmedAt: undefined, lastStep: 0 },
   settings: { name: 'notice', value: '"Closed on \u2028Friday"' },
   prompts: { id: 'q', personId: 'p', name: 'Short', text: 'In one sentence.' },
+  instructions: { personId: 'p', text: 'In German.\nI work in purchasing.' },
   identities: { issuer: 'https://issuer', subject: 's', personId: 'p' },
   calibrations: { id: 'cal', at: 9_000_000_000_000, slope: 0.8125, shift: -0.5, thumbs: 12 },
   budgets: {

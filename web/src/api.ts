@@ -11,6 +11,7 @@ import type {
   GivenPicture,
   HostKindSummary,
   ListedHost,
+  Instructions,
   Prompt,
   PromptBody,
   RunEvent,
@@ -138,6 +139,8 @@ export const api = {
   endShare: (conversation: string) => remove(`/api/conversations/${id(conversation)}/share`),
   shared: (share: string) => call<SharedConversation>(`/api/shared/${id(share)}`),
 
+  instructions: () => call<Instructions>('/api/instructions'),
+  setInstructions: (text: string) => send<Instructions>('PUT', '/api/instructions', { text }),
   prompts: () => call<{ prompts: Prompt[] }>('/api/prompts'),
   addPrompt: (prompt: PromptBody) => send<Prompt>('POST', '/api/prompts', prompt),
   changePrompt: (prompt: string, body: PromptBody) => send<Prompt>('PUT', `/api/prompts/${id(prompt)}`, body),

@@ -439,6 +439,12 @@ export const en = {
   'settings.appearance.light': 'Light',
   'settings.appearance.dark': 'Dark',
   'settings.opinions': 'Ask another model about statements that the check is unsure of (costs tokens)',
+  'instructions.title': 'Your instructions',
+  'instructions.about':
+    'What every answer to you should heed: in which language and how long, what you work on. A chat keeps those that it began with.',
+  'instructions.label': 'Instructions',
+  'instructions.save': 'Save',
+  'instructions.saved': 'Kept, for every chat that begins from now on.',
   'prompts.title': 'Prompts',
   'prompts.about': 'What you ask often. A / at the beginning of a question brings them.',
   'prompts.new': 'New prompt',

@@ -407,6 +407,12 @@ const zhHans: Translation = {
   'settings.appearance.light': '浅色',
   'settings.appearance.dark': '深色',
   'settings.opinions': '对核查把握不大的陈述，征询另一个模型（会消耗 token）',
+  'instructions.title': '你的说明',
+  'instructions.about':
+    '给你的每个回答都应遵循的内容：用什么语言、多长，你在做什么工作。每个对话沿用其开始时的说明。',
+  'instructions.label': '说明',
+  'instructions.save': '保存',
+  'instructions.saved': '已保存，适用于此后开始的每个对话。',
   'prompts.title': '提示词',
   'prompts.about': '你经常提出的问题。在提问开头输入 / 即可使用。',
   'prompts.new': '新建提示词',

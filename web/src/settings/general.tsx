@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { appearance, appearances, applyAppearance, type Appearance } from '../appearance.ts'
 import { language, languageName, languages, t } from '../languages/index.ts'
 import { wantsSecondOpinions, wishSecondOpinions } from '../second-opinions.ts'
+import { OwnInstructions } from './own-instructions.tsx'
 import { Prompts } from './prompts.tsx'
 
 const keys = [
@@ -55,6 +56,7 @@ export function General(props: { version: string; onLanguage: (tag: string) => v
         />
         {t('settings.opinions')}
       </label>
+      <OwnInstructions />
       <Prompts />
       <h2>{t('settings.keys')}</h2>
       <dl className="keys">
