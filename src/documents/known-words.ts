@@ -2,7 +2,9 @@ import type { Stemming } from './stem.ts'
 
 /** What is longer, or has more terms, hardly comes again. */
 export const longestKnown = 64
-const mostKnown = 50_000
+const mostKnown = 45_000
+/** Twice as many take longer: the words of a text are then further apart in memory. */
+const slotCount = 2 ** 16
 const mostCharacters = 2 ** 19
 const mostNumbers = 2 ** 16
 export const slotLength = 4
@@ -41,7 +43,7 @@ export function knownWords(stemming: Stemming | undefined): KnownWords {
   let words = known.get(stemming)
   if (!words) {
     words = {
-      slots: new Int32Array(2 ** 17 * slotLength),
+      slots: new Int32Array(slotCount * slotLength),
       count: 0,
       characters: new Uint16Array(mostCharacters),
       charactersEnd: 0,
