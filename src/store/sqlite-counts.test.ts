@@ -52,7 +52,8 @@ test('counts are right after every change and every start, whenever they were la
      VALUES ('d', ?, 0, 0, '[]', '', ?)`,
   )
   const there = new Map<number, { block: IndexedBlock; words: string[] }>()
-  let counts = sqliteCounts(database, 10)
+  const open = () => sqliteCounts(database, { writtenAfter: 10, notIndexed: () => pending })
+  let counts = open()
   /** Blocks that are in no segment of the index yet. */
   let pending: IndexedBlock[] = []
   let saves = 0
@@ -61,7 +62,7 @@ test('counts are right after every change and every start, whenever they were la
     const isCalm = round % 80 >= 20
     const seldom = isCalm ? 0.01 : 0.1
     // As a process does that was killed: nothing is written down for it.
-    if (random.next() < seldom) counts = sqliteCounts(database, 10)
+    if (random.next() < seldom) counts = open()
     const change = { added: [] as IndexedBlock[], removed: [] as IndexedBlock[] }
     counts.load()
     const leaving = [...there.values()].filter(() => random.next() < (isCalm ? 0 : 0.1))
@@ -78,11 +79,11 @@ test('counts are right after every change and every start, whenever they were la
       change.added.push({ id, numbers })
       there.set(id, { block: { id, numbers }, words: held })
     }
-    if (random.next() < seldom) counts = sqliteCounts(database, 10)
+    if (random.next() < seldom) counts = open()
     else counts.changed(change)
     pending = [...pending, ...change.added].filter(({ id }) => there.has(id))
     if (pending.length > 20) {
-      counts.indexed(pending.length, pairsOf(pending))
+      counts.indexed(pending, pairsOf(pending))
       pending = []
     }
     if (database.prepare('SELECT 1 FROM index_counts').get()) saves++

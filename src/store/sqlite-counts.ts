@@ -17,8 +17,8 @@ export interface SqliteCounts {
   removing(blocks: IndexedBlock[]): void
   /** Once it is certain that these were added and those removed. */
   changed(change: { added: IndexedBlock[]; removed: IndexedBlock[] }): void
-  /** Once a segment of the index was written of the newest blocks: how many they are, and how many of them hold each term. */
-  indexed(blocks: number, pairs: Uint32Array): void
+  /** When a segment of the index was written of the newest blocks, with how many of them hold each term. */
+  indexed(blocks: IndexedBlock[], pairs: Uint32Array): void
 }
 
 /**
@@ -26,9 +26,19 @@ export interface SqliteCounts {
  * in them. What was added since is counted again after a start; what was removed since is kept until then.
  *
  * To count each block by itself takes ten times as long as to be told of a thousand at once, which the index knows when
- * it has put their terms in order. Until then they wait here, unless somebody asks.
+ * it has put their terms in order. Until then they wait there, unless somebody asks.
  */
-export function sqliteCounts(database: DatabaseSync, writtenAfter = fewestBlocks): SqliteCounts {
+export function sqliteCounts(
+  database: DatabaseSync,
+  {
+    writtenAfter = fewestBlocks,
+    notIndexed = () => [],
+  }: {
+    writtenAfter?: number
+    /** The newest blocks, those that are in no segment of the index yet. */
+    notIndexed?: () => IndexedBlock[]
+  } = {},
+): SqliteCounts {
   const saved = database.prepare('SELECT counted_to, counts FROM index_counts')
   const save = database.prepare(
     'INSERT OR REPLACE INTO index_counts (id, counted_to, counts) VALUES (1, ?, ?)',
@@ -43,8 +53,8 @@ export function sqliteCounts(database: DatabaseSync, writtenAfter = fewestBlocks
   let counts: TermCounts | undefined
   let countedTo = 0
   let sinceSaved = 0
-  /** Blocks that are not counted yet, nor indexed. */
-  let waiting: IndexedBlock[] = []
+  /** How many of the newest blocks are not counted yet. */
+  let waiting = 0
   /** Removals that the counts in memory know of. */
   let applied: number[] = []
 
@@ -69,16 +79,17 @@ export function sqliteCounts(database: DatabaseSync, writtenAfter = fewestBlocks
 
   const countWaiting = (): TermCounts => {
     const made = load()
-    if (waiting.length === 0) return made
-    for (const { numbers } of waiting) made.change(numbers, 1)
-    haveCounted(waiting)
+    if (waiting === 0) return made
+    const blocks = notIndexed().slice(-waiting)
+    for (const { numbers } of blocks) made.change(numbers, 1)
+    haveCounted(blocks)
     return made
   }
 
   const haveCounted = (blocks: IndexedBlock[]) => {
-    countedTo = blocks.at(-1)?.id ?? countedTo
+    countedTo = blocks.at(-1)!.id
     sinceSaved += blocks.length
-    waiting = []
+    waiting = 0
   }
 
   const write = (made: TermCounts) => {
@@ -118,13 +129,13 @@ export function sqliteCounts(database: DatabaseSync, writtenAfter = fewestBlocks
         sinceSaved += removed.length
         writeNowAndThen(made)
       }
-      waiting.push(...added)
+      waiting += added.length
     },
     indexed(blocks, pairs) {
       // Where somebody has asked since, or blocks are gone, fewer are waiting: some are counted already.
-      if (waiting.length === blocks) {
+      if (waiting === blocks.length) {
         load().add(pairs)
-        haveCounted(waiting)
+        haveCounted(blocks)
       }
       writeNowAndThen(countWaiting())
     },

@@ -25,7 +25,7 @@ export function sqliteDocuments(
   { blocksAtOnce }: { blocksAtOnce?: number } = {},
 ): DocumentStore {
   const statements = documentStatements(database)
-  const counts = sqliteCounts(database)
+  const counts = sqliteCounts(database, { notIndexed: () => postings.pending() })
   const reserve = diskReserve(dataFolder)
   const files = sqliteFiles(database, dataFolder)
   const rows = sqliteDocumentRows({ statements, counts, files, record })

@@ -49,6 +49,8 @@ export interface SqlitePostings {
   added(blocks: IndexedBlock[]): void
   /** Once it is certain that some blocks are gone. */
   removed(): void
+  /** The newest blocks, which are in no segment yet; good until the next change. */
+  pending(): IndexedBlock[]
 }
 
 /**
@@ -64,8 +66,8 @@ export function sqlitePostings(
     indexed = () => {},
   }: {
     smallest?: number
-    /** Told once a segment is written: how many blocks were added since the last one, and how many of them hold each term. */
-    indexed?: (blocks: number, pairs: Uint32Array) => void
+    /** Told when a segment was written: of which blocks, and pairs of each term and how many of them hold it. */
+    indexed?: (blocks: IndexedBlock[], pairs: Uint32Array) => void
   } = {},
 ): SqlitePostings {
   const blocksAfter = database.prepare('SELECT id, term_numbers FROM blocks WHERE id > ? ORDER BY id')
@@ -197,7 +199,7 @@ export function sqlitePostings(
     let pairs: Uint32Array = new Uint32Array()
     attempt(() => void (pairs = writePending()))
     if (segments === before) return
-    indexed(pending.count, pairs)
+    indexed(pending.all(), pairs)
     owedBytes += pending.count * mergedBytesPerBlock
     pending.keep(() => false)
   }
@@ -247,6 +249,7 @@ export function sqlitePostings(
       pending.keep(runs.isThere())
       attempt(() => goOnMerging(mergedBytesAtOnce / 2))
     },
+    pending: () => pending.all(),
   }
 }
 
