@@ -12,3 +12,16 @@ test('of the turns of a conversation, those that hold a time count more where on
   expect(when[0]).toBe(who[0])
   expect(when[1]).toBeGreaterThan(who[1]! * 1.2)
 })
+
+test('what somebody says whom a question names counts more than what is said to them', async () => {
+  const said = ['Jonas, the bees are fine.', 'The bees are fine.', 'It is green.']
+  const pool = indexPool(
+    said.map((text, index) => {
+      const speaker = ['Mei', 'Jonas'][index % 2]!
+      return { id: `${index}`, title: 'Monday', text, session: `${index}`, speaker }
+    }),
+    { whole: true },
+  )
+  const [to, by] = await pool.score({ question: 'How are the bees of Jonas?', history: [], feedback: false })
+  expect(by).toBeGreaterThan(to! * 1.05)
+})

@@ -12,6 +12,7 @@ import { poolVectors, type Embed } from './pool-vectors.ts'
 import { parseText } from './formats/parse-text.ts'
 import { questionStemmings, type Turn } from './query.ts'
 import { nearest, smooth } from './similar.ts'
+import { meritOfSpeaker, speakersNamed } from './speakers.ts'
 import { split } from './split.ts'
 import { stemmingOf, type Stemming } from './stem.ts'
 import { turnSubstance } from './turn-substance.ts'
@@ -122,6 +123,7 @@ export function indexPool(documents: PoolDocument[], { whole, embed }: PoolOptio
   let subjects: Subjects | undefined
   /** Of each turn. */
   let kinds: number[] | undefined
+  const namedBy = speakersNamed(documents.map(({ speaker }) => speaker ?? ''))
   let near: ReturnType<typeof nearWords> | undefined
   /** Of what all turns score at best, what each gets for the words of a question that it has or comes near to. */
   const forNearWords = (question: string, scores: number[]): number[] => {
@@ -177,9 +179,11 @@ export function indexPool(documents: PoolDocument[], { whole, embed }: PoolOptio
       if (!substance) return lifted
       const askedFor = kindsAsked(question)
       if (askedFor !== 0) kinds ??= units.map(({ document }) => kindsIn(documents[document]!.text))
+      const named = namedBy(question)
       return lifted.map((score, position) => {
-        const merit = askedFor !== 0 && (kinds![position]! & askedFor) !== 0 ? meritOfKind : 1
-        return score * substance[position]! * merit
+        const ofKind = askedFor !== 0 && (kinds![position]! & askedFor) !== 0 ? meritOfKind : 1
+        const ofSpeaker = named.has(documents[units[position]!.document]!.speaker ?? '') ? meritOfSpeaker : 1
+        return score * substance[position]! * ofKind * ofSpeaker
       })
     },
   }
