@@ -3,8 +3,12 @@ import { nearWords, type TurnTerms } from './near-words.ts'
 import { numberTerms } from './number-terms.ts'
 
 const numbers = (text: string) => [...numberTerms(text, undefined)]
-const turn = (text: string, { title = '', asked = '', beside = [] as number[] } = {}): TurnTerms => ({
+const turn = (
+  text: string,
+  { title = '', asked = '', names = '', beside = [] as number[] } = {},
+): TurnTerms => ({
   text: numbers(text),
+  names: numbers(names),
   title: numbers(title),
   asked: numbers(asked),
   beside,
@@ -48,6 +52,19 @@ test('what a turn was asked counts, and what is said beside it, each less than w
 test('a word that all say counts for less than one that is rare', () => {
   const shares = sharesOf('Does Ann swim?', ['Ann cooks.', 'Ann sings.', 'Ann reads.', 'I swim.'])
   expect(bestOf(shares)).toBe(3)
+})
+
+test('a name stands for what it is named beside', () => {
+  const shares = sharesOf('What did the dog eat?', [
+    turn('My dog Tatty is asleep.', { names: 'Tatty' }),
+    'It rained.',
+    turn('Tatty is a good dog.', { names: 'Tatty' }),
+    'We had soup.',
+    turn('Tatty swallowed a sock.', { names: 'Tatty' }),
+    turn('Ewan swallowed a sock.', { names: 'Ewan' }),
+    turn('I know Ewan.', { names: 'Ewan' }),
+  ])
+  expect(shares[4]).toBeGreaterThan(shares[5]! * 1.5)
 })
 
 test('of words that are not known only the same ones count', () => {

@@ -1,3 +1,4 @@
+import { companyOf, type Spoken } from './company.ts'
 import { inverseFrequency, queryTerms } from './query.ts'
 import type { Stemming } from './stem.ts'
 import { addTimes, dot, normalise } from './vectors.ts'
@@ -15,20 +16,18 @@ const leastKnown = 0.5
 /** Beyond this a question is a document. */
 const longestQuestion = 2_000
 
-export interface TurnTerms {
-  /** The numbers of the terms of its text and of its title. */
-  text: Iterable<number>
+export interface TurnTerms extends Spoken {
+  /** The numbers of the terms of its title. */
   title: Iterable<number>
   /** And of what it was asked. */
   asked: Iterable<number>
-  /** Which of the turns stand just before and after it. */
-  beside: number[]
 }
 
 /**
  * Tells of each turn which share of a question's words it has, the rarer ones counting more: a word has the cosine of the
  * nearest one there, so that `car` is found in `our old Skoda broke down on the motorway`. A soft kind of alignment
  * (Zhelezniak et al., Don't settle for average, go for the max, 2019): sums of vectors blur what is said in passing.
+ * A word that stands beside it again and again in these turns is near it, too.
  */
 export function nearWords(
   turns: TurnTerms[],
@@ -45,6 +44,7 @@ export function nearWords(
     asked: positionsOf(asked),
     beside,
   }))
+  const byCompany = companyOf(turns)
   const vocabulary = [...positions.keys()]
   const table = wordVectors()
   const vectors = vectorsOf(vocabulary, table)
@@ -64,6 +64,10 @@ export function nearWords(
       const holding = own.reduce((sum, near) => sum + near, 0)
       if (holding === 0) continue
       const worth = weight * inverseFrequency(holding, turns.length)
+      for (const [turn, near] of byCompany(said).entries()) {
+        said[turn] = Math.max(said[turn]!, near)
+        own[turn] = Math.max(own[turn]!, near)
+      }
       total += worth
       for (const [turn, { asked, beside }] of words.entries())
         shares[turn]! +=

@@ -6,6 +6,7 @@ import { liftByGroup, shareOfGroup } from './lift.ts'
 import { raiseLike, shareOfSubject, subjectsOf, type Subjects } from './likeness.ts'
 import type { Candidate } from '../store/index.ts'
 import { memoryIndex } from './memory-index.ts'
+import { namesIn } from './names-in.ts'
 import { nearWords, shareOfNearWords } from './near-words.ts'
 import { numberTerms } from './number-terms.ts'
 import { poolVectors, type Embed } from './pool-vectors.ts'
@@ -125,16 +126,20 @@ export function indexPool(documents: PoolDocument[], { whole, embed }: PoolOptio
   let kinds: number[] | undefined
   const namedBy = speakersNamed(documents.map(({ speaker }) => speaker ?? ''))
   let near: ReturnType<typeof nearWords> | undefined
+  const spokenTurns = () => {
+    // In other languages than English more than names is written with a capital.
+    const names = namesIn(documents.map(({ text }, at) => (stemmings[at] === undefined ? text : '')))
+    return units.map(({ document }, unit) => ({
+      text: unitTerms[unit]!,
+      names: names[document]!,
+      title: titles[document]!,
+      asked: asked[document]!,
+      beside: besideOf(unit, [-2, -1, 1]),
+    }))
+  }
   /** Of what all turns score at best, what each gets for the words of a question that it has or comes near to. */
   const forNearWords = (question: string, scores: number[]): number[] => {
-    near ??= nearWords(
-      units.map(({ document }, unit) => ({
-        text: unitTerms[unit]!,
-        title: titles[document]!,
-        asked: asked[document]!,
-        beside: besideOf(unit, [-2, -1, 1]),
-      })),
-    )
+    near ??= nearWords(spokenTurns())
     const best = Math.max(0, ...scores)
     return near(question, questionStemmings(question, ofDocuments)).map(
       (share) => shareOfNearWords * best * share,
