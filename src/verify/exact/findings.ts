@@ -2,11 +2,13 @@ import { readClaim, type ClaimPlace, type ExactFinding, type ReadClaim } from '.
 import { checkCauses } from './checks/causes.ts'
 import { checkHanDenials } from './checks/han-denials.ts'
 import { checkHanPoles } from './checks/han-poles.ts'
+import { checkDenials } from './checks/denials.ts'
 import { checkExchanged } from './checks/exchanged.ts'
 import { checkFacts } from './checks/facts.ts'
 import { checkInstructions } from './checks/instructions.ts'
 import { checkModifiers } from './checks/modifiers.ts'
 import { checkMentions } from './checks/mentions.ts'
+import { checkModality } from './checks/modality.ts'
 import { checkOrder } from './checks/order.ts'
 import { checkParties } from './checks/parties.ts'
 import { checkQualities } from './checks/qualities.ts'
@@ -56,6 +58,8 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkInstructions,
   checkModifiers,
   checkQualities,
+  checkDenials,
+  checkModality,
   checkExchanged,
   checkSides,
   checkUniversals,

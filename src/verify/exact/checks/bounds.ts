@@ -1,10 +1,12 @@
 import type { ExactFinding, ReadClaim } from '../claim.ts'
+import { shareOf, weighed } from '../binding/shared-words.ts'
 import { coverOf } from '../facts/cover.ts'
 import type { ReadSentence } from '../evidence.ts'
 import { factsOf, type Fact } from '../facts/facts.ts'
 import type { Hedge, Value } from '../values/value.ts'
 
 const fewestHeld = 3
+const leastShare = 0.6
 const sides: Partial<Record<Hedge, 1 | -1>> = { atLeast: 1, over: 1, atMost: -1, under: -1 }
 
 /** "at least 8 kg" where the evidence says "up to 8 kg" of the same. */
@@ -19,7 +21,11 @@ export function checkBounds(claim: ReadClaim, fact: Fact): ExactFinding[] {
       if (nouns.length === 0) return true
       // A value that is told once, with most of the claim's words: one of them may stand for what is named before.
       const { stems } = claim.evidence.passages[one.fact.sentence.passage - 1]!
-      return same.length === 1 && nouns.length === 1 && held >= fewestHeld && stems.has(nouns[0]!)
+      if (same.length > 1) return false
+      return (
+        (nouns.length === 1 && held >= fewestHeld && stems.has(nouns[0]!)) ||
+        isShared(claim, fact, one.fact.sentence)
+      )
     })
     const [first] = told
     // One that gives no bound, or the same, lets the claim stand.
@@ -40,6 +46,13 @@ export function checkBounds(claim: ReadClaim, fact: Fact): ExactFinding[] {
       check: 'bounds',
     }] // prettier-ignore
   })
+}
+
+/** Most of what is said of it, by its weight. */
+function isShared({ evidence }: ReadClaim, { sentence }: Fact, given: ReadSentence): boolean {
+  const inValue = (at: number) => sentence.values.some(({ first, last }) => at >= first && at <= last)
+  const { share, held } = shareOf(weighed(sentence, evidence, inValue), given)
+  return held >= fewestHeld && share >= leastShare
 }
 
 /** "no more than four" is read with its value; "do not take more than four" says the other side. */

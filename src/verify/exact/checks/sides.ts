@@ -7,6 +7,7 @@ import type { ReadSentence } from '../evidence.ts'
 /** How much of what the claim says is told of the evidence's place, and how much less of any that says the same. */
 const leastShare = 0.4
 const leastAhead = 0.1
+const clearShare = 0.8
 /** A place in an order is told of much: of it more has to be the same. */
 const leastAheadInOrder = 0.5
 const comparing =
@@ -40,9 +41,12 @@ export function checkSides(claim: ReadClaim): ExactFinding[] {
 
 function otherSide(claim: ReadClaim, place: Place): Place | undefined {
   const like = sameNeighbours(place, claim.evidence)
-  const [first] = like
-  if (!first || like.some(({ key }) => key === place.key || key !== first.key)) return undefined
-  const { given, share, held, ahead } = sharesOf(place, like, claim.evidence)
+  const others = like.filter(({ key }) => key !== place.key)
+  const [first] = others
+  if (!first || others.some(({ key }) => key !== first.key)) return undefined
+  const { given, share, held, ahead } = sharesOf(place, others, claim.evidence)
+  // "One paid day for other relatives", and of what the claim says an unpaid one: then nearly all of it has to be said.
+  if (others.length < like.length && (share < clearShare || ahead < leastAheadInOrder)) return undefined
   const inOrder = place.kind === 'side 0' ? leastAheadInOrder : leastAhead
   if (held < fewestHeld || share < leastShare || ahead < inOrder) return undefined
   const isDenied = has(place.sentence, denying)

@@ -164,6 +164,10 @@ function comparable(
   if (given.kind === 'clock' && value.kind !== 'clock') return false
   // "27 Pier Road" is no rating.
   if (table.object && value.kind === 'number' && after?.name && !before?.content) return false
+  // "Two lampshades, shipped with …" is no price of shipping.
+  const isCounted =
+    after?.kind === 'word' && after.content && !header.words.some(({ stem }) => stem === after.stem)
+  if (table.object && value.kind === 'number' && isCounted && given.low % 1 !== 0) return false
   // "port 3306" is a name, unless a column goes by it.
   if (value.kind === 'label') return given.kind === 'number' && header.words.at(-1)?.stem === before?.stem
   // "€19.99 for one item": a bare number of data is an amount of money where its key is.

@@ -1,7 +1,7 @@
 import type { ExactFinding, ReadClaim } from '../claim.ts'
-import { sentencesSharing, shareOf, weighed } from '../binding/shared-words.ts'
+import { sentencesSharing, shareOf, weighed, type Weighed } from '../binding/shared-words.ts'
 import type { ReadSentence } from '../evidence.ts'
-import { dayWord } from '../facts/days.ts'
+import { daysIn, dayWord } from '../facts/days.ts'
 import type { Word } from '../words/words.ts'
 
 /** How much else of the claim has to stand in the sentence that makes the exception. */
@@ -25,7 +25,7 @@ interface Universal {
   last: number
   /** The stem of what it is said of; of times and persons none. */
   noun?: string | undefined
-  kind: 'thing' | 'time' | 'always' | 'whatever' | 'often'
+  kind: 'thing' | 'time' | 'days' | 'year' | 'always' | 'whatever' | 'often'
 }
 
 /** "Every day", "in any session", "whether or not …", where the evidence says the same with "only" or "but not". */
@@ -57,12 +57,16 @@ function universalsIn(words: readonly Word[]): Universal[] {
       lower === 'regardless'
     )
       found.push({ first: at, last: at + 1, kind: 'whatever' })
+    else if (isEveryDay(words, at))
+      found.push({ first: at, last: at + (lower === 'daily' ? 0 : lower === 'every' ? 1 : 3), kind: 'days' })
+    else if (lower === 'all' && /^(?:year|winter|summer)$/.test(next))
+      found.push({ first: at, last: at + 1, kind: 'year' })
     else if (lower === 'always') found.push({ first: at, last: at, kind: 'always' })
-    else if (lower === 'daily' || (lower === 'at' && next === 'any' && words[at + 2]?.lower === 'time'))
-      found.push({ first: at, last: lower === 'daily' ? at : at + 2, kind: 'time' })
+    else if (lower === 'at' && next === 'any' && words[at + 2]?.lower === 'time')
+      found.push({ first: at, last: at + 2, kind: 'time' })
     else if (lower === 'as' && /^(?:often|many|much)$/.test(next) && words[at + 2]?.lower === 'as')
       found.push({ first: at, last: at + 4, kind: 'often' })
-    else if (/^(?:every|any|all|whichever|both)$/.test(lower)) {
+    else if (/^(?:every|any|all|whichever|either|both)$/.test(lower)) {
       const noun = nounBehind(words, at + 1)
       if (noun < 0) continue
       const kind = timely.test(words[noun]!.lower) ? 'time' : 'thing'
@@ -71,6 +75,22 @@ function universalsIn(words: readonly Word[]): Universal[] {
   }
   return found
 }
+
+/** "every day", "daily", "seven days a week" */
+function isEveryDay(words: readonly Word[], at: number): boolean {
+  const text = (from: number, count: number) =>
+    words
+      .slice(from, from + count)
+      .map(({ lower }) => lower)
+      .join(' ')
+  return (
+    words[at]!.lower === 'daily' ||
+    text(at, 2) === 'every day' ||
+    /^(?:seven|7) days a week$/.test(text(at, 4))
+  )
+}
+
+const wholeWeek = 0b1111111
 
 /** "any of the weekend sessions" */
 function nounBehind(words: readonly Word[], from: number): number {
@@ -99,7 +119,7 @@ function exceptionTo(
     const needed = universal.kind === 'thing' ? fewestHeld - 1 : fewestHeld
     return held >= needed && share >= leastShare
   })
-  const given = covering.find((one) => bounds(one, universal, sentence))
+  const given = covering.find((one) => bounds(one, universal, sentence, words))
   if (!given) return undefined
   const isSaid = covering.some(
     (one) => one !== given && universalsIn(one.words).some(({ kind }) => kind === universal.kind),
@@ -108,7 +128,13 @@ function exceptionTo(
 }
 
 /** Whether a sentence holds of a part only of what the claim tells of all. */
-function bounds({ words, values }: ReadSentence, universal: Universal, claimed: ReadSentence): boolean {
+function bounds(
+  given: ReadSentence,
+  universal: Universal,
+  claimed: ReadSentence,
+  rest: readonly Weighed[],
+): boolean {
+  const { words, values } = given
   const isOwn = universalsIn(words).some(
     ({ kind, noun }) => kind === universal.kind && noun === universal.noun,
   )
@@ -129,6 +155,18 @@ function bounds({ words, values }: ReadSentence, universal: Universal, claimed: 
         words.slice(at, at + reach).some(({ stem }) => stems.includes(stem)),
       )
     }
+    case 'days':
+      return partsOf(given, rest).some(([from, to]) => {
+        const { set } = daysIn(words, from, to)
+        return set !== 0 && set !== wholeWeek
+      })
+    case 'year':
+      return partsOf(given, rest).some(([from, to]) =>
+        values.some(
+          ({ first, dates, range }) =>
+            first >= from && first < to && range && dates?.some(({ month }) => month !== undefined),
+        ),
+      )
     case 'often':
       return words.some(({ lower }) => lower === 'once' || lower === 'twice')
     case 'time':
@@ -147,6 +185,16 @@ function bounds({ words, values }: ReadSentence, universal: Universal, claimed: 
   }
 }
 
+/** The parts of a sentence between semicolons that have most of what the claim says. */
+function partsOf({ words }: ReadSentence, rest: readonly Weighed[]): [number, number][] {
+  const cuts = [0, ...words.flatMap(({ text }, at) => (text === ';' ? [at] : [])), words.length]
+  return cuts.slice(1).flatMap((to, at): [number, number][] => {
+    const stems = new Set(words.slice(cuts[at]!, to).map(({ stem }) => stem))
+    const held = rest.filter(({ stem }) => stems.has(stem)).length
+    return held >= fewestHeld && held * 2 >= rest.length ? [[cuts[at]!, to]] : []
+  })
+}
+
 function isTime(values: ReadSentence['values'], at: number): boolean {
   return values.some(
     ({ kind, first, last }) => (kind === 'date' || kind === 'clock') && at >= first && at <= last,
@@ -160,7 +208,7 @@ function limitsAt(words: readonly Word[]): number[] {
     if (/^(?:only|except|excluding|unless|provided)$/.test(lower)) return [at]
     return (lower === 'but' && next === 'not') ||
       (lower === 'apart' && next === 'from') ||
-      (lower === 'not' && /^(?:on|in|at|for)$/.test(next))
+      (lower === 'not' && /^(?:on|in|at|for|the|other|to)$/.test(next))
       ? [at]
       : []
   })
