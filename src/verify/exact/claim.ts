@@ -1,4 +1,5 @@
 import { readSentences, type PreparedEvidence, type ReadSentence } from './evidence.ts'
+import { openingsOf, type Openings } from './words/openings.ts'
 import { wordsOf, type Word } from './words/words.ts'
 import type { Reason } from '../reasons.ts'
 
@@ -31,6 +32,8 @@ export interface ReadClaim {
   text: string
   words: Word[]
   sentences: ReadSentence[]
+  /** What each of them may say, by its words alone. */
+  readonly openings: readonly Openings[]
   /** Stems of the question and of what was said just before: a pronoun may stand for them. */
   readonly understood: Set<string>
   /** As much of the question as is read; empty where there is none. */
@@ -60,6 +63,7 @@ export function readClaim(
   const to = Math.min(end, start + longestClaim, answer.length)
   const words = wordsOf(answer, start, to)
   let asked: Set<string> | undefined
+  let openings: Openings[] | undefined
   let understood: Set<string> | undefined
   return {
     answer,
@@ -69,6 +73,9 @@ export function readClaim(
     words,
     sentences: readSentences(answer, words, 0),
     question: question?.slice(0, longestQuestion) ?? '',
+    get openings() {
+      return (openings ??= this.sentences.map((sentence) => openingsOf(sentence.words)))
+    },
     // Read only where a check comes to ask for it.
     get asked() {
       return (asked ??= new Set(contentOf(this.question)))

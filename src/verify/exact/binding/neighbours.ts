@@ -1,4 +1,5 @@
 import type { PreparedEvidence, ReadSentence } from '../evidence.ts'
+import { hasSide } from '../words/openings.ts'
 import { placesIn, type Place } from './places.ts'
 
 const farthest = 3
@@ -15,9 +16,11 @@ export function sameNeighbours(place: Place, evidence: PreparedEvidence): Place[
   for (const side of place.leads ? (['behind'] as const) : (['behind', 'before'] as const)) {
     const stem = neighbourOf(place, side)
     if (stem === undefined) continue
-    const found = [...sentencesWith(stem, place, evidence)].flatMap((sentence) =>
-      (placesIn(sentence).get(place.kind) ?? []).filter((one) => neighbourOf(one, side) === stem),
-    )
+    const found = [...sentencesWith(stem, place, evidence)]
+      .filter((sentence) => hasSide(sentence.words))
+      .flatMap((sentence) =>
+        (placesIn(sentence).get(place.kind) ?? []).filter((one) => neighbourOf(one, side) === stem),
+      )
     if (found.length > 0) return found
   }
   return []

@@ -1,5 +1,6 @@
 import type { PreparedEvidence, ReadSentence } from '../evidence.ts'
 import { lexicon } from '../../lexicon.ts'
+import { remembered } from '../../remembered.ts'
 import { rarity } from './binding.ts'
 
 const mostSentences = 60
@@ -55,13 +56,21 @@ export function shareOf(words: readonly Weighed[], sentence: ReadSentence): { sh
   return { share: total > 0 ? share / total : 0, held }
 }
 
-function has({ places, words }: ReadSentence, stem: string): boolean {
+function has(sentence: ReadSentence, stem: string): boolean {
+  const { places, words } = sentence
   if (places.has(stem)) return true
   const { forms, same } = lexicon()
   if (forms.get(stem)?.some((form) => places.has(form))) return true
   const groups = same.get(stem)
-  if (groups)
-    for (const other of places.keys())
-      if (same.get(other)?.some((group) => groups.includes(group))) return true
+  if (groups) {
+    const known = groupsIn(sentence)
+    if (groups.some((group) => known.has(group))) return true
+  }
   return /^\d/.test(stem) && words.some((word) => word.stem === stem)
 }
+
+/** The groups of like meaning that the words of a sentence are in. */
+const groupsIn = remembered(({ places }: ReadSentence): ReadonlySet<number> => {
+  const { same } = lexicon()
+  return new Set([...places.keys()].flatMap((stem) => same.get(stem) ?? []))
+})

@@ -1,6 +1,7 @@
 import type { ExactFinding, ReadClaim } from '../claim.ts'
 import { sentencesSharing, shareOf, weighed } from '../binding/shared-words.ts'
-import type { ReadSentence } from '../evidence.ts'
+import type { PreparedEvidence, ReadSentence } from '../evidence.ts'
+import { remembered } from '../../remembered.ts'
 import type { Word } from '../words/words.ts'
 
 /** How much else of the claim has to stand in the sentence that denies. */
@@ -22,15 +23,40 @@ const harmless =
 export function checkDenials(claim: ReadClaim): ExactFinding[] {
   return claim.sentences.flatMap((sentence) => {
     const { words } = sentence
+    const denied = deniedStems(claim.evidence)
+    if (denied.size === 0 || !words.some(({ stem }) => denied.has(stem))) return []
     if (words.at(-1)!.text === '?' || words.some(({ lower }) => unsure.test(lower))) return []
     const findings: ExactFinding[] = []
     for (const [at, word] of words.entries()) {
+      if (!denied.has(word.stem)) continue
       if (!word.content || word.name || !doing.test(word.lower) || findings.length > 0) continue
       const given = deniedIn(claim, sentence, at)
       if (given) findings.push(finding(claim, word, given))
     }
     return findings
   })
+}
+
+/** The stems of what the evidence denies anywhere: most claims have none of them. */
+const deniedStems = remembered((evidence: PreparedEvidence): ReadonlySet<string> => {
+  const found = new Set<string>()
+  for (const { words } of evidence.passages)
+    for (let at = 0; at + 1 < words.length; at++) {
+      const { lower } = words[at]!
+      if (!isDenial(lower)) continue
+      let next = at + 1
+      while (next + 1 < words.length && between.test(words[next]!.lower)) next++
+      if (doing.test(words[next]!.lower)) found.add(words[next]!.stem)
+    }
+  return found
+})
+
+const denials = new Set(['not', 'never', 'cannot'])
+const letterT = 116
+
+function isDenial(lower: string): boolean {
+  if (lower.charCodeAt(lower.length - 1) !== letterT) return lower === 'never'
+  return denials.has(lower) || lower.endsWith("n't") || lower.endsWith('n’t')
 }
 
 function deniedIn(claim: ReadClaim, sentence: ReadSentence, at: number): ReadSentence | undefined {

@@ -3,6 +3,7 @@ import { anchorsOf, holdsAnchor, type Anchor } from '../binding/anchors.ts'
 import { placesIn, type Place } from '../binding/places.ts'
 import { compareValues } from '../values/compare.ts'
 import type { ReadSentence } from '../evidence.ts'
+import type { Openings } from '../words/openings.ts'
 
 const mostPlaces = 8
 const mostGiven = 12
@@ -14,17 +15,26 @@ const unsure =
  * evidence has next to the other one, and neither with any that it has next to its own.
  */
 export function checkExchanged(claim: ReadClaim): ExactFinding[] {
-  return claim.sentences.flatMap((sentence) => {
-    if (sentence.words.some(({ lower }) => unsure.test(lower))) return []
+  return claim.sentences.flatMap((sentence, at) => {
+    if (!hasTwo(sentence, claim.openings[at]!)) return []
     for (const [kind, places] of placesIn(sentence)) {
       if (places.length < 2 || places.length > mostPlaces || kind === 'date') continue
       for (let at = 0; at + 1 < places.length; at++) {
         const found = exchangedWith(claim, places[at]!, places[at + 1]!)
-        if (found) return [finding(claim, places[at]!, places[at + 1]!, found)]
+        if (found && !sentence.words.some(({ lower }) => unsure.test(lower)))
+          return [finding(claim, places[at]!, places[at + 1]!, found)]
       }
     }
     return []
   })
+}
+
+/** Most sentences have no two of a kind. */
+function hasTwo({ words, values }: ReadSentence, { sides }: Openings): boolean {
+  if (values.length > 1 || sides > 1) return true
+  let names = 0
+  for (const { name } of words) if (name && ++names > 1) return true
+  return false
 }
 
 function exchangedWith(claim: ReadClaim, one: Place, other: Place): ReadSentence | undefined {
@@ -32,7 +42,9 @@ function exchangedWith(claim: ReadClaim, one: Place, other: Place): ReadSentence
   // Where amounts were changed, each has become another one.
   if (one.value?.kind === 'number' && /\b\d+\b|\b(?:doubl|twice|half|halv)/i.test(claim.question))
     return undefined
-  const [ones, others] = [givenLike(one, claim), givenLike(other, claim)]
+  const sentences = sentencesWithBoth(one, other, claim)
+  if (sentences.size === 0) return undefined
+  const [ones, others] = [givenLike(one, claim, sentences), givenLike(other, claim, sentences)]
   if (ones.length === 0 || others.length === 0 || ones.length > mostGiven || others.length > mostGiven)
     return undefined
   const own = anchorsOf(one)
@@ -65,18 +77,29 @@ function isTakenUp({ sentence, last }: Place, { last: second }: Place, { evidenc
   return (evidence.holding.get(one) ?? []).some((given) => given !== sentence && given.places.has(other))
 }
 
-function givenLike(place: Place, { evidence }: ReadClaim): Place[] {
+/** The places that say what one of the claim's says; those of sentences with both, and where it is told right. */
+function givenLike(place: Place, claim: ReadClaim, both: ReadonlySet<ReadSentence>): Place[] {
   const found: Place[] = []
-  const sentences = new Set<ReadSentence>()
-  if (place.value) for (const { sentence } of evidence.values.get(place.kind) ?? []) sentences.add(sentence)
-  else
-    for (const sentence of evidence.holding.get(place.sentence.words[place.first]!.stem) ?? [])
-      sentences.add(sentence)
+  const sentences = new Set([...both, ...sentencesWith(place, claim)])
   for (const sentence of sentences) {
     for (const given of placesIn(sentence).get(place.kind) ?? []) if (isSame(place, given)) found.push(given)
     if (found.length > mostGiven) break
   }
   return found
+}
+
+function sentencesWithBoth(one: Place, other: Place, claim: ReadClaim): Set<ReadSentence> {
+  const own = sentencesWith(one, claim)
+  return new Set(
+    own.length === 0 ? [] : sentencesWith(other, claim).filter((sentence) => own.includes(sentence)),
+  )
+}
+
+/** Sentences that have a value, a name or a word; no more than are looked at. */
+function sentencesWith({ kind, value, sentence, first }: Place, { evidence }: ReadClaim): ReadSentence[] {
+  if (!value) return evidence.holding.get(sentence.words[first]!.stem)?.slice(0, mostGiven) ?? []
+  const same = (evidence.values.get(kind) ?? []).filter((one) => compareValues(value, one.value) === 'same')
+  return same.slice(0, mostGiven).map((one) => one.sentence)
 }
 
 function isSame(one: Place, other: Place): boolean {

@@ -44,7 +44,7 @@ export function checkInstructions(claim: ReadClaim): ExactFinding[] {
       const verb = sentence.words[said.verb]!
       for (const given of (claim.evidence.holding.get(verb.stem) ?? []).slice(0, mostSentences)) {
         if (given.words.length > longestSentence || given.words.at(-1)?.text === '?') continue
-        const against = directivesIn(given.words).find(
+        const against = directivesOf(given).find(
           (other) =>
             given.words[other.verb]!.stem === verb.stem &&
             isSameAction({ sentence, directive: said }, { sentence: given, directive: other }),
@@ -77,12 +77,16 @@ function mayBeDenied(
 /** The sentences that have any word without which nothing is forbidden. */
 const sentencesThatForbid = remembered(
   (evidence: PreparedEvidence): ReadonlySet<ReadSentence> =>
-    new Set(
-      evidence.sentences.filter(({ words }) =>
-        words.some(({ lower }) => denying.test(lower) || ending.test(lower)),
-      ),
-    ),
+    new Set(evidence.sentences.filter(({ words }) => words.some(({ lower }) => forbids(lower)))),
 )
+
+const forbidding = new Set(
+  'not never no nor neither nobody nothing cannot stop avoid quit discontinue'.split(' '),
+)
+
+function forbids(lower: string): boolean {
+  return forbidding.has(lower) || lower.endsWith("n't") || lower.endsWith('n’t')
+}
 
 function excludes(said: Directive, given: Directive, verb: Word): boolean {
   if ((said.kind === 'forbidden') === (given.kind === 'forbidden')) return false
@@ -92,6 +96,8 @@ function excludes(said: Directive, given: Directive, verb: Word): boolean {
   if (yes.kind === 'allowed') return !(isAdvice && no === said) && !happening.test(verb.stem)
   return true
 }
+
+const directivesOf = remembered(({ words }: ReadSentence) => directivesIn(words))
 
 /** Every place where a sentence says that something is to be done, may be, or must not be. */
 function directivesIn(words: Word[]): Directive[] {

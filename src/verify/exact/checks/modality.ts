@@ -8,7 +8,7 @@ import type { Word } from '../words/words.ts'
 const leastShare = 0.5
 const fewestHeld = 2
 const mostHolding = 6
-const perfect = /^(?:has|have|had)$/
+const perfect = new Set(['has', 'have', 'had'])
 const passed = /^(?:been|already|also|now|since|not|just|\w+ly)$/
 const maybe = /^(?:may|might|could)$/
 /** What somebody means to do is not done. */
@@ -19,11 +19,11 @@ const unsure =
 
 /** "The tests have shown where they grew up", where they "may show" it; "will", where it "may". */
 export function checkModality(claim: ReadClaim): ExactFinding[] {
-  return claim.sentences.flatMap((sentence) => {
+  return claim.sentences.flatMap((sentence, at) => {
     const { words } = sentence
-    if (words.at(-1)!.text === '?' || words.some(({ lower }) => unsure.test(lower))) return []
+    if (!claim.openings[at]!.perfect) return []
     const said = assertedIn(words)
-    if (!said) return []
+    if (!said || words.at(-1)!.text === '?' || words.some(({ lower }) => unsure.test(lower))) return []
     const given = leftOpenIn(claim, sentence, said)
     return given ? [finding(claim, words, said, given)] : []
   })
@@ -39,7 +39,7 @@ interface Asserted {
 function assertedIn(words: readonly Word[]): Asserted | undefined {
   for (const [at, { lower }] of words.entries()) {
     const isWill = lower === 'will'
-    if (!isWill && !perfect.test(lower)) continue
+    if (!isWill && !perfect.has(lower)) continue
     let verb = at + 1
     while (verb < words.length && passed.test(words[verb]!.lower)) verb++
     const word = words[verb]

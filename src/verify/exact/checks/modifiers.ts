@@ -85,16 +85,22 @@ function holdersOf({ head }: Modified, { evidence }: ReadClaim): ReadSentence[] 
   return evidence.holding.get(head) ?? []
 }
 
-function modifiedIn({ words }: ReadSentence): Modified[] {
-  return words.flatMap((word, at) => {
+function modifiedIn({ words }: ReadSentence): readonly Modified[] {
+  let found: Modified[] | undefined
+  for (const [at, word] of words.entries()) {
+    if (!others.has(word.lower)) continue
     const head = words[at + 1]
-    if (!others.has(word.lower) || head?.kind !== 'word' || !head.content || !head.spaced) return []
-    if (relative.test(word.lower) !== times.has(head.stem)) return []
+    if (head?.kind !== 'word' || !head.content || !head.spaced) continue
+    if (relative.test(word.lower) !== times.has(head.stem)) continue
     const isStated = words.slice(Math.max(0, at - 2), at).some(({ lower }) => being.test(lower))
     const isPart = parts.has(head.stem)
-    return ordinal.test(word.lower) && !isStated && !isPart ? [] : [{ word, head: head.stem, at }]
-  })
+    if (ordinal.test(word.lower) && !isStated && !isPart) continue
+    ;(found ??= []).push({ word, head: head.stem, at })
+  }
+  return found ?? none
 }
+
+const none: readonly Modified[] = []
 
 /** Whether a sentence has most of what a claim says beside a modified thing. */
 function isShared(sentence: ReadSentence, { at }: Modified, given: ReadSentence): boolean {

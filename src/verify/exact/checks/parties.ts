@@ -46,8 +46,10 @@ function isNearly({ words, places }: ReadSentence, { holding }: PreparedEvidence
   const [first, ...rest] = places.keys()
   if (!holding.has(first!)) return false
   let fewest: readonly ReadSentence[] = []
+  let unknown = 0
   for (const stem of rest) {
     const list = holding.get(stem)
+    if (!list && ++unknown > mostMissing) return false
     if (list && (fewest.length === 0 || list.length < fewest.length)) fewest = list
   }
   return fewest.slice(0, mostHolders).some((given) => {

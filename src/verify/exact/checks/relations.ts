@@ -15,12 +15,19 @@ import type { Reason } from '../../reasons.ts'
 const fewestWords = 2
 const mostWords = 40
 
-const negating = /^(?:not|never|cannot|no|neither|nor|.{2,}n['’]t)$/
 /** "not only", "no longer than", "not until": no plain denial. */
 const harmless =
   /^(?:only|just|least|less|more|later|fewer|necessarily|until|all|every|always|exactly|enough|yet|sure|clear|known|longer|one|matter|doubt)$/
-const supposing =
-  /^(?:if|unless|whether|would|could|might|may|perhaps|should|suppose|opposed|rather|instead|claimed|alleged|rumou?red|believed|thought|denied|denies|false|falsely|myth|wrongly|were)$/
+const supposing = new Set(
+  'if unless whether would could might may perhaps should suppose opposed rather instead claimed alleged rumored rumoured believed thought denied denies false falsely myth wrongly were'.split(
+    ' ',
+  ),
+)
+const negations = new Set('not never cannot no neither nor'.split(' '))
+
+function isNegating(lower: string): boolean {
+  return negations.has(lower) || lower.endsWith("n't") || lower.endsWith('n’t')
+}
 const symmetric = new Set(
   'met meet marri wed equal merg differ resembl partner border join play share agre ti draw drew face collabor cooper compet relat neighbor neighbour adjac similar close between connect link'.split(
     ' ',
@@ -64,9 +71,9 @@ export function checkRelations(claim: ReadClaim): ExactFinding[] {
     // Quotations have a check of their own; what is left out of them is no denial.
     if (sentence.words.some((word) => /^["“”«»]$/.test(word.text))) return []
     // "not until 1967" and "not unless" deny and do not.
-    const denied = sentence.words.some((word) => negating.test(word.lower))
+    const denied = sentence.words.some((word) => isNegating(word.lower))
     if (denied && sentence.words.some((word) => /^(?:until|till|unless)$/.test(word.lower))) return []
-    if (sentence.words.some((word) => supposing.test(word.lower))) return []
+    if (sentence.words.some((word) => supposing.has(word.lower))) return []
     let found: { word: Word; last: Word; given: ReadSentence; because: Reason } | undefined
     for (const given of candidates(claim.evidence, skeleton)) {
       const result = compare(skeleton, words, given, claim.evidence)
@@ -84,7 +91,19 @@ export function checkRelations(claim: ReadClaim): ExactFinding[] {
 
 type Outcome = 'same' | { word: Word; last: Word; because: Reason } | undefined
 
+/** More words than a name has cannot be other ones; behind a pronoun they stand in the sentence before. */
+const mostOther = 3
+
+function hasMost(skeleton: readonly Word[], { places, words }: ReadSentence): boolean {
+  let missing = 0
+  for (const { stem, content, kind } of skeleton)
+    if (content && kind === 'word' && !places.has(stem) && ++missing > mostOther)
+      return /^(?:it|he|she|they)$/.test(words[0]!.lower) || words.length < skeleton.length
+  return true
+}
+
 function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence: PreparedEvidence): Outcome {
+  if (!hasMost(skeleton, given)) return undefined
   const other = skeletonIn(given)
   if (other.length < skeleton.length || other.length > skeleton.length * 3 + 4) return undefined
   const whole = aligned(skeleton, other) ?? alignedBehindPronoun(skeleton, other, given)
@@ -101,7 +120,7 @@ function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence:
   const around = given.words.slice(Math.max(0, first - 4), last + 2)
   // "The mayor said that schools would remain closed" tells what she said, as "will" does.
   const told = given.words.slice(Math.max(0, first - 3), first).some((word) => reporting.test(word.lower))
-  const supposed = around.some((word) => supposing.test(word.lower) && !(told && word.lower === 'would'))
+  const supposed = around.some((word) => supposing.has(word.lower) && !(told && word.lower === 'would'))
   if (supposed || given.words.at(-1)!.text === '?') return undefined
   const begin = words.indexOf(skeleton[0]!)
   const denials = denialsIn(words.slice(Math.max(0, begin - 1), words.indexOf(skeleton.at(-1)!) + 1))
@@ -136,7 +155,7 @@ function isPlainlyDenied(denials: Word[], counter: Word[], given: Word[], skelet
   if (denials.length + counter.length !== 1) return false
   if (given.some(({ lower, stem }) => limiting.test(lower) || limiting.test(stem))) return false
   const [there] = counter
-  if (!there) return !given.some(({ lower }) => negating.test(lower))
+  if (!there) return !given.some(({ lower }) => isNegating(lower))
   const next = given.slice(given.indexOf(there) + 1).find(({ content }) => content)
   return next !== undefined && skeleton.some(({ stem }) => stem === next.stem)
 }
@@ -145,7 +164,7 @@ function isPlainlyDenied(denials: Word[], counter: Word[], given: Word[], skelet
 function denialsIn(words: Word[]): Word[] | undefined {
   const found: Word[] = []
   for (const [at, word] of words.entries()) {
-    if (!negating.test(word.lower)) continue
+    if (!isNegating(word.lower)) continue
     if (harmless.test(words[at + 1]?.lower ?? '')) return undefined
     found.push(word)
   }
@@ -162,7 +181,7 @@ function swapped(all: Word[], words: Word[], against: Word[], given: ReadSentenc
     other = other.slice(0, -1)
   }
   const size = skeleton.length
-  if (size > 8 || denialsIn(words)?.length !== 0 || denialsIn(given.words)?.length !== 0) return undefined
+  if (size > 8) return undefined
   const from = other.findIndex(
     (word) => word.stem === skeleton.at(-1)!.stem || skeleton.some((one) => one.stem === word.stem),
   )
@@ -180,6 +199,7 @@ function swapped(all: Word[], words: Word[], against: Word[], given: ReadSentenc
       )
         continue
       if (joints(words, skeleton) !== joints(given.words, stretch)) continue
+      if (denialsIn(words)?.length !== 0 || denialsIn(given.words)?.length !== 0) continue
       return {
         word: skeleton[0]!,
         last: skeleton.at(-1)!,
@@ -199,7 +219,7 @@ function otherName(
   const found = renamed(skeleton, other, given, evidence)
   if (!found) return undefined
   if (denialsIn(words)?.length !== 0 || denialsIn(given.words)?.length !== 0) return undefined
-  if (given.words.some((word) => supposing.test(word.lower)) || given.words.at(-1)!.text === '?')
+  if (given.words.some((word) => supposing.has(word.lower)) || given.words.at(-1)!.text === '?')
     return undefined
   const { name, instead } = found
   const text = instead.map((word) => word.text).join(' ')

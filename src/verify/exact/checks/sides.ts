@@ -18,7 +18,8 @@ const denying = /^(?:not|no|never|without|neither|nor|cannot|hardly|.{2,}n['’]
 
 /** "The lower eleven miles were given up", where those are the upper ones: what has one side has not the other. */
 export function checkSides(claim: ReadClaim): ExactFinding[] {
-  return claim.sentences.flatMap((sentence) => {
+  return claim.sentences.flatMap((sentence, at) => {
+    if (claim.openings[at]!.sides === 0) return []
     if (sentence.words.at(-1)!.text === '?' || has(sentence, comparing)) return []
     const findings: ExactFinding[] = []
     for (const [kind, places] of placesIn(sentence)) {

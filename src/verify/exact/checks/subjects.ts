@@ -1,6 +1,7 @@
 import { lexicon } from '../../lexicon.ts'
 import type { ExactFinding, ReadClaim } from '../claim.ts'
 import type { PreparedEvidence, ReadSentence } from '../evidence.ts'
+import { remembered } from '../../remembered.ts'
 import type { Word } from '../words/words.ts'
 
 /** So many words in a row, said of another subject, are the evidence's own statement. */
@@ -27,11 +28,11 @@ export function checkSubjects(claim: ReadClaim): ExactFinding[] {
   })
 }
 
-function skeletonOf({ words }: ReadSentence): Word[] {
+const skeletonOf = remembered(({ words }: ReadSentence): Word[] => {
   // "passage 1:" and "3." number a text.
   const from = words.findIndex(({ kind, content }) => kind === 'word' && content)
   return words.slice(Math.max(0, from)).filter(({ content, kind }) => content || kind === 'number')
-}
+})
 
 function candidates(evidence: PreparedEvidence, said: Word[]): ReadSentence[] {
   const rarest = said

@@ -1,7 +1,9 @@
 import type { ExactFinding, ReadClaim } from '../claim.ts'
 import { sentencesSharing, shareOf, weighed, type Weighed } from '../binding/shared-words.ts'
-import type { ReadSentence } from '../evidence.ts'
+import type { PreparedEvidence, ReadSentence } from '../evidence.ts'
+import { remembered } from '../../remembered.ts'
 import { daysIn, dayWord } from '../facts/days.ts'
+import { opensUniversal } from '../words/openings.ts'
 import type { Word } from '../words/words.ts'
 
 /** How much else of the claim has to stand in the sentence that makes the exception. */
@@ -30,7 +32,8 @@ interface Universal {
 
 /** "Every day", "in any session", "whether or not …", where the evidence says the same with "only" or "but not". */
 export function checkUniversals(claim: ReadClaim): ExactFinding[] {
-  return claim.sentences.flatMap((sentence) => {
+  return claim.sentences.flatMap((sentence, at) => {
+    if (!claim.openings[at]!.universal) return []
     const universals = universalsIn(sentence.words)
     if (
       universals.length === 0 ||
@@ -45,11 +48,17 @@ export function checkUniversals(claim: ReadClaim): ExactFinding[] {
   })
 }
 
+function isUnsure(words: readonly Word[], at: number): boolean {
+  for (let before = Math.max(0, at - 4); before < at; before++)
+    if (unsure.test(words[before]!.lower)) return true
+  return false
+}
+
 function universalsIn(words: readonly Word[]): Universal[] {
   const found: Universal[] = []
   for (const [at, { lower }] of words.entries()) {
+    if (!opensUniversal(lower) || isUnsure(words, at)) continue
     const next = words[at + 1]?.lower ?? ''
-    if (words.slice(Math.max(0, at - 4), at).some((word) => unsure.test(word.lower))) continue
     if (lower === 'whether' && next === 'or' && words[at + 2]?.lower === 'not')
       found.push({ first: at, last: at + 2, kind: 'whatever' })
     else if (
@@ -110,22 +119,67 @@ function exceptionTo(
   sentence: ReadSentence,
   universal: Universal,
 ): ReadSentence | undefined {
+  const nearby = candidates(claim.evidence, universal, sentence)
+  if (nearby.length === 0) return undefined
   const words = weighed(sentence, claim.evidence, (at) => at >= universal.first && at <= universal.last)
   if (words.length === 0) return undefined
-  const near = sentencesSharing(words, claim.evidence)
-  const covering = near.filter((given) => {
+  const isCovering = (given: ReadSentence) => {
     const { share, held } = shareOf(words, given)
     // What all are of is told of, too, where the exception is made.
     const needed = universal.kind === 'thing' ? fewestHeld - 1 : fewestHeld
     return held >= needed && share >= leastShare
-  })
-  const given = covering.find((one) => bounds(one, universal, sentence, words))
+  }
+  const given = nearby.find((one) => bounds(one, universal, sentence, words) && isCovering(one))
   if (!given) return undefined
-  const isSaid = covering.some(
-    (one) => one !== given && universalsIn(one.words).some(({ kind }) => kind === universal.kind),
+  const isSaid = sentencesSharing(words, claim.evidence).some(
+    (one) =>
+      one !== given && universalsIn(one.words).some(({ kind }) => kind === universal.kind) && isCovering(one),
   )
   return isSaid ? undefined : given
 }
+
+const mostCandidates = 40
+
+/** Where an exception may be made: what is not of the thing, or bounds nothing, is not looked at. */
+function candidates(
+  evidence: PreparedEvidence,
+  { kind, noun, last }: Universal,
+  { words }: ReadSentence,
+): readonly ReadSentence[] {
+  const behind = words.slice(last + 1).filter(({ content }) => content)
+  switch (kind) {
+    case 'thing':
+      return (evidence.holding.get(noun!) ?? []).slice(0, mostCandidates)
+    case 'always':
+      return (evidence.holding.get(behind[0]?.stem ?? '') ?? []).slice(0, mostCandidates)
+    case 'whatever':
+      return behind
+        .slice(0, 3)
+        .flatMap(({ stem }) => (evidence.holding.get(stem) ?? []).slice(0, mostCandidates))
+    case 'days':
+      return sentencesOfDays(evidence)
+    case 'year':
+      return (evidence.values.get('date') ?? [])
+        .flatMap(({ value, sentence }) => (value.range ? sentence : []))
+        .slice(0, mostCandidates)
+    default:
+      return limitedSentences(evidence)
+  }
+}
+
+const sentencesOfDays = remembered((evidence: PreparedEvidence): readonly ReadSentence[] =>
+  evidence.sentences
+    .filter(({ words }) => daysIn(words).set !== 0 && !words.some(({ text }) => text === '|'))
+    .slice(0, mostCandidates),
+)
+
+const limitedSentences = remembered((evidence: PreparedEvidence): readonly ReadSentence[] =>
+  evidence.sentences
+    .filter(
+      ({ words }) => limitsAt(words).length > 0 || words.some(({ lower }) => /^(?:once|twice)$/.test(lower)),
+    )
+    .slice(0, mostCandidates),
+)
 
 /** Whether a sentence holds of a part only of what the claim tells of all. */
 function bounds(

@@ -34,16 +34,13 @@ for (const group of [
 
 export const skeletonIn = remembered(({ words }: ReadSentence) => skeletonOf(words))
 
+const turning = new Set(
+  'above below over under before after with without more less fewer most least off'.split(' '),
+)
+
 /** What a sentence says, without the words of grammar: but numbers, and the small words that turn a meaning. */
 export function skeletonOf(words: Word[]): Word[] {
-  return words.filter(
-    (word) =>
-      word.content ||
-      word.kind === 'number' ||
-      /^(?:above|below|over|under|before|after|with|without|more|less|fewer|most|least|off)$/.test(
-        word.lower,
-      ),
-  )
+  return words.filter((word) => word.content || word.kind === 'number' || turning.has(word.lower))
 }
 
 export function candidates(evidence: PreparedEvidence, skeleton: Word[]): ReadSentence[] {

@@ -48,3 +48,7 @@ const none: readonly Side[] = []
 export function sidesOf(lower: string): readonly Side[] {
   return sides.get(lower) ?? none
 }
+
+export function sideWords(): IterableIterator<string> {
+  return sides.keys()
+}
