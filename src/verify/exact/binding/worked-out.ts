@@ -26,6 +26,7 @@ export function isWorkedOut(claimed: Side, given: Side, claim: ReadClaim): boole
     isScaled(claimed.value, given.value, claim) ||
     comesTo(claimed, claim) ||
     isPartOf(claimed, claim) ||
+    isReckoned(claimed, given, claim) ||
     isPerTime(claimed, claim) ||
     isAge(claimed, claim) ||
     isOneOfMany(claimed, given)
@@ -108,6 +109,53 @@ function isPartOf({ sentence, value }: Side, { evidence }: ReadClaim): boolean {
     by.some(([, number]) =>
       [low / number, low - low / number].some((part) => Math.abs(part - value.low) <= 0.01 * part),
     ),
+  )
+}
+
+/**
+ * "With the premium a tonne brings £215", where it is £190 and £25: a value that the evidence has nowhere, but comes to
+ * with two that it has, with half of another one of the claim, or with a percentage off.
+ */
+export function isReckoned(
+  { sentence, value }: Side,
+  given: Side,
+  { evidence, question }: ReadClaim,
+): boolean {
+  const figure = value.figures[0]
+  if (figure === undefined || value.range || value.dates || value.kind === 'clock') return false
+  const told = (evidence.values.get(value.dimension) ?? [])
+    .slice(0, mostValues)
+    .flatMap((one) => one.value.figures)
+  if (told.includes(figure)) return false
+  const figuresOf = ({ values }: ReadSentence) =>
+    values.flatMap((one) => (one === value || one.dates ? [] : one.figures)).slice(0, mostFigures)
+  const own = figuresOf(sentence)
+  // A sentence with one figure, to a question without any, works nothing out.
+  if (own.length === 0 && !/\d/.test(question) && !sentence.words.some(({ lower }) => lower === 'would'))
+    return false
+  const near = [...own, ...figuresOf(given.sentence)]
+  const shares = (evidence.values.get('percent') ?? [])
+    .slice(0, mostFigures)
+    .flatMap((one) => one.value.figures)
+  const isIt = (one: number) => Math.abs(one - figure) <= 0.006 * figure
+  const isExactly = (one: number) => Math.abs(one - figure) < 1e-6 * figure
+  return (
+    own.some((one) => isExactly(one / 2)) ||
+    told.some((one) => near.some((other) => isExactly(one + other) || isExactly(Math.abs(one - other)))) ||
+    [...told, ...own].some((one) => shares.some((share) => isIt((one * (100 - share)) / 100)))
+  )
+}
+
+/** Whether the sentence that a claim is held against has its figure, read as something else: "Tarrant House (18)". */
+export function hasFigure({ value }: Side, { words, values }: ReadSentence): boolean {
+  const [figure] = value.figures
+  if (figure === undefined || value.dates) return false
+  const isRead = values.some(
+    ({ dimension, figures }) => dimension === value.dimension && figures.includes(figure),
+  )
+  return (
+    !isRead &&
+    words.some(({ kind, text }) => kind === 'number' && Number(text.replaceAll(',', '')) === figure)
   )
 }
 

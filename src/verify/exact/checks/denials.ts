@@ -10,7 +10,7 @@ const fewestHeld = 2
 const denying = /^(?:not|never|cannot|.{2,}n['’]t)$/
 /** A claim with one of these says it of no one, or doubts it. */
 const unsure =
-  /^(?:not|no|never|cannot|neither|nor|none|without|hardly|if|unless|whether|except|only|until|unlike|instead|rather|though|but|while|or|may|might|could|would|.{2,}n['’]t)$/
+  /^(?:not|no|never|cannot|neither|nor|none|without|hardly|if|unless|whether|except|only|until|unlike|instead|rather|though|but|while|whereas|or|may|might|could|would|.{2,}n['’]t)$/
 /** What stands between a denial and what it denies. */
 const between = /^(?:be|been|being|get|have|yet|also)$/
 /** What is done to a thing, or can be: what is denied of a thing by its noun may be another part of it. */
@@ -75,11 +75,20 @@ function deniedIn(claim: ReadClaim, sentence: ReadSentence, at: number): ReadSen
   if (isSaid) return undefined
   return denials.find((one) => {
     const { share, held } = shareOf(rest, one)
-    return near.has(one) && held >= fewestHeld && share >= leastShare
+    return near.has(one) && held >= fewestHeld && share >= leastShare && isBeside(one, stem, sentence)
   })
 }
 
 const mostHolding = 6
+/** How far from what is denied another word of the claim has to stand: a sentence may deny it of one thing alone. */
+const besideIt = 5
+
+function isBeside({ words }: ReadSentence, stem: string, { places }: ReadSentence): boolean {
+  const at = words.findIndex((word) => word.stem === stem)
+  return words
+    .slice(Math.max(0, at - besideIt), at + besideIt + 1)
+    .some((word) => word.content && word.stem !== stem && places.has(word.stem))
+}
 
 function isDenied(words: readonly Word[], at: number): boolean {
   let before = at - 1

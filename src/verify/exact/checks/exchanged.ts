@@ -64,7 +64,9 @@ function exchangedWith(claim: ReadClaim, one: Place, other: Place): ReadSentence
       const back = ofOther.filter((anchor) => holdsAnchor(given, anchor))
       // "… with Plus and … with Max": the claim says both in one way.
       const isParallel = crossed.some(({ side, joint }) =>
-        back.some((anchor) => anchor.side === side && anchor.joint === joint),
+        back.some(
+          (anchor) => anchor.side === side && anchor.joint === joint && (one.kind !== 'count' || side > 0),
+        ),
       )
       if (isParallel && !isTakenUp(given, twin, claim)) return given.sentence
     }

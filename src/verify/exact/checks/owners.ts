@@ -6,7 +6,7 @@ import { derived } from '../binding/derived-values.ts'
 import { factsNear, factsOf, rarest, type Fact } from '../facts/facts.ts'
 import { polesOf } from '../facts/poles.ts'
 import { hasBoth, isToldToo } from '../binding/told-too.ts'
-import { isAge } from '../binding/worked-out.ts'
+import { hasFigure, isAge, isReckoned } from '../binding/worked-out.ts'
 import type { Value } from '../values/value.ts'
 import { isVerbStem } from '../words/verbs.ts'
 
@@ -66,7 +66,9 @@ function exchanged(claim: ReadClaim, fact: Fact, value: Value): ExactFinding | u
       derived(own, claim.evidence) ||
       isBare(own, given) ||
       isOfNamesake(own, given) ||
-      isAge(own, claim)
+      isAge(own, claim) ||
+      hasFigure(own, given.sentence) ||
+      isReckoned(own, given, claim)
       ? undefined
       : contradiction(claim, value, best)
   }

@@ -105,6 +105,13 @@ function checkNumber(
   if (values.length === 0) return undefined
   if (values.some((value) => compareValues(value, given) !== 'different' || sameFigure(value, given)))
     return undefined
+  // The sentence has the cell's own figure, too: "dogs are 180, Zorro 95".
+  const figure = given.figures[0]
+  if (
+    values.length > 0 &&
+    sentence.words.some(({ kind, text }) => kind === 'number' && Number(text) === figure)
+  )
+    return undefined
   // "… 144.00, no shipping charge"
   if (/^(?:no|without|free)$/.test(sentence.words[place - 1]?.lower ?? '')) return undefined
   const cellIn = values.find((value) => saysColumn(sentence, value, table.headers[column]!))

@@ -16,7 +16,7 @@ import {
   isSaving,
   isSupposed,
 } from '../binding/value-places.ts'
-import { comesTo, isScaled, isWorkedOut } from '../binding/worked-out.ts'
+import { comesTo, hasFigure, isScaled, isWorkedOut } from '../binding/worked-out.ts'
 
 /**
  * How sure the binding of a value must be before another value contradicts it: the share of the claim's words that the
@@ -184,7 +184,7 @@ function checkValue(
   if (best.sentence !== denying?.sentence && (derived(own, claim.evidence) || isThere(own, best.sentence)))
     return undefined
   if (isToldToo(own, best, claim.evidence) || isWorkedOut(own, best, claim)) return undefined
-  if (!denying && isSpokenFor(own, best, claim.evidence)) return undefined
+  if (!denying && (isSpokenFor(own, best, claim.evidence) || hasFigure(own, best.sentence))) return undefined
   return contradiction(claim, value, best)
 }
 

@@ -243,7 +243,7 @@ function poleAt(
         return /^(?:pay|pays|cost|costs|paid|and|but)$/.test(words[at - 1]?.lower ?? '')
           ? { dimension, side, word }
           : undefined
-      return /^(?:feel|sugar|gluten|fat|from)$/.test(words[at - 1]?.lower ?? '') ||
+      return /^(?:feel|sugar|gluten|fat|from|cm|mm|m|space|hands?|keep)$/.test(words[at - 1]?.lower ?? '') ||
         (next === 'of' && words[at + 2]?.lower !== 'charge') ||
         next === 'from'
         ? undefined
@@ -271,6 +271,8 @@ function addLeftOut({ words }: ReadSentence, from: number, to: number, poles: Po
   const begin = words.slice(from, to).findIndex(({ lower }) => !/^(?:[,;()]|and|but|or)$/.test(lower)) + from
   const word = words[begin]
   if (!word || !/^(?:not|nor)$/.test(word.lower)) return
+  // "not more than six stalls" is a bound.
+  if (/^(?:more|less|fewer|later)$/.test(words[begin + 1]?.lower ?? '')) return
   const leave = words
     .slice(0, from)
     .some(({ lower }) => /^(?:allowed|permitted|welcome|can|may)$/.test(lower))
