@@ -140,7 +140,7 @@ export function isReckoned(
   const isIt = (one: number) => Math.abs(one - figure) <= 0.006 * figure
   const isExactly = (one: number) => Math.abs(one - figure) < 1e-6 * figure
   return (
-    own.some((one) => isExactly(one / 2)) ||
+    own.some((one) => isExactly(one / 2) || own.some((other) => isExactly(one * other))) ||
     told.some((one) => near.some((other) => isExactly(one + other) || isExactly(Math.abs(one - other)))) ||
     [...told, ...own].some((one) => shares.some((share) => isIt((one * (100 - share)) / 100)))
   )

@@ -22,7 +22,7 @@ export function checkPoles(claim: ReadClaim, fact: Fact): ExactFinding[] {
   if (poles.length === 0) return []
   const without = new Set(poles.map(({ word }) => word.stem))
   return poles.flatMap((pole): ExactFinding[] => {
-    if (pole.dimension === 'price' && isBoth(fact, pole)) return []
+    if (pole.dimension === 'price' && (isBoth(fact, pole) || isOfPronoun(fact, pole))) return []
     const given = partsOf(fact)
       .map((part) => opposing(part, pole, { claim, without }))
       .find((one) => one !== undefined)
@@ -41,6 +41,11 @@ export function checkPoles(claim: ReadClaim, fact: Fact): ExactFinding[] {
 /** "Free walking tours: €4 to 6 each" says both sides. */
 function isBoth({ sentence }: Fact, { side }: Pole): boolean {
   return side > 0 && sentence.words.some(({ lower }) => lower === 'free')
+}
+
+/** "It's free, with a jar for those who …": what it is stands in another sentence, and the jar is none of it. */
+function isOfPronoun({ pointsBack, subject }: Fact, { side }: Pole): boolean {
+  return side < 0 && pointsBack && subject.size === 0
 }
 
 /** "The under-5s go free with a paying adult": free is what stands before it. */

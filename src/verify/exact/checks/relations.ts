@@ -134,6 +134,15 @@ function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence:
     const word = skeleton[changed]!
     // An instruction begins with what is to be done: to open something denies no other step that closes it.
     if (word === words[0]) return undefined
+    // "You can buy at the farm gate", where it is sold there: without a subject two sides of one thing are no opposites.
+    if (changed === 0 && skeleton.length <= fewestWords + 1) return undefined
+    // "only with a form" is "without a form none".
+    const isCompany = /^(?:with|without)$/.test(word.lower)
+    if (
+      isCompany &&
+      [words, given.words].some((list) => list.some(({ lower }) => /^(?:only|no|not)$/.test(lower)))
+    )
+      return undefined
     const opposite = other[from + changed - (skeleton.length - 1 - (to - from))]!
     return { word, last: word, because: otherWord(opposite.text, word.text) }
   }

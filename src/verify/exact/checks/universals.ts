@@ -87,6 +87,8 @@ function universalsIn(words: readonly Word[]): Universal[] {
 
 /** "every day", "daily", "seven days a week" */
 function isEveryDay(words: readonly Word[], at: number): boolean {
+  // "daily, including Mondays" is held against the days by themselves.
+  if (words.some(dayWord)) return false
   const text = (from: number, count: number) =>
     words
       .slice(from, from + count)
@@ -192,7 +194,8 @@ function bounds(
   const isOwn = universalsIn(words).some(
     ({ kind, noun }) => kind === universal.kind && noun === universal.noun,
   )
-  if (isOwn) return false
+  // Of days each part of a sentence has its own.
+  if (isOwn && universal.kind !== 'days') return false
   switch (universal.kind) {
     case 'always': {
       const what = claimed.words.slice(universal.last + 1).find(({ content }) => content)

@@ -134,8 +134,8 @@ function discount(
   if (sign === 0 && !joint.includes('more'))
     return said((whole.low * share.low) / 100, result, [share, whole], share.start, 'percentages')
   const computed = whole.low * (1 + ((sign === 0 ? 1 : -1) * share.low) / 100)
-  // "A 20% discount on $50 is $10" names the discount itself.
-  if (/discount/.test(joint) && Math.abs(result.low - (whole.low * share.low) / 100) < 0.01)
+  // "A 20% discount on $50 is $10", "20% off $50 is $10" name what is taken off.
+  if (sign === -1 && Math.abs(result.low - (whole.low * share.low) / 100) < 0.01)
     return said(result.low, result, [share], share.start, 'percentages')
   return said(computed, result, [share, whole], share.start, 'percentages')
 }
