@@ -214,6 +214,15 @@ test('a server that refuses gives the question back, to be sent again', async ()
   await page.keyboard.press('Enter')
   await page.getByRole('alert').waitFor()
   expect(await page.getByLabel('Your question').inputValue()).toBe('asked of nobody')
+  // Whoever looks at the page again reads the conversation anew, and still sees why. By the second time what came of the
+  // first is drawn.
+  const looking = await page.evaluate(() =>
+    setInterval(() => document.dispatchEvent(new Event('visibilitychange')), 100),
+  )
+  for (let times = 0; times < 2; times++)
+    await page.waitForResponse((response) => /\/api\/conversations\/conv_/.test(response.url()))
+  await page.evaluate((looking) => clearInterval(looking), looking)
+  expect(await page.getByRole('alert').count()).toBe(1)
   await page.getByLabel('Your question').focus()
   await page.keyboard.press('Enter')
   await answered(page, 'asked of nobody')

@@ -142,6 +142,8 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
   const [loaded, setLoaded] = useState(conversationId === undefined)
   const [isTemporary, setIsTemporary] = useState(conversationId === undefined ? temporary : undefined)
   const [problem, setProblem] = useState<Told>()
+  /** Why it could not be read, until it was: what could not be asked is told for longer. */
+  const [unread, setUnread] = useState<Told>()
   const [sending, setSending] = useState<string>()
   const tellChanged = useLatest(onChanged)
   const take = useCallback(
@@ -150,7 +152,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
       setHeadId(conversation.headId)
       setTitle(conversation.title)
       setIsTemporary(conversation.temporary)
-      setProblem(undefined)
+      setUnread(undefined)
       setLoaded(true)
       // It is being looked at: nothing of it is news any more.
       if (conversation.news && document.visibilityState === 'visible')
@@ -171,12 +173,12 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
   )
   const reload = useCallback(() => {
     if (conversationId === undefined) return
-    takeNow(conversationId).catch((error: unknown) => setProblem(toldError(error)))
+    takeNow(conversationId).catch((error: unknown) => setUnread(toldError(error)))
   }, [conversationId, takeNow])
   useEffect(() => {
     if (conversationId !== undefined)
       takeNow(conversationId, firstConversation(conversationId)).catch((error: unknown) =>
-        setProblem(toldError(error, 'missing.conversation')),
+        setUnread(toldError(error, 'missing.conversation')),
       )
     // What was asked on another device meanwhile is here when somebody looks again, and is gone on from.
     const stops = [onReturn(reload), onOtherTabs((id) => id === conversationId && reload())]
@@ -236,7 +238,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
     temporary: isTemporary,
     sending,
   }
-  return { title, runs, headId, loaded, problem, setProblem, ask, show }
+  return { title, runs, headId, loaded, problem: problem ?? unread, setProblem, ask, show }
 }
 
 /** Under which name the browser keeps what is written. */
