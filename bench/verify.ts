@@ -16,7 +16,7 @@ import { setNames, type TrainedName, type LabelledAnswer } from '../train/labell
 import { auroc, bestThreshold, calibrationError, f1, type Counts } from '../train/measures.ts'
 import { topicFolds } from '../train/topics.ts'
 import { filterSets, readTrainingData } from '../train/training-sets.ts'
-import { writtenNames } from '../train/written.ts'
+import { measuringNames, readWritten, writtenNames } from '../train/written.ts'
 import { measureSpeed } from './verify-speed.ts'
 
 const { values } = parseArgs({
@@ -183,7 +183,7 @@ function writtenSet(set: string, list: Scored[]) {
 }
 
 /** How well the model does on what it has seen nothing like: a whole set is left out, or a topic of questions. */
-function measureTransfer(): void {
+async function measureTransfer(): Promise<void> {
   const rows = setNames.map((left) => {
     const model = fitModel(
       filterSets(sets, ({ answer }) => answer.set !== left),
@@ -207,6 +207,16 @@ function measureTransfer(): void {
       answers[left].map((answer) => judge(answer, model)),
     )
   })
+  const model = fitModel(sets, { words, seed: 1 })
+  for (const set of measuringNames) {
+    const list = await readWritten(values.data, set)
+    unseen.push(
+      writtenSet(
+        set,
+        list.map((answer) => judge(answer, model)),
+      ),
+    )
+  }
   console.log('Written answers, each file by a model that was not trained on it')
   console.table(unseen)
   const runs = [1].map((seed) => {
@@ -224,7 +234,7 @@ function measureTransfer(): void {
 }
 
 if (values.transfer) {
-  measureTransfer()
+  await measureTransfer()
   process.exit(0)
 }
 const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1)
