@@ -3,7 +3,6 @@ import { checkCauses } from './checks/causes.ts'
 import { checkHanDenials } from './checks/han-denials.ts'
 import { checkHanPoles } from './checks/han-poles.ts'
 import { checkDenials } from './checks/denials.ts'
-import { checkExchanged } from './checks/exchanged.ts'
 import { checkFacts } from './checks/facts.ts'
 import { checkInstructions } from './checks/instructions.ts'
 import { checkModifiers } from './checks/modifiers.ts'
@@ -60,7 +59,6 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkQualities,
   checkDenials,
   checkModality,
-  checkExchanged,
   checkSides,
   checkUniversals,
   checkHanDenials,
