@@ -315,6 +315,7 @@ type LastChatEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>
 
 /** What stands before quotes where nothing was said. A budget that is spent is no fault of the hosts, and has somebody to ask about it. */
 function nothingSaid(words: QuoteWords, { code, message, because }: AppError): string {
+  if (because?.code === 'host-said-nothing') return `${words.saidNothing(message)}\n\n`
   if (code !== 'budget-spent') return `${words.nobodyCanAnswer}\n\n`
   return `${words.budgetSpent(message, because?.code === 'budget-of-day' ? 'day' : 'month')}\n\n`
 }

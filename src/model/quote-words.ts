@@ -4,6 +4,8 @@ export interface QuoteWords {
   nobodyCanAnswer: string
   /** Before them, where a budget is spent; `problem` is what its error says. */
   budgetSpent: (problem: string, period: 'day' | 'month') => string
+  /** Before them, where a host answered without a word; `problem` is what its error says. */
+  saidNothing: (problem: string) => string
   /** Between what a host had written and them; `problem` is why it did not go on. */
   brokenOff: (problem: string) => string
   /** In their place, where nothing was found, or nothing that answers. */
@@ -14,10 +16,11 @@ export interface QuoteWords {
 const english: QuoteWords = {
   nobodyCanAnswer: 'No model host can answer right now, so here is what the documents themselves say.',
   budgetSpent: (problem) => `${problem} Until then, here is what the documents themselves say.`,
+  saidNothing: (problem) => `${problem} Here is what the documents themselves say.`,
   brokenOff: (problem) =>
     `*The answer broke off here (${problem}) What follows is quoted from the documents.*`,
   nothingFound:
-    'Nothing was found in the documents, and no model host is there to answer. Add documents, or add a host.',
+    'Nothing about this was found in the documents. Add documents that tell of it, or ask a model once one is there.',
   nothingAnswers: 'Nothing in the documents answers this.',
 }
 
@@ -27,8 +30,9 @@ const chinese: QuoteWords = {
     period === 'day'
       ? '今天的预算不足以回答此问题，明天重置；管理员可以提高预算。在此之前，以下是文档中的原文。'
       : '本月的预算不足以回答此问题，下月重置；管理员可以提高预算。在此之前，以下是文档中的原文。',
+  saidNothing: () => '模型没有给出任何回答，以下是文档中的原文。',
   brokenOff: () => '*回答在此处中断，以下是文档中的原文。*',
-  nothingFound: '文档中没有找到相关内容，也没有模型主机可以回答；请添加文档或模型主机。',
+  nothingFound: '文档中没有找到相关内容。请添加相关文档，或在有模型可用时再提问。',
   nothingAnswers: '文档中没有能够回答此问题的内容。',
 }
 
