@@ -155,7 +155,6 @@ export async function startServer(
   }
 }
 
-/** The documents, and where the configuration names a model for that, their vectors. */
 /** What is wrong with a provider of single sign-on is known before the first person wants in. */
 async function askProviders(
   { singleSignOn }: Accounts,
@@ -177,6 +176,7 @@ async function askProviders(
   await Promise.all(asking)
 }
 
+/** The documents, and where the configuration names a model for that, their vectors. */
 function openLibrary({ config, clock, ids, log }: Surroundings, store: Store, hostPool: Pool): Documents {
   const { embeddings, limits } = config
   return openDocuments({

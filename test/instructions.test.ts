@@ -52,6 +52,17 @@ test('one’s own instructions are heeded in conversations that begin from then 
   expect(system).not.toContain('one sentence')
 })
 
+test('they are not told to who reads a shared conversation', async () => {
+  expect(await set(anna, 'I work in purchasing.')).toBe(200)
+  const { conversationId } = await ask(anna, 'A question?')
+  expect(system).toContain('purchasing')
+  const shared = await anna.call('POST', `/api/conversations/${conversationId}/share`)
+  const { shareId } = shared.json as { shareId: string }
+  const read = await bob.call('GET', `/api/shared/${shareId}`)
+  expect(read.text).toContain('As you wish.')
+  expect(read.text).not.toContain('purchasing')
+})
+
 test('they are of a length that leaves room, and among what somebody takes along', async () => {
   expect(await set(anna, 'x'.repeat(4_001))).toBe(400)
   expect(await set(anna, 'Be kind.')).toBe(200)

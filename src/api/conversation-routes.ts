@@ -184,7 +184,7 @@ export function conversationRoutes(server: FastifyInstance, parts: ConversationR
   async function readableEvents(events: RunEvent[], reader: Identity): Promise<RunEvent[]> {
     const readable: RunEvent[] = []
     for (const event of events) {
-      // Nor the titles of documents that the prompt began with.
+      // Nor the titles of documents that the prompt began with, and what its person wants every answer to heed.
       if (event.type === 'prompt') continue
       if (event.type !== 'evidence') {
         readable.push(event)
