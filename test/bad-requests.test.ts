@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { administrator, byKey } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
@@ -85,6 +86,33 @@ test('a body that is too large is told how much is taken', async () => {
   expect(await asked.text()).toMatch(/larger than the 1024 bytes that this server takes here\. Send less/)
 })
 
+test.each([
+  ['/v1/chat/completions', 'application/json'] as const,
+  ['/api/documents?name=a.txt', 'application/octet-stream'] as const,
+])(
+  'a compressed body is refused by %s, with what to do, and one that says it is not is taken',
+  async (path, type) => {
+    const send = (encoding: string, body: string | Uint8Array<ArrayBuffer>) =>
+      fetch(server.url + path, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${server.key}`,
+          'content-type': type,
+          'content-encoding': encoding,
+        },
+        body,
+      })
+    const body = JSON.stringify({ model: 'quote', messages })
+    const asked = await send('gzip', new Uint8Array(gzipSync(body)))
+    expect(asked.status).toBe(415)
+    expect(asked.headers.get('accept-encoding')).toBe('identity')
+    const { error } = (await asked.json()) as { error: { code: string; message: string } }
+    expect(error.code).toBe('unsupported-media-type')
+    expect(error.message).toMatch(/without the header `content-encoding`/)
+    expect((await send('identity', body)).ok).toBe(true)
+  },
+)
+
 test('headers that are too large are told in the same shape', async () => {
   const asked = await fetch(`${server.url}/v1/models`, { headers: { 'x-long': 'a'.repeat(20_000) } })
   expect(asked.status).toBe(431)
@@ -170,15 +198,19 @@ test('a limited key is told where there is nothing, not that another key would h
 })
 
 test.each([
-  ['application/x-www-form-urlencoded', /kind that is not taken here\. Send JSON, with .*application\/json/],
-  ['text/plain', /expected JSON, got plain text\. Send the header .*application\/json/],
-])('a body sent as %s is told how it is to be sent', async (contentType, message) => {
+  [
+    'application/x-www-form-urlencoded',
+    415,
+    /kind that is not taken here\. Send JSON, with .*application\/json/,
+  ],
+  ['text/plain', 400, /expected JSON, got plain text\. Send the header .*application\/json/],
+])('a body sent as %s is told how it is to be sent', async (contentType, status, message) => {
   const asked = await fetch(`${server.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${server.key}`, 'content-type': contentType },
     body: JSON.stringify({ model: 'm', messages }),
   })
   const { error } = (await asked.json()) as { error: { message: string } }
-  expect(asked.status).toBe(400)
+  expect(asked.status).toBe(status)
   expect(error.message).toMatch(message)
 })

@@ -56,7 +56,7 @@ function fromFastify(thrown: unknown, mostBytes: number | undefined): AppError {
     )
   if (status === 415)
     return new AppError(
-      'bad-request',
+      'unsupported-media-type',
       'The body is of a kind that is not taken here. Send JSON, with the header `content-type: application/json`; a file, with `content-type: application/octet-stream`.',
       { cause: thrown },
     )

@@ -10,6 +10,7 @@ import { aliasRoutes } from './alias-routes.ts'
 import { budgetRoutes } from './budget-routes.ts'
 import { authenticate } from './authenticate.ts'
 import { clientErrorHandler } from './client-error.ts'
+import { refuseCompressed } from './refuse-compressed.ts'
 import { countResponses } from './count-responses.ts'
 import { findThings } from './find-thing.ts'
 import { keyRoutes } from './key-routes.ts'
@@ -106,6 +107,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const retention = keepRetention(parts)
   server.addHook('onClose', async () => retention[Symbol.dispose]())
   server.setErrorHandler(sendError)
+  refuseCompressed(server)
   const { answered, begins } = countResponses(server)
   authenticate(server, {
     accounts,

@@ -9,6 +9,7 @@ export const errorTable = {
   'not-found': { status: 404, type: 'invalid_request_error', exitCode: 66, retryable: false },
   conflict: { status: 409, type: 'invalid_request_error', exitCode: 73, retryable: false },
   'too-large': { status: 413, type: 'invalid_request_error', exitCode: 65, retryable: false },
+  'unsupported-media-type': { status: 415, type: 'invalid_request_error', exitCode: 65, retryable: false },
   unreadable: { status: 422, type: 'invalid_request_error', exitCode: 65, retryable: false },
   'rate-limited': { status: 429, type: 'rate_limit_error', exitCode: 75, retryable: true },
   'budget-spent': { status: 429, type: 'insufficient_quota', exitCode: 75, retryable: false },

@@ -780,6 +780,7 @@ const zhHans: Translation = {
   'problem.not-found': '找不到所请求的内容。它可能已被删除，或不属于你。',
   'problem.conflict': '与现有内容冲突，未作更改。请刷新页面后重试。',
   'problem.too-large': '内容过大，服务器无法接收。请缩小后重试。',
+  'problem.unsupported-media-type': '服务器不接收这种格式的内容。',
   'problem.unreadable': '无法读取此文件。请检查文件后重新添加。',
   'problem.rate-limited': '请求过于频繁。{retry}',
   'problem.budget-spent': '预算已用完。管理员可以提高预算。',
