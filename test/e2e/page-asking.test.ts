@@ -90,4 +90,12 @@ test('where keys are drawn on the screen Enter begins a line, and the button sen
   await phone.context().close()
 })
 
+test('the settings tell which keys ask, and what Enter does where keys are on the screen', async () => {
+  await page.goto(`${opened.server.url}/#/settings`)
+  const asks = page.locator('.keys div', { has: page.getByText('Ask', { exact: true }) })
+  await asks.waitFor()
+  expect(await asks.locator('kbd').allTextContents()).toEqual(['Enter', 'Ctrl Enter'])
+  await page.getByText('as on a phone, Enter begins a new line and the button asks').waitFor()
+})
+
 test('nothing broke', () => expect(opened.broken).toEqual([]))

@@ -455,6 +455,8 @@ export const en = {
   'prompts.cancel': 'Cancel',
   'prompts.delete.sure': 'Delete “{name}”?',
   'settings.keys': 'Keys',
+  'settings.keys.on-screen':
+    'Where the keys are on the screen, as on a phone, Enter begins a new line and the button asks.',
   'settings.key.search': 'Search conversations',
   'settings.key.new': 'New chat',
   'settings.key.ask': 'Ask',

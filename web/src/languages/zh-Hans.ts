@@ -423,6 +423,7 @@ const zhHans: Translation = {
   'prompts.cancel': '取消',
   'prompts.delete.sure': '删除“{name}”吗？',
   'settings.keys': '快捷键',
+  'settings.keys.on-screen': '使用屏幕键盘时（例如在手机上），Enter 键换行，按钮提问。',
   'settings.key.search': '搜索对话',
   'settings.key.new': '新对话',
   'settings.key.ask': '提问',

@@ -6,13 +6,13 @@ import { OwnInstructions } from './own-instructions.tsx'
 import { Prompts } from './prompts.tsx'
 
 const keys = [
-  ['settings.key.search', 'Ctrl K'],
-  ['settings.key.new', 'Ctrl Shift O'],
-  ['settings.key.ask', 'Enter'],
-  ['settings.key.line', 'Shift Enter'],
-  ['settings.key.edit', '↑'],
-  ['settings.key.stop', 'Esc'],
-  ['settings.key.menu', 'Ctrl B'],
+  ['settings.key.search', ['Ctrl K']],
+  ['settings.key.new', ['Ctrl Shift O']],
+  ['settings.key.ask', ['Enter', 'Ctrl Enter']],
+  ['settings.key.line', ['Shift Enter']],
+  ['settings.key.edit', ['↑']],
+  ['settings.key.stop', ['Esc']],
+  ['settings.key.menu', ['Ctrl B']],
 ] as const
 
 /** What each person chooses for this browser. */
@@ -60,15 +60,18 @@ export function General(props: { version: string; onLanguage: (tag: string) => v
       <Prompts />
       <h2>{t('settings.keys')}</h2>
       <dl className="keys">
-        {keys.map(([name, key]) => (
+        {keys.map(([name, pressed]) => (
           <div key={name}>
             <dt>{t(name)}</dt>
-            <dd>
-              <kbd>{key}</kbd>
-            </dd>
+            {pressed.map((key) => (
+              <dd key={key}>
+                <kbd>{key}</kbd>
+              </dd>
+            ))}
           </div>
         ))}
       </dl>
+      <p className="note">{t('settings.keys.on-screen')}</p>
       <p className="note">{t('settings.version', { version })}</p>
     </>
   )
