@@ -3,7 +3,7 @@ import { freePort } from '../../test/free-port.ts'
 import { scriptedProvider, type Script, type ScriptedProvider } from '../../test/scripted-provider.ts'
 import { systemClock } from '../base/index.ts'
 import { oidcProvider, type ProviderConfig } from './oidc-provider.ts'
-import { claimAt } from './provider-claims.ts'
+import { claimAt, joinClaims } from './provider-claims.ts'
 import { SignInTrouble } from './sign-in-trouble.ts'
 
 let provider: ScriptedProvider
@@ -140,6 +140,31 @@ test('what the token does not tell is asked for, and the token goes first', asyn
   const other = { userInfo: { ...userInfo, sub: 'another', iss: 'https://evil.example' } }
   await check({ kind: 'provider-answer', says: /sub/ }, other, { needed: 'groups' })
   expect(await comesBack(other)).toMatchObject({ sub: 'somebody', iss: provider.issuer })
+})
+
+test('whether an e-mail is verified is told by whoever tells the e-mail', async () => {
+  const joined = (token: object, more: object) => {
+    const { email, email_verified: verified } = joinClaims({ iss: 'i', sub: 's', ...token }, { ...more })
+    return [email, verified]
+  }
+  const [anna, other] = ['anna@example.org', 'other@example.org']
+  expect(joined({}, { email: anna, email_verified: true })).toEqual([anna, true])
+  expect(joined({ email: anna }, { email: anna, email_verified: true })).toEqual([anna, true])
+  expect(joined({ email: anna }, { email: other, email_verified: true })).toEqual([anna, undefined])
+  expect(joined({ email_verified: true }, { email: other, email_verified: false })).toEqual([other, false])
+  expect(joined({ email: anna, email_verified: false }, { email: anna, email_verified: true })).toEqual([
+    anna,
+    false,
+  ])
+})
+
+test('what is needed is found beside the token, where the token has its object without it', async () => {
+  const userInfo = { realm_access: { roles: ['engineers'] } }
+  const claims = await comesBack(
+    { userInfo, claims: { realm_access: { verify_caller: true } } },
+    { needed: 'realm_access.roles' },
+  )
+  expect(claimAt(claims, 'realm_access.roles')).toEqual(['engineers'])
 })
 
 test('a provider that cannot be asked signs in who needs no groups', async () => {

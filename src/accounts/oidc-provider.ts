@@ -1,5 +1,5 @@
 import type { Configuration } from 'openid-client'
-import { claimAt, type Claims } from './provider-claims.ts'
+import { claimAt, joinClaims, type Claims } from './provider-claims.ts'
 import { answerTrouble, discoveryTrouble, isClientRefused } from './provider-trouble.ts'
 import { SignInTrouble } from './sign-in-trouble.ts'
 
@@ -88,7 +88,7 @@ export function oidcProvider(config: ProviderConfig): OidcProvider {
             if (lacksNeeded) throw thrown
             return {}
           })
-        return { ...more, ...claims }
+        return joinClaims(claims, more, needed)
       } catch (thrown) {
         if (thrown instanceof SignInTrouble) throw thrown
         throw answerTrouble(thrown, config, currentUrl.origin + currentUrl.pathname)

@@ -34,6 +34,21 @@ export function groupsOf(value: unknown): string[] {
     : []
 }
 
+/**
+ * What a provider says of somebody in the token and beside it; the token goes first. Whether an e-mail is verified is
+ * taken from where the e-mail is from: one of two does not vouch for the other.
+ */
+export function joinClaims(token: Claims, more: Record<string, unknown>, needed?: string): Claims {
+  const isOfMore =
+    token.email === undefined || (token.email_verified === undefined && token.email === more['email'])
+  const { email, email_verified } = isOfMore ? more : token
+  const joined: Claims = { ...more, ...token, email, email_verified }
+  if (needed === undefined || claimAt(joined, needed) !== undefined) return joined
+  // The object that the way leads through is in both, and what is needed in one of them.
+  const [outermost] = needed.split('.')
+  return { ...joined, [outermost!]: more[outermost!] ?? joined[outermost!] }
+}
+
 /** A claim by its name or, where there is none of that name, by the way to it. */
 export function claimAt(claims: Claims, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path]

@@ -145,5 +145,6 @@ export function singleSignOn(
 
 /** Nobody keeps what groups gave them because a provider stopped telling of groups; that it did is told. */
 function missingGroups({ name, groupsClaim }: ProviderConfig, claims: Claims): string {
-  return `\`${name}\` told no claim \`${groupsClaim}\` of who signed in, so that no group of theirs counts. It told: ${Object.keys(claims).toSorted().join(', ')}. Set \`groupsClaim\` to one of these, add the scope that brings it to \`scope\`, or have the provider add it.`
+  const told = Object.keys(claims).filter((claim) => claims[claim] !== undefined)
+  return `\`${name}\` told no claim \`${groupsClaim}\` of who signed in, so that no group of theirs counts. It told: ${told.toSorted().join(', ')}. Set \`groupsClaim\` to one of these, add the scope that brings it to \`scope\`, or have the provider add it.`
 }
