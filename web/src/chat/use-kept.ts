@@ -14,7 +14,7 @@ export function useKept(key: string, temporary: boolean | undefined) {
 }
 
 /** What is longer than the browser has room for is not kept: half of it would be worse than nothing. */
-function keep(storage: Storage, key: string, text: string): void {
+export function keep(storage: Storage, key: string, text: string): void {
   try {
     storage.setItem(key, text)
   } catch {
