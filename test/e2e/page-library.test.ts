@@ -161,7 +161,7 @@ test('prompts of one’s own are written in the settings, kept from a question, 
   await page.getByRole('button', { name: 'New prompt' }).click()
   await page.getByLabel('Name', { exact: true }).fill('Weekly')
   await page.getByLabel('Text', { exact: true }).fill('Sum up the week of ')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByText('/Weekly').waitFor()
   await page.goto(`${opened.server.url}/#/`)
   await page.getByLabel('Your question').fill('/wee')

@@ -443,7 +443,7 @@ export const en = {
   'instructions.about':
     'What every answer to you should heed: in which language and how long, what you work on. A chat keeps those that it began with.',
   'instructions.label': 'Instructions',
-  'instructions.save': 'Save',
+  'instructions.save': 'Save instructions',
   'instructions.saved': 'Kept, for every chat that begins from now on.',
   'prompts.title': 'Prompts',
   'prompts.about': 'What you ask often. A / at the beginning of a question brings them.',

@@ -411,7 +411,7 @@ const zhHans: Translation = {
   'instructions.about':
     '给你的每个回答都应遵循的内容：用什么语言、多长，你在做什么工作。每个对话沿用其开始时的说明。',
   'instructions.label': '说明',
-  'instructions.save': '保存',
+  'instructions.save': '保存说明',
   'instructions.saved': '已保存，适用于此后开始的每个对话。',
   'prompts.title': '提示词',
   'prompts.about': '你经常提出的问题。在提问开头输入 / 即可使用。',
