@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util'
 import { exactFindings, prepareEvidence, type ExactFinding } from '../src/verify/exact/index.ts'
 import { reasonIn } from '../src/verify/reasons.ts'
 import { readSet, setNames, type AnySetName, type LabelledAnswer } from '../train/labelled.ts'
-import { measuringNames, readWritten, writtenNames } from '../train/written.ts'
+import { measuringNames, writtenNames } from '../train/written-names.ts'
+import { readWritten } from '../train/written.ts'
 
 const { values } = parseArgs({
   options: {

@@ -16,7 +16,8 @@ import { setNames, type TrainedName, type LabelledAnswer } from '../train/labell
 import { auroc, bestThreshold, calibrationError, f1, type Counts } from '../train/measures.ts'
 import { topicFolds } from '../train/topics.ts'
 import { filterSets, readTrainingData } from '../train/training-sets.ts'
-import { measuringNames, readWritten, writtenNames } from '../train/written.ts'
+import { measuringNames, writtenNames } from '../train/written-names.ts'
+import { readWritten } from '../train/written.ts'
 import { measureSpeed } from './verify-speed.ts'
 
 const { values } = parseArgs({

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { measuringNames, readWritten } from '../train/written.ts'
+import { measuringNames } from '../train/written-names.ts'
+import { readWritten } from '../train/written.ts'
 
 let folder: string
 

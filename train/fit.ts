@@ -15,7 +15,7 @@ import { fitSetting, withOdds, type ScoredExample } from './fit-setting.ts'
 import { foldsOf } from './folds.ts'
 import { addNewWords, withNewWords, type NewWordTable } from './new-words.ts'
 import { filterSets, type TrainingSets } from './training-sets.ts'
-import { writtenNames } from './written.ts'
+import { writtenNames } from './written-names.ts'
 
 const innerFolds = 4
 /** A strong pull of the lines towards nothing: it costs the sets at hand little and helps sets never seen. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AnyWrittenName, WrittenName } from './written.ts'
+import type { AnyWrittenName, WrittenName } from './written-names.ts'
 
 /** The sets of labelled answers, each a file `verify/NAME.jsonl` of the data folder. */
 export const setNames = ['ragtruth-qa', 'wice', 'factcheck-gpt', 'summedits'] as const

@@ -4,7 +4,7 @@ import { single, type AnswerExample, type SentenceExample } from './examples.ts'
 import { foldsOf } from './folds.ts'
 import { setNames } from './labelled.ts'
 import { mapSets, type TrainingSets } from './training-sets.ts'
-import { writtenNames } from './written.ts'
+import { writtenNames } from './written-names.ts'
 
 const folds = 5
 /** So many occurrences are thought of on either side beforehand, so that rare words say little. */

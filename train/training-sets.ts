@@ -6,7 +6,8 @@ import { readSet, setNames, type TrainedName, type LabelledAnswer } from './labe
 import { labelSummaries } from './summaries.ts'
 import { withheldExamples } from './withheld.ts'
 import { wordList } from './word-list.ts'
-import { readWritten, writtenNames } from './written.ts'
+import { writtenNames } from './written-names.ts'
+import { readWritten } from './written.ts'
 
 /** What a set of labelled answers teaches: its own labels, and what is made of what it holds for supported. */
 export interface TrainingSet {

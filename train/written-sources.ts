@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AnyWrittenName } from './written.ts'
+import type { AnyWrittenName } from './written-names.ts'
 
 /** A line of a file of written answers: the question, the answer with its marks, and where its evidence is. */
 export interface WrittenLine {

@@ -2,14 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { LabelledAnswer } from './labelled.ts'
 import { readMarks } from './marked.ts'
+import type { AnyWrittenName } from './written-names.ts'
 import { sourceFinder, type WrittenLine } from './written-sources.ts'
-
-/** The sets of answers that were written for this project; each is made of the files whose names begin so. */
-export const writtenNames = ['web', 'mtrag', 'summaries', 'businesses'] as const
-/** Not trained on: much of them are figures, names and conditions, to measure by. */
-export const measuringNames = ['dense', 'mixed', 'conflicts-data', 'conflicts-prose'] as const
-export type WrittenName = (typeof writtenNames)[number]
-export type AnyWrittenName = WrittenName | (typeof measuringNames)[number]
 
 const ownFolder = resolve(import.meta.dirname, 'written')
 
