@@ -1,20 +1,15 @@
 import { AppError, type Clock } from '../base/index.ts'
 import type { FittedPrompt, Layout } from '../context/index.ts'
-import { quoteWords, type Caller, type ChatEvent, type Model, type QuoteWords } from '../model/index.ts'
-import {
-  hasPictures,
-  type ChatMessage,
-  type PicturePart,
-  type RunEventBody,
-  type Usage,
-} from '../wire/index.ts'
+import { quoteWords, type Caller, type Model } from '../model/index.ts'
+import { hasPictures, type ChatMessage, type PicturePart, type Usage } from '../wire/index.ts'
 import { follow, type Recalibration } from '../verify/index.ts'
 import { citedNumbers } from './citations.ts'
-import { InlineReasoning, type Apart, type BareThinkers } from './inline-reasoning.ts'
+import type { BareThinkers } from './inline-reasoning.ts'
 import type { SystemRoles } from './instructions-in-question.ts'
-import { addToCalls, answerCall, mostOpenings, openTool, type ToolCall } from './open-tool.ts'
+import { answerCall, mostOpenings, openTool } from './open-tool.ts'
 import { withPicturesUnchecked } from './picture-verdicts.ts'
 import { preparePrompt, toPromptEvent, type AskedModel, type PromptParts } from './prompt.ts'
+import { nothingSaid, relay, type LastChatEvent, type Said, type TurnEvent } from './relay.ts'
 import { openFollowerApart } from './follow-apart.ts'
 import { saidIn } from './said-in.ts'
 import { withSecondOpinions, type SecondOpinionPlan } from './second-opinions.ts'
@@ -57,9 +52,6 @@ export interface TurnParts extends PromptParts {
   /** What is known of the model that a name stands for, to whoever asks. */
   modelOf(name: string, caller: Caller): AskedModel
 }
-
-/** What a turn yields; `run-started` is written by whoever keeps the run. */
-type TurnEvent = Exclude<RunEventBody, { type: 'run-started' }>
 
 /** How often a prompt is made smaller for a host that takes less than was thought. */
 const mostCuts = 3
@@ -246,15 +238,6 @@ export function errorEvent({ code, message, retryable, because }: AppError): Tur
   return { type: 'run-error', code, message, retryable, because }
 }
 
-/** What was heard of an answer so far. */
-interface Said {
-  text: string
-  host: string
-  calls: ToolCall[]
-  /** What a model wrote since it was last asked; quotes are nobody's writing. */
-  writtenCharacters: number
-}
-
 /**
  * Whether the pictures of earlier turns are left out of a question that has none: where a host refuses them, and where no
  * host that sees can be had and another can answer.
@@ -309,86 +292,6 @@ function smallerWindow(
     .filter((number) => number >= leastWindow && number < windowTokens)
   const next = Math.min(...named, Math.floor(sentTokens * 0.8))
   return next >= leastWindow ? next : undefined
-}
-
-type LastChatEvent = Extract<ChatEvent, { type: 'done' | 'error' | 'aborted' }>
-
-/** What stands before quotes where nothing was said. A budget that is spent is no fault of the hosts, and has somebody to ask about it. */
-function nothingSaid(words: QuoteWords, { code, message, because }: AppError): string {
-  if (because?.code === 'host-said-nothing') return `${words.saidNothing(message)}\n\n`
-  if (code !== 'budget-spent') return `${words.nobodyCanAnswer}\n\n`
-  return `${words.budgetSpent(message, because?.code === 'budget-of-day' ? 'day' : 'month')}\n\n`
-}
-
-function noModel(): AppError {
-  return new AppError('busy', 'No model host can answer right now.', { retryAfterMs: 60_000 })
-}
-
-/** Passes a model's events on as run events and returns the last one. */
-async function* relay(
-  events: AsyncIterable<ChatEvent>,
-  answer: Said,
-  {
-    asked,
-    question,
-    inFull,
-    thinkers,
-  }: { asked: string; question: string; inFull: boolean; thinkers: BareThinkers },
-): AsyncGenerator<TurnEvent, LastChatEvent> {
-  let isQuoted = asked === 'quote'
-  let inline = new InlineReasoning()
-  let writer: { model: string; host: string } | undefined
-  const spoken = function* ({ reasoning, text }: Apart): Generator<TurnEvent> {
-    if (reasoning) yield { type: 'reasoning-delta', text: reasoning }
-    if (!text) return
-    answer.text += text
-    yield { type: 'text-delta', text }
-  }
-  for await (const event of events) {
-    switch (event.type) {
-      case 'queued':
-        yield { type: 'queued', place: event.place, estimatedWaitMs: event.estimatedWaitMs }
-        break
-      case 'host-chosen':
-        if (event.model === 'quote' && inFull) return { type: 'error', error: noModel() }
-        answer.host = event.host
-        isQuoted = event.model === 'quote'
-        // Another host goes on where the first one was, thoughts or not.
-        if (!isQuoted && !writer) {
-          writer = { model: event.model, host: event.host }
-          inline = thinkers.begin(event.model, event.host)
-        }
-        yield { type: 'host-chosen', host: event.host, model: event.model }
-        if (event.model === 'quote' && asked !== 'quote' && answer.text === '') {
-          answer.text = nothingSaid(quoteWords(question), noModel())
-          yield { type: 'text-delta', text: answer.text }
-        }
-        break
-      case 'moved':
-        yield { type: 'moved', from: event.from, to: event.to, reason: event.reason, because: event.because }
-        break
-      case 'delta':
-        addToCalls(answer.calls, event.toolCalls)
-        if (!isQuoted) answer.writtenCharacters += charactersOf(event)
-        if (event.reasoning) {
-          inline.toldApart()
-          yield { type: 'reasoning-delta', text: event.reasoning }
-        }
-        if (event.text)
-          yield* spoken(isQuoted ? { reasoning: '', text: event.text } : inline.take(event.text))
-        break
-      default:
-        yield* spoken(inline.end({ isWhole: event.type === 'done' }))
-        if (writer && event.type === 'done') thinkers.ended(writer.model, writer.host, inline)
-        return event
-    }
-  }
-  throw new Error('Invariant broken: a model stream ended without a last event')
-}
-
-function charactersOf({ text, reasoning, toolCalls }: Extract<ChatEvent, { type: 'delta' }>): number {
-  const called = toolCalls.reduce((sum, { function: call }) => sum + (call?.arguments?.length ?? 0), 0)
-  return text.length + reasoning.length + called
 }
 
 function aborted(signal: AbortSignal): TurnEvent {
