@@ -58,8 +58,8 @@ export async function* relay(
         if (event.model === 'quote' && inFull) return { type: 'error', error: noModel() }
         answer.host = event.host
         isQuoted = event.model === 'quote'
-        // Another host goes on where the first one was, thoughts or not.
-        if (!isQuoted && !writer) {
+        // Another host goes on where one that wrote something was, thoughts or not, and begins where none did.
+        if (!isQuoted && answer.writtenCharacters === 0) {
           writer = { model: event.model, host: event.host }
           inline = thinkers.begin(event.model, event.host)
         }
@@ -84,7 +84,8 @@ export async function* relay(
         break
       default:
         yield* spoken(inline.end({ isWhole: event.type === 'done' }))
-        if (writer && event.type === 'done') thinkers.ended(writer.model, writer.host, inline)
+        if (writer && answer.writtenCharacters > 0 && event.type === 'done')
+          thinkers.ended(writer.model, writer.host, inline)
         return event
     }
   }
