@@ -9,6 +9,7 @@ const onBothStores = [
   'document-file',
   'embeddings',
   'house',
+  'instructions',
   'kept-questions',
   'ownership',
   'pictures',
