@@ -13,8 +13,8 @@ export interface Script {
   token?: { status: number; body: object; headers?: Record<string, string> }
   /** Claims of its token beside or in the place of the usual ones. */
   claims?: Record<string, unknown>
-  /** What it tells when it is asked with the access token; left out, it cannot be asked. */
-  userInfo?: Record<string, unknown> | 'fails'
+  /** What it tells when it is asked with the access token, which it may refuse; left out, it cannot be asked. */
+  userInfo?: Record<string, unknown> | 'fails' | 'refuses'
   /** How a client has to show its secret. */
   authentication?: 'basic' | 'post'
   keys?: object[]
@@ -57,15 +57,18 @@ export async function scriptedProvider(): Promise<ScriptedProvider> {
       return {
         body: { keys: script.keys ?? [{ ...publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'RS256' }] },
       }
-    if (request.url === '/user')
-      return script.userInfo === 'fails'
-        ? { status: 500, body: {} }
-        : { body: { sub: 'somebody', ...script.userInfo } }
+    if (request.url === '/user') return tell()
     const isBasic = request.headers.authorization !== undefined
     const isPost = new URLSearchParams(await text(request)).has('client_secret')
     if (script.authentication && !(script.authentication === 'basic' ? isBasic : isPost))
       return { status: 401, body: { error: 'invalid_client' } }
     return script.token ?? { body: { access_token: 'a', token_type: 'bearer', id_token: token() } }
+  }
+  const tell = () => {
+    if (script.userInfo === 'fails') return { status: 500, body: {} }
+    if (script.userInfo === 'refuses')
+      return { status: 403, body: {}, headers: { 'www-authenticate': 'Bearer error="insufficient_scope"' } }
+    return { body: { sub: 'somebody', ...script.userInfo } }
   }
   const describe = () => {
     const { status, body, fields } = script.description ?? {}

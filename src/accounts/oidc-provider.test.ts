@@ -170,6 +170,11 @@ test('what is needed is found beside the token, where the token has its object w
 test('a provider that cannot be asked signs in who needs no groups', async () => {
   expect(await comesBack({ userInfo: 'fails' })).toMatchObject({ sub: 'somebody' })
   await check({ kind: 'provider-away', says: /status 500/ }, { userInfo: 'fails' }, { needed: 'groups' })
+  await check(
+    { kind: 'provider-settings', says: /userinfo endpoint does not take \(status 403\).*no `groups`/ },
+    { userInfo: 'refuses' },
+    { needed: 'groups' },
+  )
 })
 
 test('a claim is found by its name, or by the way to it', () => {

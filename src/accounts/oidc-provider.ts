@@ -1,6 +1,6 @@
 import type { Configuration } from 'openid-client'
 import { claimAt, joinClaims, type Claims } from './provider-claims.ts'
-import { answerTrouble, discoveryTrouble, isClientRefused } from './provider-trouble.ts'
+import { answerTrouble, discoveryTrouble, isClientRefused, userInfoTrouble } from './provider-trouble.ts'
 import { SignInTrouble } from './sign-in-trouble.ts'
 
 /** A provider of OpenID Connect, from the configuration. */
@@ -85,7 +85,7 @@ export function oidcProvider(config: ProviderConfig): OidcProvider {
           .fetchUserInfo(provider, tokens.access_token, claims.sub)
           .catch((thrown: unknown) => {
             // Without a name somebody can work; without their groups they would lose what these gave them.
-            if (lacksNeeded) throw thrown
+            if (lacksNeeded) throw userInfoTrouble(thrown, config, needed) ?? thrown
             return {}
           })
         return joinClaims(claims, more, needed)

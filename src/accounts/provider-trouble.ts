@@ -109,6 +109,16 @@ export function answerTrouble(
   }
 }
 
+/** Why somebody's claims cannot be asked for, where it is not what may be wrong with any answer: then undefined. */
+export function userInfoTrouble(thrown: unknown, { name }: Named, needed: string): SignInTrouble | undefined {
+  if (codeOf(thrown) !== 'OAUTH_WWW_AUTHENTICATE_CHALLENGE') return undefined
+  return new SignInTrouble(
+    'provider-settings',
+    `\`${name}\` gave a token that its own userinfo endpoint does not take${status(thrown)}, and the token tells no \`${needed}\`. Have the provider put that into the token, or allow the client to ask for it.`,
+    thrown,
+  )
+}
+
 /** Whether it was not believed who we are. */
 export function isClientRefused(thrown: unknown): boolean {
   const { error, status } = thrown as Thrown
