@@ -20,7 +20,7 @@ const english: QuoteWords = {
   brokenOff: (problem) =>
     `*The answer broke off here (${problem}) What follows is quoted from the documents.*`,
   nothingFound:
-    'Nothing about this was found in the documents. Add documents that tell of it, or ask a model once one is there.',
+    'Nothing about this was found in the documents. Add documents that tell of it, or a model host that can answer.',
   nothingAnswers: 'Nothing in the documents answers this.',
 }
 
@@ -32,7 +32,7 @@ const chinese: QuoteWords = {
       : '本月的预算不足以回答此问题，下月重置；管理员可以提高预算。在此之前，以下是文档中的原文。',
   saidNothing: () => '模型没有给出任何回答，以下是文档中的原文。',
   brokenOff: () => '*回答在此处中断，以下是文档中的原文。*',
-  nothingFound: '文档中没有找到相关内容。请添加相关文档，或在有模型可用时再提问。',
+  nothingFound: '文档中没有找到相关内容。请添加相关文档，或添加能够回答的模型主机。',
   nothingAnswers: '文档中没有能够回答此问题的内容。',
 }
 
