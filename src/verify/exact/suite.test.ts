@@ -10,7 +10,7 @@ describe.each([
   // Nearly all true: what it holds is that nothing of it is flagged.
   { folder: 'verify-cases-dense', least: 170, recall: 0.2 },
   // Said of something else; where nothing is told of the claim's own thing, little is shown yet.
-  { folder: 'verify-cases-roles', least: 190, recall: 0.7, unsaid: 0 },
+  { folder: 'verify-cases-roles', least: 190, recall: 0.65, unsaid: 0 },
   { folder: 'verify-cases-roles-held-out', least: 100, recall: 0.6, unsaid: 0 },
   // Places told from JSON, written before the checks of hours, ratings and prices were.
   { folder: 'verify-cases-data', least: 150, recall: 0.85, unsaid: 1 },

@@ -84,6 +84,9 @@ export function comesTo({ sentence, value }: Side, { evidence }: ReadClaim): boo
   )
     return true
   const own = beside.map(({ low }) => low)
+  // "$7, $12 and $28, hence $47"
+  const before = beside.filter(({ first }) => first < value.first).map(({ low }) => low)
+  if (before.length > 2 && isIt(before.reduce((sum, one) => sum + one, 0))) return true
   if (own.some((one, at) => own.slice(at + 1).some((other) => isIt(Math.abs(one - other))))) return true
   const shares = others.filter(({ kind }) => kind === 'percentage').map(({ low }) => low)
   return told.some((one) =>

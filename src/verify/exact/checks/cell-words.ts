@@ -109,6 +109,8 @@ function otherWords(claim: ReadClaim, sentence: ReadSentence, table: Table, row:
           !one.value &&
           one.words.some(({ content }) => content) &&
           one.words.length <= mostCellWords &&
+          // Much may be free, and nothing says what of it.
+          one.text.toLowerCase() !== 'free' &&
           isSaid(one) &&
           !row.some((own) => contains(own, one)),
       )

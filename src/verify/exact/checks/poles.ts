@@ -17,12 +17,15 @@ const mostOfDays = 300
 export function checkPoles(claim: ReadClaim, fact: Fact): ExactFinding[] {
   const poles = polesOf(fact).filter(
     ({ word, side, dimension }) =>
-      word.start >= claim.start && word.end <= claim.end && mayBeSaid(claim.evidence, dimension, -side),
+      // "Free" and a price are told of so much that one seldom speaks of the other.
+      dimension !== 'price' &&
+      word.start >= claim.start &&
+      word.end <= claim.end &&
+      mayBeSaid(claim.evidence, dimension, -side),
   )
   if (poles.length === 0) return []
   const without = new Set(poles.map(({ word }) => word.stem))
   return poles.flatMap((pole): ExactFinding[] => {
-    if (pole.dimension === 'price' && (isBoth(fact, pole) || isOfPronoun(fact, pole))) return []
     const given = partsOf(fact)
       .map((part) => opposing(part, pole, { claim, without }))
       .find((one) => one !== undefined)
@@ -36,23 +39,6 @@ export function checkPoles(claim: ReadClaim, fact: Fact): ExactFinding[] {
       check: pole.dimension,
     }] // prettier-ignore
   })
-}
-
-/** "Free walking tours: €4 to 6 each" says both sides. */
-function isBoth({ sentence }: Fact, { side }: Pole): boolean {
-  return side > 0 && sentence.words.some(({ lower }) => lower === 'free')
-}
-
-/** "It's free, with a jar for those who …": what it is stands in another sentence, and the jar is none of it. */
-function isOfPronoun({ pointsBack, subject }: Fact, { side }: Pole): boolean {
-  return side < 0 && pointsBack && subject.size === 0
-}
-
-/** "The under-5s go free with a paying adult": free is what stands before it. */
-function isBefore({ subject }: Fact, { word }: Pole, { sentence, from, verb }: Fact): boolean {
-  if (verb >= 0) return true
-  const { words } = sentence
-  return words.slice(from, words.indexOf(word)).some(({ stem }) => subject.has(stem))
 }
 
 /** "Headache and nausea are rare" says it of each of the two. */
@@ -103,7 +89,6 @@ function opposing(
     if (nouns.length > 0) return []
     const same = theirs.some(({ side }) => side === pole.side)
     if (!same && isOfOthers(given)) return []
-    if (!same && pole.dimension === 'price' && pole.side > 0 && !isBefore(fact, theirs[0]!, given)) return []
     if (isOfDay) return [{ given, verbs: 0, same }]
     if (held === 0) return []
     if (ofVerbs.has(pole.dimension) && verbs.length > 0) return []

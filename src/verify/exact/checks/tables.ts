@@ -180,11 +180,15 @@ function comparable(
   // "€19.99 for one item": a bare number of data is an amount of money where its key is.
   if (table.object && value.kind === 'currency' && given.kind === 'number')
     return header.words.some(({ lower }) => money.test(lower))
-  // "Charging (W)" is no price.
+  // "Charging (W)" is no price, and "Weekly hire (€)" no time.
   if (
-    value.kind === 'currency' &&
+    (value.kind === 'currency' || value.kind === 'duration') &&
     given.kind === 'number' &&
-    header.words.length > withoutBracket(header.words).length
+    header.words.length > withoutBracket(header.words).length &&
+    !(
+      value.kind === 'duration' &&
+      /\((?:in )?(?:s|sec|min|h|d|wk|mo|yr|\w*(?:second|minute|hour|day|week|month|year))/i.test(header.text)
+    )
   )
     return false
   return value.dimension === given.dimension || value.kind === 'number' || given.kind === 'number'

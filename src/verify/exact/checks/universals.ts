@@ -73,7 +73,12 @@ function universalsIn(words: readonly Word[]): Universal[] {
     else if (lower === 'always') found.push({ first: at, last: at, kind: 'always' })
     else if (lower === 'at' && next === 'any' && words[at + 2]?.lower === 'time')
       found.push({ first: at, last: at + 2, kind: 'time' })
-    else if (lower === 'as' && /^(?:often|many|much)$/.test(next) && words[at + 2]?.lower === 'as')
+    else if (
+      lower === 'as' &&
+      /^(?:often|many|much)$/.test(next) &&
+      words[at + 2]?.lower === 'as' &&
+      !isTimes(words[at - 1])
+    )
       found.push({ first: at, last: at + 4, kind: 'often' })
     else if (/^(?:every|any|all|whichever|either|both)$/.test(lower)) {
       const noun = nounBehind(words, at + 1)
@@ -83,6 +88,11 @@ function universalsIn(words: readonly Word[]): Universal[] {
     }
   }
   return found
+}
+
+/** "twice as much as" compares. */
+function isTimes(before: Word | undefined): boolean {
+  return before !== undefined && (before.kind === 'number' || /^(?:twice|half|times|not)$/.test(before.lower))
 }
 
 /** "every day", "daily", "seven days a week" */

@@ -52,15 +52,12 @@ export function checkValues(claim: ReadClaim): ExactFinding[] {
   const findings: ExactFinding[] = []
   let left = mostValues
   for (const sentence of claim.sentences) {
-    const isListed = sentence.words.some(({ lower }) => lower === 'respectively')
     const values = sentence.values.filter(
       (value) =>
         (value.kind !== 'label' || value.dimension === 'ordinal') &&
         !isAttribute(sentence, value) &&
         !isDifference(sentence, value) &&
-        !(
-          isListed && sentence.values.some((other) => other !== value && other.dimension === value.dimension)
-        ),
+        !isListed({ sentence, value }),
     )
     if (values.length === 0) continue
     const near = nearestSentences(claim.evidence, sentence)
@@ -71,6 +68,14 @@ export function checkValues(claim: ReadClaim): ExactFinding[] {
     }
   }
   return findings
+}
+
+/** One of several values that are dealt out by "respectively". */
+function isListed({ sentence, value }: Side): boolean {
+  return (
+    sentence.words.some(({ lower }) => lower === 'respectively') &&
+    sentence.values.some((other) => other !== value && other.dimension === value.dimension)
+  )
 }
 
 function checkValue(
@@ -99,6 +104,11 @@ function checkValue(
   )
   for (const one of given) {
     const compared = compareValues(value, one.value)
+    // "€0.90 and €0.55 respectively": which of them is whose stands elsewhere in the sentence.
+    if (isListed(one)) {
+      if (compared === 'same') return undefined
+      continue
+    }
     const ages = agesDiffer({ sentence, value }, one)
     if (ages === 'narrower') continue
     if (compared === 'same' && insteadOf(one)) {

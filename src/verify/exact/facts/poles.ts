@@ -1,4 +1,3 @@
-import type { Clause } from './clauses.ts'
 import type { Fact } from './facts.ts'
 import type { PreparedEvidence, ReadSentence } from '../evidence.ts'
 import { isVerbStem } from '../words/verbs.ts'
@@ -71,12 +70,14 @@ const turning = new Set<Dimension>(['frequency', 'leave', 'duty', 'openness', 't
 const happening =
   /^(?:be|have|affect|caus|occur|happen|lead|result|includ|contain|vari|need|reach|exceed|appear|show|increas|decreas|becom|last|differ|help|mean|arriv|fail|rise|fall|grow|lose|develop|itch|feel|get|take|cost|see)$/
 const denying = /^(?:not|never|no|nor|neither|cannot|.{2,}n['’]t)$/
+/** "Neither can hold office": what nobody may is no leave. */
+const ofNone = /^(?:neither|none|nobody)$/
 const passedOver = /^(?:be|been|not|also|only|either|neither|always|then|still|to|\w+ly)$/
 const farthestDenial = 4
 
 /** What a fact says that something else would exclude; where it says nothing, what it stands under. */
 export const polesOf = remembered((fact: Fact): Pole[] => {
-  const own = polesIn(fact.sentence, fact.from, fact.to, fact)
+  const own = polesIn(fact.sentence, fact.from, fact.to)
   for (const above of fact.under)
     for (const pole of polesIn(above, 0, above.words.length))
       if (!own.some(({ dimension }) => dimension === pole.dimension) && pole.dimension === 'frequency')
@@ -85,7 +86,7 @@ export const polesOf = remembered((fact: Fact): Pole[] => {
 })
 const none: never[] = []
 
-function polesIn(sentence: ReadSentence, from: number, to: number, clause?: Clause): Pole[] {
+function polesIn(sentence: ReadSentence, from: number, to: number): Pole[] {
   const { words } = sentence
   const poles: Pole[] = []
   for (let at = from; at < to; at++) {
@@ -98,27 +99,8 @@ function polesIn(sentence: ReadSentence, from: number, to: number, clause?: Clau
   }
   addDuties(words, from, to, poles)
   addNeeded(words, from, to, poles)
-  // Those of a lead-in stand in another sentence.
-  const own = clause?.values.filter((value) => sentence.values.includes(value))
-  const paid = own?.find(
-    ({ kind, low }) => (kind === 'currency' || (kind === 'percentage' && costs(clause!))) && low > 0,
-  )
-  // "Free from €500" is no price.
-  const isFree = words
-    .slice(from, to)
-    .some(({ lower }, at) => lower === 'free' && words[from + at + 1]?.lower === 'from')
-  if (paid && !isFree) poles.push({ dimension: 'price', side: 1, word: words[paid.first]! })
-  const pays = payingIn(words, from, to)
-  if (pays && !paid) poles.push({ dimension: 'price', side: 1, word: pays })
   addLeftOut(sentence, from, to, poles)
   return poles
-}
-
-/** "Motorcycles pay half the tariff." */
-function payingIn(words: readonly Word[], from: number, to: number): Word | undefined {
-  for (let at = from; at + 1 < to; at++)
-    if (/^pays?$/.test(words[at]!.lower) && /^(?:half|full)$/.test(words[at + 1]!.lower)) return words[at]
-  return undefined
 }
 
 /** "only after giving 24 hours' notice": not without it. */
@@ -154,7 +136,7 @@ const sidesIn = remembered(
 )
 
 /** What its words may say, each side with its sign. */
-function sidesOf({ words, values }: ReadSentence): ReadonlySet<string> {
+function sidesOf({ words }: ReadSentence): ReadonlySet<string> {
   let found: Set<string> | undefined
   const add = (side: 1 | -1, dimension: Dimension) =>
     (found ??= new Set()).add(`${side > 0 ? '+' : '-'}${dimension}`)
@@ -170,9 +152,7 @@ function sidesOf({ words, values }: ReadSentence): ReadonlySet<string> {
     if (denials.has(lower) || lower.endsWith("n't") || lower.endsWith('n’t')) isDenied = true
     if (lower === 'have' || lower === 'has' || lower === 'need' || lower === 'needs') add(1, 'duty')
     if (lower === 'only') add(1, 'company')
-    if (lower === 'pay' || lower === 'pays') add(1, 'price')
   }
-  if (values.some(({ kind }) => kind === 'currency' || kind === 'percentage')) add(1, 'price')
   if (isDenied)
     for (const dimension of turning) {
       if (found?.has(`+${dimension}`)) add(-1, dimension)
@@ -182,10 +162,6 @@ function sidesOf({ words, values }: ReadSentence): ReadonlySet<string> {
 }
 
 const denials = new Set(['not', 'no', 'never', 'nor', 'neither', 'cannot'])
-
-function costs({ sentence: { words }, from, to }: Clause): boolean {
-  return words.slice(from, to).some(({ lower }) => /^(?:costs?|charges?|charged|fees?|pays?)$/.test(lower))
-}
 
 function poleAt(
   words: readonly Word[],
@@ -210,7 +186,8 @@ function poleAt(
       const isLeave = !denying.test(next) || word.lower === 'cannot'
       const neither = words.slice(at + 1, at + 4).some(({ lower }) => lower === 'neither')
       if (anchor !== undefined && happening.test(anchor)) return undefined
-      return { dimension, side: neither || !isLeave ? -1 : side, word, last, anchor }
+      const isNone = ofNone.test(words[from]!.lower)
+      return { dimension, side: neither || isNone || !isLeave ? -1 : side, word, last, anchor }
     }
     case 'duty':
       if (word.lower !== 'must') return { dimension, side: turned, word }
