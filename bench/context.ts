@@ -5,7 +5,7 @@
 // for one, is taken from EMBEDDINGS_KEY.
 // With --sets conversations,more-conversations --budgets 600,900,1400: who said what, in conversations over months
 // (conversations.txt, more-conversations.txt). With --sets long-conversations,long-conversations-in-one --budgets 2800,5600: in two
-// conversations of 30k tokens each, by themselves and together (long-conversation-1.txt, -2.txt), also by kind of question.
+// conversations of 30k tokens each, by themselves and together (long-conversation-1.txt, -2.txt), also by kind of question; long-conversation-3 is one that nothing was tried with.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -52,6 +52,7 @@ const conversationSets: Record<string, string[][]> = {
   'long-conversations': [['long-conversation-1.txt'], ['long-conversation-2.txt']],
   'long-conversation-1': [['long-conversation-1.txt']],
   'long-conversation-2': [['long-conversation-2.txt']],
+  'long-conversation-3': [['long-conversation-3.txt']],
   'long-conversations-in-one': [['long-conversation-1.txt', 'long-conversation-2.txt']],
 }
 const besideThis = (file: string) => join(import.meta.dirname, file)
