@@ -3,6 +3,7 @@ import type { Budget, Usage } from '../store/index.ts'
 import type { AccountParts } from './account-parts.ts'
 import type { Spender } from './budget-index.ts'
 import { budgetList, periodOf } from './budget-list.ts'
+import { Meantime } from './meantime.ts'
 import { costOf, type Price, type Tokens } from './prices.ts'
 import type { UsageJournal } from './usage-journal.ts'
 import { UsageSums } from './usage-sums.ts'
@@ -72,7 +73,7 @@ export async function budgets(
   let counters = new Map<string, Counter>()
   const waiting = new UsageSums()
   /** What is settled while everything is being counted anew. */
-  let meantime: Usage[] | undefined
+  const meantime = new Meantime<Usage>()
   let recounting: Promise<void> = Promise.resolve()
   let day = { number: -1, text: '' }
 
@@ -96,7 +97,7 @@ export async function budgets(
   })
 
   const note = (usage: Usage) => {
-    meantime?.push({ ...usage })
+    meantime.tell({ ...usage })
     journal?.note(usage)
     waiting.add(usage)
     writer.writeAfter(writeMs)
@@ -135,9 +136,14 @@ export async function budgets(
   const countAnew = async () => {
     await writer.write()
     const still = waiting.list().map((usage) => ({ ...usage }))
-    meantime = []
     const date = today()
-    const written = index.size() === 0 ? [] : await store.usage({ from: `${date.slice(0, 7)}-01`, to: date })
+    await meantime.during(
+      async () => (index.size() === 0 ? [] : store.usage({ from: `${date.slice(0, 7)}-01`, to: date })),
+      (written, told) => countFrom([...written, ...still, ...told], date),
+    )
+  }
+
+  const countFrom = (all: Usage[], date: string) => {
     const before = counters
     counters = new Map()
     for (const {
@@ -149,14 +155,13 @@ export async function budgets(
       const budget = index.get(id)
       if (budget) Object.assign(counterOf(budget, owner, date), { reservedTokens, reservedMicros })
     }
-    for (const used of [...written, ...still, ...meantime])
+    for (const used of all)
       for (const { budget, owner } of index.applying(spenderOf(used), used.model)) {
         if (periodOf(budget, used.day) !== periodOf(budget, date)) continue
         const counter = counterOf(budget, owner, date)
         counter.tokens += used.promptTokens + used.completionTokens
         counter.micros += used.micros
       }
-    meantime = undefined
     for (const counter of counters.values()) counter.warned = shareOf(counter) >= warnAt
   }
 
