@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addDocument, administrator, ask, newcomer, password } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
+import { tablesHolding } from './where-kept.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -52,6 +53,30 @@ test('somebody deletes themselves with all that is theirs; only the ledger knows
   expect(entries.some(({ action, object }) => action === 'run-ended' && object === runId)).toBe(true)
   expect(entries.some(({ action, object }) => action === 'person-deleted' && object === carl.id)).toBe(true)
   expect((await boss.call('POST', '/api/search', { question: 'capybara' })).json).toEqual({ results: [] })
+})
+
+test('with somebody go the instructions that they wrote, whoever deletes them, and nobody else’s', async () => {
+  const boss = await administrator(server)
+  const [dora, emil, fred] = [
+    await newcomer(server, 'dora'),
+    await newcomer(server, 'emil'),
+    await newcomer(server, 'fred'),
+  ]
+  for (const [who, animal] of [
+    [dora, 'echidna'],
+    [emil, 'fossa'],
+    [fred, 'gerenuk'],
+  ] as const)
+    await who.call('PUT', '/api/instructions', { text: `I keep one ${animal}.` })
+  // A conversation remembers with what instructions it began.
+  await ask(dora, 'What do I keep?', { model: 'quote' })
+  for (const animal of ['echidna', 'fossa', 'gerenuk'])
+    expect(await tablesHolding(server, animal), animal).toContain('instructions')
+  expect((await dora.call('DELETE', '/api/my/account', { password })).status).toBe(204)
+  expect((await boss.call('DELETE', `/api/people/${emil.id}`)).status).toBe(204)
+  expect(await tablesHolding(server, 'echidna')).toEqual([])
+  expect(await tablesHolding(server, 'fossa')).toEqual([])
+  expect((await fred.call('GET', '/api/instructions')).json).toEqual({ text: 'I keep one gerenuk.' })
 })
 
 test('the last administrator loses nothing by trying to delete themselves', async () => {
