@@ -44,6 +44,7 @@ try {
   process.exitCode = await runCli(process.argv.slice(2), {
     environment: process.env,
     stdin: process.stdin,
+    isStdinTty: process.stdin.isTTY,
     stdout: process.stdout,
     stderr: process.stderr,
     isTty: process.stderr.isTTY,

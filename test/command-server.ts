@@ -44,7 +44,7 @@ export async function serve(routes: Record<string, Answer>): Promise<CommandFold
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url!, 'http://x')
     let body = ''
-    for await (const bytes of request) body += String(bytes)
+    for await (const part of request.setEncoding('utf8')) body += String(part)
     const call = {
       method: request.method!,
       path: url.pathname,

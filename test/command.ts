@@ -12,7 +12,7 @@ export interface Ran {
 }
 
 export interface Surroundings extends Partial<Omit<CliContext, 'stdin' | 'stdout' | 'stderr'>> {
-  stdin?: string
+  stdin?: string | Buffer
   /** Is called with all that stdout has been written so far. */
   onStdout?: (text: string) => void
   /** What stdout fails with, whatever is written. */
@@ -38,7 +38,8 @@ export async function runCommand(
     })
   const exitCode = await runCli(argv, {
     environment: {},
-    stdin: Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]),
+    stdin: Readable.from(stdin.length === 0 ? [] : [Buffer.from(stdin)]),
+    isStdinTty: false,
     stdout: sink('stdout'),
     stderr: sink('stderr'),
     isTty: false,

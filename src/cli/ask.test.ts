@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import { json, serve, type Answer } from '../../test/command-server.ts'
+import type { Surroundings } from '../../test/command.ts'
 import { encodeSse } from '../base/index.ts'
 
 const passage = {
@@ -59,6 +60,41 @@ test('ask streams the answer, then its sources', async () => {
     conversationId: 'c',
   })
   expect(calls[0]!.headers.authorization).toBe('Bearer local')
+})
+
+test.each<[string, string[], string | Buffer, string]>([
+  ['none is given', ['ask'], 'How many?\nIn 数 words.\n', 'How many?\nIn 数 words.'],
+  ['it is said', ['ask', '-'], '\uFEFFHow many?', 'How many?'],
+  ['it is as long as one may be', ['ask'], `${'数'.repeat(100_000)}\n`, '数'.repeat(100_000)],
+  ['words are given, it is not read', ['ask', 'How', 'many?'], 'Something else.', 'How many?'],
+  ['a dash is among words, it is not read', ['ask', '-', 'or', '+?'], 'Something else.', '- or +?'],
+])('ask takes its question from standard input: where %s', async (_, argv, stdin, question) => {
+  const { calls, run } = await serve({
+    'POST /api/runs': started,
+    'GET /api/runs/run_1/events': streamEvents(events),
+  })
+  expect((await run(argv, { stdin })).stdout).toBe(answer)
+  expect(JSON.parse(calls.find(({ method }) => method === 'POST')!.body)).toEqual({ question })
+})
+
+test.each<[string, Surroundings, number, RegExp]>([
+  ['nothing', {}, 2, /^muster: There is no question\. .*`muster ask < FILE`\.\n$/],
+  ['blanks', { stdin: ' \n\t' }, 2, /^muster: There is no question\. /],
+  ['at a terminal, nothing', { stdin: 'Not waited for.', isStdinTty: true }, 2, /There is no question\. /],
+  [
+    'bytes',
+    { stdin: Buffer.from([0x25, 0x50, 0xff, 0xfe]) },
+    2,
+    /^muster: .* no text in UTF-8\. .*`muster add`/,
+  ],
+  ['a zero', { stdin: 'How\0many?' }, 2, /no text in UTF-8/],
+  ['too much', { stdin: 'x'.repeat(100_001) }, 65, /longer than a question may be, .*100,000 characters\. /],
+  ['far too much', { stdin: 'x'.repeat(400_001) }, 65, /longer than a question may be/],
+])('ask refuses on standard input %s', async (_, surroundings, exitCode, stderr) => {
+  const { calls, run } = await serve({ 'POST /api/runs': started })
+  const ran = await run(['ask'], surroundings)
+  expect(ran).toEqual({ exitCode, stdout: '', stderr: expect.stringMatching(stderr) as string })
+  expect(calls).toEqual([])
 })
 
 test('ask says why an answer that goes on is not shown, and goes on behind what it has', async () => {

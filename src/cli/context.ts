@@ -40,6 +40,8 @@ export interface Terminal {
 export interface CliContext {
   environment: Record<string, string | undefined>
   stdin: Readable
+  /** Whether it is a terminal, where nobody sends anything unless told to. */
+  isStdinTty: boolean
   stdout: Writable
   stderr: Writable
   /** Whether a person watches stderr. */

@@ -3,6 +3,7 @@ import { ask } from './ask.ts'
 import type { CommandParts } from './command-parts.ts'
 import { fitPools } from './fit-pools.ts'
 import { collect, wholeNumber } from './options.ts'
+import { readQuestion } from './read-question.ts'
 import { search } from './search.ts'
 
 /** Declares what is done with a question: `muster ask`, `search` and `context`. */
@@ -10,7 +11,7 @@ export function addQuestionCommands(program: Command, { context, finish, withSer
   program
     .command('ask')
     .description('ask a question; the answer streams, with its sources behind it')
-    .argument('<question...>')
+    .argument('[question...]', 'what to ask; standard input when left out or -')
     .option('--json', 'print every event of the run as a line of JSON')
     .option('-m, --model <name>', 'the model or name of models to ask, instead of assistant')
     .option('-C, --collection <name>', 'search this collection only; can be repeated', collect)
@@ -29,10 +30,10 @@ export function addQuestionCommands(program: Command, { context, finish, withSer
           secondOpinion?: true
         },
       ) =>
-        withServer((client) =>
+        withServer(async (client) =>
           ask(
             {
-              question: words.join(' '),
+              question: await readQuestion(words, context),
               json: options.json === true,
               model: options.model,
               collections: options.collection,

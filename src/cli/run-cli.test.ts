@@ -42,7 +42,11 @@ test.each<[string[], number, string]>([
   [['strat'], 2, "muster: unknown command 'strat'\n(Did you mean start?)\n"],
   [['host', 'lst'], 2, "muster: unknown command 'lst'\n(Did you mean list?)\n"],
   [['ask', 'q', '--jsno'], 2, "muster: unknown option '--jsno'\n(Did you mean --json?)\n"],
-  [['ask'], 2, "muster: missing required argument 'question'\nUsage: muster ask [options] <question...>\n"],
+  [
+    ['search'],
+    2,
+    "muster: missing required argument 'question'\nUsage: muster search [options] <question...>\n",
+  ],
   [
     ['simulate', '--port', '99999'],
     2,

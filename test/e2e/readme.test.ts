@@ -51,7 +51,7 @@ function words(line: string): string[] {
 }
 
 function start(argv: string[]): ChildProcess {
-  return spawn(process.execPath, [muster, ...argv], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, [muster, ...argv], { cwd: folder, stdio: 'pipe' })
 }
 
 async function startUntil(argv: string[], ready: string): Promise<string> {
@@ -61,19 +61,32 @@ async function startUntil(argv: string[], ready: string): Promise<string> {
   throw new Error(`${argv.join(' ')} ended: ${await text(child.stderr!)}`)
 }
 
-async function run(argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+/** Runs a command to its end, with what is piped to it. */
+async function run(argv: string[], piped = ''): Promise<{ code: number; stdout: string; stderr: string }> {
   const child = start(argv)
+  child.stdin!.end(piped)
   const exit = once(child, 'exit') as Promise<[number]>
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), exit])
   return { code, stdout, stderr }
 }
 
 test('every command of the README is known here', () => {
-  const names = [...readme.matchAll(/npx muster ([a-z]+(?: (?:add|create))?|--help)/g)].map(
+  const names = [...readme.matchAll(/npx muster ([a-z]+(?: (?:add|create|list))?|--help)/g)].map(
     ([, name]) => name,
   )
   expect(new Set(names)).toEqual(
-    new Set(['add', 'ask', 'backup', 'restore', 'check', '--help', 'simulate', 'host add', 'key create']),
+    new Set([
+      'add',
+      'ask',
+      'backup',
+      'restore',
+      'check',
+      '--help',
+      'simulate',
+      'host add',
+      'host list',
+      'key create',
+    ]),
   )
 })
 
@@ -94,12 +107,22 @@ test('documents are added, asked and answered without any host', async () => {
   const asked = await run(words(command('ask')))
   expect(asked.code).toBe(0)
   expect(asked.stdout).toContain('> max_connections')
+  const [, question] = words(command('ask'))
+  expect((await run(['ask'], `${question!}\n`)).stdout).toBe(asked.stdout)
   expect(asked.stdout).toMatch(/^\[\d+\] .*Connections and Authentication.* › .*\(doc_\S+, \d+–\d+\)$/m)
 })
 
 test('a host is added from the command line, and answers in prose that cites', async () => {
   const line = command('host add').replace(/http:\S+/, simulatedUrl)
   expect(await run(words(line))).toMatchObject({ code: 0 })
+  const listed = await run([...words(command('host list')), '--json'])
+  const hosts = listed.stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((one) => JSON.parse(one) as { name: string })
+  expect(hosts).toContainEqual(
+    expect.objectContaining({ name: words(line)[2], kind: 'simulated', state: 'ready' }),
+  )
   const asked = await run([...words(command('ask')), '--model', 'simulated'])
   expect(asked.stdout).toMatch(/max_connections[\s\S]*\[\d+\]/)
   expect(asked.stdout).not.toContain('No model host')
