@@ -64,6 +64,7 @@ test('an empty file means the defaults', async () => {
           compareWith: [],
           from: 0.3,
           to: 0.9,
+          which: 'uncertain',
           claims: 12,
           waitSeconds: 30,
         },

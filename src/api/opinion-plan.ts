@@ -28,6 +28,7 @@ export function opinionPlan(
     model,
     compareWith,
     band: { from: settings.from, to: settings.to },
+    which: settings.which,
     mostClaims: settings.claims,
     waitMs: settings.waitSeconds * 1_000,
     problem:

@@ -20,12 +20,14 @@ import { anotherAnswer, judgeOf, type Asking } from './ask-opinion.ts'
 
 /** Of whom second opinions on an answer are asked, and on what. */
 export interface SecondOpinionPlan {
-  /** The model that judges uncertain claims; undefined: none. */
+  /** The model that judges claims; undefined: none. */
   model: string | undefined
   /** Models that answer the same question, to be compared. */
   compareWith: string[]
   /** The probabilities between which a claim is uncertain. */
   band: { from: number; to: number }
+  /** Whether surer claims are judged, too, as far as there is room behind the uncertain ones. */
+  which: 'uncertain' | 'all'
   /** How many claims of one answer are judged. */
   mostClaims: number
   /** How long the end of an answer may wait for opinions. */
@@ -156,6 +158,7 @@ function openOpinions(
       question,
       judge: plan.model === undefined || nobody ? undefined : judgeOf(plan.model, asking),
       band: plan.band,
+      which: plan.which,
       mostClaims: plan.mostClaims,
       others: nobody ? [] : plan.compareWith.map((model) => anotherAnswer(model, messages, asking)),
     },

@@ -128,6 +128,8 @@ const verifySchema = z.strictObject({
       /** The probabilities of support between which a claim is uncertain. */
       from: z.number().min(0).max(1).default(0.3),
       to: z.number().min(0).max(1).default(0.9),
+      /** `all` puts claims that are surer than `to` to the judge, too, the likeliest wrong first. */
+      which: z.enum(['uncertain', 'all']).default('uncertain'),
       /** How many claims of one answer are judged. */
       claims: z.int().min(1).max(100).default(12),
       /** The longest that the end of an answer waits for opinions. */

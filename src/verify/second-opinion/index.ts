@@ -12,4 +12,5 @@ export {
   type JudgeVerdict,
   type OpinionQuestion,
 } from './question.ts'
-export { isUncertain, revised, type Band } from './revise.ts'
+export { isTakenForRight, isUncertain, type Band, type Which } from './choose.ts'
+export { revised } from './revise.ts'
