@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may, type Accounts, type Identity, type Thing } from '../accounts/index.ts'
 import { AppError, assert, type Clock } from '../base/index.ts'
 import type { Caller } from '../model/index.ts'
+import { absent } from './absent.ts'
 import type { CountedResponses } from './count-responses.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { RouteEntry, RouteRule, ThingKind } from './route-rule.ts'
@@ -107,8 +108,7 @@ export function authenticate(server: FastifyInstance, parts: AuthenticateParts):
     const id = thingId(request)
     const thing = await findThing(kind, id)
     // What somebody may not even see is answered as if it were not there.
-    if (!thing || !mayEver(identityOf(request), thing))
-      throw new AppError('not-found', `There is no ${kind} \`${id}\` of yours.`)
+    if (!thing || !mayEver(identityOf(request), thing)) throw absent(kind, id)
     if (!may(identityOf(request), action, thing))
       throw new AppError('forbidden', `You may not ${action} this ${kind}. Ask whoever it belongs to.`)
   }

@@ -18,7 +18,7 @@ import {
 } from '../wire/index.ts'
 import { identityOf } from './authenticate.ts'
 import { ruled } from './route-rule.ts'
-import { absent } from './run-routes.ts'
+import { absent } from './absent.ts'
 import { sendPicture } from './send-picture.ts'
 import { validate } from './validate.ts'
 

@@ -6,6 +6,7 @@ import type { Documents } from '../documents/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { RunStore } from '../store/index.ts'
 import { isRunEvent, startRunSchema, verdictReportSchema, type RunSummary } from '../wire/index.ts'
+import { absent } from './absent.ts'
 import { callerOf, identityOf } from './authenticate.ts'
 import { openEventStream } from './event-stream.ts'
 import { readableCollections } from './document-routes.ts'
@@ -176,11 +177,6 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
     const { personId: _, ...summary } = run
     return summary
   }
-}
-
-/** What is somebody else's is answered as if it were not there. */
-export function absent(what: string, id: string): AppError {
-  return new AppError('not-found', `There is no ${what} \`${id}\` of yours.`)
 }
 
 function eventNumber(text: string | string[] | undefined): number {

@@ -39,6 +39,7 @@ export const errorReasons = {
   'document-of-another': [],
   'changed-meanwhile': [],
   'gone-meanwhile': [],
+  'conversation-gone': [],
   'team-owns-collection': ['name'],
   'temporary-chat': [],
   'file-not-kept': [],

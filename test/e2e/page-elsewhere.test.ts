@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { administrator } from '../people.ts'
 import { startScriptedHost, type ScriptedHost } from '../scripted-host.ts'
 import { answered, ask, openPage, signIn, type OpenedPage } from './open-page.ts'
 
@@ -118,6 +119,49 @@ test('who goes on after a pause sees what came meanwhile', async () => {
   await area(other).press('a')
   await answered(other, 'in the pause')
   await other.context().close()
+})
+
+test.each([
+  ['en', 'is not there any more. It was deleted, perhaps on another device.'],
+  ['zh-CN', '已不存在，可能已在另一台设备上删除。'],
+])('in %s, a conversation that was deleted elsewhere is told by its title', async (locale, told) => {
+  const question = `where it goes in ${locale.slice(0, 2)}`
+  const title = question.replace('w', 'W')
+  await begin()
+  await ask(page, question)
+  const place = page.url()
+  const other = await opened.another({ locale })
+  await signIn(other, opened.server)
+  await other.goto(place)
+  await answered(other, question)
+  await other.locator('#sidebar').getByRole('link', { name: title }).waitFor()
+
+  const id = place.split('/').at(-1)!
+  const boss = await administrator(opened.server)
+  expect((await boss.call('DELETE', `/api/conversations/${id}`)).status).toBe(204)
+  // It is pinned, looked at, and gone on with: each time it is said which one is gone, and nowhere its id.
+  const item = other.locator('#sidebar li').filter({ hasText: title })
+  await item.getByRole('button').click()
+  await other.getByRole('menuitem').nth(1).click()
+  const alerts = other.getByRole('alert').filter({ hasText: told })
+  await alerts.filter({ hasText: title }).waitFor()
+  await item.waitFor({ state: 'detached' })
+  await alerts.getByRole('button').click()
+  await alerts.waitFor({ state: 'detached' })
+  await other.evaluate(() => dispatchEvent(new Event('focus')))
+  await alerts.filter({ hasText: title }).waitFor()
+  const refused = other.waitForResponse((response) => response.url().endsWith('/api/runs'))
+  await other.locator('.composer textarea').fill('and then?')
+  await other.keyboard.press('Enter')
+  expect((await refused).status()).toBe(404)
+  await other.locator('.pulse').waitFor({ state: 'detached' })
+  await alerts.filter({ hasText: title }).waitFor()
+  expect(await other.locator('body').innerText()).not.toContain(id)
+  await other.context().close()
+  await begin()
+  await page.goto(place)
+  await page.getByText('There is no such conversation, or it is not yours.').waitFor()
+  opened.broken.splice(0, Infinity, ...opened.broken.filter((one) => !one.includes('404')))
 })
 
 test('a list that is open overnight tells today from yesterday', async () => {

@@ -1,4 +1,4 @@
-import { ApiError, toldError, type Told } from './told.ts'
+import { ApiError, toldError, toldOfChat, type Told } from './told.ts'
 
 /** Called when something failed that has no place of its own on the page, and when it was read. */
 type Listener = () => void
@@ -18,9 +18,11 @@ export const failures = {
     return () => listeners.delete(listener)
   },
   told: () => told,
-  tell(error: unknown): void {
+  /** With a `title`, of what was done with the conversation that is called so. */
+  tell(error: unknown, title?: string): void {
     // That one is not signed in any more is said already.
-    if (!(error instanceof ApiError) || error.status !== 401) become(toldError(error))
+    if (!(error instanceof ApiError) || error.status !== 401)
+      become(title === undefined ? toldError(error) : toldOfChat(error, title))
   },
   forget: () => become(undefined),
 }

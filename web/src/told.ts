@@ -50,9 +50,32 @@ export function told({ message, code, because, param }: Failure): Told {
 
 /** What an error says to a person; where there is not what was asked for, that, in the language that is shown. */
 export function toldError(error: unknown, missing?: Key): Told {
-  if (error instanceof ApiError) return missing && error.status === 404 ? { text: t(missing) } : told(error)
+  if (missing && isMissing(error)) return { text: t(missing) }
+  if (error instanceof ApiError) return isGone(error) ? toldGone('') : told(error)
   const message = error instanceof Error ? error.message : String(error)
   return error instanceof SaidError ? { text: message } : told({ message, code: 'internal' })
+}
+
+/** What an error says to a person who does something with a conversation: that is not there any more, by its title. */
+export function toldOfChat(error: unknown, title: string): Told {
+  return isMissing(error) ? toldGone(title) : toldError(error)
+}
+
+/** The same where something else than the conversation may be missing, too: a collection, say. */
+export function toldWithin(error: unknown, title: string): Told {
+  return error instanceof ApiError && isGone(error) ? toldGone(title) : toldError(error)
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404
+}
+
+function isGone({ because }: ApiError): boolean {
+  return because?.code === 'conversation-gone'
+}
+
+function toldGone(title: string): Told {
+  return { text: title === '' ? t('missing.this-chat') : t('missing.chat', { title }) }
 }
 
 function inWords(code: string, values: ToldBecause['values'] = {}): string | undefined {

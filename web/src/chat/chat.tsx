@@ -20,7 +20,7 @@ import { lastAfter, shownBranch } from './tree.ts'
 import { useModels } from './use-models.ts'
 import { Welcome } from './welcome.tsx'
 import { Problem } from '../ui/problem.tsx'
-import { toldError, type Told } from '../told.ts'
+import { toldError, toldOfChat, toldWithin, type Told } from '../told.ts'
 
 const lookForKeptMs = 5_000
 
@@ -62,12 +62,12 @@ export function Chat(props: ChatProps) {
         onChanged()
         location.assign(`#/c/${forked.conversationId}`)
       },
-      (error: unknown) => setProblem(toldError(error)),
+      (error: unknown) => setProblem(toldOfChat(error, title)),
     )
   })
   const keep = useLatest((run: RunSummary, kept: boolean) => {
     const done = kept ? api.keep(run.id) : api.letGo(run.id)
-    done.then(reload, (error: unknown) => setProblem(toldError(error)))
+    done.then(reload, (error: unknown) => setProblem(toldOfChat(error, title)))
   })
   const mayAskHosts = props.person.role !== 'guest'
   const handling = useMemo<RunHandling>(
@@ -171,10 +171,11 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
     },
     [take],
   )
+  const unreadable = useLatest((error: unknown) => setUnread(toldOfChat(error, title)))
   const reload = useCallback(() => {
     if (conversationId === undefined) return
-    takeNow(conversationId).catch((error: unknown) => setUnread(toldError(error)))
-  }, [conversationId, takeNow])
+    takeNow(conversationId).catch((error: unknown) => unreadable(error))
+  }, [conversationId, takeNow, unreadable])
   useEffect(() => {
     if (conversationId !== undefined)
       takeNow(conversationId, firstConversation(conversationId)).catch((error: unknown) =>
@@ -216,7 +217,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
       setSending(undefined)
     } catch (error) {
       setSending(undefined)
-      setProblem(toldError(error))
+      setProblem(toldWithin(error, title))
       throw error
     }
   }
@@ -232,7 +233,7 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
         api
           .changeConversation(conversationId, { headId: last })
           .then(() => tellOtherTabs(conversationId))
-          .catch((error: unknown) => setProblem(toldError(error)))
+          .catch((error: unknown) => setProblem(toldOfChat(error, title)))
     }),
     reload,
     temporary: isTemporary,

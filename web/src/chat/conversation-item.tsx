@@ -25,13 +25,13 @@ export function ConversationItem(props: {
   const [renaming, setRenaming] = useState(false)
   const [sharing, setSharing] = useState(false)
   const [moving, setMoving] = useState(false)
+  const tell = (error: unknown) => failures.tell(error, title)
   const change = (what: ChangeConversation) =>
-    void api.changeConversation(id, what).catch(failures.tell).then(onChanged)
+    void api.changeConversation(id, what).catch(tell).then(onChanged)
   const remove = async () => {
     if (!confirm(t('conversation.delete.sure', { title }))) return
     await api.removeConversation(id)
     if (current) location.assign('#/')
-    onChanged()
   }
   if (renaming)
     return (
@@ -80,16 +80,16 @@ export function ConversationItem(props: {
           { label: t('conversation.share'), onChoose: () => setSharing(true) },
           {
             label: t('conversation.export-markdown'),
-            onChoose: () => void exportAs('markdown', id).catch(failures.tell),
+            onChoose: () => void exportAs('markdown', id).catch(tell),
           },
           {
             label: t('conversation.export-json'),
-            onChoose: () => void exportAs('json', id).catch(failures.tell),
+            onChoose: () => void exportAs('json', id).catch(tell),
           },
           {
             label: t('conversation.delete'),
             grave: true,
-            onChoose: () => void remove().catch(failures.tell),
+            onChoose: () => void remove().catch(tell).then(onChanged),
           },
         ]}
       >

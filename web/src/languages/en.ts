@@ -78,6 +78,8 @@ export const en = {
   'search.placeholder': 'Words from a question or an answer',
   'search.none': 'Nothing holds these words.',
   'missing.conversation': 'There is no such conversation, or it is not yours.',
+  'missing.this-chat': 'This chat is not there any more. It was deleted, perhaps on another device.',
+  'missing.chat': '“{title}” is not there any more. It was deleted, perhaps on another device.',
   'missing.document': 'There is no such document, or you may not read it.',
   'missing.share': 'Nothing is shared here: the link was taken back, or is mistyped.',
   'missing.to-documents': 'All documents',
