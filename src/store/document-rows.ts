@@ -1,5 +1,5 @@
 import { termBytes, termPlaces, termsFromBytes, type BlockTerms, type TermNumbers } from '../base/index.ts'
-import { type DocumentSummary } from '../wire/index.ts'
+import { naturalOrder, type DocumentSummary } from '../wire/index.ts'
 import type { Candidate, FoundBlock, StoredBlock, StoredDocument } from './document-store.ts'
 import { columnOf, rowOf, valuesOf, type ColumnValue } from './table-fields.ts'
 
@@ -124,4 +124,16 @@ export function termTotals(blocks: { terms: TermNumbers }[]): Record<keyof Block
     totals.neighbours += end - titleEnd
   }
   return totals
+}
+
+/** The titles of documents, ordered as people order their collections and names. */
+export function titlesByPlace(rows: Record<string, unknown>[]): string[] {
+  return rows
+    .map((row) => ({
+      collection: row['collection'] as string,
+      name: row['name'] as string,
+      title: row['title'] as string,
+    }))
+    .toSorted((a, b) => naturalOrder(a.collection, b.collection) || naturalOrder(a.name, b.name))
+    .map(({ title }) => title)
 }

@@ -88,7 +88,10 @@ export interface DocumentLookups {
   blocks(blockIds: number[]): Promise<FoundBlock[]>
   /** All blocks of a document, in order. */
   blocksOf(documentId: string): Promise<FoundBlock[]>
-  /** How much there is in these collections (in all when left out), and the titles of the first `titles` documents. */
+  /**
+   * How much there is in these collections (in all when left out), and the titles of the first `titles` documents. Which
+   * are the first is told by the codes of their collections and names; they come in natural order.
+   */
   overview(query: {
     collections: string[] | undefined
     titles: number

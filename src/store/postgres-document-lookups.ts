@@ -1,4 +1,4 @@
-import { toBlock, toCandidate, toDocument, toStoredDocument } from './document-rows.ts'
+import { titlesByPlace, toBlock, toCandidate, toDocument, toStoredDocument } from './document-rows.ts'
 import type { DocumentLookups } from './document-store.ts'
 import type { PostgresSession } from './postgres-database.ts'
 
@@ -88,13 +88,13 @@ export function postgresDocumentLookups(database: PostgresSession): DocumentLook
       )
       const { documents, characters } = totals as Record<string, number>
       const rows = await database.rows(
-        `SELECT title FROM documents WHERE ${within} ORDER BY collection, name LIMIT $2`,
+        `SELECT collection, name, title FROM documents WHERE ${within} ORDER BY collection, name LIMIT $2`,
         [collections ?? null, titles],
       )
       return {
         documents: documents!,
         characters: characters!,
-        titles: rows.map((row) => row['title'] as string),
+        titles: titlesByPlace(rows),
       }
     },
   }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { toBlock, toCandidate, toDocument, toStoredDocument } from './document-rows.ts'
+import { titlesByPlace, toBlock, toCandidate, toDocument, toStoredDocument } from './document-rows.ts'
 import type { DocumentLookups } from './document-store.ts'
 import { hiddenCollection } from './sqlite-slices.ts'
 
@@ -46,7 +46,7 @@ export function sqliteDocumentLookups(database: DatabaseSync): DocumentLookups {
       SELECT count(*) AS documents, coalesce(sum(characters), 0) AS characters FROM documents
       WHERE collection <> '${hiddenCollection}' AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))`),
     titles: sql(`
-      SELECT title FROM documents
+      SELECT collection, name, title FROM documents
       WHERE collection <> '${hiddenCollection}' AND (?1 IS NULL OR collection IN (SELECT value FROM json_each(?1)))
       ORDER BY collection, name LIMIT ?2`),
   }
@@ -97,7 +97,7 @@ export function sqliteDocumentLookups(database: DatabaseSync): DocumentLookups {
       return {
         documents: documents!,
         characters: characters!,
-        titles: statements.titles.all(within, titles).map((row) => row['title'] as string),
+        titles: titlesByPlace(statements.titles.all(within, titles)),
       }
     },
   }

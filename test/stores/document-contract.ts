@@ -146,6 +146,26 @@ export function documentContract({ open, filesKept }: ContractSubject): void {
     expect(await overview([])).toEqual({ documents: 0, characters: 0, titles: [] })
     expect(await overview(['one'], 0)).toEqual({ documents: 2, characters: 16, titles: [] })
   })
+  test('the titles of an overview come in natural order, whichever database has them', async () => {
+    const { documents: store } = await open()
+    const places = [
+      ['Report 10', 'one'],
+      ['report 9', 'one'],
+      ['Über uns', 'one'],
+      ['Zebra', 'one'],
+      ['Report 2', 'one'],
+      ['Appendix', 'Two'],
+      ['数据', 'one'],
+    ] as const
+    for (const [index, [name, collection]] of places.entries())
+      await store.put(document(`d${index}`, name, collection), 'one', [block('giraff')])
+    const { titles } = await store.overview({ collections: undefined, titles: 9 })
+    expect(titles).toEqual(
+      ['Report 2', 'report 9', 'Report 10', 'Über uns', 'Zebra', '数据', 'Appendix'].map(
+        (name) => `Title of d${places.findIndex(([one]) => one === name)}`,
+      ),
+    )
+  })
   test('the blocks of a document come in its order', async () => {
     const { documents: store } = await open()
     await store.put(document('a'), 'one', [block('zebra', 1), block('giraff', 0)])
