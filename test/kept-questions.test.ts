@@ -3,6 +3,7 @@ import type { ConversationDetail, RunEvent } from '../src/wire/index.ts'
 import { dataUrl, makePng } from './make-pictures.ts'
 import { addDocument, administrator, ask, newcomer, type Somebody } from './people.ts'
 import { startScriptedHost, type Piece, type ScriptedHost } from './scripted-host.ts'
+import { skippingClock } from './skipping-clock.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
 let server: TestServer
@@ -159,4 +160,31 @@ test('a full answer that somebody stops is not tried again', async () => {
 test('what is being answered, and what asks for quotes, is not kept', async () => {
   const { runId } = await ask(anna, 'Quotes only?', { model: 'quote' })
   expect((await anna.call('PUT', `/api/runs/${runId}/kept`)).status).toBe(409)
+})
+
+test('a clock that goes back lets no kept question wait for longer', async () => {
+  const clock = skippingClock()
+  await using other = await startTestServer({ clock })
+  const carl = await newcomer(other, 'carl')
+  await addDocument(carl, 'carls', 'The harbour of Port Louis is dredged every spring.', 'harbour.txt')
+  const { runId, conversationId } = await ask(carl, 'Which harbour is dredged?')
+  expect((await carl.call('PUT', `/api/runs/${runId}/kept`)).status).toBe(204)
+  clock.set(-3_600_000)
+  await (
+    await administrator(other)
+  ).call('POST', '/api/hosts', {
+    name: 'late',
+    kind: 'openai',
+    url: host.url,
+    models: ['scripted'],
+  })
+  await expect
+    .poll(async () => {
+      const { json } = await carl.call('GET', `/api/conversations/${conversationId}`)
+      return (json as ConversationDetail).runs.map(({ status, kept }) => [status, kept])
+    })
+    .toEqual([
+      ['done', undefined],
+      ['done', undefined],
+    ])
 })

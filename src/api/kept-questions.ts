@@ -18,6 +18,10 @@ const takenForMs = 15 * 60_000
 /** How long a question waits after an attempt that failed: twice as long each time, up to the longest. */
 const firstPauseMs = 60_000
 const longestPauseMs = 60 * 60_000
+/** How long a question waits at most by its attempts, of which the last may still be going on; the last for all further. */
+const longestMs = Array.from({ length: 8 }, (_, attempts) =>
+  attempts === 0 ? 0 : Math.max(takenForMs, pauseAfter(attempts)),
+)
 /** How many are answered at once: nobody waits for them. */
 const atOnce = 2
 
@@ -49,6 +53,8 @@ export function answerKept(parts: KeptQuestionParts): KeptQuestions {
   const closed = new AbortController()
   /** The kept question of each run that answers one. */
   const underWay = new Map<string, string>()
+  /** The kept questions that are being answered here. */
+  const taken = new Set<string>()
   let working = 0
   let timer: Disposable | undefined
 
@@ -63,9 +69,14 @@ export function answerKept(parts: KeptQuestionParts): KeptQuestions {
     try {
       while (isReady() && !closed.signal.aborted) {
         const now = clock.now()
-        const question = await runs.takeQuestion(now, now + takenForMs)
+        const question = await runs.takeQuestion({ now, until: now + takenForMs, longestMs })
         if (!question) return
-        await answer(question).catch(() => putOff(question))
+        // A clock that went back, or an answer that takes that long, makes it due while it is being answered.
+        if (taken.has(question.runId)) continue
+        taken.add(question.runId)
+        await answer(question)
+          .catch(() => putOff(question))
+          .finally(() => taken.delete(question.runId))
       }
     } catch {
       // The store is closed, or failed: the next look tries again.
@@ -139,7 +150,10 @@ export function answerKept(parts: KeptQuestionParts): KeptQuestions {
   }
 
   async function putOff({ runId, attempts }: KeptQuestion): Promise<void> {
-    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1))
-    await runs.putOffQuestion(runId, clock.now() + pauseMs)
+    await runs.putOffQuestion(runId, clock.now() + pauseAfter(attempts))
   }
+}
+
+function pauseAfter(attempts: number): number {
+  return Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1))
 }

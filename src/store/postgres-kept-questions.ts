@@ -21,13 +21,15 @@ export function postgresKeptQuestions(database: PostgresSession): KeptQuestionSt
       )
       return found!['count'] as number
     },
-    async takeQuestion(now, until) {
+    async takeQuestion({ now, until, longestMs }) {
       // Whoever comes while another takes one goes to the next.
       const [row] = await database.rows(
         `UPDATE kept_questions SET due_at = $2, attempts = attempts + 1 WHERE run_id = (
-           SELECT run_id FROM kept_questions WHERE due_at <= $1 ORDER BY kept_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+           SELECT run_id FROM kept_questions
+           WHERE due_at <= $1 OR due_at > $1 + ($3::bigint[])[least(attempts + 1, cardinality($3::bigint[]))]
+           ORDER BY kept_at LIMIT 1 FOR UPDATE SKIP LOCKED)
          RETURNING *`,
-        [now, until],
+        [now, until, longestMs],
       )
       return row && toKeptQuestion(row)
     },

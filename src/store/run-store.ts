@@ -115,7 +115,11 @@ export interface KeptQuestionStore {
   dropQuestion(runId: string): Promise<boolean>
   /** How many a person keeps. */
   keptQuestions(personId: string): Promise<number>
-  /** Takes the next that is due, which is not due again before `until`. */
-  takeQuestion(now: number, until: number): Promise<KeptQuestion | undefined>
+  /**
+   * Takes the next that is due, which is not due again before `until`. One that is due in longer than it ever waits after
+   * so many attempts (`longestMs`, of which the last stands for all further ones) is due, too: the clock was ahead when it
+   * was put off.
+   */
+  takeQuestion(when: { now: number; until: number; longestMs: number[] }): Promise<KeptQuestion | undefined>
   putOffQuestion(runId: string, until: number): Promise<void>
 }

@@ -10,7 +10,9 @@ export function sqliteKeptQuestions(database: DatabaseSync): KeptQuestionStore {
     keptQuestions: sql('SELECT count(*) AS count FROM kept_questions WHERE person_id = ?'),
     takeQuestion: sql(`
       UPDATE kept_questions SET due_at = ?2, attempts = attempts + 1 WHERE run_id = (
-        SELECT run_id FROM kept_questions WHERE due_at <= ?1 ORDER BY kept_at LIMIT 1) RETURNING *`),
+        SELECT run_id FROM kept_questions
+        WHERE due_at <= ?1 OR due_at > ?1 + coalesce(json_extract(?3, '$[' || attempts || ']'), json_extract(?3, '$[#-1]'))
+        ORDER BY kept_at LIMIT 1) RETURNING *`),
     putOffQuestion: sql('UPDATE kept_questions SET due_at = ? WHERE run_id = ?'),
   }
   return {
@@ -23,8 +25,8 @@ export function sqliteKeptQuestions(database: DatabaseSync): KeptQuestionStore {
     async keptQuestions(personId) {
       return statements.keptQuestions.get(personId)!['count'] as number
     },
-    async takeQuestion(now, until) {
-      const row = statements.takeQuestion.get(now, until)
+    async takeQuestion({ now, until, longestMs }) {
+      const row = statements.takeQuestion.get(now, until, JSON.stringify(longestMs))
       return row && toKeptQuestion(row)
     },
     async putOffQuestion(runId, until) {
