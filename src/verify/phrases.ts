@@ -39,6 +39,14 @@ export const greeting = starts(
   `(?:thank you|thanks)(?: so much| very much| a lot)?(?: for (?:your|the|sharing|providing|asking|reaching|uploading|letting|clarifying|waiting|using)\\b${gap(60)})?${end}`,
   `(?:i'd|i would|i'll|i will|i am|i'm) (?:be )?(?:happy|glad|delighted|pleased) to\\b[^.?\\d]{0,80}${end}`,
   `i (?:completely |totally |fully )?(?:understand|appreciate|hear) (?:your|that you|how you)\\b[^.?\\d]{0,80}${end}`,
+  // The least that answers a question, with nothing that could be looked up.
+  `(?:generally|usually|typically|normally|in general|mostly|probably|possibly|perhaps|maybe|not (?:necessarily|always|usually|generally|quite|exactly|really|entirely|yet|sure))(?:,? (?:speaking|yes|no|not|so))?${end}`,
+  `(?:it|that|this) (?:all |really |very much |mostly )?depends(?: on (?:the (?:case|situation|circumstances|context|details?)|your (?:case|situation|circumstances)|what you mean|whom you ask|who you ask))?${end}`,
+  `(?:yes|no|not|apparently(?: not)?),? (?:according to|based on) ${theTexts}${end}`,
+  `(?:das|es) (?:kommt (?:ganz )?darauf an|hängt davon ab)${end}`,
+  `(?:im allgemeinen|in der regel|normalerweise|meistens|nicht unbedingt|vermutlich|vielleicht)(?:,? (?:ja|nein|nicht))?${end}`,
+  `(?:(?:ça|cela) dépend|(?:en général|pas forcément|pas nécessairement)(?:,? (?:oui|non))?|(?:eso )?depende|en general,? (?:sí|no)|no necesariamente)${end}`,
+  `(?:(?:这|那)?要?(?:看情况|视情况而定|取决于具体情况)|不一定|(?:一般|通常)(?:来说)?[，,]?(?:是的|不是|会|不会|可以|不可以|不行))${end}`,
   // German, French, Spanish, Portuguese, Italian
   `(?:hallo|guten (?:morgen|tag|abend)|servus|moin|grüß gott|(?:sehr )?gerne|natürlich|selbstverständlich|vielen dank|danke|kein problem|alles klar)(?: zusammen)?${end}`,
   `(?:bonjour|bonsoir|salut|bien sûr|avec plaisir|merci(?: beaucoup)?|d['’]accord)${end}`,
@@ -105,6 +113,7 @@ export const refusal = starts(
   `as an (?:ai|assistant)\\b${gap(60)}\\b(?:can ?not|can['’]t|unable|not able|do(?: not|n['’]t))\\b`,
   `there (?:is|are)(?: not|n['’]t| no)(?: enough| sufficient)? (?:information|mention|details?)\\b${gap(80)}${end}`,
   `it is (?:not possible|impossible|unable|difficult) to (?:answer|say|tell|determine|give|provide)\\b${gap(80)}(?:\\b(?:from|based|with|given)\\b|\\b(?:answer|definition|question)\\b)`,
+  `${theTexts} (?:can ?not|can['’]t|could(?: not|n['’]t)|do(?: not|n['’]t)|does(?: not|n['’]t)|did(?: not|n['’]t)) (?:\\p{L}+ly )?(?:settle|decide|resolve|tell (?:us|me)) (?:that|this|it|the (?:question|matter))(?: either way| for (?:us|you|sure))?${end}`,
   `the answer(?: to (?:the|this|your) question)? can ?not be (?:determined|found|given)\\b`,
   `i (?:must|have to) reply\\b`,
   `(?:the|this|your) question can ?not be answered\\b`,
