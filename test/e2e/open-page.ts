@@ -98,6 +98,12 @@ export async function addExamples(server: TestServer, names: string[]): Promise<
     await boss.call('POST', `/api/documents?name=${name}`, await readFile(`examples/postgresql/${name}`))
 }
 
+/** Begins a new chat, and waits until it stands there: what is typed before still goes into the one before it. */
+export async function newChat(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'New chat' }).first().click()
+  await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor()
+}
+
 /** Asks, in the conversation that is shown, and waits until the answer is complete. */
 export async function ask(page: Page, question: string): Promise<void> {
   await page.locator('.composer textarea').fill(question)

@@ -9,7 +9,7 @@ import type {
 } from '../../src/wire/index.ts'
 import { administrator } from '../people.ts'
 import { startScriptedHost, type Piece, type ScriptedHost } from '../scripted-host.ts'
-import { answered, ask, openPage, signIn, type OpenedPage } from './open-page.ts'
+import { answered, ask, newChat, openPage, signIn, type OpenedPage } from './open-page.ts'
 
 let opened: OpenedPage
 let page: Page
@@ -88,7 +88,7 @@ test('an answer is asked for again, from another model', async () => {
 })
 
 test('a question that is asked meanwhile waits for its turn, and an answer is stopped', async () => {
-  await page.getByRole('link', { name: 'New chat' }).first().click()
+  await newChat(page)
   await page.getByLabel('Your question').fill('slowly, please')
   await page.keyboard.press('Enter')
   await run('slowly, please').getByText('Answer to').waitFor()
@@ -420,7 +420,7 @@ test('a temporary chat is in no list', async () => {
   expect(await page.getByLabel('Your question').inputValue()).toBe('an unsent secret')
   expect(await page.evaluate(() => JSON.stringify(Object.entries(localStorage)))).not.toContain('secret')
   await page.getByLabel('Your question').fill('')
-  await page.getByRole('link', { name: 'New chat' }).first().click()
+  await newChat(page)
   expect(await page.locator('.conversations').innerText()).not.toContain('passing')
 })
 

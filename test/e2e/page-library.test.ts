@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CollectionSummary } from '../../src/wire/index.ts'
 import { administrator, newcomer, type Somebody } from '../people.ts'
-import { answered, ask, openPage, type OpenedPage } from './open-page.ts'
+import { answered, ask, newChat, openPage, type OpenedPage } from './open-page.ts'
 
 let opened: OpenedPage
 let page: Page
@@ -118,7 +118,7 @@ test('conversations go into folders, by the menu and by the pointer, and out of 
   const folder = page.getByRole('region', { name: 'Safety' })
   await folder.getByRole('link', { name: 'When is the drill' }).waitFor()
 
-  await page.getByRole('link', { name: 'New chat' }).first().click()
+  await newChat(page)
   await ask(page, 'Who takes a bag?')
   await page.locator('.conversations').getByRole('link', { name: 'Who takes a bag' }).dragTo(folder)
   await folder.getByText('2', { exact: true }).waitFor()
@@ -172,6 +172,7 @@ test('prompts of one’s own are written in the settings, kept from a question, 
   await page.keyboard.press('Enter')
   await answered(page, 'Sum up the week of the drill')
   await page.getByRole('button', { name: 'Keep as a prompt' }).click()
+  await page.getByText('Kept. A / in the question brings it.').waitFor({ state: 'attached' })
   await page.getByLabel('Your question').fill('/the')
   await page.getByRole('option', { name: 'Sum up the week of the drill' }).waitFor()
   await page.getByLabel('Your question').fill('')

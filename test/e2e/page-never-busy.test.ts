@@ -12,7 +12,7 @@ import { parseFaults, startSimulatedServer } from '../../src/model/index.ts'
 import { freePort } from '../free-port.ts'
 import { administrator } from '../people.ts'
 import { startScriptedHost, type Piece, type ScriptedHost } from '../scripted-host.ts'
-import { addExamples, answered, ask, openPage, signIn, type OpenedPage } from './open-page.ts'
+import { addExamples, answered, ask, newChat, openPage, signIn, type OpenedPage } from './open-page.ts'
 
 let opened: OpenedPage
 let page: Page
@@ -72,7 +72,7 @@ test('where only quotes can answer it says why, and the full answer comes when a
 })
 
 test('a full answer that came while one was elsewhere is said in the list, until it was looked at', async () => {
-  await page.getByRole('link', { name: 'New chat' }).first().click()
+  await newChat(page)
   await ask(page, 'What is a semaphore?')
   await page.getByRole('button', { name: 'Answer it in full later' }).click()
   await page.getByText('Kept: as soon as a model host can').waitFor()
@@ -127,7 +127,7 @@ test('a move to another host is a small note, and no error', async () => {
     ['far', steady.url, 10],
   ] as const)
     await boss.call('POST', '/api/hosts', { name, kind: 'simulated', url, price })
-  await page.getByRole('link', { name: 'New chat' }).first().click()
+  await newChat(page)
   await page.getByLabel('Model').focus()
   await page.getByLabel('Model').selectOption('moving')
   await ask(page, 'How is a connection limited?')
