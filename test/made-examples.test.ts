@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rarityOf } from '../src/verify/model.ts'
+import { rarityOf } from '../src/verify/scoring/model.ts'
 import { editedExamples } from '../train/edited.ts'
 import type { LabelledAnswer } from '../train/labelled.ts'
 import { withheldExamples } from '../train/withheld.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { FreshWords } from '../src/verify/feature-types.ts'
-import { newWordOddsOf } from '../src/verify/new-words.ts'
+import type { FreshWords } from '../src/verify/features/feature-types.ts'
+import { newWordOddsOf } from '../src/verify/features/new-words.ts'
 import type { AnswerExample, SentenceExample } from '../train/examples.ts'
 import { withNewWords } from '../train/new-words.ts'
 import type { TrainingSets } from '../train/training-sets.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { averaged } from '../train/fit-scorer.ts'
 import type { LabelledAnswer } from '../train/labelled.ts'
 import { topicFolds } from '../train/topics.ts'
-import { logOdds, type Scorer } from '../src/verify/model.ts'
+import { logOdds, type Scorer } from '../src/verify/scoring/model.ts'
 
 const source = (group: string, evidence: string): LabelledAnswer => ({
   id: group,

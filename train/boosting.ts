@@ -1,5 +1,5 @@
 import type { Random } from '../src/base/index.ts'
-import type { Tree } from '../src/verify/model.ts'
+import type { Tree } from '../src/verify/scoring/model.ts'
 
 export interface BoostingOptions {
   rounds: number

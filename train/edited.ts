@@ -1,8 +1,8 @@
 import { seededRandom, type Random } from '../src/base/index.ts'
-import type { Rarity } from '../src/verify/align.ts'
-import { splitAnswer } from '../src/verify/claims.ts'
-import { lexicon } from '../src/verify/lexicon.ts'
-import { wordsOf, type Word } from '../src/verify/words.ts'
+import type { Rarity } from '../src/verify/evidence/align.ts'
+import { splitAnswer } from '../src/verify/claims/claims.ts'
+import { lexicon } from '../src/verify/text/lexicon.ts'
+import { wordsOf, type Word } from '../src/verify/text/words.ts'
 import { toExamples, type AnswerExample } from './examples.ts'
 import type { LabelledAnswer } from './labelled.ts'
 

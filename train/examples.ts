@@ -1,9 +1,9 @@
 import { describe, questionStems } from '../src/verify/judge.ts'
-import type { Alignment, Rarity } from '../src/verify/align.ts'
-import { splitAnswer, type Sentence } from '../src/verify/claims.ts'
-import { passagesIn, readEvidence, type Evidence } from '../src/verify/evidence.ts'
+import type { Alignment, Rarity } from '../src/verify/evidence/align.ts'
+import { splitAnswer, type Sentence } from '../src/verify/claims/claims.ts'
+import { passagesIn, readEvidence, type Evidence } from '../src/verify/evidence/evidence.ts'
 import { prepareEvidence, type PreparedEvidence } from '../src/verify/exact/index.ts'
-import type { Features, FreshWords } from '../src/verify/feature-types.ts'
+import type { Features, FreshWords } from '../src/verify/features/feature-types.ts'
 import type { LabelledAnswer } from './labelled.ts'
 
 /** A sentence of a labelled answer; `label` is 1 where some of it is marked as unsupported. */

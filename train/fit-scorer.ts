@@ -1,6 +1,6 @@
 import { seededRandom } from '../src/base/index.ts'
-import type { Features } from '../src/verify/feature-types.ts'
-import type { Linear, Scorer, Tree } from '../src/verify/model.ts'
+import type { Features } from '../src/verify/features/feature-types.ts'
+import type { Linear, Scorer, Tree } from '../src/verify/scoring/model.ts'
 import { boost, type BoostingOptions } from './boosting.ts'
 import type { AnswerExample } from './examples.ts'
 import { fitLinear } from './logistic.ts'

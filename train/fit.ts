@@ -1,14 +1,14 @@
-import { newWordOddsOf } from '../src/verify/new-words.ts'
-import { fitsQuestion } from '../src/verify/question-fit.ts'
-import { asksToRewrite } from '../src/verify/rewriting.ts'
-import { whatWasSaid } from '../src/verify/said-features.ts'
+import { newWordOddsOf } from '../src/verify/features/new-words.ts'
+import { fitsQuestion } from '../src/verify/features/question-fit.ts'
+import { asksToRewrite } from '../src/verify/scoring/rewriting.ts'
+import { whatWasSaid } from '../src/verify/features/said-features.ts'
 import {
   logOdds,
   type Scorer,
   type ScoredSetting,
   type Setting,
   type VerifyModel,
-} from '../src/verify/model.ts'
+} from '../src/verify/scoring/model.ts'
 import { single, type AnswerExample } from './examples.ts'
 import { averaged, fitSentences } from './fit-scorer.ts'
 import { fitSetting, withOdds, type ScoredExample } from './fit-setting.ts'

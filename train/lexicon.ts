@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { beginning } from '../src/verify/evidence.ts'
-import { stemOf } from '../src/verify/words.ts'
+import { beginning } from '../src/verify/evidence/evidence.ts'
+import { stemOf } from '../src/verify/text/words.ts'
 import { ownModules, wordNetFolder } from './outside-sources.ts'
 
 const { values } = parseArgs({

@@ -1,4 +1,4 @@
-import { clip, sigmoid, type Calibration, type Linear } from '../src/verify/model.ts'
+import { clip, sigmoid, type Calibration, type Linear } from '../src/verify/scoring/model.ts'
 
 const rounds = 30
 

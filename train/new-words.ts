@@ -1,5 +1,5 @@
-import type { VerifyModel } from '../src/verify/model.ts'
-import { newWordFeatures, newWordOddsOf, type NewWordOdds } from '../src/verify/new-words.ts'
+import type { VerifyModel } from '../src/verify/scoring/model.ts'
+import { newWordFeatures, newWordOddsOf, type NewWordOdds } from '../src/verify/features/new-words.ts'
 import { single, type AnswerExample, type SentenceExample } from './examples.ts'
 import { foldsOf } from './folds.ts'
 import { setNames } from './labelled.ts'

@@ -1,5 +1,5 @@
 import { seededRandom } from '../src/base/index.ts'
-import { wordsOf } from '../src/verify/words.ts'
+import { wordsOf } from '../src/verify/text/words.ts'
 import type { LabelledAnswer } from './labelled.ts'
 
 type Vector = Map<string, number>

@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Scorer, ScoredSetting, VerifyModel } from '../src/verify/model.ts'
+import type { Scorer, ScoredSetting, VerifyModel } from '../src/verify/scoring/model.ts'
 import { fitModel } from './fit.ts'
 import { readTrainingData } from './training-sets.ts'
 

@@ -1,5 +1,5 @@
-import { rarityOf } from '../src/verify/model.ts'
-import type { Rarity } from '../src/verify/align.ts'
+import { rarityOf } from '../src/verify/scoring/model.ts'
+import type { Rarity } from '../src/verify/evidence/align.ts'
 import { editedExamples } from './edited.ts'
 import { toExamples, type AnswerExample } from './examples.ts'
 import { readSet, setNames, type TrainedName, type LabelledAnswer } from './labelled.ts'

@@ -1,7 +1,7 @@
 import { seededRandom, type Random } from '../src/base/index.ts'
-import type { Rarity } from '../src/verify/align.ts'
-import { passagesIn } from '../src/verify/evidence.ts'
-import { sentencesOf } from '../src/verify/sentences.ts'
+import type { Rarity } from '../src/verify/evidence/align.ts'
+import { passagesIn } from '../src/verify/evidence/evidence.ts'
+import { sentencesOf } from '../src/verify/text/sentences.ts'
 import { toExamples, type AnswerExample } from './examples.ts'
 import type { LabelledAnswer } from './labelled.ts'
 

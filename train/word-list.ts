@@ -1,4 +1,4 @@
-import { wordsOf } from '../src/verify/words.ts'
+import { wordsOf } from '../src/verify/text/words.ts'
 import type { LabelledAnswer } from './labelled.ts'
 
 const steps = 15

@@ -1,10 +1,10 @@
-import { splitAnswer } from './claims.ts'
-import { passagesIn, type EvidenceText } from './evidence.ts'
+import { splitAnswer } from './claims/claims.ts'
+import { passagesIn, type EvidenceText } from './evidence/evidence.ts'
 import { openJudge, type Judge, type JudgeRequest } from './judge.ts'
-import { rarityOf, type VerifyModel } from './model.ts'
+import { rarityOf, type VerifyModel } from './scoring/model.ts'
 import shipped from './model/model.json' with { type: 'json' }
-import { newWordOddsOf } from './new-words.ts'
-import type { Recalibration } from './recalibrate.ts'
+import { newWordOddsOf } from './features/new-words.ts'
+import type { Recalibration } from './scoring/recalibrate.ts'
 import type { CheckedClaim } from './verdicts.ts'
 
 const model = shipped as unknown as VerifyModel

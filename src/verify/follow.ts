@@ -1,5 +1,5 @@
 import { checkLimits, checkNotices, judgeOf, roundScore, withinLimit } from './check.ts'
-import { splitFrom, type Sentence } from './claims.ts'
+import { splitFrom, type Sentence } from './claims/claims.ts'
 import type { JudgeRequest } from './judge.ts'
 import type { CheckedClaim } from './verdicts.ts'
 import type { Verdict } from '../wire/index.ts'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { absentNames } from './absent-names.ts'
-import { splitAnswer } from './claims.ts'
+import { absentNames } from './evidence/absent-names.ts'
+import { splitAnswer } from './claims/claims.ts'
 import { exactFindings } from './exact/index.ts'
-import { withoutReferences } from './references.ts'
+import { withoutReferences } from './claims/references.ts'
 
 /**
  * Pieces that, repeated, lead each pattern of the splitting, the phrases and the exact checks as far astray as they

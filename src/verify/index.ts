@@ -1,7 +1,7 @@
 export { check, checkLimits, type Checked, type CheckRequest } from './check.ts'
 export { told } from './reasons.ts'
-export { splitAnswer, type Sentence } from './claims.ts'
-export { passagesIn, type EvidenceText } from './evidence.ts'
+export { splitAnswer, type Sentence } from './claims/claims.ts'
+export { passagesIn, type EvidenceText } from './evidence/evidence.ts'
 export { follow, openFollower, type Follower, type LiveFollower } from './follow.ts'
 export type { JudgeRequest } from './judge.ts'
 export {
@@ -20,6 +20,6 @@ export {
   shippedProbability,
   type Recalibration,
   type Thumb,
-} from './recalibrate.ts'
-export type { ClaimKind } from './claim-kind.ts'
+} from './scoring/recalibrate.ts'
+export type { ClaimKind } from './claims/claim-kind.ts'
 export type { CheckedClaim, EvidenceSpan } from './verdicts.ts'

@@ -1,7 +1,7 @@
-import { align, type Alignment, type Rarity } from './align.ts'
-import type { Sentence } from './claims.ts'
-import { contextFeatures } from './context-features.ts'
-import { readEvidence, type Evidence, type EvidenceText } from './evidence.ts'
+import { align, type Alignment, type Rarity } from './evidence/align.ts'
+import type { Sentence } from './claims/claims.ts'
+import { contextFeatures } from './features/context-features.ts'
+import { readEvidence, type Evidence, type EvidenceText } from './evidence/evidence.ts'
 import {
   absentFigures,
   figuresIn,
@@ -13,23 +13,23 @@ import {
   type PreparedEvidence,
   type ReadClaim,
 } from './exact/index.ts'
-import type { Features, FreshWords } from './feature-types.ts'
-import { sentenceFeatures } from './features.ts'
-import type { JudgedSentence } from './judged-sentence.ts'
-import type { VerifyModel } from './model.ts'
-import { newWordFeatures, type NewWordOdds } from './new-words.ts'
-import { questionFit } from './question-fit.ts'
-import { withRecalibration, type Recalibration } from './recalibrate.ts'
-import { withoutReferences } from './references.ts'
-import { respelled } from './respelled.ts'
-import { asksToRewrite } from './rewriting.ts'
-import { saidFeatures } from './said-features.ts'
-import { settingFor } from './setting.ts'
-import { absentNames } from './absent-names.ts'
-import { answerScore, raised, type KnownOpinion } from './answer-score.ts'
-import { withDataTold } from './tell-data.ts'
+import type { Features, FreshWords } from './features/feature-types.ts'
+import { sentenceFeatures } from './features/sentence-features.ts'
+import type { JudgedSentence } from './scoring/judged-sentence.ts'
+import type { VerifyModel } from './scoring/model.ts'
+import { newWordFeatures, type NewWordOdds } from './features/new-words.ts'
+import { questionFit } from './features/question-fit.ts'
+import { withRecalibration, type Recalibration } from './scoring/recalibrate.ts'
+import { withoutReferences } from './claims/references.ts'
+import { respelled } from './evidence/respelled.ts'
+import { asksToRewrite } from './scoring/rewriting.ts'
+import { saidFeatures } from './features/said-features.ts'
+import { settingFor } from './scoring/setting.ts'
+import { absentNames } from './evidence/absent-names.ts'
+import { answerScore, raised, type KnownOpinion } from './scoring/answer-score.ts'
+import { withDataTold } from './evidence/tell-data.ts'
 import { verdictsOf, type CheckedClaim } from './verdicts.ts'
-import { wordsOf } from './words.ts'
+import { wordsOf } from './text/words.ts'
 
 /** Holds the sentences of one answer against its evidence, in the order of the answer. */
 export interface Judge {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { absentNames } from './absent-names.ts'
+import { absentNames } from './evidence/absent-names.ts'
 import { check } from './index.ts'
 
 function verdictOn(answer: string, evidence: string) {

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../wire/index.ts'
-import { wordsOf } from '../words.ts'
+import { wordsOf } from '../text/words.ts'
 
 /** The range of probabilities in which a claim is uncertain. */
 export interface Band {

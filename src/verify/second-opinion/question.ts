@@ -1,4 +1,4 @@
-import type { EvidenceText } from '../evidence.ts'
+import type { EvidenceText } from '../evidence/evidence.ts'
 import type { EvidenceSpan } from '../verdicts.ts'
 
 /** What a judge may say. It never says that a claim is contradicted: that is for the exact checks alone. */

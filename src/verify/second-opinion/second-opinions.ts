@@ -1,6 +1,6 @@
 import type { Opinion, OpinionsCost, SecondOpinion, Verdict } from '../../wire/index.ts'
 import { check } from '../check.ts'
-import type { EvidenceText } from '../evidence.ts'
+import type { EvidenceText } from '../evidence/evidence.ts'
 import { beforeClaim, evidenceFor, type JudgeVerdict, type OpinionQuestion } from './question.ts'
 import { byDoubt, isTakenForRight, isUncertain, type Band, type Which } from './choose.ts'
 import { revised } from './revise.ts'

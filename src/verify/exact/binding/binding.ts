@@ -1,6 +1,6 @@
 import { isAround, type PreparedEvidence, type ReadSentence } from '../evidence.ts'
 import { attributesLike } from '../words/attributes.ts'
-import { lexicon } from '../../lexicon.ts'
+import { lexicon } from '../../text/lexicon.ts'
 import type { Value } from '../values/value.ts'
 import type { Word } from '../words/words.ts'
 

@@ -1,5 +1,5 @@
 import type { PreparedEvidence, ReadSentence } from '../evidence.ts'
-import { lexicon } from '../../lexicon.ts'
+import { lexicon } from '../../text/lexicon.ts'
 import { remembered } from '../../remembered.ts'
 import { rarity } from './binding.ts'
 

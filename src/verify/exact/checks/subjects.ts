@@ -1,4 +1,4 @@
-import { lexicon } from '../../lexicon.ts'
+import { lexicon } from '../../text/lexicon.ts'
 import type { ExactFinding, ReadClaim } from '../claim.ts'
 import type { PreparedEvidence, ReadSentence } from '../evidence.ts'
 import { remembered } from '../../remembered.ts'

@@ -1,4 +1,4 @@
-import { dayNames, type ToldDay, type ToldWeek } from '../../week-hours.ts'
+import { dayNames, type ToldDay, type ToldWeek } from '../../evidence/week-hours.ts'
 import type { ExactFinding, ReadClaim } from '../claim.ts'
 import { daysIn } from '../facts/days.ts'
 import type { ReadSentence } from '../evidence.ts'

@@ -1,5 +1,5 @@
-import { isNaming } from '../../tell-data.ts'
-import { wordsOfKey, type ToldData, type ToldObject, type ToldScalar } from '../../telling.ts'
+import { isNaming } from '../../evidence/tell-data.ts'
+import { wordsOfKey, type ToldData, type ToldObject, type ToldScalar } from '../../evidence/telling.ts'
 import { cellOf, type Cell, type Table } from './tables.ts'
 
 const dating = /^(?:date|day|month|year|week|time|weekday)$/i

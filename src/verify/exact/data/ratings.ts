@@ -1,5 +1,5 @@
-import { wordsOfKey, type ToldData } from '../../telling.ts'
-import type { Span } from '../../sentences.ts'
+import { wordsOfKey, type ToldData } from '../../evidence/telling.ts'
+import type { Span } from '../../text/sentences.ts'
 import { stemOf } from '../words/words.ts'
 
 /** A rating that data give. */

@@ -1,4 +1,4 @@
-import type { ToldSwitch } from '../../telling.ts'
+import type { ToldSwitch } from '../../evidence/telling.ts'
 import { stemOf, wordsOf, type Word } from '../words/words.ts'
 
 /** A field that is true or false, ready to be held against claims. */

@@ -1,4 +1,4 @@
-import { lexicon } from '../../lexicon.ts'
+import { lexicon } from '../../text/lexicon.ts'
 import { attributesLike } from '../words/attributes.ts'
 import type { Fact, Facts } from './facts.ts'
 import { isVerbStem } from '../words/verbs.ts'

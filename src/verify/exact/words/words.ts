@@ -1,7 +1,7 @@
 import { stemmer } from 'stemmer'
-import { KnownWords, signAt, signs } from '../../known-words.ts'
-import { withLatinDigits } from '../../latin-digits.ts'
-import { oneSpelling, rootOf } from '../../forms.ts'
+import { KnownWords, signAt, signs } from '../../text/known-words.ts'
+import { withLatinDigits } from '../../text/latin-digits.ts'
+import { oneSpelling, rootOf } from '../../text/forms.ts'
 import { joinHanNumbers } from './han-numbers.ts'
 import type { Word, Sentence } from './word.ts'
 
