@@ -9,6 +9,7 @@ const onBothStores = [
   'document-file',
   'embeddings',
   'house',
+  'house-instructions',
   'instructions',
   'kept-questions',
   'ownership',

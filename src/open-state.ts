@@ -60,7 +60,7 @@ export async function openState(surroundings: Surroundings): Promise<State> {
         prices: config.prices,
         secrets,
         providers: config.accounts.oidc,
-        fixedSettings: { signUp: config.accounts.signUp },
+        fixedSettings: { signUp: config.accounts.signUp, instructions: config.instructions },
         journalFolder: join(config.dataFolder, 'usage'),
         shared: store.shared,
       }),

@@ -62,6 +62,7 @@ export async function startServer(
         budgetTokens: promptBudgetTokens,
         modelOf: modelFacts(pool, config.prices),
         recalibration: calibrations.current,
+        house: () => accounts.settings.get().instructions || undefined,
         runTimeoutMs: config.limits.runSeconds * 1000,
         maxRuns: config.limits.queueLength,
         elsewhere,

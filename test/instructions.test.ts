@@ -29,14 +29,15 @@ afterAll(async () => {
 
 const set = async (who: Somebody, text: string) =>
   (await who.call('PUT', '/api/instructions', { text })).status
-const own = async (who: Somebody) => (await who.call('GET', '/api/instructions')).json as { text: string }
+const own = async (who: Somebody) =>
+  ((await who.call('GET', '/api/instructions')).json as { text: string }).text
 
 test('one’s own instructions are heeded in conversations that begin from then on, and in nobody else’s', async () => {
-  expect(await own(anna)).toEqual({ text: '' })
+  expect(await own(anna)).toBe('')
   const before = await ask(anna, 'A question from before?')
   expect(await set(anna, '  Answer in one sentence.\n')).toBe(200)
-  expect(await own(anna)).toEqual({ text: 'Answer in one sentence.' })
-  expect(await own(bob)).toEqual({ text: '' })
+  expect(await own(anna)).toBe('Answer in one sentence.')
+  expect(await own(bob)).toBe('')
 
   const { conversationId } = await ask(anna, 'A question?')
   expect(system).toMatch(/^You are Muster[^]*\n\nAnswer in one sentence\./)

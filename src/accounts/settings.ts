@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto'
 import { AppError } from '../base/index.ts'
-import type { HouseSettings } from '../wire/index.ts'
+import type { HouseSettings, JsonValue } from '../wire/index.ts'
 import type { AccountParts } from './account-parts.ts'
 
 /** What is set for the whole installation while it runs. What the configuration file says goes first. */
@@ -10,7 +11,7 @@ export interface Settings {
   change(actor: string, changes: Partial<HouseSettings>): Promise<HouseSettings>
 }
 
-const usual: HouseSettings = { signUp: 'closed', conversationDays: null, notice: '' }
+const usual: HouseSettings = { signUp: 'closed', conversationDays: null, notice: '', instructions: '' }
 
 export function houseSettings(
   { store, directory, record }: AccountParts,
@@ -35,19 +36,22 @@ export function houseSettings(
       const rows = Object.entries(changes).map(([name, value]) => ({ name, value: JSON.stringify(value) }))
       if (rows.length === 0) return get()
       await store.change(
-        // The notice is somebody's words, which the ledger does not keep.
-        rows.map(({ name }) =>
-          record(
-            actor,
-            'setting-changed',
-            name,
-            name === 'notice' ? undefined : { value: changes[name as 'signUp'] ?? null },
-          ),
-        ),
+        rows.map(({ name }) => record(actor, 'setting-changed', name, toldOf(name, changes))),
         rows.map((row) => ({ put: 'settings', row })),
       )
       for (const { name, value } of rows) directory.settings.set(name, value)
       return get()
     },
   }
+}
+
+/** What the ledger tells of a change. It does not keep somebody's words, but shows which instructions were in force. */
+function toldOf(
+  name: string,
+  { instructions, ...others }: Partial<HouseSettings>,
+): Record<string, JsonValue> | undefined {
+  if (name === 'notice') return undefined
+  if (name !== 'instructions') return { value: others[name as 'signUp'] ?? null }
+  const text = instructions ?? ''
+  return { characters: text.length, sha256: hash('sha256', text) }
 }

@@ -163,7 +163,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   conversationRoutes(server, { assistant, store, accounts, clock, ids })
   promptRoutes(server, { store: store.accounts, ids })
-  instructionRoutes(server, store.accounts)
+  instructionRoutes(server, { store: store.accounts, settings: accounts.settings })
   documentRoutes(server, { documents, accounts, clock, fetchLimits: parts.fetchLimits })
   const history = hostHistory(pool, clock)
   server.addHook('onClose', async () => history[Symbol.dispose]())

@@ -72,7 +72,7 @@ async function refuseTools(url: string, refusal: string) {
 async function open(
   settings: Partial<SimulatedSettings> = {},
   facts: { windowTokens?: number; tools?: boolean } = {},
-  refusal?: string,
+  { refusal, house }: { refusal?: string; house?: () => string | undefined } = {},
 ) {
   const folder = temporaryFolder()
   const cleanup = new AsyncDisposableStack()
@@ -109,6 +109,7 @@ async function open(
       modelOf: (name) => ({ ...pool.facts(name)!, price: { input: 1, cachedInput: 0.1 } }),
       runTimeoutMs: 60_000,
       maxRuns: 10,
+      ...(house && { house }),
     }),
   )
   const ask = async (question: string, conversationId?: string, collections?: string[]) => {
@@ -159,8 +160,8 @@ test('what a host gets in a turn begins with the bytes that it got in the turn b
   expect(bytes(third!).startsWith(bytes(second!))).toBe(true)
 })
 
-test('a client that keeps its own conversation gets prompts that begin alike, too', async () => {
-  const { assistant, sent } = await open()
+/** Asks all questions as a client that keeps its own conversation. */
+async function converse(assistant: Awaited<ReturnType<typeof open>>['assistant']): Promise<void> {
   const history: ChatMessage[] = []
   for (const question of questions) {
     const request = {
@@ -176,7 +177,21 @@ test('a client that keeps its own conversation gets prompts that begin alike, to
       if (event.type === 'text-delta') answer += event.text
     history.push({ role: 'user', content: question }, { role: 'assistant', content: answer })
   }
+}
+
+test('a client that keeps its own conversation gets prompts that begin alike, too', async () => {
+  const { assistant, sent } = await open()
+  await converse(assistant)
   const [first, second, third] = sent()
+  expect(bytes(second!).startsWith(bytes(first!))).toBe(true)
+  expect(bytes(third!).startsWith(bytes(second!))).toBe(true)
+})
+
+test('what the house says is in all of them alike', async () => {
+  const { assistant, sent } = await open({}, {}, { house: () => 'We are caretakers.' })
+  await converse(assistant)
+  const [first, second, third] = sent()
+  expect(bytes(first!)).toContain('We are caretakers.')
   expect(bytes(second!).startsWith(bytes(first!))).toBe(true)
   expect(bytes(third!).startsWith(bytes(second!))).toBe(true)
 })
@@ -231,7 +246,7 @@ test.each([
   'registry.ollama.ai/library/gemma:latest does not support tools',
   'tools param requires --jinja flag',
 ])('a host that refuses the tool is asked again without it: %s', async (refusal) => {
-  const { ask, sent, refused } = await open({}, { tools: true }, refusal)
+  const { ask, sent, refused } = await open({}, { tools: true }, { refusal })
   const { events } = await ask(questions[0]!)
   expect(refused).toEqual([{ tools: [expect.objectContaining({ type: 'function' })] }])
   expect(sent()).toHaveLength(1)

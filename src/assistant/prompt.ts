@@ -46,6 +46,8 @@ export interface PromptRequest {
   /** Earlier turns, oldest first. */
   history: ChatMessage[]
   collections: string[] | undefined
+  /** What the organisation says of every answer; left out: nothing. */
+  house?: string | undefined
   /** What the turn before returned. */
   layout?: Layout | undefined
 }
@@ -79,13 +81,14 @@ export async function preparePrompt(
     if (asked.length <= mostReplayed)
       for (const index of asked) {
         const question = messageText(spoken[index]!)
-        const { collections } = request
+        const { collections, house } = request
         const pictures = picturesOf(spoken[index]!)
         const before = {
           question,
           pictures,
           history: spoken.slice(0, index),
           collections,
+          house,
           layout,
           instructions,
         }
@@ -103,6 +106,7 @@ async function layOutTurn(
     pictures,
     history,
     collections,
+    house,
     layout,
     instructions,
   }: PromptRequest & { instructions: string | undefined },
@@ -129,6 +133,7 @@ async function layOutTurn(
     question,
     pictures,
     blind: vision === false,
+    house,
     instructions,
     history,
     relevance: await relevanceOf(history, question),

@@ -8,7 +8,13 @@ import type { BareThinkers } from './inline-reasoning.ts'
 import type { SystemRoles } from './instructions-in-question.ts'
 import { answerCall, mostOpenings, openTool } from './open-tool.ts'
 import { withPicturesUnchecked } from './picture-verdicts.ts'
-import { preparePrompt, toPromptEvent, type AskedModel, type PromptParts } from './prompt.ts'
+import {
+  preparePrompt,
+  toPromptEvent,
+  type AskedModel,
+  type PromptParts,
+  type PromptRequest,
+} from './prompt.ts'
 import { nothingSaid, relay, type LastChatEvent, type Said, type TurnEvent } from './relay.ts'
 import { openFollowerApart } from './follow-apart.ts'
 import { saidIn } from './said-in.ts'
@@ -49,6 +55,8 @@ export interface TurnParts extends PromptParts {
   recalibration?: () => Promise<Recalibration | undefined>
   systemRoles: SystemRoles
   bareThinkers: BareThinkers
+  /** What the organisation says of every answer, as it is now; left out, or undefined: nothing. */
+  house?: () => string | undefined
   /** What is known of the model that a name stands for, to whoever asks. */
   modelOf(name: string, caller: Caller): AskedModel
 }
@@ -63,10 +71,12 @@ const leastWindow = 256
  */
 export async function* turn(
   parts: TurnParts,
-  request: TurnRequest,
+  asked: TurnRequest,
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
-  const { question, history, since = [] } = request
+  // Looked up once: a prompt that is cut is held against what it says itself.
+  const request = { ...asked, house: parts.house?.() }
+  const { question, history, house, since = [] } = request
   const model = withRoomFor(since, parts.modelOf(request.model, request.caller))
   const prompt = await preparePrompt(parts, request, model)
   yield { type: 'evidence', passages: prompt.passages }
@@ -74,7 +84,7 @@ export async function* turn(
   if (signal.aborted) return yield aborted(signal)
 
   const { passages, messages } = prompt
-  const said = saidIn([...history, ...since], question)
+  const said = saidIn([...history, ...since], { question, house })
   const evidence = [...passages, ...said]
   const checked = follow(answer(parts, request, { prompt, model }, signal), {
     evidence,
@@ -105,7 +115,7 @@ async function* onlyShown<Event extends TurnEvent>(events: AsyncIterable<Event>)
 /** Streams the answer from a host of the pool, or else the documents' own words. */
 async function* answer(
   parts: TurnParts,
-  request: TurnRequest,
+  request: TurnRequest & Pick<PromptRequest, 'house'>,
   { prompt, model: known }: { prompt: FittedPrompt; model: AskedModel },
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {

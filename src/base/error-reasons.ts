@@ -79,6 +79,7 @@ export const errorReasons = {
   'too-many-runs': ['most'],
   'run-too-long': ['seconds'],
   'question-too-long': ['tokens', 'most'],
+  'instructions-too-long': ['tokens', 'most'],
   'answer-broke-off': [],
   'server-stopped': [],
   'budget-of-day': [],

@@ -256,3 +256,24 @@ test('a question that is longer than the window is refused, with what to do', ()
   expect(() =>
     fit(request({ question: 'q'.repeat(40_000), budget: { tokens: 4_000, window: 4_000 } })),
   ).toThrow(/Shorten it, or choose a model with a larger window/))
+
+test('instructions that are longer than the window are told as that, whoever wrote them', () => {
+  const text = 'i'.repeat(20_000)
+  for (const said of [{ house: text }, { instructions: text }])
+    expect(() => fit(request({ ...said, budget: { tokens: 4_000, window: 4_000 } }))).toThrow(
+      /^The instructions .* have about 5000 tokens, and the model takes 4000 .* Shorten them/,
+    )
+})
+
+test('what the house says takes no passage’s place, while the window holds both', () => {
+  const house = 'We are the city library. '.repeat(160)
+  const numbers = (prompt: FittedPrompt) => prompt.passages.map(({ start }) => start)
+  const without = fit(request())
+  const beside = fit(request({ house }))
+  expect(numbers(beside)).toEqual(numbers(without))
+  expect(beside.tokens).toBeGreaterThan(5_600)
+  const narrow = { tokens: 5_600, window: 5_800 }
+  const squeezed = fit(request({ house, budget: narrow }))
+  expect(squeezed.tokens).toBeLessThanOrEqual(5_800)
+  expect(squeezed.passages.length).toBeGreaterThan(0)
+})

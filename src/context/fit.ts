@@ -26,7 +26,12 @@ export interface FitRequest {
   pictures?: PicturePart[] | undefined
   /** Whether the model sees no pictures: those of earlier turns are left out. */
   blind?: boolean | undefined
-  /** What the client itself says to the model, behind our own instructions. */
+  /**
+   * What the organisation says of every answer, behind our own instructions. Where it changed, all is laid out anew. It
+   * takes no passage's place while the window holds both.
+   */
+  house?: string | undefined
+  /** What the client itself says to the model, behind both. */
   instructions?: string | undefined
   /** Earlier turns, oldest first. */
   history: ChatMessage[]
@@ -81,6 +86,11 @@ const recalledShare = 0.04
 /** What a message costs beside its text: its role and its ends. */
 const tokensOfMessage = 5
 
+/** What the organisation says, told apart from what whoever asks says behind it. */
+function houseInstructions(text: string): string {
+  return `The organisation that you answer for says of every answer:\n<organisation>\n${text}\n</organisation>`
+}
+
 /**
  * Lays out a prompt. In the first turn: [instructions, contents] [the passages that bear most on the question, in the
  * order of their documents] [question]. In the turns after, what was sent stays as it was, byte for byte, and only the
@@ -90,13 +100,14 @@ const tokensOfMessage = 5
  * Pictures count beside that: they do not take the place of passages, as long as the window holds both. Of earlier turns
  * they fall out before any text does, the oldest first.
  *
- * Throws `too-large` where the question alone is longer than the window.
+ * Throws `too-large` where the question, or what stands before every question, alone is longer than the window.
  */
-export function fit(request: FitRequest): FittedPrompt {
+export function fit(given: FitRequest): FittedPrompt {
+  const request = besideHouse(given)
   const { history, budget, price } = request
   const layout = request.layout && belongsTo(request.layout, history) ? request.layout : undefined
   const shown = pictureChoices(request, layout?.pictures ?? request.layout?.pictures)
-  if (layout && request.withdrawn !== true)
+  if (layout && request.withdrawn !== true && layout.house === request.house)
     for (const one of shown) {
       const appended = append(one, layout)
       if (appended.tokens > budget.window) continue
@@ -110,6 +121,13 @@ export function fit(request: FitRequest): FittedPrompt {
     if (begun.tokens <= budget.window) return begun
   }
   throw tooLong(request)
+}
+
+/** What the house says is in all prompts alike, and cached: the budget is for the rest. */
+function besideHouse(request: FitRequest): FitRequest {
+  const { house, budget, count } = request
+  if (house === undefined) return request
+  return { ...request, budget: { ...budget, tokens: budget.tokens + count(houseInstructions(house)) } }
 }
 
 /** A request whose history has lost the pictures that are not sent any more. */
@@ -134,9 +152,16 @@ function pictureChoices(request: FitRequest, before: LeftOut | undefined): Shown
   }))
 }
 
-function tooLong({ question, pictures = [], budget, count }: FitRequest): AppError {
+function tooLong({ question, pictures = [], house, instructions: own, budget, count }: FitRequest): AppError {
   const tokens = count(question) + pictures.reduce((sum, part) => sum + pictureTokens(part), 0)
   const most = Math.max(0, budget.window)
+  const instructed = count([house, own].filter(Boolean).join('\n\n'))
+  if (instructed > tokens)
+    return new AppError(
+      'too-large',
+      `The instructions before the question, the house's and your own, have about ${instructed} tokens, and the model takes ${most} with all that belongs to it. Shorten them, or choose a model with a larger window.`,
+      { because: { code: 'instructions-too-long', values: { tokens: instructed, most } } },
+    )
   const withPictures = pictures.length === 0 ? '' : ' with its pictures'
   return new AppError(
     'too-large',
@@ -165,7 +190,8 @@ function begin(request: ShownRequest, before: Layout | undefined): FittedPrompt 
   const { question, pictures = [], history, passages, documents, everything, budget, price, count } = request
   const most = Math.min(budget.tokens, budget.window)
   const titles = documents.map(({ title }) => title)
-  const system = [instructions, request.instructions, contents(titles, most, count)]
+  const house = request.house === undefined ? undefined : houseInstructions(request.house)
+  const system = [instructions, house, request.instructions, contents(titles, most, count)]
     .filter(Boolean)
     .join('\n\n')
   const fixed = count(system) + count(question) + 2 * tokensOfMessage
@@ -184,7 +210,14 @@ function begin(request: ShownRequest, before: Layout | undefined): FittedPrompt 
     .map((): LaidOutTurn => ({ earlier: '', passages: [] }))
   turns.push({ earlier: '', passages: numbered })
   turns[0]!.earlier = told.earlier
-  const base = { system, compressed: told.compressed, turns, nextNumber, pictures: request.leftOut }
+  const base = {
+    system,
+    compressed: told.compressed,
+    turns,
+    nextNumber,
+    pictures: request.leftOut,
+    house: request.house,
+  }
   const cached = before?.system === system ? count(system) : 0
   return finish(request, base, { cached, spent: 0, turnsPaid: 0, way: before ? 'rebased' : 'begun', price })
 }
@@ -222,7 +255,7 @@ function append(request: ShownRequest, layout: Layout): FittedPrompt {
     : ([sent, 'appended'] as const)
   return finish(
     request,
-    { system, compressed, turns, nextNumber, pictures: request.leftOut },
+    { system, compressed, turns, nextNumber, pictures: request.leftOut, house: request.house },
     { cached, spent, turnsPaid, way, price },
   )
 }

@@ -32,6 +32,8 @@ export interface Layout {
   spent: number
   /** Which of the conversation's pictures are not sent any more; left out: none. */
   pictures?: LeftOut | undefined
+  /** What the house said when the system message was written; left out: nothing. */
+  house?: string | undefined
 }
 
 export interface LaidOutTurn {

@@ -91,7 +91,7 @@ export function openJudge(
   return {
     add(sentence, answer) {
       if (sentence.kind !== 'claim') return [notAClaim(sentence)]
-      exact ??= prepareEvidence(texts.map((one) => (one.from === 'person' ? { text: '' } : one)))
+      exact ??= prepareEvidence(texts.map((one) => (mayErr(one) ? { text: '' } : one)))
       const { start, end } = sentence
       const claim = readClaim({ answer, start, end, ...(question !== undefined && { question }) }, exact)
       // "passage 3:1" names a place in what was given, and tells no figure.
@@ -124,6 +124,11 @@ export function openJudge(
     score,
     unsupported: () => score() >= setting.thresholds.answer,
   }
+}
+
+/** Whether it can support a claim, and contradicts none. */
+function mayErr({ from }: EvidenceText): boolean {
+  return from === 'person' || from === 'house'
 }
 
 /**

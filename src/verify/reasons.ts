@@ -19,6 +19,7 @@ const phrases = {
   'comes-to': 'worked out again: it comes to {result}',
   'said-by-person': 'somebody said so in the conversation',
   'said-by-tool': 'a tool’s result in the conversation says so',
+  'said-by-house': 'the instructions of this organisation say so',
   'nothing-to-say': 'nothing in it that the evidence would have to say',
   'word-for-word': 'stands in the evidence word for word',
   'one-sentence': 'one sentence of the evidence says it',

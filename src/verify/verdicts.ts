@@ -164,8 +164,8 @@ export function spansOf({ content, words, weights, windows }: Alignment, evidenc
 function supportedReason({ runs, windows }: Alignment, evidence: Evidence): Reason {
   if (windows[2].share < shownShare) return { code: 'nothing-to-say' }
   const best = evidence.passages[evidence.sentences[windows[2].first]!.passage]!
-  // Said in the conversation itself: there is no passage to show.
-  if (best.from) return { code: best.from === 'tool' ? 'said-by-tool' : 'said-by-person' }
+  // Said in the conversation itself, or before it: there is no passage to show.
+  if (best.from) return { code: `said-by-${best.from}` }
   if (runs.length > 0 && runs.every((run) => run === runs.length)) return { code: 'word-for-word' }
   return { code: windows[0].share > 0.9 ? 'one-sentence' : 'other-words' }
 }

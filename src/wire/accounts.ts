@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instructionTextSchema } from './instruction-text.ts'
 
 const name = z.string().trim().min(1).max(200)
 const email = z.string().min(3).max(320)
@@ -62,12 +63,15 @@ export const settingsSchema = z.strictObject({
   conversationDays: z.int().min(1).max(36_500).nullable().optional(),
   /** A line that everybody sees at the top of the page; empty for none. */
   notice: z.string().trim().max(500).optional(),
+  /** What every answer of the assistant should heed; empty for nothing. */
+  instructions: instructionTextSchema.optional(),
 })
 
 export interface HouseSettings {
   signUp: 'closed' | 'open'
   conversationDays: number | null
   notice: string
+  instructions: string
 }
 
 /** The answer of `GET /api/settings`. */

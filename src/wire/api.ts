@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ToldBecause } from './errors.ts'
+import { instructionTextSchema } from './instruction-text.ts'
 import { givenPictureSchema, type PictureSummary } from './pictures.ts'
 import { mostQuestionCharacters } from './question-length.ts'
 import type { RunEvent } from './run-events.ts'
@@ -94,8 +95,9 @@ export type PromptBody = z.infer<typeof promptSchema>
 export type Prompt = PromptBody & { id: string }
 
 /** The body of `PUT /api/instructions`, and what is told of them: empty for none. */
-export const instructionsSchema = z.strictObject({ text: z.string().trim().max(4_000) })
-export type Instructions = z.infer<typeof instructionsSchema>
+export const instructionsSchema = z.strictObject({ text: instructionTextSchema })
+/** The answer of `GET` and `PUT /api/instructions`: one's own, and those of the house, which are no secret. */
+export type Instructions = z.infer<typeof instructionsSchema> & { house: string }
 
 /** A place in a conversation where words were found. */
 export interface ConversationMatch {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { priceSchema } from './budgets.ts'
 import { continuations, hostKinds } from './host-kinds.ts'
+import { instructionTextSchema } from './instruction-text.ts'
 
 /** A host, in `muster.yaml` or as the body of `POST /api/hosts`. */
 export const hostConfigSchema = z.strictObject({
@@ -184,6 +185,8 @@ export const configSchema = z
     embeddings: z.strictObject({ model: z.string().min(1) }).optional(),
     ledger: z.strictObject({ copies: z.array(ledgerCopySchema).max(10).default([]) }).prefault({}),
     verify: verifySchema.prefault({}),
+    /** What every answer of the assistant should heed. Left out: as an administrator sets it on the page. */
+    instructions: instructionTextSchema.optional(),
     /** What models cost, beside or instead of the prices that ship, in one currency of your choice. */
     prices: z.record(z.string().min(1), priceSchema).default({}),
   })

@@ -32,6 +32,7 @@ const promptSchema = z.object({
     turnsPaid: z.int(),
     spent: z.number(),
     pictures: z.object({ dropped: z.int(), blind: z.boolean() }).optional(),
+    house: z.string().optional(),
   }),
 })
 

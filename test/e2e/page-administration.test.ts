@@ -282,6 +282,43 @@ test('what holds for the whole installation is set, and seen by everybody', asyn
   await page.getByText('Closed on Friday.').waitFor()
 })
 
+test('what the house says of every answer is set, and read by everybody beside their own instructions', async () => {
+  const field = page.getByLabel('Instructions for every answer')
+  await go('administration/installation')
+  await field.fill('We are the city library.\nAnswer in the language of the question.')
+  await button('Save').click()
+  await expect
+    .poll(async () => (await boss.call('GET', '/api/instructions')).json)
+    .toMatchObject({ house: 'We are the city library.\nAnswer in the language of the question.' })
+  await go('settings')
+  const quoted = page.getByRole('figure', { name: 'What this organisation says of every answer' })
+  await quoted.getByText('Answer in the language of the question.').waitFor()
+  await go('administration/installation')
+  await field.fill('')
+  await button('Save').click()
+  await expect
+    .poll(async () => (await boss.call('GET', '/api/instructions')).json)
+    .toMatchObject({ house: '' })
+  await go('settings')
+  await page.getByLabel('Instructions', { exact: true }).waitFor()
+  expect(await quoted.count()).toBe(0)
+})
+
+test('what muster.yaml says of every answer is shown, and cannot be written over', async () => {
+  await using strict = await openPage({ config: { instructions: 'We are the archive.' } })
+  await signIn(strict.page, strict.server)
+  await strict.page.goto(`${strict.server.url}/#/administration/installation`)
+  const field = strict.page.getByLabel('Instructions for every answer')
+  await expect.poll(() => field.inputValue()).toBe('We are the archive.')
+  expect(await field.isEditable()).toBe(false)
+  await strict.page.getByText('Set in muster.yaml').waitFor()
+  // The rest is set all the same.
+  await strict.page.getByLabel('Notice for everybody').fill('Closed on Friday.')
+  await strict.page.getByRole('button', { name: 'Save', exact: true }).click()
+  await strict.page.reload()
+  await strict.page.getByText('Closed on Friday.').waitFor()
+})
+
 test('somebody minds their own account: password, authenticator, sessions', async () => {
   await boss.call('PATCH', `/api/people/${boss.id}`, { email: 'boss@example.org' })
   await signIn(page, opened.server)

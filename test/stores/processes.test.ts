@@ -198,6 +198,26 @@ test('200 requests at once over two processes spend no more than a budget', asyn
   }
 })
 
+test('what one process is told to say of every answer is in the prompts of the other', async () => {
+  const boss = await administrator(at(a))
+  const { headers } = await administrator(at(b))
+  const set = (instructions: string) => boss.call('PATCH', '/api/settings', { instructions })
+  const systemOnB = async () => {
+    const made = await fetch(`${b.url}/api/runs`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ question: 'What is a pool?', model: 'quick' }),
+    })
+    const { runId } = (await made.json()) as { runId: string }
+    const prompt = (await all(follow(b, headers, runId))).find((event) => event.type === 'prompt')
+    return prompt?.layout.system
+  }
+  expect((await set('We are the city library.')).status).toBe(200)
+  await eventually(async () => expect(await systemOnB()).toContain('We are the city library.'))
+  expect((await set('')).status).toBe(200)
+  await eventually(async () => expect(await systemOnB()).not.toContain('library'))
+})
+
 test('a host that is added on one process answers on the other, and goes with it', async () => {
   await using host = await startSimulatedServer({ clock: systemClock, models: ['new'], firstTokenMs: 1 })
   const boss = await administrator(at(a))

@@ -9,8 +9,8 @@ export interface EvidenceText {
   /** How the answer cites it; its place in the list, from 1, when there is none. */
   number?: number
   title?: string
-  /** Left out: a document. What a person said can support a claim, but people may err: it contradicts none. */
-  from?: 'person' | 'tool'
+  /** Left out: a document. What people said, or their house, can support a claim, but may err: it contradicts none. */
+  from?: 'person' | 'tool' | 'house'
 }
 
 /** A sentence of the evidence: a span of a passage's text and the words in it. */

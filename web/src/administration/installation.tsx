@@ -17,6 +17,7 @@ export function Installation() {
       signUp: text('signUp') === 'open' ? 'open' : 'closed',
       conversationDays: number('days') ?? null,
       notice: text('notice') ?? '',
+      instructions: text('instructions') ?? '',
     }
     const changed = Object.entries(changes).filter(
       ([name, next]) =>
@@ -58,6 +59,20 @@ export function Installation() {
           {t('house.notice')}
           <input name="notice" maxLength={500} defaultValue={settings.notice} />
           <span className="note">{t('house.notice.about')}</span>
+        </label>
+        <label>
+          {t('house.instructions')}
+          <textarea
+            name="instructions"
+            dir="auto"
+            rows={6}
+            maxLength={4_000}
+            defaultValue={settings.instructions}
+            readOnly={isFixed('instructions')}
+          />
+          <span className="note">
+            {isFixed('instructions') ? t('house.fixed') : t('house.instructions.about')}
+          </span>
         </label>
       </Form>
       <h2>{t('house.about')}</h2>

@@ -277,6 +277,7 @@ export const en = {
   'reason.comes-to': 'worked out again: it comes to {result}',
   'reason.said-by-person': 'somebody said so in the conversation',
   'reason.said-by-tool': 'a tool’s result in the conversation says so',
+  'reason.said-by-house': 'the instructions of this organisation say so',
   'reason.nothing-to-say': 'nothing in it that the evidence would have to say',
   'reason.word-for-word': 'stands in the evidence word for word',
   'reason.one-sentence': 'one sentence of the evidence says it',
@@ -444,6 +445,7 @@ export const en = {
   'instructions.title': 'Your instructions',
   'instructions.about':
     'What every answer to you should heed: in which language and how long, what you work on. A chat keeps those that it began with.',
+  'instructions.house': 'What this organisation says of every answer stands before them:',
   'instructions.label': 'Instructions',
   'instructions.save': 'Save instructions',
   'instructions.saved': 'Kept, for every chat that begins from now on.',
@@ -642,6 +644,9 @@ export const en = {
   'house.days.about': 'What was not used for longer is deleted. A team may be stricter.',
   'house.notice': 'Notice for everybody',
   'house.notice.about': 'A line at the top of the page; empty for none.',
+  'house.instructions': 'Instructions for every answer',
+  'house.instructions.about':
+    'Who you are, which language to answer in, whom to send people to. They stand before people’s own instructions, everybody can read them, and they hold from the next question on. Every sentence is checked all the same.',
   'house.about': 'About this installation',
   'house.version': 'Version',
   'house.url': 'Address',

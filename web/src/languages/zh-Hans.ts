@@ -261,6 +261,7 @@ const zhHans: Translation = {
   'reason.comes-to': '重新计算，结果是 {result}',
   'reason.said-by-person': '对话中有人这样说过',
   'reason.said-by-tool': '对话中工具的结果这样说',
+  'reason.said-by-house': '本机构的说明这样说',
   'reason.nothing-to-say': '其中没有需要核查的内容',
   'reason.word-for-word': '依据中有一字不差的原话',
   'reason.one-sentence': '依据中有一句话说明了这一点',
@@ -412,6 +413,7 @@ const zhHans: Translation = {
   'instructions.title': '你的说明',
   'instructions.about':
     '给你的每个回答都应遵循的内容：用什么语言、多长，你在做什么工作。每个对话沿用其开始时的说明。',
+  'instructions.house': '本机构对每个回答的要求，位于你的说明之前：',
   'instructions.label': '说明',
   'instructions.save': '保存说明',
   'instructions.saved': '已保存，适用于此后开始的每个对话。',
@@ -602,6 +604,9 @@ const zhHans: Translation = {
   'house.days.about': '超过期限未使用的对话将被删除。团队可设置更短的期限。',
   'house.notice': '公告',
   'house.notice.about': '显示在页面顶部的一行文字；留空则不显示。',
+  'house.instructions': '每个回答都应遵循的说明',
+  'house.instructions.about':
+    '你们是谁、用什么语言回答、该让人去找谁。这些说明位于个人说明之前，所有人都能看到，从下一个提问起生效。每句话仍会照常核查。',
   'house.about': '关于此系统',
   'house.version': '版本',
   'house.url': '地址',
@@ -867,6 +872,8 @@ const zhHans: Translation = {
   'problem.run-too-long': '回答超过了 {seconds} 秒的时限。请一次少问一些。',
   'problem.question-too-long':
     '问题约有 {tokens} 个 token，而模型最多能处理 {most} 个。请缩短问题，或选择上下文更长的模型。',
+  'problem.instructions-too-long':
+    '提问之前的说明（本机构的和你自己的）约有 {tokens} 个 token，而模型连同所有内容最多接受 {most} 个。请缩短说明，或选择上下文窗口更大的模型。',
   'problem.answer-broke-off': '回答中断了。请重新提问。',
   'problem.server-stopped': '服务器在回答完成前停止了。已写下的内容已保留；重新提问即可得到其余部分。',
   'problem.budget-of-day': '今天的预算不足以回答此问题，明天重置。管理员可以提高预算。',

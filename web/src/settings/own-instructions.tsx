@@ -6,7 +6,7 @@ import { Form } from '../ui/form.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { useLoad } from '../ui/use-load.ts'
 
-/** What every answer to oneself should heed. */
+/** What every answer to oneself should heed, and what the house says of every answer. */
 export function OwnInstructions() {
   const { value, problem } = useLoad(api.instructions, [])
   const [saved, setSaved] = useState(false)
@@ -15,6 +15,12 @@ export function OwnInstructions() {
       <h2 id="instructions-title">{t('instructions.title')}</h2>
       <p className="note">{t('instructions.about')}</p>
       <Problem problem={problem} />
+      {value && value.house !== '' && (
+        <figure className="house-instructions">
+          <figcaption>{t('instructions.house')}</figcaption>
+          <blockquote dir="auto">{value.house}</blockquote>
+        </figure>
+      )}
       {value && (
         <Form
           className="fields"
