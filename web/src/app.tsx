@@ -11,7 +11,7 @@ import { onReturn } from './on-return.ts'
 import { ConfirmLink, SignIn } from './sign-in.tsx'
 import { Icon } from './ui/icon.tsx'
 import { ToldWords } from './ui/problem.tsx'
-import { useRoute, type Route } from './use-route.ts'
+import { go, useRoute, type Route } from './use-route.ts'
 import { sessionEnd } from './session-end.ts'
 import { versions } from './versions.ts'
 import { forgetWhoWasThere, whoIsThere } from './who-is-there.ts'
@@ -94,7 +94,7 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
   const [conversations, setConversations] = useState<ConversationSummary[]>()
   const [open, setOpen] = useState(false)
   const [searching, setSearching] = useState(false)
-  const route = useRoute()
+  const { route, visit } = useRoute()
   const reload = useCallback(() => {
     void api.conversations().then(
       (answer) => setConversations(answer.conversations),
@@ -175,6 +175,7 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
             <Chat
               key={route.conversationId ?? String(route.temporary)}
               {...route}
+              visit={visit}
               person={person}
               onChanged={reload}
             />
@@ -240,7 +241,7 @@ function useKeys({ search, menu, fold }: Record<'search' | 'menu' | 'fold', () =
       if (event.key === 'Escape') menu()
       else if (command && event.key.toLowerCase() === 'k') search()
       else if (command && event.key.toLowerCase() === 'b') fold()
-      else if (command && event.shiftKey && event.key.toLowerCase() === 'o') location.assign('#/')
+      else if (command && event.shiftKey && event.key.toLowerCase() === 'o') go('#/')
       else return
       if (command) event.preventDefault()
     }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useSyncExternalStore } from 'react'
 
 export type Route =
   | { page: 'chat'; conversationId: string | undefined; runId: string | undefined; temporary: boolean }
@@ -42,12 +42,56 @@ function decoded(text: string): string {
   }
 }
 
-export function useRoute(): Route {
-  const [hash, setHash] = useState(location.hash)
-  useEffect(() => {
-    const onChange = () => setHash(location.hash)
-    addEventListener('hashchange', onChange)
-    return () => removeEventListener('hashchange', onChange)
-  }, [])
-  return parseRoute(hash)
+interface Here {
+  hash: string
+  /** How often one has gone somewhere, also to where one was already. */
+  visit: number
+}
+
+let here: Here | undefined
+const watchers = new Set<() => void>()
+const lookAround = (): Here => (here ??= { hash: location.hash, visit: 0 })
+
+function arrive(hash: string): void {
+  here = { hash, visit: lookAround().visit + 1 }
+  for (const watcher of watchers) watcher()
+}
+
+/**
+ * Goes to a place of the page. It stands there before the next key is taken, which a link that the browser follows by
+ * itself does not promise: what was typed at once went to the place before.
+ */
+export function go(hash: string): void {
+  if (hash !== location.hash) history.pushState(undefined, '', hash)
+  arrive(hash)
+}
+
+/** What the address shows, and how often one has gone somewhere. */
+export function useRoute(): { route: Route; visit: number } {
+  const { hash, visit } = useSyncExternalStore(watch, lookAround)
+  return { route: parseRoute(hash), visit }
+}
+
+function watch(onChange: () => void): () => void {
+  const stop = new AbortController()
+  const { signal } = stop
+  watchers.add(onChange)
+  // By the buttons of the browser, or by hand.
+  const look = () => location.hash !== lookAround().hash && arrive(location.hash)
+  addEventListener('popstate', look, { signal })
+  addEventListener('hashchange', look, { signal })
+  addEventListener('click', followLink, { signal })
+  return () => {
+    watchers.delete(onChange)
+    stop.abort()
+  }
+}
+
+/** Follows a link within the page, where it is pressed so that it opens here. */
+function followLink(event: MouseEvent): void {
+  const link = (event.target as Element).closest<HTMLAnchorElement>('a[href^="#/"]')
+  const isElsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
+  if (!link || isElsewhere || event.defaultPrevented) return
+  event.preventDefault()
+  go(link.hash)
 }

@@ -23,7 +23,7 @@ test('a long draft goes along where there is room for one of it and not for two'
   vi.stubGlobal('localStorage', local)
   vi.stubGlobal('sessionStorage', storage(100))
   local.setItem('draft:new', 'x'.repeat(60))
-  await carryDraft('new', 'c', { isShown: true })
+  await carryDraft('new', 'c', () => true)
   expect([...local.kept]).toEqual([['draft:c', 'x'.repeat(60)]])
 })
 
@@ -32,6 +32,6 @@ test('one that there is no room for ends nothing', async () => {
   vi.stubGlobal('localStorage', local)
   vi.stubGlobal('sessionStorage', storage(100))
   local.setItem('queued:new', 'x'.repeat(60))
-  await carryDraft('new', 'a conversation with a name of its own, and a long one', { isShown: false })
+  await carryDraft('new', 'a conversation with a name of its own, and a long one', () => false)
   expect([...local.kept]).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ConversationDetail, RunSummary } from '../../../src/wire/index.ts'
 import { wantsSecondOpinions } from '../second-opinions.ts'
 import { api, type NewRun, type Session } from '../api.ts'
@@ -20,6 +20,8 @@ import { lastAfter, shownBranch } from './tree.ts'
 import { useModels } from './use-models.ts'
 import { Welcome } from './welcome.tsx'
 import { Problem } from '../ui/problem.tsx'
+import { failures } from '../failures.ts'
+import { go } from '../use-route.ts'
 import { toldError, toldOfChat, toldWithin, type Told } from '../told.ts'
 
 const lookForKeptMs = 5_000
@@ -29,13 +31,31 @@ export interface ChatProps {
   /** The run that a search led to. */
   runId: string | undefined
   temporary: boolean
+  /** How often one has gone somewhere: whoever comes to a new chat again has left the one that is being begun. */
+  visit: number
   person: Session['person']
   onChanged: () => void
 }
 
-/** One conversation, or the beginning of one. */
+/**
+ * One conversation, or the beginning of one. Who comes to a new chat again, while the first question of this one is on
+ * its way, begins another.
+ */
 export function Chat(props: ChatProps) {
-  const { conversationId, runId, temporary, onChanged } = props
+  const { conversationId, visit } = props
+  const isUnderWay = useRef(false)
+  const [beginnings, setBeginnings] = useState(0)
+  useLayoutEffect(() => {
+    if (conversationId === undefined && isUnderWay.current) setBeginnings((before) => before + 1)
+  }, [conversationId, visit])
+  const onSending = useCallback((isSending: boolean) => {
+    isUnderWay.current = isSending
+  }, [])
+  return <OneChat key={beginnings} {...props} onSending={onSending} />
+}
+
+function OneChat(props: ChatProps & { onSending: (isSending: boolean) => void }) {
+  const { conversationId, runId, temporary, onSending, onChanged } = props
   const { title, runs, headId, loaded, problem, setProblem, ask, show } = useConversation(props)
   const { names, models, refresh } = useModels()
   const branch = useMemo(() => shownBranch(runs, headId), [runs, headId])
@@ -60,7 +80,7 @@ export function Chat(props: ChatProps) {
     api.fork(run.conversationId, run.id).then(
       (forked) => {
         onChanged()
-        location.assign(`#/c/${forked.conversationId}`)
+        go(`#/c/${forked.conversationId}`)
       },
       (error: unknown) => setProblem(toldOfChat(error, title)),
     )
@@ -86,6 +106,7 @@ export function Chat(props: ChatProps) {
   )
   const from = useFirstDrawn(branch.length, runId !== undefined)
   const { sending } = show
+  useLayoutEffect(() => onSending(sending !== undefined), [onSending, sending])
   const isBeginning = branch.length === 0 && conversationId === undefined && sending === undefined
   if (!loaded && problem) return <Unavailable problem={problem} />
   return (
@@ -125,6 +146,7 @@ export function Chat(props: ChatProps) {
         }}
         last={branch.at(-1)?.run}
         isFirst={isBeginning}
+        visit={props.visit}
         onStop={() => running && stop(running)}
         onEditLast={editLast}
       >
@@ -210,14 +232,15 @@ function useConversation({ conversationId, temporary, onChanged }: ChatProps) {
       tellOtherTabs(started.conversationId)
       if (conversationId === undefined) {
         const from = draftKeyOf(undefined, temporary)
-        await carryDraft(from, started.conversationId, { isShown: isShown.current })
+        await carryDraft(from, started.conversationId, () => isShown.current)
         // Who went elsewhere meanwhile stays there. Here it is being sent until the conversation stands in this place.
-        if (isShown.current) return location.assign(`#/c/${started.conversationId}`)
+        if (isShown.current) return go(`#/c/${started.conversationId}`)
       } else await takeNow(conversationId)
       setSending(undefined)
     } catch (error) {
       setSending(undefined)
-      setProblem(toldWithin(error, title))
+      if (isShown.current) setProblem(toldWithin(error, title))
+      else failures.tell(error, title === '' ? undefined : title)
       throw error
     }
   }

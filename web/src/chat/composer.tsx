@@ -17,7 +17,7 @@ import { Starters } from './starters.tsx'
 import { Suggestions } from './suggestions.tsx'
 import { useAttach } from './use-attach.ts'
 import { useDrop } from './use-drop.ts'
-import { useKept } from './use-kept.ts'
+import { changeKept, useKept } from './use-kept.ts'
 import { useKeptPictures } from './use-kept-pictures.ts'
 import type { AskedName } from './use-models.ts'
 import { useQueue } from './use-queue.ts'
@@ -39,6 +39,8 @@ export interface ComposerProps {
   last: Pick<RunSummary, 'model' | 'collections'> | undefined
   /** Whether nothing has been asked here yet. */
   isFirst: boolean
+  /** How often one has gone somewhere: who comes here writes here. */
+  visit: number
   onAsk: (asked: Asked) => Promise<void>
   onStop: () => void
   /** Changes the last question; false where there is none. */
@@ -65,8 +67,11 @@ export function Composer(props: ComposerProps) {
   }
   const { pictures, setPictures } = useKeptPictures(`draft:${draftKey}`, temporary)
   const { queued, submit, unqueue } = useQueue(props, ({ question, pictures: shown = [] }) => {
-    setText(question)
-    setPictures(shown)
+    // What was written meanwhile stays, and one may have gone elsewhere.
+    changeKept(`draft:${draftKey}`, temporary, (before) =>
+      before === '' ? question : `${question}\n\n${before}`,
+    )
+    setPictures((before) => [...shown, ...before])
   })
   const attach = useAttach(props.person, collections, {
     onCollection: (collection) =>
@@ -91,7 +96,7 @@ export function Composer(props: ComposerProps) {
   const suggestions = useSuggestions(text, models)
   const over = useDrop((transfer) => void droppedFiles(transfer).then(attach.add))
 
-  useEffect(() => area.current?.focus(), [])
+  useEffect(() => area.current?.focus(), [props.visit])
   const send = () => {
     const question = text.trim()
     if (question === '') return

@@ -6,6 +6,7 @@ import { t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { NameInput } from '../ui/name-input.tsx'
+import { go } from '../use-route.ts'
 import { asMarkdown, saveFile } from './export.ts'
 import { FolderDialog } from './folder-dialog.tsx'
 import { conversationType } from './folders.tsx'
@@ -31,7 +32,7 @@ export function ConversationItem(props: {
   const remove = async () => {
     if (!confirm(t('conversation.delete.sure', { title }))) return
     await api.removeConversation(id)
-    if (current) location.assign('#/')
+    if (current) go('#/')
   }
   if (renaming)
     return (
