@@ -175,10 +175,17 @@ test.each<[string, string, object | undefined, number, string | RegExp]>([
   ],
   [
     'POST',
-    '/v1/responses',
-    { model: 'm', input: 'Hello' },
+    '/v1/completions',
+    { model: 'm', prompt: 'Hello' },
     404,
-    /\/v1\/responses\. .*POST \/v1\/chat\/completions/,
+    /\/v1\/completions\. .*POST \/v1\/chat\/completions, POST \/v1\/responses/,
+  ],
+  [
+    'POST',
+    '/v1/responses',
+    { model: 'm', input: 'Hello', conversation: 'conv_1' },
+    400,
+    '`conversation`: no conversations of programs are kept here. Send the items of the whole conversation in `input`.',
   ],
 ])('%s %s %j is told what was expected', async (method, path, body, status, message) => {
   const asked = await ask(server, method, path, body)
@@ -191,7 +198,7 @@ test.each<[string, string, object | undefined, number, string | RegExp]>([
 test('a limited key is told where there is nothing, not that another key would help', async () => {
   const boss = await administrator(server)
   const narrow = await byKey(server, boss, { areas: ['chat'] })
-  const asked = await narrow.call('POST', '/v1/responses', { model: 'm', input: 'Hello' })
+  const asked = await narrow.call('POST', '/v1/completions', { model: 'm', prompt: 'Hello' })
   expect(asked.status).toBe(404)
   expect(asked.text).toContain('POST /v1/chat/completions')
   expect((await narrow.call('GET', '/api/documents')).status).toBe(403)

@@ -38,6 +38,7 @@ const groups = {
   'anna and administrators': ['anna', 'administrator'],
   team: ['anna', 'mate', 'administrator'],
   administrators: ['administrator'],
+  'no one': [],
 } satisfies Record<string, Name[]>
 
 /** Every route of the server: who gets in, and what is sent. A route that is not here fails the test. */
@@ -104,6 +105,9 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
     'known',
     { model: 'assistant', messages: [{ role: 'user', content: secret }] },
   ],
+  'POST /v1/responses': ['known', { model: 'assistant', input: secret }],
+  // None is kept, and so there is nobody who gets one.
+  'GET /v1/responses/:id': ['no one'],
   // `assistant` makes no vectors: who is let in is told so.
   'POST /v1/embeddings': ['known', { model: 'assistant', input: 'a' }],
   'POST /v1/check': ['known', { answer: 'It is an island.', evidence: 'None.' }],
@@ -341,7 +345,8 @@ function isIn(group: keyof typeof groups, name: Name): boolean {
 
 /** An answer may repeat the question, which held the word; it may not hold the document or a name of Anna's. */
 function leaks(text: string, route: string): boolean {
-  if (route === 'POST /v1/chat/completions' || route.endsWith('/search')) return /is an island/.test(text)
+  const repeats = ['POST /v1/chat/completions', 'POST /v1/responses']
+  if (repeats.includes(route) || route.endsWith('/search')) return /is an island/.test(text)
   return text.includes(secret)
 }
 

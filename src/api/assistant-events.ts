@@ -27,6 +27,14 @@ export interface AnswerExtras {
   notice?: string
 }
 
+/** What is sent of the verdicts, under a name of ours; nothing where no answer was held against anything. */
+export function verdictsOf({ claims, secondOpinions, notice }: Partial<AnswerExtras>): { muster?: object } {
+  if (!claims) return {}
+  return {
+    muster: { claims, ...(secondOpinions && { secondOpinions }), ...(notice !== undefined && { notice }) },
+  }
+}
+
 /** Of quotes from the documents, which no model wrote. */
 const noTokens = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
 

@@ -1,13 +1,11 @@
-import type { AnswerHead, ChatEvent } from '../model/index.ts'
+import type { AnswerHead } from '../model/index.ts'
 import type { ToolCallDelta } from '../wire/index.ts'
-import type { AnswerExtras } from './assistant-events.ts'
-
-type Delta = Extract<ChatEvent, { type: 'delta' }>
-type Notice = Extract<ChatEvent, { type: 'queued' | 'host-chosen' | 'moved' }>
-type Done = Extract<ChatEvent, { type: 'done' }> & Partial<AnswerExtras>
+import type { AnswerEncoder, Delta, Done, Notice } from './answer-encoder.ts'
+import { verdictsOf } from './assistant-events.ts'
+import { errorBody } from './send-error.ts'
 
 /** Encodes events that did not come from a host as bytes into OpenAI's chunks, or into one whole answer. */
-export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
+export function chatChunks(ownHead: AnswerHead, includeUsage: boolean): AnswerEncoder {
   let head = ownHead
   let content = ''
   let reasoning = ''
@@ -55,6 +53,7 @@ export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
         text += `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices: [], usage: event.usage })}\n\n`
       return text
     },
+    failed: (error) => `data: ${JSON.stringify(errorBody(error))}\n\n`,
     whole(event: Done): string {
       return JSON.stringify({
         ...head,
@@ -81,11 +80,7 @@ export function chatChunks(ownHead: AnswerHead, includeUsage: boolean) {
 }
 
 /** What OpenAI's messages do not have: the passages that are cited, and the verdicts on the claims. */
-function extrasOf({ annotations, claims, secondOpinions, notice }: Done): object {
-  const muster = {
-    claims,
-    ...(secondOpinions && { secondOpinions }),
-    ...(notice !== undefined && { notice }),
-  }
-  return { ...(annotations && { annotations }), ...(claims && { muster }) }
+function extrasOf(done: Done): object {
+  const { annotations } = done
+  return { ...(annotations && { annotations }), ...verdictsOf(done) }
 }

@@ -29,11 +29,15 @@ export function checkPictures(messages: readonly ChatMessage[], limits: PictureL
       const isPlain = typeof part['image_url'] === 'string'
       const path = `messages.${index}.content.${place}.image_url${isPlain ? '' : '.url'}`
       refuseTooMany(++count, 'messages', limits)
-      if (/^https?:\/\//i.test(url)) {
-        if (!limits.addresses) throw addressRefused(path)
-      } else readPicture(url, path, limits)
+      checkPicture(url, path, limits)
     }
   }
+}
+
+/** Throws where no model could be shown the picture, or it would have to be fetched. */
+export function checkPicture(url: string, path: string, limits: PictureLimits): void {
+  if (!/^https?:\/\//i.test(url)) readPicture(url, path, limits)
+  else if (!limits.addresses) throw addressRefused(path)
 }
 
 /** Throws where there are more than a request may hold. */

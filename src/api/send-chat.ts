@@ -1,40 +1,39 @@
 import type { FastifyReply } from 'fastify'
 import { toAppError } from '../base/index.ts'
-import {
-  encoded,
-  type AnswerHead,
-  type ByteText,
-  type ChatEvent,
-  type LastEvent,
-  type Tell,
-} from '../model/index.ts'
-import type { chatChunks } from './chat-chunks.ts'
+import { encoded, type AnswerHead, type ByteText, type LastEvent, type Tell } from '../model/index.ts'
+import type { AnswerEncoder, HostChosen } from './answer-encoder.ts'
 import { openEventStream, type EventStream } from './event-stream.ts'
-import { errorBody } from './send-error.ts'
 
 const jsonHeaders = ['content-type', 'application/json; charset=utf-8']
+
+/** With which every stream that was not broken off ends. */
+const endMark = 'data: [DONE]\n\n'
 
 /** Whoever answers a chat: tells what happens, to its end. */
 export type Answering = (tell: Tell) => void
 
-type Chunks = ReturnType<typeof chatChunks>
-type HostChosen = Extract<ChatEvent, { type: 'host-chosen' }>
+interface Form {
+  /** Called once, when there is something to write. */
+  makeEncoder: (chosen: HostChosen | undefined) => AnswerEncoder
+  /** Whether what hosts send goes out as it came: its form is that of the client. */
+  asSent: boolean
+}
 
 /**
  * Streams the answer. Nothing is sent before the first content but that it waits, so that a failure until then keeps
- * its status. `tells`: chunks say where it waits, who answers and to whom it moved.
+ * its status. `tells`: its encoder is told of where it waits, who answers and to whom it moved.
  */
 export function streamAnswer(
   reply: FastifyReply,
   answer: Answering,
-  { makeChunks, tells }: { makeChunks: () => Chunks; tells: boolean },
+  { makeEncoder, asSent, tells }: Form & { tells: boolean },
 ): void {
-  let made: Chunks | undefined
+  let made: AnswerEncoder | undefined
   /** Of chunks of the host's own that went out as they came. */
   let hostHead: AnswerHead | undefined
-  const chunks = () => {
-    made ??= makeChunks()
-    if (hostHead) made.goOnFrom(hostHead)
+  const encoder = () => {
+    made ??= makeEncoder(chosen)
+    if (hostHead) made.goOnFrom?.(hostHead)
     return made
   }
   let stream: EventStream | undefined
@@ -45,11 +44,12 @@ export function streamAnswer(
       if (stream) stream.end()
       else reply.hijack().raw.destroy()
     } else if (last.type === 'error') {
-      if (stream) stream.end(`data: ${JSON.stringify(errorBody(last.error))}\n\n`)
+      if (stream) stream.end(encoder().failed(last.error))
       else void reply.send(last.error)
     } else {
       stream ??= openEventStream(reply, answererHeaders(chosen))
-      stream.end(`${last.sent === undefined ? chunks().last(last) : ''}data: [DONE]\n\n`)
+      const isSent = asSent && last.sent !== undefined
+      stream.end(`${isSent ? '' : encoder().last(last)}${endMark}`)
     }
   }
 
@@ -58,21 +58,23 @@ export function streamAnswer(
       case 'delta':
         stream ??= openEventStream(reply, answererHeaders(chosen))
         hostHead = event.head ?? hostHead
-        return event.sent === undefined ? stream.write(chunks().delta(event)) : stream.pass(event.sent)
+        return asSent && event.sent !== undefined
+          ? stream.pass(event.sent)
+          : stream.write(encoder().delta(event))
       case 'queued': {
         stream ??= openEventStream(reply)
         const seconds = Math.ceil(event.estimatedWaitMs / 1000)
         const comment = `: queued, place ${event.place}, about ${seconds} s\n\n`
-        return stream.write(tells ? comment + chunks().notice(event) : comment)
+        return stream.write(tells ? comment + encoder().notice(event) : comment)
       }
       case 'host-chosen':
         chosen = event
-        return tells && stream ? stream.write(chunks().notice(event)) : undefined
+        return tells && stream ? stream.write(encoder().notice(event)) : undefined
       case 'moved': {
         // Before the first content nothing is sent, so that a failure keeps its status.
         if (!stream) return undefined
         const comment = `: moved from ${event.from} to ${event.to}\n\n`
-        return stream.write(tells ? comment + chunks().notice(event) : comment)
+        return stream.write(tells ? comment + encoder().notice(event) : comment)
       }
       default:
         return end(event)
@@ -82,17 +84,19 @@ export function streamAnswer(
 }
 
 /** Sends the answer as a whole. */
-export function sendAnswer(reply: FastifyReply, answer: Answering, makeChunks: () => Chunks): void {
-  let made: Chunks | undefined
+export function sendAnswer(reply: FastifyReply, answer: Answering, { makeEncoder, asSent }: Form): void {
+  let made: AnswerEncoder | undefined
   let chosen: HostChosen | undefined
+  const encoder = () => (made ??= makeEncoder(chosen))
   answer(
     orFail(reply, (event) => {
       if (event.type === 'host-chosen') chosen = event
       else if (event.type === 'delta') {
-        if (event.sent === undefined) (made ??= makeChunks()).delta(event)
-      } else if (event.type === 'done')
-        sendJson(reply, event.sent ?? encoded((made ?? makeChunks()).whole(event)), chosen)
-      else if (event.type === 'error') void reply.send(event.error)
+        if (!asSent || event.sent === undefined) encoder().delta(event)
+      } else if (event.type === 'done') {
+        const sent = asSent ? event.sent : undefined
+        sendJson(reply, sent ?? encoded(encoder().whole(event)), chosen)
+      } else if (event.type === 'error') void reply.send(event.error)
       else if (event.type === 'aborted') reply.hijack().raw.destroy()
       return undefined
     }),

@@ -23,6 +23,7 @@ import { settingsRoutes } from './settings-routes.ts'
 import { strongSignInRoutes } from './strong-sign-in-routes.ts'
 import { teamRoutes } from './team-routes.ts'
 import { conversationRoutes } from './conversation-routes.ts'
+import { chatEntrance } from './chat-entrance.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { calibrationRoutes } from './calibration-routes.ts'
 import { checkRoutes } from './check-routes.ts'
@@ -38,6 +39,7 @@ import { page } from './page.ts'
 import type { OpinionSettings } from './opinion-plan.ts'
 import type { PictureLimits } from './read-picture.ts'
 import { publicRoute } from './route-rule.ts'
+import { responseRoutes } from './response-routes.ts'
 import { promptRoutes } from './prompt-routes.ts'
 import { answerKept } from './kept-questions.ts'
 import { runRoutes } from './run-routes.ts'
@@ -133,18 +135,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   settingsRoutes(server, { accounts, url, version, ledgerCopies: parts.ledgerCopies })
   aliasRoutes(server, { accounts, pool, fixed: parts.fixedAliases })
   const { secondOpinion, pictureLimits, isStopping } = parts
-  chatRoutes(server, {
-    pool,
-    assistant,
-    documents,
-    accounts,
-    clock,
-    ids,
-    secondOpinion,
-    pictureLimits,
-    isStopping,
-  })
-  embeddingRoutes(server, { pool, accounts, isStopping })
+  const enter = chatEntrance({ pool, assistant, documents, accounts, secondOpinion, isStopping })
+  chatRoutes(server, { pool, accounts, clock, ids, pictureLimits, enter })
+  responseRoutes(server, { clock, ids, pictureLimits, enter })
+  embeddingRoutes(server, enter)
   checkRoutes(server, { pool, clock, secondOpinion, calibrations: parts.calibrations })
   calibrationRoutes(server, parts.calibrations)
   const kept = answerKept(parts)
@@ -199,7 +193,7 @@ function isForPeople({ method, url, headers }: FastifyRequest): boolean {
 }
 
 const spoken =
-  'Of the OpenAI API this server speaks POST /v1/chat/completions, POST /v1/embeddings and GET /v1/models: set your client to chat completions.'
+  'Of the OpenAI API this server speaks POST /v1/chat/completions, POST /v1/responses, POST /v1/embeddings and GET /v1/models.'
 
 /** What somebody asked goes on without them: it ends when they are suspended or removed. */
 function endRunsOfRevoked(server: FastifyInstance, { accounts, assistant, store }: ServerParts): void {

@@ -4,7 +4,17 @@ const pattern = /\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?![(:])/g
 /** The numbers of the passages that an answer cites, in order of first mention; unknown numbers are left out. */
 export function citedNumbers(text: string, known: Set<number>): number[] {
   const found = new Set<number>()
-  for (const [, list] of text.matchAll(pattern))
-    for (const number of list!.split(/[,;]/).map(Number)) if (known.has(number)) found.add(number)
+  for (const { 1: list } of text.matchAll(pattern))
+    for (const number of numbersIn(list!)) if (known.has(number)) found.add(number)
   return [...found]
+}
+
+/** Where an answer first cites a passage, as an offset; undefined where it does not. */
+export function citedAt(text: string, number: number): number | undefined {
+  for (const { 1: list, index } of text.matchAll(pattern)) if (numbersIn(list!).includes(number)) return index
+  return undefined
+}
+
+function numbersIn(list: string): number[] {
+  return list.split(/[,;]/).map(Number)
 }

@@ -1,5 +1,7 @@
 export { openAssistant, type Assistant } from './assistant.ts'
+export { citedAt } from './citations.ts'
 export { fitPool } from './fit-pool.ts'
 export { joinDeltas } from './join-deltas.ts'
 export { reviewClaims, type SecondOpinionPlan } from './second-opinions.ts'
+export { addToCalls, type ToolCall } from './open-tool.ts'
 export { openCalibrations, type Calibrations } from './calibrations.ts'

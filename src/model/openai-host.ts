@@ -1,6 +1,7 @@
 import { abortError, AppError, type Clock } from '../base/index.ts'
 import { hasPictures, type Continuation, type HostKind } from '../wire/index.ts'
 import { streamOf } from './answer.ts'
+import { withNewLimit } from './answer-limit.ts'
 import type { ByteText } from './byte-text.ts'
 import { isNamedForChats } from './chat-models.ts'
 import { embeddingBatch, parseEmbeddings } from './embeddings.ts'
@@ -80,6 +81,7 @@ export function openaiHost(options: OpenAiHostOptions): Host {
   const chat = `${pathPrefix}/chat/completions`
   const embeddings = `${pathPrefix}/embeddings`
   const isOfficial = base.origin === new URL(presets.deepseek.url).origin
+  const isOpenAi = base.hostname === 'api.openai.com'
   const host: Responding = { name, key, clock }
 
   /** An answer that is not streamed is one pause, however long it takes to write. */
@@ -120,7 +122,8 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     options: StreamOptions,
     tell: Tell,
   ): void {
-    const { stream, messages, parameters } = request
+    const { stream, messages } = request
+    const parameters = isOpenAi ? withNewLimit(request.parameters) : request.parameters
     const asking = { stream, dropUsageFrames: asksUsage, pictures: hasPictures(messages) }
     const reader = new HostAnswer(host, asking, options, tell)
     try {

@@ -11,6 +11,13 @@ export {
   type ToolCallDelta,
   type Usage,
 } from './chat.ts'
+export {
+  responseRequestSchema,
+  type ResponseItem,
+  type ResponsePart,
+  type ResponseRequestBody,
+  type ResponseTool,
+} from './responses.ts'
 export { expectedText, issueText } from './issue-words.ts'
 export { embeddingRequestSchema, type EmbeddingRequestBody } from './embeddings.ts'
 export {

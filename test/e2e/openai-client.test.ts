@@ -297,7 +297,11 @@ test('a wrong key is refused', async () => {
 })
 
 test('a client that leaves ends the work on the host', async () => {
-  await using slow = await startSimulatedServer({ clock: systemClock, tokensPerSecond: 20, models: ['slow'] })
+  await using slow = await startSimulatedServer({
+    clock: systemClock,
+    tokensPerSecond: 0.1,
+    models: ['slow'],
+  })
   await using own = await startTestServer({
     config: { hosts: [{ name: 'slow', kind: 'simulated', url: slow.url }] },
   })
