@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { seededRandom } from '../src/base/index.ts'
-import { openVectorIndex } from '../src/documents/vector-index.ts'
-import { inSteps, vectorTable } from '../src/documents/vector-table.ts'
+import { openVectorIndex } from '../src/documents/vectors/vector-index.ts'
+import { inSteps, vectorTable } from '../src/documents/vectors/vector-table.ts'
 
 // What it costs to compare a question's vector with those of all blocks: CPU time of the thread that does it, how long
 // the server's own thread is held by it, memory, and how many of the hundred that are nearest are found.

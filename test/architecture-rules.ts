@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 
-/** The files of a tree: path from the root of the repository (`src/pool/queue.ts`) to its text. */
+/** The files of a tree: path from the root of the repository (`src/pool/queue/queue.ts`) to its text. */
 export type Tree = Record<string, string>
 
 /** Who may import whom: a part of the system to the others that it may use. */

@@ -5,7 +5,7 @@ import OpenAI, { APIError } from 'openai'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../src/base/index.ts'
 import { parseFaults, startSimulatedServer, type SimulatedServer } from '../src/model/index.ts'
-import { simulatedEmbedding } from '../src/model/simulated-embedding.ts'
+import { simulatedEmbedding } from '../src/model/simulated/simulated-embedding.ts'
 import { administrator, newcomer } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
 

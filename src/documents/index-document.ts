@@ -1,9 +1,9 @@
 import type { StoredBlock } from '../store/index.ts'
 import { distinctNumbers, termsHead, type TermNumbers } from '../base/index.ts'
-import { numberTerms } from './number-terms.ts'
+import { numberTerms } from './words/number-terms.ts'
 import type { ParsedDocument } from './formats/parsed-document.ts'
 import { split, type Block } from './split.ts'
-import { stemmingOf, type Stemming } from './stem.ts'
+import { stemmingOf, type Stemming } from './words/stem.ts'
 
 /** Splits a document and computes what its blocks are found by. */
 export function indexDocument(document: ParsedDocument): StoredBlock[] {

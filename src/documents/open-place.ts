@@ -1,7 +1,7 @@
 import type { DocumentStore, FoundBlock } from '../store/index.ts'
 import type { DocumentSummary, SearchResult } from '../wire/index.ts'
-import { stemmingOf, type Stemming } from './stem.ts'
-import { terms } from './terms.ts'
+import { stemmingOf, type Stemming } from './words/stem.ts'
+import { terms } from './words/terms.ts'
 
 export interface OpenQuery {
   document: string

@@ -1,7 +1,7 @@
 import { AppError, type ErrorBecause } from '../base/index.ts'
 import type { StoredBlock } from '../store/index.ts'
 import { decodeText } from './formats/decode-text.ts'
-import { detectLanguage } from './detect-language.ts'
+import { detectLanguage } from './words/detect-language.ts'
 import { indexDocument } from './index-document.ts'
 import { parseHtml } from './formats/parse-html.ts'
 import { parseMarkdown } from './formats/parse-markdown.ts'

@@ -1,8 +1,8 @@
 import type { FoundBlock, StoredBlock, StoredDocument } from '../store/index.ts'
-import { detectLanguage } from './detect-language.ts'
+import { detectLanguage } from './words/detect-language.ts'
 import { indexBlocks } from './index-document.ts'
 import { mediaTypes } from './formats/sniff.ts'
-import { stemmingOf } from './stem.ts'
+import { stemmingOf } from './words/stem.ts'
 
 /**
  * What a document of an earlier version is found by, by the rules of its language, which may not have been known when

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { systemClock } from '../base/index.ts'
-import { parseFaults } from './faults.ts'
+import { parseFaults } from './simulated/faults.ts'
 import { openaiHost } from './openai-host.ts'
-import { simulatedEmbedding } from './simulated-embedding.ts'
-import { startSimulatedServer } from './simulated-server.ts'
+import { simulatedEmbedding } from './simulated/simulated-embedding.ts'
+import { startSimulatedServer } from './simulated/simulated-server.ts'
 
 const signal = new AbortController().signal
 const hostAt = (name: string, url: string, key?: string) =>

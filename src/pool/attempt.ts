@@ -10,7 +10,7 @@ import {
   type Tell,
 } from '../model/index.ts'
 import type { AttemptTimes, HostNotes } from './host-notes.ts'
-import type { Slot } from './admission.ts'
+import type { Slot } from './queue/admission.ts'
 import { endedEarly } from './refusals.ts'
 
 /** One host's work on a request. */

@@ -3,12 +3,12 @@ import type { ChatRequest, StreamOptions, Tell } from '../model/index.ts'
 import type { Expectations } from './expectations.ts'
 import type { Hedging } from './hedging.ts'
 import type { HostNotes } from './host-notes.ts'
-import type { HostState } from './host-state.ts'
+import type { HostState } from './hosts/host-state.ts'
 import type { PoolEvent } from './pool-event.ts'
 import type { PoolLimits } from './pool-interface.ts'
-import type { WaitingQueue } from './queue.ts'
+import type { WaitingQueue } from './queue/queue.ts'
 import type { RetryBudget } from './retry-budget.ts'
-import type { Tier } from './tier.ts'
+import type { Tier } from './hosts/tier.ts'
 
 /** What all requests of a pool share. */
 export interface PooledChatParts {

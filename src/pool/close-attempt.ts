@@ -1,6 +1,6 @@
 import type { ChatRequest, LastEvent, StreamOptions } from '../model/index.ts'
 import type { Usage } from '../wire/index.ts'
-import { isRefusal } from './after-failure.ts'
+import { isRefusal } from './hosts/after-failure.ts'
 import type { Attempt } from './attempt.ts'
 import type { PooledChatParts } from './chat-parts.ts'
 import type { PoolEvent } from './pool-event.ts'

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { AppError, seededRandom, virtualClock } from '../base/index.ts'
 import type { Host } from '../model/index.ts'
-import { afterFailure, afterProbe, type Health } from './after-failure.ts'
-import { chooseHost } from './choose-host.ts'
-import { discoverHosts } from './discover-hosts.ts'
+import { afterFailure, afterProbe, type Health } from './hosts/after-failure.ts'
+import { chooseHost } from './hosts/choose-host.ts'
+import { discoverHosts } from './hosts/discover-hosts.ts'
 import { estimateWaitMs, slotsOf } from './estimate-wait.ts'
-import { candidateOf, newHostState, type Candidate, type HostState } from './host-state.ts'
-import { newLimit } from './learned-limit.ts'
-import { prefixMemory, promptShape } from './prefix-memory.ts'
-import { resolveName } from './resolve-name.ts'
-import { smallTier } from './tier.ts'
+import { candidateOf, newHostState, type Candidate, type HostState } from './hosts/host-state.ts'
+import { newLimit } from './hosts/learned-limit.ts'
+import { prefixMemory, promptShape } from './hosts/prefix-memory.ts'
+import { resolveName } from './hosts/resolve-name.ts'
+import { smallTier } from './hosts/tier.ts'
 
 function fakeHost(name: string, listModels: Host['listModels'] = async () => []): Host {
   return {

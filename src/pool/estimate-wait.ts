@@ -1,4 +1,4 @@
-import type { Tier } from './tier.ts'
+import type { Tier } from './hosts/tier.ts'
 
 /** Of how many hosts of a large tier the places are counted. */
 const counted = 64

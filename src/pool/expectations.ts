@@ -1,8 +1,8 @@
 import type { ChatRequest, Preferences } from '../model/index.ts'
 import { estimateWaitMs, slotsOf } from './estimate-wait.ts'
 import type { PoolLimits } from './pool-interface.ts'
-import type { Admission } from './admission.ts'
-import type { Tier } from './tier.ts'
+import type { Admission } from './queue/admission.ts'
+import type { Tier } from './hosts/tier.ts'
 
 const unknownAnswerTokens = 256
 const rememberedNames = 1_000

@@ -1,7 +1,7 @@
 import type { Expectations } from './expectations.ts'
-import { hasPlace, isReady } from './host-state.ts'
-import { expectedMs } from './host-speed.ts'
-import type { Tier } from './tier.ts'
+import { hasPlace, isReady } from './hosts/host-state.ts'
+import { expectedMs } from './hosts/host-speed.ts'
+import type { Tier } from './hosts/tier.ts'
 
 /** Tokens of a prompt with passages in it, as the assistant's usually are. */
 const usualPromptTokens = 2_000

@@ -1,6 +1,6 @@
 import type { ModelFacts } from '../model/index.ts'
 import { someAreBlind, someSee } from './seeing.ts'
-import { candidatesIn, type Tier } from './tier.ts'
+import { candidatesIn, type Tier } from './hosts/tier.ts'
 
 /** What is known of a name: of the host's own model that answers first, and of pictures. */
 export interface NamedFacts extends ModelFacts {

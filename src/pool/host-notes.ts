@@ -1,14 +1,14 @@
 import type { AppError, Clock, Random } from '../base/index.ts'
 import type { RateLimits } from '../model/index.ts'
 import type { Usage } from '../wire/index.ts'
-import { afterFailure, afterProbe, afterSuccess, isRefusal } from './after-failure.ts'
-import { noteDecode, notePrefill } from './host-speed.ts'
-import { ejectionFailures, type HostState } from './host-state.ts'
-import { noteAnswer, noteRefusal, noteTimeout } from './learned-limit.ts'
+import { afterFailure, afterProbe, afterSuccess, isRefusal } from './hosts/after-failure.ts'
+import { noteDecode, notePrefill } from './hosts/host-speed.ts'
+import { ejectionFailures, type HostState } from './hosts/host-state.ts'
+import { noteAnswer, noteRefusal, noteTimeout } from './hosts/learned-limit.ts'
 import type { PoolEvent } from './pool-event.ts'
-import type { Slot } from './admission.ts'
-import { afterReport } from './rate-budget.ts'
-import { mayHaveRoom } from './tier.ts'
+import type { Slot } from './queue/admission.ts'
+import { afterReport } from './hosts/rate-budget.ts'
+import { mayHaveRoom } from './hosts/tier.ts'
 
 /** How an attempt went, by the clock. */
 export interface AttemptTimes {

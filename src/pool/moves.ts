@@ -1,14 +1,14 @@
 import type { AppError, Clock } from '../base/index.ts'
 import type { LastEvent } from '../model/index.ts'
 import type { Continuation } from '../wire/index.ts'
-import type { Admission } from './admission.ts'
-import { isRefusal } from './after-failure.ts'
-import type { AnswerSoFar } from './answer-so-far.ts'
-import { continuing, lesserWay } from './continuation.ts'
-import { continuationOf, type Candidate } from './host-state.ts'
+import type { Admission } from './queue/admission.ts'
+import { isRefusal } from './hosts/after-failure.ts'
+import type { AnswerSoFar } from './continuation/answer-so-far.ts'
+import { continuing, lesserWay } from './continuation/continuation.ts'
+import { continuationOf, type Candidate } from './hosts/host-state.ts'
 import { nobody } from './new-admission.ts'
 import { brokeOff } from './refusals.ts'
-import { candidatesIn, type Tier } from './tier.ts'
+import { candidatesIn, type Tier } from './hosts/tier.ts'
 
 /** How many hosts one request is sent to at the most, one after another, once text of its answer went out. */
 const mostAttempts = 30

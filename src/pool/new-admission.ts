@@ -1,9 +1,9 @@
 import type { Clock } from '../base/index.ts'
 import type { ChatRequest, Preferences, StreamOptions } from '../model/index.ts'
-import type { Admission } from './admission.ts'
+import type { Admission } from './queue/admission.ts'
 import type { Expectations } from './expectations.ts'
-import { promptShape } from './prefix-memory.ts'
-import type { Tier } from './tier.ts'
+import { promptShape } from './hosts/prefix-memory.ts'
+import type { Tier } from './hosts/tier.ts'
 
 /** Two bytes a character, four characters a token. */
 const bytesPerToken = 8

@@ -8,20 +8,20 @@ import {
   type Tell,
 } from '../model/index.ts'
 import type { Continuation, Usage } from '../wire/index.ts'
-import type { Admission, Settled } from './admission.ts'
-import { isRefusal } from './after-failure.ts'
-import { AnswerSoFar } from './answer-so-far.ts'
+import type { Admission, Settled } from './queue/admission.ts'
+import { isRefusal } from './hosts/after-failure.ts'
+import { AnswerSoFar } from './continuation/answer-so-far.ts'
 import { newAttempt, runAttempt, type Attempt } from './attempt.ts'
 import type { AskedChat, PooledChatParts } from './chat-parts.ts'
 import { closeAttempt } from './close-attempt.ts'
 import { firstTokenRace, type Race } from './first-token-race.ts'
-import { continuationOf } from './host-state.ts'
+import { continuationOf } from './hosts/host-state.ts'
 import { Moves } from './moves.ts'
 import { newAdmission } from './new-admission.ts'
-import type { Ticket } from './queue.ts'
+import type { Ticket } from './queue/queue.ts'
 import { brokeOff, nobodyLeft, queueFull, stopping, unconnected } from './refusals.ts'
 import { seeing, showsPictures } from './seeing.ts'
-import type { Tier } from './tier.ts'
+import type { Tier } from './hosts/tier.ts'
 
 const retryPauseMs = 1_000
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { testHost } from '../../test/pool-kit.ts'
 import { virtualClock } from '../base/index.ts'
-import { candidateOf, newHostState } from './host-state.ts'
+import { candidateOf, newHostState } from './hosts/host-state.ts'
 import { nobodyLeft, unknownModel } from './refusals.ts'
-import { smallTier } from './tier.ts'
+import { smallTier } from './hosts/tier.ts'
 
 function hint(name: string, known: string[]): string {
   return unknownModel({ name, known, unasked: [] }).message

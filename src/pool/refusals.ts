@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { AppError } from '../base/index.ts'
-import type { Tier } from './tier.ts'
+import type { Tier } from './hosts/tier.ts'
 
 const shortestRetryMs = 1_000
 /** What a client is told when nothing is known of when a host will be back. */

@@ -1,7 +1,7 @@
 import { hasPictures } from '../wire/index.ts'
 import type { ChatRequest } from '../model/index.ts'
-import type { Candidate } from './host-state.ts'
-import { candidatesIn, partOf, type Tier } from './tier.ts'
+import type { Candidate } from './hosts/host-state.ts'
+import { candidatesIn, partOf, type Tier } from './hosts/tier.ts'
 
 /** Whether a model on a host sees pictures; undefined where nobody has said. The documents' own words do not. */
 export function seesPictures({ state: { host }, model }: Candidate): boolean | undefined {

@@ -1,10 +1,10 @@
 import { assert, type Clock, type Random } from '../../src/base/index.ts'
 import type { Host } from '../../src/model/index.ts'
-import { candidateOf, newHostState } from '../../src/pool/host-state.ts'
-import { promptShape } from '../../src/pool/prefix-memory.ts'
-import type { Admission, Outcome, Slot } from '../../src/pool/admission.ts'
-import { waitingQueue, type Ticket } from '../../src/pool/queue.ts'
-import { modelTier } from '../../src/pool/tier.ts'
+import { candidateOf, newHostState } from '../../src/pool/hosts/host-state.ts'
+import { promptShape } from '../../src/pool/hosts/prefix-memory.ts'
+import type { Admission, Outcome, Slot } from '../../src/pool/queue/admission.ts'
+import { waitingQueue, type Ticket } from '../../src/pool/queue/queue.ts'
+import { modelTier } from '../../src/pool/hosts/tier.ts'
 
 /** Times the queue and the choice of a host together, with all hosts full and others waiting. */
 export async function measureDecisions(options: {

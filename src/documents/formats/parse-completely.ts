@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2'
-import { charCodes } from '../char-codes.ts'
+import { charCodes } from '../words/char-codes.ts'
 import { htmlTag } from './html-tags.ts'
 import type { HtmlEvents } from './scan-html.ts'
 

@@ -1,4 +1,4 @@
-import { charCodes } from '../char-codes.ts'
+import { charCodes } from '../words/char-codes.ts'
 import { commonEntity, decodeEntities } from './html-entities.ts'
 import { htmlTag, knownTags, type HtmlTag } from './html-tags.ts'
 
