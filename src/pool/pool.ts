@@ -7,6 +7,7 @@ import {
   type StreamOptions,
   type Tell,
 } from '../model/index.ts'
+import { atWork } from './at-work.ts'
 import { afterSuccess } from './hosts/after-failure.ts'
 import { embedAtFirst } from './hosts/embed-at-first.ts'
 import { expectations } from './expectations.ts'
@@ -23,8 +24,9 @@ import { PooledChat } from './pooled-chat.ts'
 import { probeContinuation } from './continuation/probe-continuation.ts'
 import { waitingQueue } from './queue/queue.ts'
 import { retryBudget } from './retry-budget.ts'
-import { modelWithoutVectors, modelWithoutVision, stopping, unknownModel } from './refusals.ts'
-import { showsPictures, someSee } from './seeing.ts'
+import { refusalOf, unserved } from './refusal-of.ts'
+import { stopping } from './refusals.ts'
+import { someSee } from './seeing.ts'
 
 /** Makes one model of many hosts: waits for a free one, and moves on when one fails, in mid-answer too. */
 export function createPool(options: {
@@ -40,8 +42,7 @@ export function createPool(options: {
   const limits = { ...poolDefaults, ...options.limits }
   const counts = { requests: 0, retries: 0, moves: 0, hedges: 0, rejected: 0 }
   let arrivals = 0
-  let active = 0
-  const idle = new Set<() => void>()
+  const work = atWork(clock)
   let closed = false
   const closing = new AbortController()
   let refreshTimer: Disposable | undefined
@@ -109,7 +110,7 @@ export function createPool(options: {
     counts.requests++
     retries.earn()
     hedging.earn()
-    active++
+    work.begin()
     let over = false
     const chat: AskedChat = {
       request,
@@ -120,18 +121,12 @@ export function createPool(options: {
         // Of one last event, whatever else is broken.
         if (over) return undefined
         over = true
-        oneLess()
+        work.end()
         return tell(event)
       },
     }
     if (mayBeIncomplete(request.model)) void askedFirst(chat)
     else begin(chat)
-  }
-
-  function oneLess(): void {
-    if (--active > 0) return
-    for (const resolve of idle) resolve()
-    idle.clear()
   }
 
   async function askedFirst(chat: AskedChat): Promise<void> {
@@ -140,22 +135,10 @@ export function createPool(options: {
   }
 
   function begin(chat: AskedChat): void {
-    const { model, embedding } = chat.request
-    if (chat.options.signal.aborted) void chat.tell({ type: 'aborted' })
-    else if (closed) void chat.tell({ type: 'error', error: stopping() })
-    else if (tiersOf(model).length === 0) void chat.tell({ type: 'error', error: unknown(model, embedding) })
-    else if (embedding && !embeds(model)) void chat.tell({ type: 'error', error: noVectors(model) })
-    else if (showsPictures(chat.request) && someSee(tiersOf(model)) === false)
-      void chat.tell({ type: 'error', error: noVision(model) })
+    if (chat.options.signal.aborted) return void chat.tell({ type: 'aborted' })
+    const error = closed ? stopping() : refusalOf(chat.request, known)
+    if (error) void chat.tell({ type: 'error', error })
     else new PooledChat(parts, chat).begin()
-  }
-
-  function noVision(name: string): AppError {
-    const seeing = known.models().filter(({ id, hosts }) => hosts.length > 0 && someSee(tiersOf(id)) === true)
-    return modelWithoutVision(
-      name,
-      seeing.map(({ id }) => id),
-    )
   }
 
   /**
@@ -165,17 +148,6 @@ export function createPool(options: {
   function ofOneModel(request: ChatRequest): ChatRequest {
     const model = known.firstModel(request.model) ?? request.model
     return model === request.model ? request : { ...request, model }
-  }
-
-  function embeds(model: string): boolean {
-    return (
-      !known.isAlias(model) &&
-      tiersOf(model).every(({ candidates }) => candidates.every(({ state }) => state.host.embed))
-    )
-  }
-
-  function noVectors(name: string): AppError {
-    return modelWithoutVectors(name, known.embeddingModels())
   }
 
   function answered(state: HostState, model: string): void {
@@ -190,12 +162,6 @@ export function createPool(options: {
     const found = await probeContinuation(pool, `${state.host.name}/${model}`, closing.signal)
     if (found) state.continuations.set(model, found)
     else state.continuations.delete(model)
-  }
-
-  function unknown(name: string, embedding?: boolean): AppError {
-    const unasked = known.states.filter((state) => !state.models).map(({ host }) => host.name)
-    const models = embedding ? known.embeddingModels() : known.models().map(({ id }) => id)
-    return unknownModel({ name, known: models, unasked })
   }
 
   const pool: Pool = {
@@ -229,7 +195,7 @@ export function createPool(options: {
       if (mayBeIncomplete(model)) await untilAborted(known.askAll({ again: false }), signal)
       if (closed) throw stopping()
       const tiers = tiersOf(model)
-      if (tiers.length === 0) throw unknown(model)
+      if (tiers.length === 0) throw unserved(model, known)
       const candidates = tiers.flatMap((tier) => tier.candidates)
       return embedAtFirst(candidates, { texts, signal, nowMs: clock.monotonic() })
     },
@@ -266,13 +232,7 @@ export function createPool(options: {
         })),
       })),
     }),
-    async idle(withinMs) {
-      if (active === 0) return
-      const { promise, resolve } = Promise.withResolvers<void>()
-      idle.add(resolve)
-      using _late = clock.after(withinMs, resolve)
-      await promise
-    },
+    idle: work.idle,
     watch(watcher) {
       watchers.add(watcher)
       return { [Symbol.dispose]: () => void watchers.delete(watcher) }
