@@ -9,7 +9,7 @@ import { stringify } from 'yaml'
 import { freePort } from '../test/free-port.ts'
 
 /** The core of the gateway that is measured; upstreams and load share another. */
-export const gatewayCore = 0
+const gatewayCore = 0
 export const otherCore = 1
 
 export interface Gateway {

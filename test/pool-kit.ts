@@ -132,7 +132,7 @@ export function ask(
   return asked
 }
 
-export function inShort(event: ChatEvent): string {
+function inShort(event: ChatEvent): string {
   if (event.type === 'queued') return `queued ${event.place}`
   if (event.type === 'host-chosen') return `host ${event.host}`
   if (event.type === 'moved') return `moved ${event.from} ${event.to}`

@@ -1,12 +1,13 @@
 import { AppError, type Clock } from '../base/index.ts'
 import type { FittedPrompt, Layout } from '../context/index.ts'
-import { quoteWords, type Caller, type Model } from '../model/index.ts'
+import { quoteWords, type Caller, type Model, type StreamOptions } from '../model/index.ts'
 import { hasPictures, type ChatMessage, type PicturePart, type Usage } from '../wire/index.ts'
 import { follow, type Recalibration } from '../verify/index.ts'
+import { answerCalls } from './answer-calls.ts'
 import { citedNumbers } from './citations.ts'
 import type { BareThinkers } from './inline-reasoning.ts'
 import type { SystemRoles } from './instructions-in-question.ts'
-import { answerCall, mostOpenings, openTool } from './open-tool.ts'
+import { mostOpenings, openTool } from './open-tool.ts'
 import { withPicturesUnchecked } from './picture-verdicts.ts'
 import {
   preparePrompt,
@@ -19,6 +20,16 @@ import { nothingSaid, relay, type LastChatEvent, type Said, type TurnEvent } fro
 import { openFollowerApart } from './follow-apart.ts'
 import { saidIn } from './said-in.ts'
 import { withSecondOpinions, type SecondOpinionPlan } from './second-opinions.ts'
+import {
+  canDoWithout,
+  emptyAnswer,
+  isAboutPictures,
+  isAboutTools,
+  isNothing,
+  isSlip,
+  leastWindow,
+  smallerWindow,
+} from './turn-trouble.ts'
 import { addUsage } from './turn-usage.ts'
 
 export interface TurnRequest {
@@ -63,7 +74,6 @@ export interface TurnParts extends PromptParts {
 
 /** How often a prompt is made smaller for a host that takes less than was thought. */
 const mostCuts = 3
-const leastWindow = 256
 
 /**
  * One turn: search, fit, stream. Ends in exactly one of the last events. When no model host can answer, or the
@@ -184,45 +194,24 @@ async function* answer(
     }
     if (last.type !== 'done' || offered === parameters || calls.length === 0) break
     openings++
-    messages = [...messages, { role: 'assistant', content: null, tool_calls: calls }]
-    for (const call of calls) {
-      const opened = await answerCall(call, {
-        documents: parts.documents,
-        collections,
-        known: passages,
-        nextNumber,
-      })
-      messages.push(opened.message)
-      const fresh = opened.passages.filter(({ number }) => number >= nextNumber)
-      nextNumber += fresh.length
-      passages = [...passages, ...fresh]
-      const { document, place } = opened
-      yield {
-        type: 'document-opened',
-        document,
-        place,
-        passages: opened.passages.map(({ number }) => number),
-      }
-    }
+    const opened = yield* answerCalls(calls, {
+      documents: parts.documents,
+      collections,
+      passages,
+      nextNumber,
+    })
+    messages = [...messages, ...opened.messages]
+    passages = opened.passages
+    nextNumber = opened.nextNumber
     yield { type: 'evidence', passages }
     yield toPromptEvent({ ...fitted, layout: { ...fitted.layout, nextNumber } })
   }
   if (last.type === 'error' && !inFull && !isSlip(last.error) && !isAboutPictures(last.error)) {
-    const { message: reason, because } = last.error
-    yield { type: 'moved', from: said.host || model, to: 'quote', reason, because }
-    const words = quoteWords(question)
-    const preface =
-      said.text.trim() === '' ? nothingSaid(words, last.error) : `\n\n${words.brokenOff(reason)}\n\n`
-    said.text += preface
-    said.calls = []
-    yield { type: 'text-delta', text: preface }
-    const quoted = { model: 'quote', messages: fitted.messages, parameters: {}, stream: true }
-    last = yield* relay(parts.quote.stream(quoted, options), said, {
-      asked: 'quote',
-      question,
-      inFull: false,
-      thinkers: parts.bareThinkers,
-    })
+    last = yield* quoteInstead(
+      parts,
+      { error: last.error, said, messages: fitted.messages, question, model },
+      options,
+    )
   }
   if (last.type === 'done')
     yield {
@@ -236,6 +225,29 @@ async function* answer(
   else yield errorEvent(last.error)
 }
 
+/** Goes on with the documents' own words where no model answers, and says why. */
+async function* quoteInstead(
+  { quote, bareThinkers }: TurnParts,
+  asked: { error: AppError; said: Said; messages: ChatMessage[] } & Pick<TurnRequest, 'question' | 'model'>,
+  options: StreamOptions,
+): AsyncGenerator<TurnEvent, LastChatEvent> {
+  const { error, said, messages, question, model } = asked
+  const { message: reason, because } = error
+  yield { type: 'moved', from: said.host || model, to: 'quote', reason, because }
+  const words = quoteWords(question)
+  const preface = said.text.trim() === '' ? nothingSaid(words, error) : `\n\n${words.brokenOff(reason)}\n\n`
+  said.text += preface
+  said.calls = []
+  yield { type: 'text-delta', text: preface }
+  const chat = { model: 'quote', messages, parameters: {}, stream: true }
+  return yield* relay(quote.stream(chat, options), said, {
+    asked: 'quote',
+    question,
+    inFull: false,
+    thinkers: bareThinkers,
+  })
+}
+
 /** The same model with less of a window, which what came behind the question takes: at a careful three characters a token. */
 function withRoomFor(since: ChatMessage[], model: AskedModel): AskedModel {
   if (since.length === 0) return model
@@ -246,62 +258,6 @@ function withRoomFor(since: ChatMessage[], model: AskedModel): AskedModel {
 /** The last event of a run that failed. */
 export function errorEvent({ code, message, retryable, because }: AppError): TurnEvent {
   return { type: 'run-error', code, message, retryable, because }
-}
-
-/**
- * Whether the pictures of earlier turns are left out of a question that has none: where a host refuses them, and where no
- * host that sees can be had and another can answer.
- */
-function canDoWithout(error: AppError, asked: AskedModel, messages: ChatMessage[]): boolean {
-  if (asked.vision === false || !hasPictures(messages)) return false
-  return isAboutPictures(error) || (asked.alsoBlind === true && error.because?.code === 'no-host')
-}
-
-/** Words of the documents are no answer to a question about a picture that nobody saw: what is wrong is told. */
-function isAboutPictures({ because }: AppError): boolean {
-  return because?.code === 'pictures-refused' || because?.code === 'no-model-sees'
-}
-
-/** Whether a model ended without a word, where the client did not set how far it may go. */
-function isNothing(last: LastChatEvent, said: Said, parameters: Record<string, unknown>): boolean {
-  if (last.type !== 'done' || said.text.trim() !== '' || said.calls.some(Boolean)) return false
-  const limits = ['max_tokens', 'max_completion_tokens', 'stop']
-  return (
-    (last.finishReason === 'stop' || last.finishReason === 'length') &&
-    limits.every((name) => parameters[name] === undefined)
-  )
-}
-
-function emptyAnswer(host: string): AppError {
-  return new AppError('host-failed', `The host ${host} gave an answer without a word.`, {
-    because: { code: 'host-said-nothing', values: { host } },
-  })
-}
-
-function isAboutTools({ code, message }: AppError): boolean {
-  return code === 'bad-request' && /\btools?\b|function.?call/i.test(message)
-}
-
-/** A name that no host serves, where all could be asked: quotes would only hide it from whoever wrote it. */
-function isSlip({ because, retryable }: AppError): boolean {
-  return because?.code === 'unknown-model' && !retryable
-}
-
-const tooLong =
-  /context.{0,20}(?:length|window|size|limit)|(?:prompt|input|request).{0,40}(?:too (?:long|large)|longer than|exceed)|(?:exceed|maximum).{0,60}tokens|too many (?:input )?tokens/i
-
-/** What to fit into when a host says that a prompt is too long for it; undefined where it says something else. */
-function smallerWindow(
-  { code, message }: AppError,
-  { windowTokens, sentTokens }: { windowTokens: number; sentTokens: number },
-): number | undefined {
-  if (code !== 'too-large' && (code !== 'bad-request' || !tooLong.test(message))) return undefined
-  // Most say what they take: the smallest number that could be a window is that.
-  const named = (message.match(/\d[\d,]{2,}/g) ?? [])
-    .map((text) => Number(text.replaceAll(',', '')))
-    .filter((number) => number >= leastWindow && number < windowTokens)
-  const next = Math.min(...named, Math.floor(sentTokens * 0.8))
-  return next >= leastWindow ? next : undefined
 }
 
 function aborted(signal: AbortSignal): TurnEvent {

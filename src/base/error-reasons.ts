@@ -98,7 +98,7 @@ export const errorReasons = {
   'host-said-nothing': ['host'],
 } as const satisfies Record<string, readonly string[]>
 
-export type ErrorReason = keyof typeof errorReasons
+type ErrorReason = keyof typeof errorReasons
 
 /** A reason as it is given: every value that it names is there. */
 export type ErrorBecause = {

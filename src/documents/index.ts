@@ -5,7 +5,6 @@ export {
   type Documents,
   type NewFile,
   type Passage,
-  type SearchQuery,
 } from './documents.ts'
 export { fetchPage, type FetchLimits } from './fetch-page.ts'
 export { cleanFileName } from './file-name.ts'

@@ -4,7 +4,7 @@ import type { Candidate } from './hosts/host-state.ts'
 import { candidatesIn, partOf, type Tier } from './hosts/tier.ts'
 
 /** Whether a model on a host sees pictures; undefined where nobody has said. The documents' own words do not. */
-export function seesPictures({ state: { host }, model }: Candidate): boolean | undefined {
+function seesPictures({ state: { host }, model }: Candidate): boolean | undefined {
   return model === 'quote' ? false : host.facts?.(model).vision
 }
 

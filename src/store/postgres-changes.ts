@@ -37,7 +37,7 @@ export function changesOf(database: PostgresDatabase, process: string): RunChang
 }
 
 /** The head's row is locked until the transaction ends: so entries are chained in the order of their commits. */
-export async function addToLedger(session: PostgresSession, records: LedgerRecord[]): Promise<void> {
+async function addToLedger(session: PostgresSession, records: LedgerRecord[]): Promise<void> {
   const [head] = await session.rows('SELECT seq, hash FROM ledger_head FOR UPDATE')
   const entries = entriesAfter(head as { seq: number; hash: string }, records)
   const last = entries.at(-1)!
@@ -56,7 +56,7 @@ export async function addToLedger(session: PostgresSession, records: LedgerRecor
 }
 
 /** A change as texts that fit into notifications; a list that does not is told in parts. */
-export function payloads(process: string, change: StoreChange): string[] {
+function payloads(process: string, change: StoreChange): string[] {
   const text = JSON.stringify({ process, ...change })
   if (Buffer.byteLength(text) <= mostBytes) return [text]
   if (change.kind === 'run-events')

@@ -237,7 +237,7 @@ function clean(value: PostgresValue): PostgresValue {
 }
 
 /** `host:port/database`, as it may be shown and logged. */
-export function withoutPassword(url: string): string {
+function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return 'the address of `store:`'
   const { hostname, port, pathname, username, searchParams } = new URL(url)
   const host = searchParams.get('host') ?? hostname

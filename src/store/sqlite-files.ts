@@ -5,7 +5,7 @@ import { openFileFolder } from './file-folder.ts'
  * A file of at most so many bytes is kept in the database: to make, sync and name it in a folder would take longer than
  * all else that is stored of a page.
  */
-export const longestInDatabase = 65_536
+const longestInDatabase = 65_536
 
 /** The files that the documents of one SQLite database were read from, as long as a document names them. */
 export interface SqliteFiles {

@@ -144,7 +144,7 @@ function place({ sentence }: JudgedSentence, { start, end }: Span) {
 }
 
 /** The sentences that carry a claim: those of its best window that hold words of it. */
-export function spansOf({ content, words, weights, windows }: Alignment, evidence: Evidence): EvidenceSpan[] {
+function spansOf({ content, words, weights, windows }: Alignment, evidence: Evidence): EvidenceSpan[] {
   const window = windows[2]
   if (window.first < 0 || window.share < shownShare) return []
   const found: { span: EvidenceSpan; held: number }[] = []

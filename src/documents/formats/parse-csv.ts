@@ -21,7 +21,7 @@ export function parseCsv(text: string, { fallbackTitle }: { fallbackTitle: strin
 }
 
 /** The separator that most lines have, and equally often. */
-export function delimiterOf(text: string): string {
+function delimiterOf(text: string): string {
   const lines = text.slice(0, 20_000).split('\n').slice(0, 20).filter(Boolean)
   const score = (delimiter: string) => {
     const counts = lines.map((line) => line.split(delimiter).length - 1)

@@ -121,7 +121,7 @@ function Current(props: {
 }
 
 /** Who reads a collection, in words. */
-export function readersOf(owner: CollectionSummary['owner'], teams: TeamSummary[], personId: string): string {
+function readersOf(owner: CollectionSummary['owner'], teams: TeamSummary[], personId: string): string {
   if (owner === 'everyone') return t('readers.everyone')
   if ('person' in owner) return t(owner.person === personId ? 'readers.self' : 'readers.person')
   const team = teams.find(({ id }) => id === owner.team)
