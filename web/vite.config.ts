@@ -38,7 +38,7 @@ export default defineConfig({
 })
 
 /** The parts that everybody loads, in their order: what a later one shares with an earlier one is in that. */
-const parts = ['src/main.ts', 'src/show-app.tsx', 'src/chat/run.tsx', 'src/ui/menu-list.tsx']
+const parts = ['src/main.ts', 'src/show-app.tsx', 'src/chat/run/run.tsx', 'src/ui/menu-list.tsx']
 const modulesOf = new Map<string, Set<string>>()
 
 /** Which of these a module belongs to; without that each module that two of them share would be a file of its own. */

@@ -1,5 +1,5 @@
 import { applyAppearance } from './appearance.ts'
-import { loadRun, loadRunAhead } from './chat/load-run.ts'
+import { loadRun, loadRunAhead } from './chat/run/load-run.ts'
 import { loadLanguage } from './languages/index.ts'
 import type * as ShowApp from './show-app.tsx'
 import { tryAgain } from './try-again.ts'

@@ -1,6 +1,6 @@
 import { api, type Session } from './api.ts'
 import { ApiError } from './told.ts'
-import { askAhead } from './chat/ahead.ts'
+import { askAhead } from './chat/run/ahead.ts'
 
 /** Kept where somebody was signed in the last time: then it is worth asking who it is at once. */
 const wasSignedIn = 'signed-in'

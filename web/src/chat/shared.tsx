@@ -6,9 +6,9 @@ import { emptyRun, withEvent } from '../run-view.ts'
 import { useLoad } from '../ui/use-load.ts'
 import { Unavailable } from '../ui/unavailable.tsx'
 import { Near } from './near.tsx'
-import { QuestionPictures } from './question.tsx'
-import { RunBody } from './run.tsx'
-import { RunNotes } from './run-notes.tsx'
+import { QuestionPictures } from './run/question.tsx'
+import { RunBody } from './run/run.tsx'
+import { RunNotes } from './run/run-notes.tsx'
 import { shownName } from '../shown-name.ts'
 
 /** A conversation that somebody shared, to be read. */

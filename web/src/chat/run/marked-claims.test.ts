@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Verdict } from '../../../src/wire/index.ts'
+import type { Verdict } from '../../../../src/wire/index.ts'
 import { markedBy, type Marked } from './marked-claims.ts'
 
 const verdict = (start: number, is: Verdict['verdict'] = 'supported') =>

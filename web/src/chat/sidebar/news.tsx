@@ -1,4 +1,4 @@
-import { t } from '../languages/index.ts'
+import { t } from '../../languages/index.ts'
 
 /** A dot, and for who does not see it the words, where something came that nobody has looked at yet. */
 export function News() {

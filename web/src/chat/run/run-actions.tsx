@@ -1,9 +1,9 @@
-import type { RunSummary } from '../../../src/wire/index.ts'
-import { t } from '../languages/index.ts'
-import type { RunView } from '../run-view.ts'
-import { CopyButton } from '../ui/copy-button.tsx'
-import { Icon } from '../ui/icon.tsx'
-import { Menu } from '../ui/menu.tsx'
+import type { RunSummary } from '../../../../src/wire/index.ts'
+import { t } from '../../languages/index.ts'
+import type { RunView } from '../../run-view.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Menu } from '../../ui/menu.tsx'
 import { answerWithSources } from './export.ts'
 
 /** What can be done with an answer that has ended. */

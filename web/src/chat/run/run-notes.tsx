@@ -1,12 +1,12 @@
 import { memo } from 'react'
-import { api } from '../api.ts'
-import { format, t } from '../languages/index.ts'
-import type { RunView, Step } from '../run-view.ts'
-import { Folded } from '../ui/folded.tsx'
-import { Icon } from '../ui/icon.tsx'
-import { useLoad } from '../ui/use-load.ts'
-import { ToldDetails, ToldWords } from '../ui/problem.tsx'
-import { told, type Failure, type Told } from '../told.ts'
+import { api } from '../../api.ts'
+import { format, t } from '../../languages/index.ts'
+import type { RunView, Step } from '../../run-view.ts'
+import { Folded } from '../../ui/folded.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { useLoad } from '../../ui/use-load.ts'
+import { ToldDetails, ToldWords } from '../../ui/problem.tsx'
+import { told, type Failure, type Told } from '../../told.ts'
 
 /** What goes on while there is no answer yet, and where it came from. */
 export function RunNotes(props: {

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../../src/wire/index.ts'
+import type { RunSummary } from '../../../../src/wire/index.ts'
 
 /** What can be done with a run; nothing where it is only read. */
 export interface RunHandling {

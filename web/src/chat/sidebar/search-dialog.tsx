@@ -1,9 +1,9 @@
 import { useDeferredValue, useState } from 'react'
-import type { ConversationSummary } from '../../../src/wire/index.ts'
-import { api } from '../api.ts'
-import { format, t } from '../languages/index.ts'
-import { Dialog } from '../ui/dialog.tsx'
-import { useLoad } from '../ui/use-load.ts'
+import type { ConversationSummary } from '../../../../src/wire/index.ts'
+import { api } from '../../api.ts'
+import { format, t } from '../../languages/index.ts'
+import { Dialog } from '../../ui/dialog.tsx'
+import { useLoad } from '../../ui/use-load.ts'
 
 /** So many of the last conversations are there before anything is written. */
 const mostRecent = 8

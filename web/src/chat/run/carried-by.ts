@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../src/wire/index.ts'
+import type { Verdict } from '../../../../src/wire/index.ts'
 
 /** The numbers of the passages in which statements of an answer were found, or by whose numbers they were worked out. */
 export function carriedBy(verdicts: Pick<Verdict, 'verdict' | 'right' | 'evidence'>[]): ReadonlySet<number> {

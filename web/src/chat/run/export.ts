@@ -1,7 +1,7 @@
-import type { RunEvent, RunSummary } from '../../../src/wire/index.ts'
-import { emptyRun, withEvent, type RunView } from '../run-view.ts'
-import { t } from '../languages/index.ts'
-import { signOf, summaryOf, verdictName } from '../trust/verdict-text.ts'
+import type { RunEvent, RunSummary } from '../../../../src/wire/index.ts'
+import { emptyRun, withEvent, type RunView } from '../../run-view.ts'
+import { t } from '../../languages/index.ts'
+import { signOf, summaryOf, verdictName } from '../../trust/verdict-text.ts'
 
 export interface ExportedRun {
   run: RunSummary

@@ -1,6 +1,6 @@
-import type { RunSummary } from '../../../src/wire/index.ts'
-import { t } from '../languages/index.ts'
-import { Icon } from '../ui/icon.tsx'
+import type { RunSummary } from '../../../../src/wire/index.ts'
+import { t } from '../../languages/index.ts'
+import { Icon } from '../../ui/icon.tsx'
 import type { RunHandling } from './run-handling.ts'
 
 /** Why there are only quotes, and what can be done about it: ask again, or have it asked again when a host is there. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
-import { followRun } from '../follow-run.ts'
-import { emptyRun, withEvent, type RunView } from '../run-view.ts'
-import { toldError, type Told } from '../told.ts'
+import { followRun } from '../../follow-run.ts'
+import { emptyRun, withEvent, type RunView } from '../../run-view.ts'
+import { toldError, type Told } from '../../told.ts'
 import { endedRun } from './ahead.ts'
 
 /** Runs that ended stay as they are: those that were looked at last are shown again at once. */

@@ -1,6 +1,6 @@
-import type { Verdict } from '../../../src/wire/index.ts'
-import type { Claim } from '../markdown/annotate.ts'
-import { signOf } from '../trust/verdict-text.ts'
+import type { Verdict } from '../../../../src/wire/index.ts'
+import type { Claim } from '../../markdown/annotate.ts'
+import { signOf } from '../../trust/verdict-text.ts'
 
 export interface Marked {
   verdicts: Verdict[]

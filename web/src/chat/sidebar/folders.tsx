@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react'
-import { api } from '../api.ts'
-import { failures } from '../failures.ts'
-import { t } from '../languages/index.ts'
-import { Icon } from '../ui/icon.tsx'
-import { Menu } from '../ui/menu.tsx'
-import { NameInput } from '../ui/name-input.tsx'
+import { api } from '../../api.ts'
+import { failures } from '../../failures.ts'
+import { t } from '../../languages/index.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { NameInput } from '../../ui/name-input.tsx'
 import { News } from './news.tsx'
 
 /** What is dragged when a conversation is. */

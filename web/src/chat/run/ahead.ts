@@ -1,6 +1,6 @@
-import type { ConversationDetail, RunEvent } from '../../../src/wire/index.ts'
-import { api } from '../api.ts'
-import { parseRoute } from '../use-route.ts'
+import type { ConversationDetail, RunEvent } from '../../../../src/wire/index.ts'
+import { api } from '../../api.ts'
+import { parseRoute } from '../../use-route.ts'
 
 /** What was asked for before it was needed: one of each, for the moment until it is taken. */
 let conversation: { id: string; asked: Promise<ConversationDetail> } | undefined

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from 'react'
-import { naturalOrder, type ConversationSummary } from '../../../src/wire/index.ts'
-import { t } from '../languages/index.ts'
-import { Icon, type IconName } from '../ui/icon.tsx'
-import type { Route } from '../use-route.ts'
+import { naturalOrder, type ConversationSummary } from '../../../../src/wire/index.ts'
+import { t } from '../../languages/index.ts'
+import { Icon, type IconName } from '../../ui/icon.tsx'
+import type { Route } from '../../use-route.ts'
 import { ConversationItem } from './conversation-item.tsx'
 import { Folder } from './folders.tsx'
 

@@ -1,8 +1,8 @@
 import { memo } from 'react'
-import type { EvidencePassage } from '../../../src/wire/index.ts'
-import { t } from '../languages/index.ts'
-import { Folded } from '../ui/folded.tsx'
-import { placeLink } from '../use-route.ts'
+import type { EvidencePassage } from '../../../../src/wire/index.ts'
+import { t } from '../../languages/index.ts'
+import { Folded } from '../../ui/folded.tsx'
+import { placeLink } from '../../use-route.ts'
 
 /**
  * The passages that a run had: those that the answer cites first, or, where it cites none, those in which its statements

@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import { api } from '../api.ts'
-import { t } from '../languages/index.ts'
-import { CopyButton } from '../ui/copy-button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
-import { useDoing } from '../ui/use-doing.ts'
-import { useLoad } from '../ui/use-load.ts'
-import { Problem } from '../ui/problem.tsx'
+import { api } from '../../api.ts'
+import { t } from '../../languages/index.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { useDoing } from '../../ui/use-doing.ts'
+import { useLoad } from '../../ui/use-load.ts'
+import { Problem } from '../../ui/problem.tsx'
 
 /** Makes the link of a conversation once that is asked for, or takes it back. */
 export function ShareDialog({ conversationId, onClose }: { conversationId: string; onClose: () => void }) {

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { t } from '../languages/index.ts'
-import { Dialog } from '../ui/dialog.tsx'
-import { Icon } from '../ui/icon.tsx'
+import { t } from '../../languages/index.ts'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Icon } from '../../ui/icon.tsx'
 
 /** Chooses the folder that a conversation goes into, or a new one. */
 export function FolderDialog(props: {
