@@ -57,7 +57,8 @@ export async function checkAnswer(
     })),
   )
   context.signal.throwIfAborted()
-  const request = { answer, evidence, question: options.question }
+  // The name of a file is no evidence.
+  const request = { answer, evidence: evidence.map(({ text }) => text), question: options.question }
   const checked: Reviewed = server
     ? await server.client.call<Reviewed>(
         'POST',

@@ -60,6 +60,14 @@ test.each([
   ['{"id": 1', /^muster: Line 1 cannot be checked: it is no JSON/],
   ['{"id": 1, "answer": "A."}', /^muster: Line 1 cannot be checked: evidence: expected a text/],
   ['{"id": 1, "answer": 5, "evidence": ""}', /^muster: Line 1 cannot be checked: answer: /],
+  [
+    '{"id": [], "answer": "A.", "evidence": ""}',
+    /^muster: Line 1 cannot be checked: id: expected a text or a number/,
+  ],
+  [
+    '{"answer": "A.", "evidence": [{"text": null}]}',
+    /^muster: Line 1 cannot be checked: evidence: expected a text/,
+  ],
 ])('%s is refused by its line', async (line, message) => {
   expect(await run(['check', '--jsonl'], line)).toMatchObject({
     exitCode: 2,
@@ -67,16 +75,38 @@ test.each([
   })
 })
 
+test('evidence may be data: an object is read as JSON, and a missing id is none', async () => {
+  const diner = { name: 'Blue Heron Diner', parking: 'street', hours: { Monday: '7:0-15:0' } }
+  const answer = 'Blue Heron Diner has street parking.'
+  const lines = [
+    { id: null, question: null, evidence: diner, answer },
+    { evidence: [{ title: null, text: 'Nothing.' }, diner], answer },
+  ]
+  const { exitCode, stdout } = await run(
+    ['check', '--jsonl'],
+    lines.map((line) => JSON.stringify(line)).join('\n'),
+  )
+  expect(exitCode).toBe(0)
+  const [first, second] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { claims: { evidence: { start: number; end: number }[] }[] })
+  expect(first).toMatchObject({ id: null, claims: [{ verdict: 'supported' }] })
+  const [span] = first!.claims[0]!.evidence
+  expect(JSON.stringify(diner).slice(span!.start, span!.end)).toBe('parking":"street')
+  expect(second).toMatchObject({ claims: [{ verdict: 'supported', evidence: [{ passage: 2 }] }] })
+})
+
 test('a bad line costs the others nothing, keeps its place, and fails the command', async () => {
   const good = (id: number) =>
     JSON.stringify({ id, evidence: 'The tower is tall.', answer: 'The tower is tall.' })
-  const input = `\ufeff${good(1)}\r\n\r\n{"id": 2\r\n[]\n${good(5)}`
+  const input = `\ufeff${good(1)}\r\n\r\n{"id": 2\r\n{"id": "b", "answer": "A."}\n${good(5)}`
   const { exitCode, stdout, stderr } = await run(['check', '--jsonl'], input)
   const lines = stdout.trim().split('\n')
   expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
     { id: 1, unsupported: false },
     { line: 3, error: expect.stringMatching(/^Line 3 cannot be checked: it is no JSON/) },
-    { line: 4, error: expect.stringMatching(/^Line 4 cannot be checked: /) },
+    { id: 'b', line: 4, error: expect.stringMatching(/^Line 4 cannot be checked: /) },
     { id: 5, unsupported: false },
   ])
   expect(stderr).toMatch(/^muster: 2 lines could not be checked; the first: Line 3 /)

@@ -19,8 +19,8 @@ export interface JsonLinesOptions<Schema extends z.ZodType> {
   /** What messages say: of a line that is wrong (`is no pool`), and what each is to hold (`pool`). */
   words: Words
   maxLineBytes?: number
-  /** What becomes of a line that is wrong; then the next one is read. Left out: it is thrown. */
-  refuse?: (error: AppError, line: number) => Promise<void>
+  /** What becomes of a line that is wrong, and its value where it is JSON; then the next one is read. Left out: it is thrown. */
+  refuse?: (error: AppError, line: number, value: unknown) => Promise<void>
 }
 
 interface Words {
@@ -47,14 +47,16 @@ export async function* jsonLines<Schema extends z.ZodType>({
   let number = 0
   for await (const bytes of linesOf(input, { file, signal, words, maxLineBytes })) {
     number++
+    let read: unknown
     let value: z.infer<Schema>
     try {
       const text = decode(bytes, number, words)
       if (text.trim() === '') continue
-      value = parse(text, number, { schema, words })
+      read = parse(text, number, words)
+      value = validated(read, number, { schema, words })
     } catch (error) {
       if (!refuse || !(error instanceof AppError)) throw error
-      await refuse(error, number)
+      await refuse(error, number, read)
       continue
     }
     yield value
@@ -117,14 +119,9 @@ function decode(bytes: Buffer, number: number, words: Words): string {
   }
 }
 
-function parse<Schema extends z.ZodType>(
-  line: string,
-  number: number,
-  { schema, words }: { schema: Schema; words: Words },
-): z.infer<Schema> {
-  let value: unknown
+function parse(line: string, number: number, words: Words): unknown {
   try {
-    value = JSON.parse(line)
+    return JSON.parse(line)
   } catch (cause) {
     throw bad(
       number,
@@ -133,6 +130,13 @@ function parse<Schema extends z.ZodType>(
       cause,
     )
   }
+}
+
+function validated<Schema extends z.ZodType>(
+  value: unknown,
+  number: number,
+  { schema, words }: { schema: Schema; words: Words },
+): z.infer<Schema> {
   const { success, data, error } = schema.safeParse(value)
   if (success) return data
   const issue = error.issues[0]!
