@@ -74,6 +74,75 @@ test('a text that numbers its own passages is cited by those, and its spans coun
   expect(text.slice(span!.start, span!.end)).toBe('It stands on the Right Bank of the Seine.')
 })
 
+test.each([
+  ['Document [1](Title: Tower) A\nDocument [2](Title: Louvre) B'],
+  ['[1] A\n[2] B'],
+  ['passage 1: A passage 2: B'],
+  ['### Passage 1\nA\n\n### Passage 2\nB'],
+  ['Source 1 – A\nSource 2 – B'],
+])('passages are told apart by how a text numbers them: %s', (written) => {
+  const text = written.replace('A', evidence[0]!.text).replace('B', evidence[1]!.text)
+  const answer = 'The Louvre stands on the Right Bank of the Seine'
+  const [right, wrong] = check({ answer: `${answer} [2]. ${answer} [1].`, evidence: text }).claims
+  expect(right!.wrongCitation).toBeUndefined()
+  expect(wrong).toMatchObject({ wrongCitation: { cited: [1], better: 2 } })
+  const [span] = right!.evidence
+  expect(text.slice(span!.start, span!.end)).toBe('It stands on the Right Bank of the Seine.')
+})
+
+test('of a text that numbers no passages no citation is wrong', () => {
+  for (const given of [evidence[1]!.text, [evidence[1]!.text]]) {
+    const { claims } = check({ answer: 'The Louvre is the most visited museum [3].', evidence: given })
+    expect(claims).toMatchObject([{ verdict: 'supported' }])
+    expect(claims[0]!.wrongCitation).toBeUndefined()
+  }
+})
+
+test('what a text stands under is evidence, and no span lies in it', () => {
+  const titled = [
+    { title: 'Blue Heron Diner', text: 'It opened in 1998 and serves breakfast. The chef is Marta Ruiz.' },
+    { title: 'City guide', headings: ['Harrow Museum'], text: 'It holds 3,400 clocks. Admission is free.' },
+  ]
+  const answer = 'The Blue Heron Diner opened in 1998. The Harrow Museum holds 3,400 clocks.'
+  const { claims } = check({ answer, evidence: titled })
+  expect(claims).toMatchObject([
+    { verdict: 'supported', evidence: [{ passage: 1, start: 0, end: 39 }] },
+    { verdict: 'supported', evidence: [{ passage: 2, start: 0, end: 22 }] },
+  ])
+  const untitled = check({ answer, evidence: titled.map(({ text }) => text) })
+  expect(untitled.claims.map(({ verdict }) => verdict)).toEqual(['not-found', 'not-found'])
+})
+
+test.each([
+  ['Paris.', 'not-found', true],
+  ['Helen Marsh.', 'not-found', true],
+  ['Tuesday.', 'not-found', true],
+  ['Twice.', 'supported', false],
+  ['Gustave Eiffel.', 'supported', false],
+])('an answer of nothing but a name has a verdict: %s', (answer, verdict, unsupported) => {
+  const checked = check({
+    answer,
+    evidence: 'The tower of Felden was designed by Gustave Eiffel. It was completed in 1889.',
+    question: 'Who designed the tower of Felden?',
+  })
+  expect(checked).toMatchObject({ unsupported, claims: [{ verdict }] })
+})
+
 test('evidence without text is said so', () => {
   expect(check({ answer: 'The sky is green.', evidence: '' }).notice).toMatch(/no text/)
+})
+
+test('a figure that stands nowhere makes an answer doubtful, however likely its sentence is without it', () => {
+  const bridge = [
+    'The Lark Bridge was opened in 1931 by Mayor Ellen Voss. It spans 412 metres over the Teal river.',
+    'Repairs in 2004 cost 3.2 million dollars. The bridge was closed for nine months.',
+  ]
+  const right =
+    'The Lark Bridge was opened in 1931 by Mayor Ellen Voss. Repairs in 2004 cost 3.2 million dollars.'
+  const checked = (answer: string) =>
+    check({ answer, evidence: bridge, question: 'How old is the Lark Bridge?' })
+  expect(checked(right).unsupported).toBe(false)
+  const { claims, unsupported } = checked(`${right} It is 500 metres long.`)
+  expect(claims[2]).toMatchObject({ verdict: 'not-found' })
+  expect(unsupported).toBe(true)
 })

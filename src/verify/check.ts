@@ -22,7 +22,7 @@ export const checkNotices = {
 
 export interface CheckRequest {
   answer: string
-  /** One text, or the passages in the order in which the answer numbers them. */
+  /** One text, which may number its own passages, or the passages in the order in which the answer numbers them. */
   evidence: string | (string | EvidenceText)[]
   question?: string | undefined
   /** What an installation learned from its people; it holds where there is a question. */
@@ -79,22 +79,26 @@ export function judgeOf(request: JudgeRequest): Judge {
 type PlacedText = EvidenceText & { offset?: number }
 
 function toTexts(evidence: CheckRequest['evidence']): PlacedText[] {
-  if (typeof evidence === 'string') return passagesIn(evidence)
-  return evidence.map((item, index) =>
+  const list = typeof evidence === 'string' ? [evidence] : evidence
+  const [only] = list
+  if (list.length === 1 && typeof only === 'string') return passagesIn(only)
+  return list.map((item, index) =>
     typeof item === 'string'
       ? { text: item, number: index + 1 }
       : { ...item, number: item.number ?? index + 1 },
   )
 }
 
-/** Spans in a text that came as one count from its beginning, whatever passages it numbers itself. */
+/** Spans in a text that came alone count from its beginning, whatever passages it numbers itself. */
 function placed(claim: CheckedClaim, texts: PlacedText[]): CheckedClaim {
   if (texts[0]?.offset === undefined) return claim
+  const { wrongCitation, ...rest } = claim
   const evidence = claim.evidence.map(({ passage, start, end }) => {
     const offset = texts.find(({ number }) => number === passage)?.offset ?? 0
     return { passage: 1, start: start + offset, end: end + offset }
   })
-  return { ...claim, evidence }
+  // Of a text that numbers no passages it is not known which one is cited.
+  return { ...rest, evidence, ...(wrongCitation && texts.length > 1 && { wrongCitation }) }
 }
 
 /** As much of the evidence as is read. */

@@ -1,7 +1,7 @@
 import { align, type Alignment, type Rarity } from './evidence/align.ts'
 import type { Sentence } from './claims/claims.ts'
 import { contextFeatures } from './features/context-features.ts'
-import { readEvidence, type Evidence, type EvidenceText } from './evidence/evidence.ts'
+import { readEvidence, titleOf, type Evidence, type EvidenceText } from './evidence/evidence.ts'
 import {
   absentFigures,
   figuresIn,
@@ -26,6 +26,7 @@ import { asksToRewrite } from './scoring/rewriting.ts'
 import { saidFeatures } from './features/said-features.ts'
 import { settingFor } from './scoring/setting.ts'
 import { absentNames } from './evidence/absent-names.ts'
+import { bareName } from './evidence/bare-name.ts'
 import { answerScore, raised, type KnownOpinion } from './scoring/answer-score.ts'
 import { withDataTold } from './evidence/tell-data.ts'
 import { verdictsOf, type CheckedClaim } from './verdicts.ts'
@@ -67,9 +68,9 @@ export function openJudge(
   const evidence = readEvidence(texts)
   let exact: PreparedEvidence | undefined
   let written: ReadonlySet<string> | undefined
-  const all = [...texts.map(({ text }) => text), question ?? '']
+  const all = [...texts.map(({ text }) => text), ...texts.map(titleOf), question ?? '']
   const absentNamesOf = absentNames(evidence.lowers, all)
-  /** Where sentences begin that have a figure which stands nowhere. */
+  /** Where sentences begin that have a figure which stands nowhere, or are a name that does. */
   const lacking: number[] = []
   const asked = questionStems(question)
   const { setting: shipped, oddsOf } = settingFor(model, question, asked)
@@ -113,11 +114,14 @@ export function openJudge(
       const features = Object.assign(described.features, newWordFeatures(fresh, newWordOdds))
       const own = { sentence, alignment, features, score: oddsOf(features) }
       judged.push(own)
-      const absent = (decides: boolean) => {
+      const absent = () => {
         written ??= figuresIn(all)
         const figures = absentFigures(claim, written, points)
-        if (decides && figures.length > 0) lacking.push(sentence.start)
-        return [...figures, ...absentNamesOf(text)]
+        const bare =
+          sentence.block === 'text' ? bareName(text, { mayBeOneWord: judged.length === 1 }) : undefined
+        const names = absentNamesOf(text, bare)
+        if (figures.length > 0 || (bare !== undefined && names.length > 0)) lacking.push(sentence.start)
+        return [...figures, ...names]
       }
       return verdictsOf(own, found, evidence, { setting, asked, absent })
     },

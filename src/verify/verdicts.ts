@@ -49,8 +49,8 @@ interface VerdictContext {
   setting: Setting
   /** The stems of the question. */
   asked: ReadonlySet<string>
-  /** The figures and names of the sentence that the evidence has nowhere; `decides` where only they speak against it. */
-  absent(decides: boolean): string[]
+  /** The figures and names of the sentence that the evidence has nowhere. */
+  absent(): string[]
 }
 
 /** The verdict on one sentence. */
@@ -89,7 +89,7 @@ export function verdictsOf(
   const echo = isEcho(alignment, asked)
   const isLikely = unsupported < setting.thresholds.sentence && !echo && !missing && !limited
   // However alike the words are: a number or name that stands nowhere is not what the evidence says.
-  const lacking = echo || missing || limited ? [] : absent(isLikely)
+  const lacking = echo || missing || limited ? [] : absent()
   if (isLikely && lacking.length === 0)
     return [
       {
@@ -150,6 +150,7 @@ function spansOf({ content, words, weights, windows }: Alignment, evidence: Evid
   const found: { span: EvidenceSpan; held: number }[] = []
   for (let at = window.first; at < window.first + window.count; at++) {
     const { passage, start, end } = evidence.sentences[at]!
+    if (end === start) continue
     const sentence = { first: at, count: 1, share: 0 }
     let held = 0
     for (const [index, place] of content.entries())

@@ -28,25 +28,26 @@ interface Forms {
 
 /**
  * Finds the names in an English claim of which the texts have no word, in no form and not as an abbreviation: "Munich"
- * where they speak of Göttingen. `words` are all words of the texts, in small letters; the texts themselves are read
+ * where they speak of Göttingen. `bare` is a claim that is one itself. `words` are all words of the texts, in small letters; the texts themselves are read
  * only where a name is not among them.
  */
 export function absentNames(
   words: { has(word: string): boolean },
   texts: readonly string[],
-): (claim: string) => string[] {
+): (claim: string, bare?: string) => string[] {
   let forms: Forms | undefined
-  return (claim) => {
+  return (claim, bare) => {
     const text = claim.slice(0, longestClaim)
-    if (!english.test(text)) return []
-    return [...text.matchAll(name)]
-      .map(([found]) => found)
-      .filter((found) => {
+    if (bare === undefined && !english.test(text)) return []
+    return (bare === undefined ? [...text.matchAll(name)].map(([found]) => found) : [bare]).filter(
+      (found) => {
         const parts = partsOf(found)
-        if (parts.length === 0 || parts.some((part) => everyday.has(part) || words.has(part))) return false
+        const isKnown = (part: string) => words.has(part) || (bare === undefined && everyday.has(part))
+        if (parts.length === 0 || parts.some(isKnown)) return false
         forms ??= formsIn(texts)
         return !isThere(parts, forms)
-      })
+      },
+    )
   }
 }
 

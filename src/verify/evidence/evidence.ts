@@ -8,12 +8,14 @@ export interface EvidenceText {
   text: string
   /** How the answer cites it; its place in the list, from 1, when there is none. */
   number?: number
-  title?: string
+  /** What it stands under; it belongs to the evidence, though no span lies in it. */
+  title?: string | undefined
+  headings?: readonly string[] | undefined
   /** Left out: a document. What people said, or their house, can support a claim, but may err: it contradicts none. */
   from?: 'person' | 'tool' | 'house'
 }
 
-/** A sentence of the evidence: a span of a passage's text and the words in it. */
+/** A sentence of the evidence: a span of a passage's text, empty where it is its title, and the words in it. */
 export interface EvidenceSentence {
   /** Index into `passages`. */
   passage: number
@@ -51,7 +53,10 @@ export function readEvidence(given: ToldText<EvidenceText>[]): Evidence {
   const texts = given.map(withDataTold)
   const words: Word[] = []
   const sentences: EvidenceSentence[] = []
-  for (const [passage, { text }] of texts.entries()) addPassage(passage, text, words, sentences)
+  for (const [passage, one] of texts.entries()) {
+    addTitle(passage, titleOf(one), words, sentences)
+    addPassage(passage, one.text, words, sentences)
+  }
   const sentenceOf = new Int32Array(words.length)
   const places = new Map<string, number[]>()
   const frequency = new Map<string, number>()
@@ -90,6 +95,19 @@ export function readEvidence(given: ToldText<EvidenceText>[]): Evidence {
   }
 }
 
+/** What a text stands under and does not say itself; empty where there is nothing. */
+export function titleOf({ title, headings = [], text }: EvidenceText): string {
+  return [title ?? '', ...headings].filter((part) => !text.startsWith(part)).join('. ')
+}
+
+function addTitle(passage: number, title: string, words: Word[], sentences: EvidenceSentence[]): void {
+  const found = wordsOf(title)
+  if (found.length === 0) return
+  const firstWord = words.length
+  words.push(...found)
+  sentences.push({ passage, start: 0, end: 0, firstWord, lastWord: words.length })
+}
+
 function addPassage(passage: number, text: string, words: Word[], sentences: EvidenceSentence[]): void {
   let at = 0
   while (at < text.length) {
@@ -111,21 +129,41 @@ function addPassage(passage: number, text: string, words: Word[], sentences: Evi
   }
 }
 
+/** `passage 1: …` at the beginnings of lines. */
 const mark = /^[ \t]*(?:passage|document|source)[ \t]+(\d{1,3})[ \t]*:/gim
+/** Other ways to number passages, taken for that where they count from 1: `Document [1](Title: …)`, `[1] …`, and all in a line. */
+const countedMarks = [
+  /^[ \t#*]*(?:passage|document|doc|source|context|excerpt|snippet|chunk)[ \t]+(?:\[(\d{1,3})\]|(\d{1,3}))(?:[ \t]*\([^()\n]{0,200}\)|\*{0,2}[ \t]*[:.–—-]|\*{0,2}[ \t]*$)[ \t]*:?/gim,
+  /^[ \t]*\[(\d{1,3})\]:?(?=\s)/gm,
+  /(?<=^|\s)(?:passage|document|source)[ \t]+(\d{1,3})[ \t]*:/gim,
+]
 
 /**
- * A text that numbers its own passages (`passage 1: …` at the beginnings of lines) as those passages; any other as
- * one. `offset` is where each begins in the text.
+ * A text that numbers its own passages as those passages; any other as one. `offset` is where each begins in the text.
  */
 export function passagesIn(text: string): (EvidenceText & { offset: number })[] {
-  const marks = [...text.matchAll(mark)]
+  const marks = marksIn(text)
   if (marks.length < 2) return [{ text, number: 1, offset: 0 }]
   const found: (EvidenceText & { offset: number })[] = []
-  if (text.slice(0, marks[0]!.index).trim() !== '')
-    found.push({ text: text.slice(0, marks[0]!.index), number: 0, offset: 0 })
-  for (const [index, { 0: whole, 1: number, index: start }] of marks.entries()) {
-    const offset = start + whole.length
-    found.push({ text: text.slice(offset, marks[index + 1]?.index), number: Number(number), offset })
-  }
+  if (text.slice(0, marks[0]!.start).trim() !== '')
+    found.push({ text: text.slice(0, marks[0]!.start), number: 0, offset: 0 })
+  for (const [index, { end: offset, number }] of marks.entries())
+    found.push({ text: text.slice(offset, marks[index + 1]?.start), number, offset })
   return found
+}
+
+function marksIn(text: string): { start: number; end: number; number: number }[] {
+  const read = (pattern: RegExp) =>
+    [...text.matchAll(pattern)].map(({ 0: whole, index: start, 1: first, 2: second }) => ({
+      start,
+      end: start + whole.length,
+      number: Number(first ?? second),
+    }))
+  const ofLines = read(mark)
+  if (ofLines.length >= 2) return ofLines
+  for (const pattern of countedMarks) {
+    const found = read(pattern)
+    if (found.length >= 2 && found.every(({ number }, index) => number === index + 1)) return found
+  }
+  return []
 }
