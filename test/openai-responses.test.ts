@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import OpenAI, { APIError } from 'openai'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../src/base/index.ts'
 import { parseFaults, startSimulatedServer, type SimulatedServer } from '../src/model/index.ts'
 import type { ChatMessage } from '../src/wire/index.ts'
+import { serve } from './host-kit.ts'
 import { dataUrl, makePng } from './make-pictures.ts'
 import { addDocument, administrator, byKey, newcomer } from './people.ts'
 import { startScriptedHost } from './scripted-host.ts'
@@ -288,6 +290,37 @@ test('what a model thinks is an item of its own, and is passed over in the next 
     { role: 'assistant', content: 'It is 4.' },
     { role: 'user', content: 'Sure?' },
   ])
+})
+
+test('what a model refuses is told as a refusal, whole and streamed', async () => {
+  await using refusing = await serve((request, response) => {
+    const of = (key: string, message: object, finish: string | null) =>
+      JSON.stringify({ id: 'c', choices: [{ index: 0, [key]: message, finish_reason: finish }] })
+    void text(request).then((body) => {
+      if (!(JSON.parse(body) as { stream: boolean }).stream)
+        return response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(of('message', { role: 'assistant', content: null, refusal: 'I cannot.' }, 'stop'))
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      const deltas = [
+        { role: 'assistant', content: null, refusal: '' },
+        { refusal: 'I can' },
+        { refusal: 'not.' },
+      ]
+      for (const delta of deltas) response.write(`data: ${of('delta', delta, null)}\n\n`)
+      return response.end(`data: ${of('delta', {}, 'stop')}\n\ndata: [DONE]\n\n`)
+    })
+  })
+  const own = clientOf(await start([{ url: refusing.host.url }], 'vllm', { models: ['m'] }))
+  const whole = await own.responses.create({ model: 'm', input: 'a' })
+  expect(whole.output).toMatchObject([
+    { type: 'message', content: [{ type: 'refusal', refusal: 'I cannot.' }] },
+  ])
+  const stream = own.responses.stream({ model: 'm', input: 'a' })
+  let told = ''
+  for await (const event of stream) if (event.type === 'response.refusal.delta') told += event.delta
+  expect(told).toBe('I cannot.')
+  expect(lasting(await stream.finalResponse()).output).toEqual(lasting(whole).output)
 })
 
 test.each(['reset:7', 'malformed:7', 'early-end:7'])(

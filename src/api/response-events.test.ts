@@ -115,6 +115,27 @@ test('thoughts are an item of their own before the text, and again where a model
   expect(types(events)).toContain('reasoning_text.done')
 })
 
+test('a refusal is told as one, and not as text', () => {
+  const { events, output } = told([{ reasoning: 'Hm.' }, { refusal: 'I can' }, { refusal: 'not.' }])
+  expect(output.slice(1)).toEqual([
+    {
+      id: 'msg_2',
+      type: 'message',
+      role: 'assistant',
+      status: 'completed',
+      content: [{ type: 'refusal', refusal: 'I cannot.' }],
+    },
+  ])
+  expect(types(events).slice(-6)).toEqual([
+    'refusal.delta',
+    'refusal.delta',
+    'refusal.done',
+    'content_part.done',
+    'output_item.done',
+    'completed',
+  ])
+})
+
 const piece = (index: number, id: string | undefined, name: string | undefined, text: string) => ({
   index,
   ...(id !== undefined && { id }),

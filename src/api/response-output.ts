@@ -7,10 +7,32 @@ export type Emit = (type: string, fields: object) => void
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
 
-/** What is written piece by piece, and how its events are called. */
+/** What is written piece by piece: the item that it makes, its part, and how its events and their text are called. */
 const kinds = {
-  message: { prefix: 'msg', event: 'response.output_text', beside: { logprobs: [] } },
-  reasoning: { prefix: 'rs', event: 'response.reasoning_text', beside: {} },
+  text: {
+    prefix: 'msg',
+    item: { type: 'message', role: 'assistant' },
+    part: 'output_text',
+    event: 'response.output_text',
+    said: 'text',
+    beside: { logprobs: [] },
+  },
+  refusal: {
+    prefix: 'msg',
+    item: { type: 'message', role: 'assistant' },
+    part: 'refusal',
+    event: 'response.refusal',
+    said: 'refusal',
+    beside: {},
+  },
+  reasoning: {
+    prefix: 'rs',
+    item: { type: 'reasoning', summary: [] },
+    part: 'reasoning_text',
+    event: 'response.reasoning_text',
+    said: 'text',
+    beside: {},
+  },
 } as const
 type Kind = keyof typeof kinds
 
@@ -38,9 +60,10 @@ export class ResponseOutput {
     this.#emit = emit
   }
 
-  add({ text, reasoning, toolCalls }: Delta): void {
+  add({ text, reasoning, toolCalls, refusal }: Delta): void {
     if (reasoning !== '') this.#write('reasoning', reasoning)
-    if (text !== '') this.#write('message', text)
+    if (text !== '') this.#write('text', text)
+    if (refusal) this.#write('refusal', refusal)
     if (toolCalls.length > 0) addToCalls(this.#calls, toolCalls)
   }
 
@@ -54,7 +77,7 @@ export class ResponseOutput {
   end(isCut: boolean, annotationsOf: (text: string) => object[]): object[] {
     const calls = this.#calls.filter(Boolean)
     // Clients look for a message where nothing is called, and some ask again where there is none.
-    if (!isCut && !this.#hasMessage && calls.length === 0) this.#begin('message')
+    if (!isCut && !this.#hasMessage && calls.length === 0) this.#begin('text')
     this.#close(isCut && calls.length === 0 ? 'incomplete' : 'completed', annotationsOf)
     const ids = new Set<string>()
     for (const [index, call] of calls.entries()) {
@@ -79,7 +102,7 @@ export class ResponseOutput {
     this.#close('completed', () => [])
     const open = { kind, id: this.#ids.next(kinds[kind].prefix), place: this.#items.length, text: '' }
     this.#open = open
-    this.#hasMessage ||= kind === 'message'
+    this.#hasMessage ||= kind !== 'reasoning'
     const item = { ...itemOf(open, 'in_progress', []), content: [] }
     this.#emit('response.output_item.added', { output_index: open.place, item })
     this.#emit('response.content_part.added', { ...placeOf(open), part: partOf(open, []) })
@@ -89,12 +112,12 @@ export class ResponseOutput {
     const open = this.#open
     if (!open) return
     this.#open = undefined
-    const { event, beside } = kinds[open.kind]
+    const { event, said, beside } = kinds[open.kind]
     const place = placeOf(open)
-    const annotations = open.kind === 'message' ? annotationsOf(open.text) : []
+    const annotations = open.kind === 'text' ? annotationsOf(open.text) : []
     for (const [index, annotation] of annotations.entries())
       this.#emit(`${event}.annotation.added`, { ...place, annotation_index: index, annotation })
-    this.#emit(`${event}.done`, { ...place, text: open.text, ...beside })
+    this.#emit(`${event}.done`, { ...place, [said]: open.text, ...beside })
     this.#emit('response.content_part.done', { ...place, part: partOf(open, annotations) })
     this.#done(itemOf(open, status, annotations))
   }
@@ -122,13 +145,11 @@ function placeOf({ id, place }: Writing): object {
 }
 
 function partOf({ kind, text }: Writing, annotations: object[]): object {
-  return kind === 'message'
-    ? { type: 'output_text', text, annotations, logprobs: [] }
-    : { type: 'reasoning_text', text }
+  const { part, said, beside } = kinds[kind]
+  return { type: part, [said]: text, ...(kind === 'text' && { annotations }), ...beside }
 }
 
 function itemOf(writing: Writing, status: ItemStatus, annotations: object[]): object {
-  const { kind, id } = writing
-  const own = kind === 'message' ? { role: 'assistant' } : { summary: [] }
-  return { id, type: kind, status, ...own, content: [partOf(writing, annotations)] }
+  const { id, kind } = writing
+  return { id, ...kinds[kind].item, status, content: [partOf(writing, annotations)] }
 }

@@ -10,6 +10,7 @@ export interface ChatFrames {
   text: string
   reasoning: string
   toolCalls: ToolCallDelta[]
+  refusal?: string
   /** How many frames had content: about one token each. */
   tokens: number
   /** The frames that a client of the same protocol should get, as they came; undefined when there are none. */
@@ -36,6 +37,7 @@ interface Delta {
   reasoning_content?: string | null
   reasoning?: string | null
   tool_calls?: ToolCallDelta[] | null
+  refusal?: string | null
 }
 
 export interface ChatFrameOptions {
@@ -210,6 +212,7 @@ function addDelta(found: ChatFrames, delta: Delta): void {
   const reasoning = delta.reasoning_content ?? delta.reasoning
   if (delta.content || reasoning) found.tokens++
   if (typeof reasoning === 'string') found.reasoning += reasoning
+  if (delta.refusal) found.refusal = (found.refusal ?? '') + delta.refusal
   if (Array.isArray(delta.tool_calls))
     for (const [place, call] of delta.tool_calls.entries())
       // Gemini's endpoint leaves out the index of a call that it sends whole.

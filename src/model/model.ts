@@ -57,6 +57,8 @@ export type ChatEvent =
       text: string
       reasoning: string
       toolCalls: ToolCallDelta[]
+      /** Why a model does not answer, in its own words, where its host tells them from an answer. */
+      refusal?: string
       sent?: ByteText
       /** How many pieces, about one token each, the host sent it in; left out: one. */
       tokens?: number

@@ -26,13 +26,13 @@ export function wholeAnswer(
   if (!choice?.message) throw failure('it sent an answer without a message')
   if (cutOffReasons.has(choice.finish_reason ?? ''))
     throw failure(`it gave up its answer (${choice.finish_reason})`)
-  const { text, reasoning, toolCalls } = messageParts(choice.message)
+  const parts = messageParts(choice.message)
   const finishReason = choice.finish_reason ?? 'stop'
   const usage = answer.usage ?? undefined
   return asStream
-    ? { delta: { type: 'delta', text, reasoning, toolCalls }, done: { type: 'done', finishReason, usage } }
+    ? { delta: { type: 'delta', ...parts }, done: { type: 'done', finishReason, usage } }
     : {
-        delta: { type: 'delta', text, reasoning, toolCalls, sent: '' },
+        delta: { type: 'delta', ...parts, sent: '' },
         done: { type: 'done', finishReason, usage, sent },
       }
 }
@@ -49,14 +49,16 @@ interface AnswerMessage {
   reasoning_content?: string | null
   reasoning?: string | null
   tool_calls?: Omit<ToolCallDelta, 'index'>[] | null
+  refusal?: string | null
 }
 
-function messageParts(message: AnswerMessage): Pick<Delta, 'text' | 'reasoning' | 'toolCalls'> {
+function messageParts(message: AnswerMessage): Pick<Delta, 'text' | 'reasoning' | 'toolCalls' | 'refusal'> {
   const parts = { text: '', reasoning: message.reasoning_content ?? message.reasoning ?? '' }
   if (typeof message.content === 'string') parts.text = message.content
   else if (Array.isArray(message.content)) addParts(parts, message.content)
   const toolCalls = (message.tool_calls ?? []).map((call, index) => ({ ...call, index }))
-  return { text: parts.text, reasoning: parts.reasoning, toolCalls }
+  const { refusal } = message
+  return { text: parts.text, reasoning: parts.reasoning, toolCalls, ...(refusal && { refusal }) }
 }
 
 function parseObject(sent: ByteText, host: string): object {
