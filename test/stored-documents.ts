@@ -1,4 +1,4 @@
-import type { StoredBlock, StoredDocument } from '../src/store/document-store.ts'
+import type { StoredBlock, StoredDocument } from '../src/store/documents/document-store.ts'
 import { termNumbers } from '../src/base/index.ts'
 
 /** A document as a store gets it, with what the test does not care about filled in. */

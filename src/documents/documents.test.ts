@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, test, onTestFinished } from 'vitest'
 import { systemClock, systemIds, virtualClock, type Clock } from '../base/index.ts'
-import { sqliteDocuments } from '../store/sqlite-documents.ts'
+import { sqliteDocuments } from '../store/documents/sqlite-documents.ts'
 import { allMigrations, makeTables } from '../store/sqlite-migrate.ts'
 import { openDocuments, type DocumentLimits, type Documents } from './documents.ts'
 

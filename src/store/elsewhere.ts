@@ -1,4 +1,4 @@
-import type { AccountTable } from './account-store.ts'
+import type { AccountTable } from './accounts/account-store.ts'
 
 /** What another process did on the same database. */
 export type StoreChange =

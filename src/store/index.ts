@@ -17,17 +17,23 @@ export type {
   StoredSession,
   Team,
   Usage,
-} from './account-store.ts'
-export type { Candidate, DocumentStore, FoundBlock, StoredBlock, StoredDocument } from './document-store.ts'
-export type { StoredVector, UnembeddedBlock } from './vector-store.ts'
+} from './accounts/account-store.ts'
+export type {
+  Candidate,
+  DocumentStore,
+  FoundBlock,
+  StoredBlock,
+  StoredDocument,
+} from './documents/document-store.ts'
+export type { StoredVector, UnembeddedBlock } from './documents/vector-store.ts'
 export type { LedgerStore, StoredEntry } from './ledger-store.ts'
 export type { KeptQuestion, RunStore, StoredPicture } from './run-store.ts'
 export type { Store } from './store.ts'
 export type { Elsewhere, StoreChange } from './elsewhere.ts'
-export type { Count, CountedFor, Settled, SharedCounters } from './shared-counters.ts'
+export type { Count, CountedFor, Settled, SharedCounters } from './accounts/shared-counters.ts'
 export { openStore } from './open-store.ts'
 export { openSqliteStore } from './sqlite.ts'
-export { backUp, type StoreCounts } from './sqlite-backup.ts'
-export { restore } from './sqlite-restore.ts'
-export { backUpState, moveState, restoreState } from './state.ts'
-export type { TableCount } from './portable.ts'
+export { backUp, type StoreCounts } from './backup/sqlite-backup.ts'
+export { restore } from './backup/sqlite-restore.ts'
+export { backUpState, moveState, restoreState } from './backup/state.ts'
+export type { TableCount } from './backup/portable.ts'

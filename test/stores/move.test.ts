@@ -16,7 +16,7 @@ import {
 import { openPostgresDatabase } from '../../src/store/postgres-database.ts'
 import { applyMigrations, createSchema, latest } from '../../src/store/postgres-migrate.ts'
 import { postgresParts } from '../../src/store/postgres-parts.ts'
-import { portableTables } from '../../src/store/portable.ts'
+import { portableTables } from '../../src/store/backup/portable.ts'
 import { asAdministrator, newDatabase } from '../postgres-server.ts'
 import { putExamples } from './account-contract.ts'
 import { record } from './ledger-contract.ts'
