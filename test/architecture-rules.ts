@@ -13,7 +13,7 @@ export function readImportTable(markdown: string): ImportTable {
     const others = named === '-' ? [] : named!.split(', ')
     return [part!, part === 'base' || part === 'wire' ? others : ['base', 'wire', ...others]]
   })
-  return { ...(Object.fromEntries(table) as ImportTable), web: ['wire'] }
+  return { ...(Object.fromEntries(table) as ImportTable), web: ['wire', 'import'] }
 }
 
 const bannedCalls: [RegExp, string][] = [

@@ -82,8 +82,9 @@ describe('a breach is found', () => {
     )
   })
 
-  test('the page imports wire alone', () => {
+  test('the page imports what runs in a browser alone', () => {
     check({ 'web/src/a.tsx': "import { x } from '../../src/wire/index.ts'" }, [])
+    check({ 'src/import/index.ts': '', 'web/src/a.tsx': "import { x } from '../../src/import/index.ts'" }, [])
     check({ 'web/src/a.tsx': "import { x } from '../../src/base/index.ts'" }, [
       'web/src/a.tsx: web may not import base',
     ])

@@ -68,6 +68,18 @@ export {
   type SharedConversation,
   type VerdictReport,
 } from './api.ts'
+export {
+  importedConversationSchema,
+  importKnownSchema,
+  importSchema,
+  type ImportedConversation,
+  type ImportedRun,
+  type ImportKnown,
+  type ImportResult,
+  type ImportSource,
+  type LeftOut,
+  type LeftOutKind,
+} from './imports.ts'
 export { configSchema, hostConfigSchema, parseListen, type Config, type HostConfig } from './config.ts'
 export { applyCalibrationSchema, type ApplyCalibration, type CalibrationReport } from './calibration.ts'
 export {

@@ -38,6 +38,7 @@ export const ledgerActions = [
   'conversation-shared',
   'conversation-unshared',
   'conversation-forked',
+  'conversation-imported',
   'things-exported',
   'tool-previewed',
   'tool-approved',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { toldBecauseSchema } from './errors.ts'
+import { importSources, leftOutSchema } from './imports.ts'
 import { opinionsCostSchema, secondOpinionSchema } from './second-opinions.ts'
 import { verdictSchema } from './verdicts.ts'
 
@@ -55,6 +56,13 @@ const runEventBodySchema = z.discriminatedUnion('type', [
     conversationId: z.string(),
     question: z.string(),
     model: z.string(),
+  }),
+  /** The answer was written elsewhere, and never checked: by which model, and what of it was not taken along. */
+  z.object({
+    type: z.literal('imported'),
+    from: z.enum(importSources),
+    model: z.string().optional(),
+    leftOut: leftOutSchema.optional(),
   }),
   z.object({ type: z.literal('evidence'), passages: z.array(evidencePassageSchema) }),
   /** How the prompt was laid out: what the next turn has to know so that it begins with the same bytes. */

@@ -4,6 +4,7 @@ import { isRunEvent, type RunEvent, type RunNotice } from '../../src/wire/index.
 /** Every type of event, each exactly once: a browser hears only those that it is told of. */
 const types = {
   'run-started': true,
+  imported: true,
   evidence: true,
   prompt: true,
   'prompt-cut': true,
