@@ -10,6 +10,7 @@ const onBothStores = [
   'embeddings',
   'house',
   'house-instructions',
+  'import',
   'instructions',
   'kept-questions',
   'ownership',

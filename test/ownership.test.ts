@@ -133,6 +133,8 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'POST /api/conversations/:id/share': ['anna'],
   'DELETE /api/conversations/:id/share': ['anna'],
   'GET /api/conversation-search': ['known'],
+  'POST /api/import/known': ['known', { from: 'muster', ids: [] }],
+  'POST /api/import/conversations': ['known', {}],
   'GET /api/shared/:shareId': ['members'],
   'GET /api/shared/:shareId/pictures/:runId/:place': ['members'],
   'POST /api/runs/:id/reports': ['anna', { start: 0, end: 1, verdict: 'supported' }],

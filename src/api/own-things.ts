@@ -32,7 +32,8 @@ export async function* exportOwn(parts: OwnThingsParts, { person, teams }: Ident
     yield { instructions: text }
   for (const summary of await store.runs.conversations(person.id)) {
     const runs = await store.runs.conversationRuns(summary.id)
-    yield { conversation: summary }
+    const headId = (await store.runs.conversation(summary.id))?.headId
+    yield { conversation: { ...summary, headId } }
     for (const run of runs) {
       yield { run, events: await store.runs.events(run.id, 0) }
       for (const [place] of (run.pictures ?? []).entries()) yield* exportPicture(store, run.id, place)

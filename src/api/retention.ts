@@ -4,7 +4,7 @@ import type { Documents } from '../documents/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Log } from './send-error.ts'
 
-const dayMs = 24 * 60 * 60 * 1000
+export const dayMs = 24 * 60 * 60 * 1000
 const everyMs = 60 * 60 * 1000
 
 export interface RetentionParts {
@@ -56,6 +56,11 @@ export async function deleteDue({ accounts, documents, store, clock }: Omit<Rete
       if (await store.runs.removeConversation(id, [record])) deleted.conversations++
     }
   return deleted
+}
+
+/** For how many days a person's conversations are kept; undefined for always. */
+export function daysKept(accounts: Accounts, personId: string): number | undefined {
+  return daysOfPeople(accounts).get(personId)
 }
 
 /** How long people's conversations are kept: by the shortest of the house's and their teams' times. */

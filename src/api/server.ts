@@ -24,6 +24,7 @@ import { strongSignInRoutes } from './strong-sign-in-routes.ts'
 import { teamRoutes } from './team-routes.ts'
 import { conversationRoutes } from './conversation-routes.ts'
 import { chatEntrance } from './chat-entrance.ts'
+import { importRoutes } from './import-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { calibrationRoutes } from './calibration-routes.ts'
 import { checkRoutes } from './check-routes.ts'
@@ -156,6 +157,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     instructionsOf: (personId) => instructionsOf(store.accounts, personId),
   })
   conversationRoutes(server, { assistant, store, accounts, clock, ids })
+  importRoutes(server, { store: store.runs, accounts, clock, pictureLimits })
   promptRoutes(server, { store: store.accounts, ids })
   instructionRoutes(server, { store: store.accounts, settings: accounts.settings })
   documentRoutes(server, { documents, accounts, clock, fetchLimits: parts.fetchLimits })

@@ -5,3 +5,9 @@ export { joinDeltas } from './join-deltas.ts'
 export { reviewClaims, type SecondOpinionPlan } from './second-opinions.ts'
 export { addToCalls, type ToolCall } from './open-tool.ts'
 export { openCalibrations, type Calibrations } from './calibrations.ts'
+export {
+  foreignConversation,
+  foreignConversationId,
+  foreignHash,
+  type ForeignPlace,
+} from './foreign-conversation.ts'

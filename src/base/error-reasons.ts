@@ -42,6 +42,7 @@ export const errorReasons = {
   'conversation-gone': [],
   'team-owns-collection': ['name'],
   'temporary-chat': [],
+  'import-too-old': ['days'],
   'file-not-kept': [],
   // Files
   'file-too-large': ['megabytes', 'most'],

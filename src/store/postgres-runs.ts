@@ -3,6 +3,7 @@ import { isLastEvent, type RunEvent } from '../wire/index.ts'
 import type { ChangingSession, RunChange } from './postgres-changes.ts'
 import { postgresConversations } from './postgres-conversations.ts'
 import type { PostgresSession } from './postgres-database.ts'
+import { postgresForeignRuns } from './postgres-foreign-runs.ts'
 import { postgresKeptQuestions } from './postgres-kept-questions.ts'
 import {
   askedInLedger,
@@ -34,6 +35,7 @@ export function postgresRuns(
   return {
     ...postgresConversations(database, change),
     ...postgresKeptQuestions(database),
+    ...postgresForeignRuns(change),
     async start({ id, conversationId, personId, question, model, createdAt, actor = personId, ...run }) {
       const { title = question, temporary = false, parentId = null, collections, aside = false } = run
       const { pictures = [] } = run

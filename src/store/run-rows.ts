@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { assert } from '../base/index.ts'
 import type { ConversationSummary, PictureSummary, RunSummary, VerdictReport } from '../wire/index.ts'
 import type { KeptQuestion, StoredConversation, StoredPicture } from './run-store.ts'
 
@@ -25,6 +26,11 @@ export function toRun(row: Record<string, unknown>): RunSummary {
 export function picturesColumn(pictures: readonly StoredPicture[]): string | null {
   if (pictures.length === 0) return null
   return JSON.stringify(pictures.map(({ content: _, ...summary }) => summary))
+}
+
+/** Ids of what comes from elsewhere are made of whose it is, so that nobody's can be somebody else's. */
+export function refuseOthers(conversation: Record<string, unknown>, personId: string): void {
+  assert(conversation['person_id'] === personId, 'what is brought along is somebody else’s')
 }
 
 /** What the ledger keeps of what was asked. */

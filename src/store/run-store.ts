@@ -14,6 +14,31 @@ export type StoredConversation = Omit<ConversationDetail, 'runs'> & { personId: 
 /** A picture of a question, with its bytes. */
 export type StoredPicture = PictureSummary & { content: Uint8Array }
 
+/** A conversation that was had elsewhere, with all of its runs, which have ended; parents stand before what follows them. */
+export interface ForeignConversation {
+  id: string
+  personId: string
+  title: string
+  createdAt: number
+  updatedAt: number
+  pinned: boolean
+  archived: boolean
+  /** The last run of the branch that is shown. */
+  headId: string
+  runs: ForeignRun[]
+}
+
+export interface ForeignRun {
+  id: string
+  parentId: string | null
+  question: string
+  answer: string
+  model: string
+  createdAt: number
+  pictures: StoredPicture[]
+  events: RunEvent[]
+}
+
 /** A question that was answered with quotes only, and is to be answered in full. */
 export interface KeptQuestion {
   runId: string
@@ -72,6 +97,15 @@ export interface RunStore extends ConversationStore, KeptQuestionStore {
     runs: { from: string; id: string }[],
     records?: LedgerRecord[],
   ): Promise<void>
+  /**
+   * Adds a conversation, or what is missing of one that is there, in one transaction. What was done with it here stays:
+   * its title, and the branch that is shown where that has gone on. The ledger's entry is made of what was added;
+   * there is none where nothing was.
+   */
+  addForeign(
+    conversation: ForeignConversation,
+    record: (added: { runs: number }) => LedgerRecord,
+  ): Promise<{ isNew: boolean; runs: number }>
   /** Removes a run that nothing follows on and that its conversation does not show; false where it stays. */
   removeRun(id: string): Promise<boolean>
 

@@ -12,6 +12,7 @@ import {
 } from './run-rows.ts'
 import type { RunStore } from './run-store.ts'
 import { sqliteConversations } from './sqlite-conversations.ts'
+import { sqliteForeignRuns } from './sqlite-foreign-runs.ts'
 import { sqliteKeptQuestions } from './sqlite-kept-questions.ts'
 import type { RecordInLedger } from './sqlite-ledger.ts'
 import { answerOf } from './sqlite-run-migrations.ts'
@@ -29,6 +30,7 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
   return {
     ...sqliteConversations(database, record),
     ...sqliteKeptQuestions(database),
+    ...sqliteForeignRuns(database, record),
     async start({ id, conversationId, personId, question, model, createdAt, actor = personId, ...run }) {
       transaction(database, () => {
         const { title = question, temporary = false, parentId = null, collections, aside = false } = run

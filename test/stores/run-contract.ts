@@ -109,6 +109,107 @@ export function runContract({ open }: ContractSubject): void {
       await check('t')
       expect(await runs.run('t')).toMatchObject({ pictures: summaries })
     })
+    test('what was had elsewhere is added whole, what is missing of it later, and nothing twice', async () => {
+      const { runs, ledger } = await open()
+      const content = Buffer.from([0, 255, 1])
+      const picture = {
+        name: 'a.png',
+        mediaType: 'image/png' as const,
+        width: 1,
+        height: 1,
+        bytes: 3,
+        content,
+      }
+      const run = (id: string, parentId: string | null, pictures: (typeof picture)[] = []) => ({
+        id,
+        parentId,
+        question: `${id}?`,
+        answer: `Größe \0 of ${id}.`,
+        model: 'assistant',
+        createdAt: 5,
+        pictures,
+        events: events(id, { type: 'imported', from: 'claude' }, text(`Größe \0 of ${id}.`), done).map(
+          ({ event }) => event,
+        ),
+      })
+      const conversation = {
+        id: 'f',
+        personId: 'p',
+        title: 'Elsewhere',
+        createdAt: 2,
+        updatedAt: 8,
+        pinned: true,
+        archived: true,
+        headId: 'b',
+        runs: [run('a', null, [picture]), run('b', 'a'), run('c', 'a')],
+      }
+      const recordOf = ({ runs: added }: { runs: number }) =>
+        ({
+          at: 9,
+          actor: 'p',
+          action: 'conversation-imported',
+          object: 'f',
+          details: { runs: added },
+        }) as const
+      expect(await runs.addForeign(conversation, recordOf)).toEqual({ isNew: true, runs: 3 })
+      const { runs: _, ...kept } = conversation
+      expect(await runs.conversation('f')).toMatchObject({ ...kept, temporary: false, shareId: null })
+      expect(await runs.conversationRuns('f')).toMatchObject([
+        { id: 'a', parentId: null, status: 'done', question: 'a?', createdAt: 5 },
+        { id: 'b', parentId: 'a' },
+        { id: 'c', parentId: 'a' },
+      ])
+      expect(await runs.events('b', 1)).toHaveLength(2)
+      expect((await runs.answer('b'))!.replace(/[\0\uFFFD]/, '_')).toBe('Größe _ of b.')
+      expect(Buffer.from((await runs.picture('a', 0))!.content)).toEqual(content)
+      expect((await runs.findRuns('p', ['größe', 'b?'], 9)).map(({ id }) => id)).toEqual(['b'])
+      expect([await runs.unfinished(), await runs.running('p')]).toEqual([[], []])
+
+      expect(await runs.addForeign(conversation, recordOf)).toEqual({ isNew: false, runs: 0 })
+      await runs.changeConversation('f', { title: 'Mine', archived: false })
+      const more = {
+        ...conversation,
+        title: 'Other',
+        updatedAt: 20,
+        headId: 'd',
+        runs: [...conversation.runs, run('d', 'b')],
+      }
+      expect(await runs.addForeign(more, recordOf)).toEqual({ isNew: false, runs: 1 })
+      expect(await runs.conversation('f')).toMatchObject({
+        title: 'Mine',
+        archived: false,
+        headId: 'd',
+        updatedAt: 20,
+      })
+      // Gone on with here, it stays at that.
+      await start(runs, 'own', { conversationId: 'f', parentId: 'd', createdAt: 30 })
+      const most = { ...more, headId: 'e', runs: [...more.runs, run('e', 'd')] }
+      expect(await runs.addForeign(most, recordOf)).toEqual({ isNew: false, runs: 1 })
+      expect(await runs.conversation('f')).toMatchObject({ headId: 'own', updatedAt: 30 })
+
+      // Nothing of one that fails: here, since a run of another conversation has the number of an event twice.
+      const broken = { ...run('x', null), events: [...run('x', null).events, ...run('x', null).events] }
+      await expect(
+        runs.addForeign({ ...conversation, id: 'g', headId: 'x', runs: [run('y', null), broken] }, recordOf),
+      ).rejects.toThrow()
+      expect([await runs.conversation('g'), await runs.run('y')]).toEqual([undefined, undefined])
+      await expect(runs.addForeign({ ...most, personId: 'q' }, recordOf)).rejects.toThrow()
+
+      const entries = (await ledger.entries(1, 99)).map(
+        (entry) => JSON.parse(entry.text) as { action: string; details: object },
+      )
+      expect(entries.filter(({ action }) => action === 'conversation-imported')).toMatchObject([
+        { details: { runs: 3 } },
+        { details: { runs: 1 } },
+        { details: { runs: 1 } },
+      ])
+      expect(await runs.removeConversation('f')).toBe(true)
+      expect([await runs.run('a'), await runs.answer('a'), await runs.picture('a', 0)]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ])
+    })
     test('every way to end is a status, and what no process works on is unfinished', async () => {
       const { runs } = await open()
       for (const id of ['a', 'b', 'c']) await start(runs, id)
