@@ -8,6 +8,7 @@ declare module 'cli-progress' {
       clearOnComplete?: boolean
     })
     start(total: number, value: number, payload?: object): void
+    update(value: number, payload?: object): void
     increment(by: number, payload?: object): void
     stop(): void
   }

@@ -2,11 +2,12 @@ import type { Command } from 'commander'
 import { ask } from './ask.ts'
 import type { CommandParts } from './command-parts.ts'
 import { fitPools } from './fit-pools.ts'
+import { importFile } from './import.ts'
 import { collect, wholeNumber } from './options.ts'
 import { readQuestion } from './read-question.ts'
 import { search } from './search.ts'
 
-/** Declares what is done with a question: `muster ask`, `search` and `context`. */
+/** Declares what is done with questions: `muster ask`, `search`, `import` and `context`. */
 export function addQuestionCommands(program: Command, { context, finish, withServer }: CommandParts): void {
   program
     .command('ask')
@@ -67,6 +68,15 @@ export function addQuestionCommands(program: Command, { context, finish, withSer
           context,
         ),
       ),
+    )
+
+  program
+    .command('import')
+    .description('bring conversations along: an export of ChatGPT, Claude, LibreChat, Open WebUI or Muster')
+    .argument('<file>', 'the JSON file, or the ZIP that it came in')
+    .option('--preview', 'only say what is in it')
+    .action((file: string, { preview }: { preview?: true }) =>
+      withServer((client) => importFile({ file, preview: preview === true }, client, context)),
     )
 
   program

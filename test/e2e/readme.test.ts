@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import { parse, stringify } from 'yaml'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
+import { chatgptTalk, chatgptZip } from '../make-exports.ts'
 
 const muster = resolve('bin/muster.js')
 const readme = await readFile('README.md', 'utf8')
@@ -78,6 +79,7 @@ test('every command of the README is known here', () => {
     new Set([
       'add',
       'ask',
+      'import',
       'backup',
       'restore',
       'check',
@@ -134,6 +136,13 @@ test('an answer is checked by itself', async () => {
   const { stdout } = await run(words(command('check')))
   expect(stdout).toMatch(/contradicted/)
   expect(stdout).toMatch(/supported/)
+})
+
+test('chats of another assistant come along', async () => {
+  const file = join(folder, 'export.zip')
+  await writeFile(file, chatgptZip([chatgptTalk('c1', 'Harbour', [['How deep?', 'Ten metres.']])]))
+  const line = words(command('import')).map((word) => (word.endsWith('.zip') ? file : word))
+  expect(await run(line)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 conversation added/) })
 })
 
 test('a backup is made while the server runs, and comes back as the data of another', async () => {
