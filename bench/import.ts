@@ -85,14 +85,19 @@ async function bring(): Promise<void> {
     onRead: () => (heapMb = Math.max(heapMb, process.memoryUsage().heapUsed / 1e6)),
   })
   const readMs = performance.now() - startedMs
-  parentPort!.postMessage('read')
+  tell('read')
   const { runs, added } = await sendImport(blob, {
     signal,
     post: (body) => post<{ conversations: ImportResult[] }>('/api/import/conversations', body),
   })
   if (added !== preview.conversations) throw new Error(`${added} of ${preview.conversations} were taken in`)
   const sendMs = performance.now() - startedMs - readMs
-  parentPort!.postMessage({ readMs, sendMs, heapMb, runs } satisfies Taken)
+  tell({ readMs, sendMs, heapMb, runs })
+}
+
+function tell(what: Taken | 'read'): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of Node has no origin
+  parentPort!.postMessage(what)
 }
 
 async function write(file: string, conversations: number): Promise<void> {

@@ -25,6 +25,7 @@ const names = new Set(
     'Ctrl Shift Enter Esc',
     'assistant quote scripted model host http https muster.example.org',
     'Ada example org Chrome Linux',
+    'ChatGPT Claude LibreChat Open WebUI',
   ]
     .join(' ')
     .split(' ')

@@ -10,6 +10,10 @@ import type {
   ErrorBody,
   GivenPicture,
   HostKindSummary,
+  ImportedConversation,
+  ImportKnown,
+  ImportResult,
+  ImportSource,
   ListedHost,
   Instructions,
   Prompt,
@@ -138,6 +142,11 @@ export const api = {
     send<{ shareId: string }>('POST', `/api/conversations/${id(conversation)}/share`),
   endShare: (conversation: string) => remove(`/api/conversations/${id(conversation)}/share`),
   shared: (share: string) => call<SharedConversation>(`/api/shared/${id(share)}`),
+
+  importKnown: (body: { from: ImportSource; ids: string[] }) =>
+    send<ImportKnown>('POST', '/api/import/known', body),
+  importConversations: (body: { from: ImportSource; conversations: ImportedConversation[] }) =>
+    send<{ conversations: ImportResult[] }>('POST', '/api/import/conversations', body),
 
   instructions: () => call<Instructions>('/api/instructions'),
   setInstructions: (text: string) => send<Instructions>('PUT', '/api/instructions', { text }),

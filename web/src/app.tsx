@@ -196,6 +196,7 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
               guest={person.role === 'guest'}
               version={version}
               onLanguage={props.onLanguage}
+              onImported={reload}
             />
           )}
         </Suspense>

@@ -22,6 +22,7 @@ export function formatsOf(tag: string) {
     megabytes: ofUnit('megabyte', 1),
   }
   const date = dates({ dateStyle: 'medium', timeStyle: 'short' })
+  const fullDay = dates({ dateStyle: 'medium' })
   const day = dates({ month: 'short', day: 'numeric', timeZone: 'UTC' })
   const hour = dates({ timeStyle: 'short' })
   const time = dates({ timeStyle: 'medium' })
@@ -40,6 +41,7 @@ export function formatsOf(tag: string) {
         ? units.kilobytes().format(bytes / 1_000)
         : units.megabytes().format(bytes / 1_000_000),
     date: (at: number) => date().format(at),
+    fullDay: (at: number) => fullDay().format(at),
     /** A day as it stands under an axis, and an hour of it. */
     day: (at: number) => day().format(at),
     hour: (at: number) => hour().format(at),

@@ -19,6 +19,21 @@ test('a place in the queue is forgotten once the answer begins', () => {
   expect(withEvent(waiting, { type: 'text-delta', text: 'x', seq: 2, at: 0 }).queued).toBeUndefined()
 })
 
+test('what was brought along says from where, and has no steps', () => {
+  const { imported, steps, text, status } = run(
+    { type: 'run-started', conversationId: 'c', question: '?', model: 'assistant' },
+    { type: 'imported', from: 'claude', model: 'sonnet' },
+    { type: 'text-delta', text: 'one' },
+    { type: 'run-done', finishReason: 'stop', cited: [] },
+  )
+  expect({ imported, steps, text, status }).toMatchObject({
+    imported: { from: 'claude', model: 'sonnet' },
+    steps: [],
+    text: 'one',
+    status: 'done',
+  })
+})
+
 test('of the places in a queue the last one is a step, and so is where the answer begins', () => {
   const { steps } = run(
     { type: 'queued', place: 3, estimatedWaitMs: 3_000 },

@@ -2,6 +2,8 @@ import type { Failure } from './told.ts'
 import {
   withOpinion,
   type EvidencePassage,
+  type ImportSource,
+  type LeftOut,
   type OpinionsCost,
   type ReviewedVerdict,
   isRunEvent,
@@ -42,6 +44,8 @@ export interface RunView {
   opinions: OpinionsCost | undefined
   model: string
   host: string
+  /** Where the answer was written, and by which model, where it was not here; nothing checked it. */
+  imported: { from: ImportSource; model?: string | undefined; leftOut?: LeftOut | undefined } | undefined
   queued: { place: number; estimatedWaitMs: number } | undefined
   steps: Step[]
   /** Why what goes on is not shown yet. */
@@ -69,6 +73,7 @@ export function emptyRun(question: string): RunView {
     opinions: undefined,
     model: '',
     host: '',
+    imported: undefined,
     queued: undefined,
     steps: [],
     away: undefined,
@@ -85,6 +90,8 @@ export function withEvent(view: RunView, event: RunEvent | RunNotice): RunView {
   switch (event.type) {
     case 'run-started':
       return { ...next, question: event.question, model: event.model }
+    case 'imported':
+      return { ...next, imported: event }
     case 'evidence':
       return { ...next, passages: event.passages }
     case 'queued':
@@ -156,7 +163,9 @@ function withMentioned({ tail, mentioned }: RunView, added: string): ReadonlySet
   return found.every((number) => mentioned.has(number)) ? mentioned : new Set([...mentioned, ...found])
 }
 
-function withStep({ steps, text }: RunView, event: RunEvent): Step[] {
+function withStep({ steps, text, imported }: RunView, event: RunEvent): Step[] {
+  // What was written elsewhere has no steps that are known.
+  if (imported) return steps
   const step = stepOf(event, text === '')
   if (!step) return steps
   // Of the places in a queue only the last one is of interest.

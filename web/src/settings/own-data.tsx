@@ -2,9 +2,10 @@ import { t } from '../languages/index.ts'
 import { Form, type Filled } from '../ui/form.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { house } from '../administration/api.ts'
+import { ImportChats } from './import-chats.tsx'
 
-/** What is kept of oneself: taken along, and deleted. */
-export function OwnData() {
+/** What is kept of oneself: brought along, taken along, and deleted. */
+export function OwnData({ onImported }: { onImported: () => void }) {
   const { value } = useLoad(house.own, [])
   const leave = async ({ exact }: Filled) => {
     if (!confirm(t('data.delete.sure'))) return
@@ -13,6 +14,7 @@ export function OwnData() {
   }
   return (
     <>
+      <ImportChats onImported={onImported} />
       <section>
         <h2>{t('data.export')}</h2>
         <p className="note">{t('data.export.about')}</p>

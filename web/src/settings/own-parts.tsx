@@ -18,8 +18,10 @@ export function OwnSettings(props: {
   guest: boolean
   version: string
   onLanguage: (tag: string) => void
+  /** Conversations came that the list does not have yet. */
+  onImported: () => void
 }) {
-  const { self, guest, version, onLanguage } = props
+  const { self, guest, version, onLanguage, onImported } = props
   const part = parts.find((one) => one === props.part) ?? 'general'
   return (
     <div className="page settings">
@@ -39,7 +41,7 @@ export function OwnSettings(props: {
         {part === 'account' && <OwnAccount />}
         {part === 'keys' && !guest && <Keys self={self} />}
         {part === 'usage' && <Budgets administrator={false} self={self} />}
-        {part === 'data' && <OwnData />}
+        {part === 'data' && <OwnData onImported={onImported} />}
       </Suspense>
     </div>
   )

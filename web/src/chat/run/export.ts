@@ -2,6 +2,7 @@ import type { RunEvent, RunSummary } from '../../../../src/wire/index.ts'
 import { emptyRun, withEvent, type RunView } from '../../run-view.ts'
 import { t } from '../../languages/index.ts'
 import { signOf, summaryOf, verdictName } from '../../trust/verdict-text.ts'
+import { importedWords } from './imported-words.ts'
 
 export interface ExportedRun {
   run: RunSummary
@@ -21,6 +22,7 @@ export function answerWithSources(view: RunView): string {
     .map((verdict) => `- ${verdictName(signOf(verdict))}: ${view.text.slice(verdict.start, verdict.end)}`)
   return [
     view.text.trim(),
+    view.imported ? `*${importedWords(view.imported)}*` : '',
     view.verdicts.length > 0 ? `*${summaryOf(view.verdicts)}*` : '',
     doubtful.join('\n'),
     sources.join('\n\n'),

@@ -7,6 +7,8 @@ import { Icon } from '../../ui/icon.tsx'
 import { useLoad } from '../../ui/use-load.ts'
 import { ToldDetails, ToldWords } from '../../ui/problem.tsx'
 import { told, type Failure, type Told } from '../../told.ts'
+import type { LeftOut, LeftOutKind } from '../../../../src/wire/index.ts'
+import { importedWords } from './imported-words.ts'
 
 /** What goes on while there is no answer yet, and where it came from. */
 export function RunNotes(props: {
@@ -26,6 +28,7 @@ export function RunNotes(props: {
       <p className="served">
         <Origin view={view} />
       </p>
+      {view.imported && <LeftOutNote leftOut={view.imported.leftOut} />}
       {lost && <p className="note calm">{t('run.lost')}</p>}
       {view.away && <NotKept why={told(view.away)} />}
       {view.queued && <Waiting {...props} model={view.model} queued={view.queued} />}
@@ -43,13 +46,29 @@ export function RunNotes(props: {
   )
 }
 
-function Origin({ view: { host, model } }: { view: RunView }) {
+function Origin({ view: { host, model, imported } }: { view: RunView }) {
+  if (imported)
+    return (
+      <>
+        <Icon name="import" size={15} />
+        {importedWords(imported)}
+      </>
+    )
   if (host === '') return null
   return (
     <>
       <Icon name={host === 'quote' ? 'document' : 'host'} size={15} />
       {host === 'quote' ? t('run.quoted') : t('run.served', { model, host })}
     </>
+  )
+}
+
+function LeftOutNote({ leftOut = {} }: { leftOut: LeftOut | undefined }) {
+  const parts = Object.entries(leftOut).map(([kind, count]) =>
+    t(`left-out.${kind as LeftOutKind}`, { count }),
+  )
+  return parts.length === 0 ? null : (
+    <p className="note calm">{t('run.left-out', { parts: format.list(parts) })}</p>
   )
 }
 

@@ -171,12 +171,17 @@ export function RunBody(props: {
         passages={view.passages}
         mentioned={view.mentioned}
         carrying={carrying}
-        state={running ? 'running' : view.text === '' || view.host === 'quote' ? 'nothing' : 'answered'}
+        state={running ? 'running' : isUnchecked(view) ? 'nothing' : 'answered'}
         lit={lit?.number}
       />
       {popover}
     </div>
   )
+}
+
+/** Whether there was nothing to be held against passages, or it was written elsewhere. */
+function isUnchecked({ text, host, imported }: RunView): boolean {
+  return text === '' || host === 'quote' || imported !== undefined
 }
 
 /** Why an answer was given up. */
