@@ -128,6 +128,15 @@ test.each([
   expect(checked).toMatchObject({ unsupported, claims: [{ verdict }] })
 })
 
+test.each([
+  ['It is.', 'nothing-to-say'],
+  ['Note that prices may vary, so it is best to compare several shops.', 'little-of'],
+  ['The tower was completed in 1889.', 'other-words'],
+])('why a sentence is called supported is true of it: %s', (answer, code) => {
+  const { claims } = check({ answer, evidence, question: 'When was the Eiffel Tower completed?' })
+  expect(claims).toMatchObject([{ verdict: 'supported', because: { code } }])
+})
+
 test('evidence without text is said so', () => {
   expect(check({ answer: 'The sky is green.', evidence: '' }).notice).toMatch(/no text/)
 })

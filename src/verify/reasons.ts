@@ -21,6 +21,7 @@ const phrases = {
   'said-by-tool': 'a tool’s result in the conversation says so',
   'said-by-house': 'the instructions of this organisation say so',
   'nothing-to-say': 'nothing in it that the evidence would have to say',
+  'little-of': 'little of it is in the evidence, and nothing against it',
   'word-for-word': 'stands in the evidence word for word',
   'one-sentence': 'one sentence of the evidence says it',
   'other-words': 'the evidence says it in other words',

@@ -162,8 +162,8 @@ function spansOf({ content, words, weights, windows }: Alignment, evidence: Evid
   return found.toSorted((a, b) => b.held - a.held).map(({ span }) => span)
 }
 
-function supportedReason({ runs, windows }: Alignment, evidence: Evidence): Reason {
-  if (windows[2].share < shownShare) return { code: 'nothing-to-say' }
+function supportedReason({ content, runs, windows }: Alignment, evidence: Evidence): Reason {
+  if (windows[2].share < shownShare) return { code: content.length === 0 ? 'nothing-to-say' : 'little-of' }
   const best = evidence.passages[evidence.sentences[windows[2].first]!.passage]!
   // Said in the conversation itself, or before it: there is no passage to show.
   if (best.from) return { code: `said-by-${best.from}` }

@@ -288,6 +288,7 @@ export const en = {
   'reason.said-by-tool': 'a tool’s result in the conversation says so',
   'reason.said-by-house': 'the instructions of this organisation say so',
   'reason.nothing-to-say': 'nothing in it that the evidence would have to say',
+  'reason.little-of': 'little of it is in the evidence, and nothing against it',
   'reason.word-for-word': 'stands in the evidence word for word',
   'reason.one-sentence': 'one sentence of the evidence says it',
   'reason.other-words': 'the evidence says it in other words',

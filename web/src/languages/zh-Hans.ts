@@ -272,6 +272,7 @@ const zhHans: Translation = {
   'reason.said-by-tool': '对话中工具的结果这样说',
   'reason.said-by-house': '本机构的说明这样说',
   'reason.nothing-to-say': '其中没有需要核查的内容',
+  'reason.little-of': '依据中很少提到，也没有相反的说法',
   'reason.word-for-word': '依据中有一字不差的原话',
   'reason.one-sentence': '依据中有一句话说明了这一点',
   'reason.other-words': '依据以不同措辞表达了同样的意思',
