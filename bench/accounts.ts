@@ -3,12 +3,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { may, openAccounts, openSecretBox } from '../src/accounts/index.ts'
+import { may } from '../src/accounts/index.ts'
 import { meteredPool } from '../src/api/index.ts'
-import { systemClock, systemIds, virtualClock } from '../src/base/index.ts'
+import { systemClock, virtualClock } from '../src/base/index.ts'
 import { isLast } from '../src/model/index.ts'
 import type { Pool } from '../src/pool/index.ts'
 import { openSqliteStore, type AccountChange } from '../src/store/index.ts'
+import { bareAccounts } from '../test/bare-accounts.ts'
 
 const people = 10_000
 const teams = 1_000
@@ -17,17 +18,8 @@ const requests = 200_000
 const wrongSignIns = 10_000
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-accounts-'))
-const open = async (store: ReturnType<typeof openSqliteStore>, clock = systemClock) =>
-  openAccounts({
-    store: store.accounts,
-    clock,
-    ids: systemIds(clock),
-    collectionExists: async () => false,
-    prices: {},
-    providers: [],
-    secrets: openSecretBox({ key: 'x'.repeat(32) }),
-    journalFolder: join(folder, 'usage'),
-  })
+const open = (store: ReturnType<typeof openSqliteStore>, clock = systemClock) =>
+  bareAccounts(store.accounts, { clock, journalFolder: join(folder, 'usage') })
 
 try {
   await using store = openSqliteStore(folder)

@@ -1,9 +1,10 @@
 import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { bareAccounts } from './bare-accounts.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { type Reservation, openAccounts, openSecretBox } from '../src/accounts/index.ts'
-import { systemIds, virtualClock } from '../src/base/index.ts'
+import type { Reservation } from '../src/accounts/index.ts'
+import { virtualClock } from '../src/base/index.ts'
 import { openSqliteStore, type AccountStore } from '../src/store/index.ts'
 
 const clock = virtualClock(Date.UTC(2026, 10, 30))
@@ -12,16 +13,7 @@ const days = { from: '2026-11-30', to: '2026-11-30' }
 
 async function open(folder: string, change: (store: AccountStore) => AccountStore = (store) => store) {
   const store = openSqliteStore(folder)
-  const accounts = await openAccounts({
-    store: change(store.accounts),
-    clock,
-    ids: systemIds(clock),
-    collectionExists: async () => false,
-    prices: {},
-    providers: [],
-    secrets: openSecretBox({ key: 'x'.repeat(32) }),
-    journalFolder: join(folder, 'usage'),
-  })
+  const accounts = await bareAccounts(change(store.accounts), { clock, journalFolder: join(folder, 'usage') })
   return {
     budgets: accounts.budgets,
     async [Symbol.asyncDispose]() {

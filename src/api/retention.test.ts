@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
+import { bareAccounts } from '../../test/bare-accounts.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
-import { openAccounts, openSecretBox } from '../accounts/index.ts'
 import { systemIds, virtualClock } from '../base/index.ts'
 import { openDocuments } from '../documents/index.ts'
 import { openSqliteStore } from '../store/index.ts'
@@ -12,17 +12,7 @@ async function openKept(cleanup: AsyncDisposableStack) {
   const clock = virtualClock(Date.UTC(2026, 10, 1))
   const ids = systemIds(clock)
   const store = cleanup.use(openSqliteStore(temporaryFolder()))
-  const accounts = cleanup.use(
-    await openAccounts({
-      store: store.accounts,
-      clock,
-      ids,
-      collectionExists: async () => false,
-      prices: {},
-      providers: [],
-      secrets: openSecretBox({ key: 'x'.repeat(32) }),
-    }),
-  )
+  const accounts = cleanup.use(await bareAccounts(store.accounts, { clock }))
   const documents = cleanup.use(openDocuments({ store: store.documents, clock, ids }))
   return { clock, ids, store, accounts, documents }
 }

@@ -5,6 +5,7 @@ import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { placeLink } from '../use-route.ts'
 import { LitText } from './lit-text.tsx'
+import { PassagePlace } from './passage-place.tsx'
 import { reasonText } from './reason-text.ts'
 import { SecondOpinionNotes } from './second-opinion-notes.tsx'
 import { glyphs, signOf, verdictClass, verdictMeaning, verdictName } from './verdict-text.ts'
@@ -172,18 +173,11 @@ function Report({ onReport }: { onReport: (says: 'right' | 'wrong') => Promise<v
 }
 
 function Evidence({ passage, verdict }: { passage: EvidencePassage; verdict: Verdict }) {
-  const { number, documentId, title, headings, page, start, end, text } = passage
+  const { number, documentId, page, start, end, text } = passage
   return (
     <blockquote className="passage">
       <p className="place">
-        <span className="number">{number}</span>
-        <span>
-          <strong>{title}</strong>
-          <span className="path">
-            {headings.map((heading) => ` › ${heading}`)}
-            {page !== undefined && ` · ${t('sources.page', { page })}`}
-          </span>
-        </span>
+        <PassagePlace passage={passage} />
       </p>
       <p className="words" tabIndex={0} ref={showFirstMark}>
         <LitText text={text} spans={verdict.evidence.filter(({ passage }) => passage === number)} />

@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import type { EvidencePassage } from '../../../../src/wire/index.ts'
 import { t } from '../../languages/index.ts'
+import { PassagePlace } from '../../trust/passage-place.tsx'
 import { Folded } from '../../ui/folded.tsx'
 import { placeLink } from '../../use-route.ts'
 
@@ -49,18 +50,11 @@ export const Sources = memo(function Sources(props: {
 })
 
 function Source({ runId, passage, lit }: { runId: string; passage: EvidencePassage; lit: boolean }) {
-  const { number, documentId, title, headings, start, end, text, page } = passage
+  const { number, documentId, start, end, text, page } = passage
   return (
     <li id={`source-${runId}-${number}`} className={lit ? 'lit' : undefined}>
       <div className="place">
-        <span className="number">{number}</span>
-        <span>
-          <strong>{title}</strong>
-          <span className="path">
-            {headings.map((heading) => ` › ${heading}`)}
-            {page !== undefined && ` · ${t('sources.page', { page })}`}
-          </span>
-        </span>
+        <PassagePlace passage={passage} />
       </div>
       <p dir="auto">{text}</p>
       <a href={placeLink({ documentId, start, end, page })}>{t('sources.open')}</a>
