@@ -15,6 +15,7 @@ import { usageWriter } from './usage-writer.ts'
  */
 const writeUsageMs = 250
 const writeJournaledMs = 5_000
+const recountAgainMs = 1_000
 export const warnAt = 0.8
 
 /** What one budget's owner has used in the period that is running. */
@@ -64,11 +65,11 @@ export interface Budgets extends AsyncDisposable {
 }
 
 export async function budgets(
-  parts: AccountParts,
+  parts: Pick<AccountParts, 'store' | 'clock' | 'ids' | 'record'>,
   { priceOf, journal }: { priceOf: (model: string) => Price; journal: UsageJournal | undefined },
 ): Promise<Budgets> {
   const { store, clock, record } = parts
-  const known = await budgetList(parts, { changed: () => recount() })
+  const known = await budgetList(parts, { changed: () => recountAtLast() })
   const { index } = known
   let counters = new Map<string, Counter>()
   const waiting = new UsageSums()
@@ -83,7 +84,7 @@ export async function budgets(
     // The clock was ahead: what was used on this day before is counted, too, and is in the store.
     const wentBack = number < day.number
     day = { number, text: new Date(number * 86_400_000).toISOString().slice(0, 10) }
-    if (wentBack) void recount().catch(() => undefined)
+    if (wentBack) void recountAtLast()
     return day.text
   }
 
@@ -132,6 +133,15 @@ export async function budgets(
     })()
     return recounting
   }
+
+  let again: Disposable | undefined
+  const closed = new AbortController()
+  /** The same for what cannot be taken back: where it fails, it is tried until it is done. */
+  const recountAtLast = (): Promise<void> =>
+    recount().catch(() => {
+      again?.[Symbol.dispose]()
+      if (!closed.signal.aborted) again = clock.after(recountAgainMs, () => void recountAtLast())
+    })
 
   const countAnew = async () => {
     await writer.write()
@@ -263,7 +273,11 @@ export async function budgets(
       await writer.write()
       return store.usage(days)
     },
-    [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      closed.abort()
+      again?.[Symbol.dispose]()
+      await writer[Symbol.asyncDispose]()
+    },
   }
 }
 
