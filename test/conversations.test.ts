@@ -208,3 +208,26 @@ test('prompts are kept, changed and deleted, each person’s own', async () => {
   await anna.call('DELETE', `/api/prompts/${id}`)
   expect(await own(anna)).toEqual({ prompts: [] })
 })
+
+test('what is not there is told in a sentence, without an id that nobody has seen', async () => {
+  const told = async (method: string, path: string, body?: object) => {
+    const { status, json } = await anna.call(method, path, body)
+    const { error } = json as { error: { message: string; because?: { code: string } } }
+    expect([status, error.message]).toEqual([404, expect.not.stringMatching(/_none|undefined/)])
+    return error
+  }
+  for (const [method, path] of [
+    ['GET', '/api/runs/run_none'],
+    ['GET', '/api/runs/run_none/events'],
+    ['POST', '/api/runs/run_none/stop'],
+    ['PUT', '/api/runs/run_none/kept'],
+  ] as const)
+    expect(await told(method, path)).toMatchObject({
+      message: 'There is no such answer, or it is not yours. It may have been removed meanwhile.',
+      because: { code: 'answer-gone' },
+    })
+  for (const path of ['documents/doc_none', 'keys/key_none', 'aliases/alias_none', 'prompts/prompt_none'])
+    await told('DELETE', `/api/${path}`)
+  await told('GET', '/api/documents/doc_none')
+  await told('PATCH', '/api/teams/team_none', { name: 'Nobody' })
+})

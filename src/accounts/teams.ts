@@ -22,7 +22,7 @@ export interface Teams {
 export function teams({ store, clock, ids, directory, revocations, record }: AccountParts): Teams {
   const get = (id: string): Team => {
     const team = directory.teams.get(id)
-    if (!team) throw new AppError('not-found', `There is no team \`${id}\` of yours.`)
+    if (!team) throw new AppError('not-found', 'There is no such team. It may have been removed meanwhile.')
     return team
   }
   const named = (name: string) => [...directory.teams.values()].find((team) => team.name === name)
@@ -84,7 +84,7 @@ export function teams({ store, clock, ids, directory, revocations, record }: Acc
     async putMember(actor, { teamId, personId, role }) {
       get(teamId)
       if (!directory.people.has(personId))
-        throw new AppError('not-found', `There is no person \`${personId}\`.`)
+        throw new AppError('not-found', 'There is no such person. They may have been removed meanwhile.')
       const before = directory.members(teamId).find((member) => member.personId === personId)
       const membership = { teamId, personId, role, joinedAt: before?.joinedAt ?? clock.now() }
       await store.change(

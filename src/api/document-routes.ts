@@ -11,6 +11,7 @@ import {
   type CollectionSummary,
   type DocumentSummary,
 } from '../wire/index.ts'
+import { absent } from './absent.ts'
 import { identityOf } from './authenticate.ts'
 import { clientGone } from './event-stream.ts'
 import { ruled } from './route-rule.ts'
@@ -131,7 +132,7 @@ export function documentRoutes(server: FastifyInstance, parts: DocumentRoutePart
     ruled('guest', 'documents', 'read', 'document'),
     async (request) => {
       const found = await documents.get(request.params.id)
-      if (!found) throw new AppError('not-found', `There is no document \`${request.params.id}\` of yours.`)
+      if (!found) throw absent('document', request.params.id)
       return found
     },
   )
@@ -261,7 +262,9 @@ function newOwner(
   if (owner === 'everyone') return { ownerKind: 'everyone', ownerId: undefined } as const
   if ('team' in owner) {
     if (!isAdministrator && !own.has(owner.team))
-      throw new AppError('not-found', `There is no team \`${owner.team}\` of yours.`, { param: 'owner' })
+      throw new AppError('not-found', 'There is no such team of yours. It may have been removed meanwhile.', {
+        param: 'owner',
+      })
     return { ownerKind: 'team', ownerId: teams.get(owner.team).id } as const
   }
   if (!isAdministrator && owner.person !== person.id)

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { AppError, type Ids } from '../base/index.ts'
 import type { AccountStore } from '../store/index.ts'
 import { promptSchema, type Prompt } from '../wire/index.ts'
+import { absent } from './absent.ts'
 import { identityOf } from './authenticate.ts'
 import { ruled } from './route-rule.ts'
 import { validate } from './validate.ts'
@@ -48,7 +49,7 @@ export function promptRoutes(
 
   async function ownPrompt(personId: string, id: string) {
     const [row] = await store.rows('prompts', { id, personId })
-    if (!row) throw new AppError('not-found', `There is no prompt \`${id}\` of yours.`)
+    if (!row) throw absent('prompt', id)
     return row
   }
 }

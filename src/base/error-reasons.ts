@@ -40,6 +40,7 @@ export const errorReasons = {
   'changed-meanwhile': [],
   'gone-meanwhile': [],
   'conversation-gone': [],
+  'answer-gone': [],
   'team-owns-collection': ['name'],
   'temporary-chat': [],
   'import-too-old': ['days'],

@@ -157,10 +157,10 @@ export async function connect({ dataFolder }: { dataFolder: string }): Promise<C
         } catch (thrown) {
           if (signal.aborted) throw abortError(signal)
           const lost = !(thrown instanceof AppError) || thrown.retryable || lastSeq > 0
-          if (!lost || failures + 1 >= reconnectAttempts) throw lostRun(runId, thrown)
+          if (!lost || failures + 1 >= reconnectAttempts) throw lostRun(thrown)
         }
         failures++
-        if (failures >= reconnectAttempts) throw lostRun(runId, undefined)
+        if (failures >= reconnectAttempts) throw lostRun(undefined)
         await systemClock.sleep(firstReconnectMs * 2 ** (failures - 1), signal)
       }
     },
@@ -196,11 +196,11 @@ function notRunning(dataFolder: string, cause: unknown): AppError {
   )
 }
 
-function lostRun(runId: string, thrown: unknown): AppError {
+function lostRun(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   return new AppError(
     'host-failed',
-    `The connection to the run ${runId} broke and could not be made again. Look whether the server runs; what was answered is kept in the conversation.`,
+    'The connection broke in the middle of the answer and could not be made again. Look whether the server runs; what was answered is kept in the conversation.',
     {
       cause: thrown,
     },

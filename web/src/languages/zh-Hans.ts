@@ -877,6 +877,7 @@ const zhHans: Translation = {
   'problem.document-of-another': '其他人已添加同名文档。请更改文件名，或选择其他文档集。',
   'problem.changed-meanwhile': '内容已被他人更改。请刷新后重试。',
   'problem.conversation-gone': '此对话已不存在，可能已在另一台设备上删除。',
+  'problem.answer-gone': '此回答已不存在，可能已在另一台设备上删除。',
   'problem.gone-meanwhile': '该内容已不存在。请刷新页面。',
   'problem.team-owns-collection': '该团队拥有文档集“{name}”。请先将它转交他人或删除。',
   'problem.import-too-old': '此对话最后更改于 {days} 天前或更早，超过了此处的对话保留期限。',
