@@ -190,11 +190,15 @@ test('by keys alone: who reads a collection is changed, and the focus comes back
   expect(await ring()).toBe(true)
   await page.keyboard.press('Enter')
   await dialog().waitFor()
-  await page.keyboard.press('Escape')
-  // It is closed before it is taken away: what is pressed between the two opens nothing.
-  await page.locator('dialog').waitFor({ state: 'detached' })
-  expect(await page.evaluate(() => (document.activeElement as HTMLElement).innerText)).toContain('Who reads')
-  await page.keyboard.press('Enter')
+  // What opened it does so again at once: the browser is given the time of no event between the two.
+  const again = await page.evaluate(async () => {
+    document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+    await Promise.resolve()
+    const focused = document.activeElement as HTMLElement
+    focused.click()
+    return focused.innerText
+  })
+  expect(again).toContain('Who reads')
   // Until it is open, the Tab key goes through what is behind it.
   await dialog()
     .getByLabel(/^Only me/)
@@ -208,6 +212,8 @@ test('by keys alone: who reads a collection is changed, and the focus comes back
   ).toBe(true)
   await page.keyboard.press('Enter')
   await page.getByText('The team Wardens reads it.').waitFor()
+  // It is done, and the dialog gone by itself.
+  expect(await page.evaluate(() => (document.activeElement as HTMLElement).innerText)).toContain('Who reads')
 })
 
 test('by keys alone: a PDF is opened, read as text, and left again', async () => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
 import { t } from '../languages/index.ts'
 import { Icon } from './icon.tsx'
 
@@ -10,6 +10,26 @@ export function Dialog(props: {
   className?: string
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const isOver = useRef(false)
+  const { onClose } = props
+  const end = () => {
+    if (isOver.current) return
+    isOver.current = true
+    onClose()
+  }
+  /** At once: the browser tells of it later, and what opened the dialog would be of no use until then. */
+  const close = () => {
+    dialog.current?.close()
+    end()
+  }
+  useLayoutEffect(() => {
+    const shown = dialog.current!
+    return () => {
+      isOver.current = true
+      // Who has done what it was for is back where it was opened.
+      shown.close()
+    }
+  }, [])
   useEffect(() => {
     dialog.current?.showModal()
     // Whoever opens it to write something writes at once.
@@ -22,20 +42,20 @@ export function Dialog(props: {
       ref={dialog}
       className={`dialog ${props.className ?? ''}`}
       aria-label={props.title}
-      onClose={props.onClose}
+      onClose={end}
       // In a field of search the first Escape would only empty that.
       onKeyDown={(event) => {
-        if (event.key === 'Escape') dialog.current?.close()
+        if (event.key === 'Escape') close()
       }}
       // A press beside the dialog is one on its backdrop.
       onPointerDown={(event) => {
-        if (event.target === dialog.current) dialog.current?.close()
+        if (event.target === dialog.current) close()
       }}
     >
       <div className="dialog-body">
         <header>
           <h2>{props.title}</h2>
-          <button className="quiet" aria-label={t('close')} onClick={() => dialog.current?.close()}>
+          <button className="quiet" aria-label={t('close')} onClick={close}>
             <Icon name="close" />
           </button>
         </header>
