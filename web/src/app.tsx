@@ -1,4 +1,12 @@
-import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import type { ConversationSummary } from '../../src/wire/index.ts'
 import { api, type Session } from './api.ts'
 import { Chat } from './chat/chat.tsx'
@@ -92,9 +100,12 @@ function useSession(asked: Promise<Session | 'none'>) {
 function Frame(props: { session: Session; onLanguage: (tag: string) => void; onSignedOut: () => void }) {
   const { person, teams, version, notice } = props.session
   const [conversations, setConversations] = useState<ConversationSummary[]>()
-  const [open, setOpen] = useState(false)
+  /** Over a narrow window the menu is there to go somewhere: it is open until one has. */
+  const [openedAt, setOpenedAt] = useState<number>()
   const [searching, setSearching] = useState(false)
   const { route, visit } = useRoute()
+  const open = openedAt === visit
+  const close = () => setOpenedAt(undefined)
   const reload = useCallback(() => {
     void api.conversations().then(
       (answer) => setConversations(answer.conversations),
@@ -113,7 +124,8 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
     }
   }, [reload])
   const [folded, fold] = useFolded()
-  useKeys({ search: () => setSearching(true), menu: () => setOpen(false), fold })
+  useKeys({ search: () => setSearching(true), menu: close, fold })
+  useMenuFocus({ folded, open, hasGone: openedAt !== undefined && !open })
   const title = useTitle(route, conversations ?? none)
   const administrator = person.role === 'administrator'
   const manages = administrator || teams.some(({ role }) => role === 'manager')
@@ -135,7 +147,7 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
           aria-label={t('menu.open')}
           aria-expanded={open}
           aria-controls="sidebar"
-          onClick={() => setOpen(!open)}
+          onClick={() => setOpenedAt(open ? undefined : visit)}
         >
           <Icon name={open ? 'close' : 'menu'} size={22} />
         </button>
@@ -150,7 +162,6 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
         route={route}
         manages={manages}
         guest={person.role === 'guest'}
-        onWent={() => setOpen(false)}
         onChanged={reload}
         onSearch={() => setSearching(true)}
         onFold={fold}
@@ -163,7 +174,7 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
         }}
       />
       <Rail onUnfold={fold} onSearch={() => setSearching(true)} />
-      {open && <div className="shade" onClick={() => setOpen(false)} />}
+      {open && <div className="shade" onClick={close} />}
       <main id="main" tabIndex={-1}>
         <ServerState />
         <SessionEnd onSignIn={props.onSignedOut} />
@@ -233,6 +244,22 @@ function useFolded() {
     else localStorage.removeItem(foldedKey)
   }, [folded])
   return [folded, useCallback(() => setFolded((before) => !before), [])] as const
+}
+
+/** The focus is not left in a menu that goes out of sight: it goes to what brings it back, or where it led. */
+function useMenuFocus(menu: { folded: boolean; open: boolean; hasGone: boolean }): void {
+  const { folded, open, hasGone } = menu
+  useLayoutEffect(() => {
+    const hidden = document.activeElement?.closest('.sidebar, .rail')
+    if (!hidden || hidden.checkVisibility({ visibilityProperty: true })) return
+    document.querySelector<HTMLElement>(folded ? '.rail button' : '.sidebar .fold')?.focus()
+  }, [folded])
+  useLayoutEffect(() => {
+    const way = document.querySelector<HTMLElement>('.top button')
+    if (open || !way?.checkVisibility() || !document.activeElement?.closest('.sidebar')) return
+    const next = hasGone ? document.getElementById('main') : way
+    next?.focus()
+  }, [open, hasGone])
 }
 
 function useKeys({ search, menu, fold }: Record<'search' | 'menu' | 'fold', () => void>): void {

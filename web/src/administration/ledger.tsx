@@ -4,6 +4,7 @@ import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { useLoad } from '../ui/use-load.ts'
+import { SteadyButton } from '../ui/steady-button.tsx'
 import { house } from './api.ts'
 import { LedgerEntryDialog } from './ledger-entry.tsx'
 import { VerifyLedger } from './verify-ledger.tsx'
@@ -80,9 +81,9 @@ export function Ledger() {
       </table>
       {!loading && entries.length === 0 && <p className="note empty">{t('ledger.none')}</p>}
       {before !== undefined && (
-        <button disabled={loading} onClick={more}>
+        <SteadyButton off={loading} onClick={more}>
           <Icon name="down" /> {t('ledger.more')}
-        </button>
+        </SteadyButton>
       )}
       {shown && <LedgerEntryDialog entry={shown} nameOf={nameOf} onClose={() => setShown(undefined)} />}
     </>

@@ -3,6 +3,7 @@ import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import { told, type Told } from '../told.ts'
 import { Problem, ToldDetails } from '../ui/problem.tsx'
+import { SteadyButton } from '../ui/steady-button.tsx'
 
 type Verdict =
   | { ok: true; entries: number; root: string; key: string }
@@ -43,9 +44,9 @@ export function VerifyLedger() {
   return (
     <section className="card" aria-label={t('ledger.verify')}>
       <div className="row">
-        <button className="primary" disabled={progress !== undefined} onClick={verify}>
+        <SteadyButton className="primary" off={progress !== undefined} onClick={verify}>
           <Icon name="check" /> {t('ledger.verify')}
-        </button>
+        </SteadyButton>
         <a className="button" href="/api/ledger/export" download="ledger.jsonl">
           {t('ledger.export')}
         </a>

@@ -1,5 +1,6 @@
 import { t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
+import { SteadyButton } from '../ui/steady-button.tsx'
 
 /** Asks, or has the question wait for its turn; where there is none, it stops the answer that is being written. */
 export function AskButton(props: {
@@ -14,13 +15,20 @@ export function AskButton(props: {
   const label = t(stops ? 'composer.stop' : running ? 'composer.queue' : 'composer.ask')
   if (stops)
     return (
-      <button type="button" className="round" aria-label={label} title={label} onClick={onStop}>
+      <SteadyButton
+        type="button"
+        className="round"
+        aria-label={label}
+        title={label}
+        off={false}
+        onClick={onStop}
+      >
         <Icon name="stop" />
-      </button>
+      </SteadyButton>
     )
   return (
-    <button className="round primary" aria-label={label} title={label} disabled={isEmpty || disabled}>
+    <SteadyButton className="round primary" aria-label={label} title={label} off={isEmpty || disabled}>
       <Icon name="up" />
-    </button>
+    </SteadyButton>
   )
 }

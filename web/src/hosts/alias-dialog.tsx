@@ -6,6 +6,7 @@ import { announce } from '../ui/announce.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Form, SelectField, type Filled } from '../ui/form.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { SteadyButton } from '../ui/steady-button.tsx'
 
 /** A name of ours and the models that it means, in their order. */
 export function AliasDialog(props: {
@@ -60,24 +61,24 @@ export function AliasDialog(props: {
             {chosen.map((model, index) => (
               <li key={model} className="row">
                 <span className="grow">{model}</span>
-                <button
+                <SteadyButton
                   type="button"
                   className="quiet"
-                  disabled={index === 0}
+                  off={index === 0}
                   aria-label={t('models.up', { model })}
                   onClick={() => move(index, -1)}
                 >
                   <Icon name="up" size={16} />
-                </button>
-                <button
+                </SteadyButton>
+                <SteadyButton
                   type="button"
                   className="quiet turned"
-                  disabled={index === chosen.length - 1}
+                  off={index === chosen.length - 1}
                   aria-label={t('models.down', { model })}
                   onClick={() => move(index, 1)}
                 >
                   <Icon name="up" size={16} />
-                </button>
+                </SteadyButton>
                 <button
                   type="button"
                   className="quiet"

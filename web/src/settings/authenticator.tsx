@@ -5,6 +5,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { Form, type Filled } from '../ui/form.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { useDoing } from '../ui/use-doing.ts'
+import { SteadyButton } from '../ui/steady-button.tsx'
 import { house } from '../administration/api.ts'
 
 /** The second factor beside a password: set up by a picture to scan, taken away by a code of it. */
@@ -21,9 +22,9 @@ export function Authenticator({ has, onChanged }: { has: boolean; onChanged: () 
       <h2>{t('account.code')}</h2>
       <p className="note">{t(has ? 'account.code.has' : 'account.code.about')}</p>
       {!has && !begun && (
-        <button disabled={busy} onClick={() => void run(async () => setBegun(await house.beginCode()))}>
+        <SteadyButton off={busy} onClick={() => void run(async () => setBegun(await house.beginCode()))}>
           {t('account.code.begin')}
-        </button>
+        </SteadyButton>
       )}
       {begun && !has && (
         <>

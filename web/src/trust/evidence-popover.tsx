@@ -3,6 +3,7 @@ import type { EvidencePassage, ReviewedVerdict, Verdict } from '../../../src/wir
 import { failures } from '../failures.ts'
 import { format, t } from '../languages/index.ts'
 import { Icon } from '../ui/icon.tsx'
+import { SteadyButton } from '../ui/steady-button.tsx'
 import { placeLink } from '../use-route.ts'
 import { LitText } from './lit-text.tsx'
 import { PassagePlace } from './passage-place.tsx'
@@ -126,16 +127,16 @@ function Steps(props: { number: number; count: number; onStep: (step: -1 | 1) =>
   const { number, count, onStep } = props
   if (count < 2) return null
   const arrow = (step: -1 | 1) => (
-    <button
+    <SteadyButton
       type="button"
       className="quiet"
       aria-label={t(step < 0 ? 'verdict.previous' : 'verdict.next')}
       title={t(step < 0 ? 'verdict.previous' : 'verdict.next')}
-      disabled={step < 0 ? number === 1 : number === count}
+      off={step < 0 ? number === 1 : number === count}
       onClick={() => onStep(step)}
     >
       <Icon name={step < 0 ? 'left' : 'right'} size={14} />
-    </button>
+    </SteadyButton>
   )
   return (
     <span className="versions">

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Problem } from './problem.tsx'
+import { SteadyButton } from './steady-button.tsx'
 import { useDoing } from './use-doing.ts'
 
 /** What a form was filled in with. */
@@ -38,14 +39,14 @@ export function Form(props: {
       className={className}
       onSubmit={(event) => {
         event.preventDefault()
-        void send(event.currentTarget)
+        if (!busy) void send(event.currentTarget)
       }}
     >
       {children}
       <Problem problem={problem} />
-      <button className={button} disabled={busy}>
+      <SteadyButton className={button} off={busy}>
         {does}
-      </button>
+      </SteadyButton>
       {beside}
     </form>
   )

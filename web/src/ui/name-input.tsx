@@ -14,7 +14,7 @@ export function NameInput(props: {
       aria-label={props.label}
       value={next}
       maxLength={200}
-      ref={(input) => input?.focus()}
+      ref={selectAll}
       onChange={(event) => setNext(event.target.value)}
       onBlur={done}
       onKeyDown={(event) => {
@@ -23,4 +23,10 @@ export function NameInput(props: {
       }}
     />
   )
+}
+
+/** What is written first takes the place of the name that is there. */
+function selectAll(input: HTMLInputElement | null): void {
+  input?.focus()
+  input?.select()
 }

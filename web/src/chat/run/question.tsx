@@ -1,10 +1,11 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { RunSummary } from '../../../../src/wire/index.ts'
 import { api, pictureOf } from '../../api.ts'
 import { t } from '../../languages/index.ts'
 import { announce } from '../../ui/announce.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { SteadyButton } from '../../ui/steady-button.tsx'
 import { isSending } from '../is-sending.ts'
 import { forgetPrompts } from '../own-prompts.ts'
 import { Versions } from './run-actions.tsx'
@@ -20,6 +21,12 @@ export function Question(props: {
 }) {
   const { run, versions, onEdit, onShow } = props
   const [draft, setDraft] = useState<string>()
+  /** Whether it was given up by the keys: the focus goes back to where it was begun. */
+  const isLeft = useRef(false)
+  const cancel = () => {
+    isLeft.current = true
+    setDraft(undefined)
+  }
   if (draft !== undefined)
     return (
       <form
@@ -27,17 +34,20 @@ export function Question(props: {
         onSubmit={(event) => {
           event.preventDefault()
           setDraft(undefined)
-          if (draft.trim() !== '') onEdit(draft.trim())
+          if (draft.trim() === '') return
+          onEdit(draft.trim())
+          // The question that it was is not shown any more: it goes on where the next one is written.
+          document.querySelector<HTMLElement>('.composer textarea')?.focus()
         }}
       >
         <textarea
           aria-label={t('run.edit')}
           rows={3}
           value={draft}
-          ref={(area) => area?.focus()}
+          ref={beginAtEnd}
           onChange={(event) => setDraft(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') setDraft(undefined)
+            if (event.key === 'Escape') cancel()
             if (!isSending(event)) return
             event.preventDefault()
             event.currentTarget.form?.requestSubmit()
@@ -45,7 +55,7 @@ export function Question(props: {
         />
         <QuestionPictures run={run} />
         <div className="row">
-          <button type="button" onClick={() => setDraft(undefined)}>
+          <button type="button" onClick={cancel}>
             {t('composer.edit.cancel')}
           </button>
           <button className="primary" disabled={draft.trim() === ''}>
@@ -65,6 +75,10 @@ export function Question(props: {
           <CopyButton label={t('copy')} text={() => run.question} />
           <KeepPrompt text={run.question} />
           <button
+            ref={(button) => {
+              if (button && isLeft.current) button.focus()
+              isLeft.current = false
+            }}
             className="quiet edit"
             aria-label={t('run.edit')}
             title={t('run.edit')}
@@ -100,6 +114,12 @@ export function QuestionPictures({
   )
 }
 
+/** Who changes a question goes on behind it. */
+function beginAtEnd(area: HTMLTextAreaElement | null): void {
+  area?.focus()
+  area?.setSelectionRange(area.value.length, area.value.length)
+}
+
 const nameLength = 40
 
 /** Keeps a question among one's own prompts, under its first words; settings is where they are changed. */
@@ -113,14 +133,14 @@ function KeepPrompt({ text }: { text: string }) {
     announce(t('prompt.kept'))
   }
   return (
-    <button
+    <SteadyButton
       className="quiet"
       aria-label={t('prompt.keep')}
       title={t('prompt.keep')}
-      disabled={kept}
+      off={kept}
       onClick={() => void keep().catch((error: unknown) => announce(toldError(error).text))}
     >
       <Icon name={kept ? 'check' : 'bookmark'} size={16} />
-    </button>
+    </SteadyButton>
   )
 }

@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { useDoing } from '../../ui/use-doing.ts'
 import { useLoad } from '../../ui/use-load.ts'
 import { Problem } from '../../ui/problem.tsx'
+import { SteadyButton } from '../../ui/steady-button.tsx'
 
 /** Makes the link of a conversation once that is asked for, or takes it back. */
 export function ShareDialog({ conversationId, onClose }: { conversationId: string; onClose: () => void }) {
@@ -28,20 +29,20 @@ export function ShareDialog({ conversationId, onClose }: { conversationId: strin
             <input className="grow" aria-label={t('share.link')} readOnly value={link} autoFocus />
             <CopyButton label={t('share.copy')} text={() => link} />
           </div>
-          <button
-            disabled={busy}
+          <SteadyButton
+            off={busy}
             onClick={() =>
               void run(() => api.endShare(conversationId)).then((isEnded) => isEnded && onClose())
             }
           >
             {t('share.end')}
-          </button>
+          </SteadyButton>
         </>
       )}
       {shareId === null && (
-        <button className="primary" disabled={busy} onClick={() => void make()}>
+        <SteadyButton className="primary" off={busy} onClick={() => void make()}>
           {t('share.make')}
-        </button>
+        </SteadyButton>
       )}
     </Dialog>
   )

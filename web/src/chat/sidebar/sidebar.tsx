@@ -16,7 +16,6 @@ export interface SidebarProps {
   /** Whether they administer, or manage a team. */
   manages: boolean
   guest: boolean
-  onWent: () => void
   onChanged: () => void
   onSearch: () => void
   onFold: () => void
@@ -42,14 +41,7 @@ export function Sidebar(props: SidebarProps) {
     />
   )
   return (
-    <nav
-      className="sidebar"
-      id="sidebar"
-      aria-label={t('nav.main')}
-      onClick={(event) => {
-        if ((event.target as HTMLElement).closest('a')) props.onWent()
-      }}
-    >
+    <nav className="sidebar" id="sidebar" aria-label={t('nav.main')}>
       <div className="row top-row">
         <a className="brand" href="#/">
           <img src="/icon.svg" alt="" width="24" height="24" /> Muster
