@@ -95,6 +95,8 @@ test('chats are switched, and what is written goes to the one that is shown', as
   await press('Enter')
   await answered(page, 'How tall is the tower?')
   await expectFocus('Your question')
+  // The key that led there writes nothing.
+  expect(await page.getByLabel('Your question').inputValue()).toBe('')
 })
 
 test('a question is edited, given up, edited again, and its versions are gone through', async () => {

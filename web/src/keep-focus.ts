@@ -7,22 +7,31 @@ type Path = { parent: Element; index: number }[]
 
 /**
  * Whoever goes by keys goes on from where they were, also where what they were on is gone: the line that was deleted,
- * the field that was closed. The browser would begin at the top of the page again. Whoever points is left alone.
+ * the field that was closed. The browser would begin somewhere else. Whoever points is left alone.
  */
 export function keepFocus(): void {
   let last: { element: Element; path: Path } | undefined
   let byKeys = false
-  addEventListener('keydown', () => (byKeys = true), true)
-  addEventListener('pointerdown', () => (byKeys = false), true)
-  addEventListener('focusin', ({ target }) => {
-    last = { element: target as Element, path: pathOf(target as Element) }
-  })
-  new MutationObserver(() => {
+  let isDown = false
+  const goOn = () => {
     if (document.activeElement !== document.body || !byKeys || !last || last.element.isConnected) return
     const next = nearest(last.path)
     last = undefined
     next?.focus({ preventScroll: true })
-  }).observe(document.body, { childList: true, subtree: true })
+  }
+  const onKey = (down: boolean) => () => {
+    byKeys = true
+    isDown = down
+    goOn()
+  }
+  addEventListener('keydown', onKey(true), true)
+  addEventListener('keyup', onKey(false), true)
+  addEventListener('pointerdown', () => (byKeys = false), true)
+  addEventListener('focusin', ({ target }) => {
+    last = { element: target as Element, path: pathOf(target as Element) }
+  })
+  // Not while the key is down that took it away: it would press what it comes to.
+  new MutationObserver(() => !isDown && goOn()).observe(document.body, { childList: true, subtree: true })
 }
 
 function pathOf(element: Element): Path {

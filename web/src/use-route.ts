@@ -84,6 +84,8 @@ function watch(onChange: () => void): () => void {
   return () => {
     watchers.delete(onChange)
     stop.abort()
+    // Who comes next begins where the address says.
+    here = undefined
   }
 }
 
