@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { temporaryFolder } from '../../test/temporary-folder.ts'
-import { nextTurn, systemIds, virtualClock } from '../base/index.ts'
-import { openSqliteStore, type AccountStore } from '../store/index.ts'
-import type { AccountParts } from './account-parts.ts'
+import { temporaryFolder } from '../../../test/temporary-folder.ts'
+import { nextTurn, systemIds, virtualClock } from '../../base/index.ts'
+import { openSqliteStore, type AccountStore } from '../../store/index.ts'
+import type { AccountParts } from '../account-parts.ts'
 import { budgets } from './budgets.ts'
 
 const clock = virtualClock(Date.UTC(2026, 10, 27, 12))
