@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs'
 import { access, constants, stat } from 'node:fs/promises'
 import progress from 'cli-progress'
-import { AppError, errorTable, systemClock } from '../base/index.ts'
+import { AppError, errorTable, nextTurn, systemClock } from '../base/index.ts'
 import {
   ImportProblem,
   previewImport,
@@ -69,6 +69,7 @@ async function openFile(path: string): Promise<Blob> {
 function look(blob: Blob, client: Client, { signal }: CliContext): Promise<ImportPreview> {
   return previewImport(blob, {
     signal,
+    pause: nextTurn,
     now: systemClock.now(),
     known: (body) =>
       attempt(() => client.call<ImportKnown>('POST', '/api/import/known', body, { signal }), signal),
@@ -88,6 +89,8 @@ async function send(blob: Blob, client: Client, context: CliContext): Promise<Im
   try {
     return await sendImport(blob, {
       signal,
+      // So that an interrupt is heard.
+      pause: nextTurn,
       post: (body) =>
         attempt(
           () =>

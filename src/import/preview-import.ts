@@ -20,6 +20,8 @@ export interface ImportPreview {
 
 export interface PreviewOptions {
   signal: AbortSignal
+  /** Lets others have their turn. */
+  pause?: (() => Promise<void>) | undefined
   now: number
   /** Asks `POST /api/import/known`. */
   known(body: { from: ImportSource; ids: string[] }): Promise<ImportKnown>
@@ -31,11 +33,11 @@ const dayMs = 24 * 60 * 60 * 1_000
 
 /** Reads an export, and asks which of its conversations are there; only their ids are sent. */
 export async function previewImport(file: Blob, options: PreviewOptions): Promise<ImportPreview> {
-  const { signal, onRead, now } = options
+  const { signal, pause, onRead, now } = options
   const bySource = new Map<ImportSource, { id: string; at: number }[]>()
   const problems: ImportPreview['problems'] = []
   let runs = 0
-  for await (const item of readExport(file, { signal, onRead })) {
+  for await (const item of readExport(file, { signal, pause, onRead })) {
     if ('problem' in item) {
       problems.push(item)
       continue

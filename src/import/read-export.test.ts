@@ -336,6 +336,25 @@ describe('what is wrong is told, and the others go on', () => {
   })
 })
 
+test('others have their turn between any two conversations, and whoever stops then stops it', async () => {
+  const stop = new AbortController()
+  let turns = 0
+  const pause = async () => {
+    if (++turns === 4) stop.abort()
+  }
+  let read = 0
+  const whole = async () => {
+    for await (const _ of readExport(jsonFile([talk, talk, talk, talk, talk]), {
+      signal: stop.signal,
+      pause,
+    }))
+      read++
+  }
+  await expect(whole()).rejects.toThrow()
+  // Once before the first piece of the file, then before each conversation.
+  expect([turns, read]).toEqual([4, 2])
+})
+
 /** What every file comes to, whatever is in it: conversations that the server takes, or a problem. */
 async function checkAny(file: Blob): Promise<void> {
   const whole = await readWhole(file)

@@ -21,6 +21,8 @@ export interface ReadExportOptions {
   signal: AbortSignal
   /** Is told how much of the file has been read, from 0 to 1. */
   onRead?: ((share: number) => void) | undefined
+  /** Lets others have their turn: it is waited for between conversations, and between pieces of the file. */
+  pause?: (() => Promise<void>) | undefined
   mostBytes?: number
 }
 
@@ -29,8 +31,8 @@ export interface ReadExportOptions {
  * `ImportProblem` for a file that holds none, is damaged or breaks the limit.
  */
 export async function* readExport(file: Blob, options: ReadExportOptions): AsyncGenerator<ExportItem> {
-  const { signal, onRead, mostBytes: most = mostBytes } = options
-  const limits: Limits = { signal, onRead, left: most }
+  const { signal, onRead, pause, mostBytes: most = mostBytes } = options
+  const limits: Limits = { signal, onRead, pause, left: most }
   const entries = (await isZip(file)) ? await zipEntries(file) : undefined
   const assets = zipAssets(file, entries ?? [])
   let found = false
@@ -54,6 +56,7 @@ const isOther =
 interface Limits {
   signal: AbortSignal
   onRead: ((share: number) => void) | undefined
+  pause: (() => Promise<void>) | undefined
   /** How many bytes may still be read. */
   left: number
 }
@@ -95,6 +98,7 @@ async function* readText(
     else if ('problem' in item && strange.length < mostStrange) strange.push(item)
   }
   for await (const piece of jsonObjects(counted(stream, limits, onBytes))) {
+    await limits.pause?.()
     limits.signal.throwIfAborted()
     const value = 'json' in piece ? parse(piece.json) : piece.problem
     if (value instanceof ImportProblem) {
@@ -161,6 +165,7 @@ async function* counted(
   let read = 0
   try {
     for (;;) {
+      await limits.pause?.()
       limits.signal.throwIfAborted()
       const { done, value } = await reader.read().catch((cause: unknown) => {
         throw new ImportProblem('file-damaged', {}, cause)

@@ -23,6 +23,8 @@ export type RefusedBecause = ImportProblem | NonNullable<ImportResult['problem']
 
 export interface SendImportOptions {
   signal: AbortSignal
+  /** Lets others have their turn. */
+  pause?: (() => Promise<void>) | undefined
   /** Sends one body of `POST /api/import/conversations`; `too-large` where the server takes less in one piece. */
   post(body: {
     from: ImportSource
@@ -36,7 +38,7 @@ export interface SendImportOptions {
  * be done again, and what is there is passed over.
  */
 export async function sendImport(file: Blob, options: SendImportOptions): Promise<ImportOutcome> {
-  const { signal, onProgress } = options
+  const { signal, pause, onProgress } = options
   const outcome: ImportOutcome = { added: 0, extended: 0, known: 0, runs: 0, problems: [] }
   let waiting: ImportedConversation[] = []
   let from: ImportSource | undefined
@@ -56,7 +58,7 @@ export async function sendImport(file: Blob, options: SendImportOptions): Promis
   const onRead = (read: number) => {
     share = read
   }
-  for await (const item of readExport(file, { signal, onRead })) {
+  for await (const item of readExport(file, { signal, pause, onRead })) {
     if ('problem' in item) {
       outcome.problems.push(item)
       continue

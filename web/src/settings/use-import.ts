@@ -39,6 +39,7 @@ export function useImport(onImported: () => void) {
     try {
       const preview = await previewImport(file, {
         signal,
+        pause: pauses(),
         now: Date.now(),
         known: (body) => patiently(() => api.importKnown(body), signal),
         onRead: (share) => !signal.aborted && setState({ step: 'reading', file, share }),
@@ -55,6 +56,7 @@ export function useImport(onImported: () => void) {
     try {
       const outcome = await sendImport(file, {
         signal,
+        pause: pauses(),
         post: (body) => postOrTooLarge(body, signal),
         onProgress: (done) => !signal.aborted && setState({ step: 'sending', file, ...done }),
       })
@@ -107,6 +109,19 @@ async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promis
       const seconds = Number(error.because?.values?.['retrySeconds'] ?? 0)
       await wait(Math.max(shortestWaitMs * tried, seconds * 1_000), signal)
     }
+  }
+}
+
+/** For how long a file is read without the page being drawn, in milliseconds. */
+const turnMs = 12
+
+/** Lets the page be drawn and used while a large file is read. */
+function pauses(): () => Promise<void> {
+  let turnEndsAt = performance.now() + turnMs
+  return async () => {
+    if (performance.now() < turnEndsAt) return
+    await new Promise((resolve) => setTimeout(resolve))
+    turnEndsAt = performance.now() + turnMs
   }
 }
 
