@@ -14,7 +14,7 @@ import { chatgptTalk } from '../test/make-exports.ts'
 import { startTestServer } from '../test/server.ts'
 
 /** Conversations of six questions, each answered with 2,000 characters: 16 KB each as they stand in the file. */
-const sizes = [200, 2_000, 20_000]
+const sizes = [100, 2_000, 20_000]
 const words = 'The harbour of Port Louis is dredged every spring, and "deep" enough for most ships.\n'
 const answer = words.repeat(24)
 
