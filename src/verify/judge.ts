@@ -117,8 +117,7 @@ export function openJudge(
       const absent = () => {
         written ??= figuresIn(all)
         const figures = absentFigures(claim, written, points)
-        const bare =
-          sentence.block === 'text' ? bareName(text, { mayBeOneWord: judged.length === 1 }) : undefined
+        const bare = sentence.block === 'text' && judged.length === 1 ? bareName(text) : undefined
         const names = absentNamesOf(text, bare)
         if (figures.length > 0 || (bare !== undefined && names.length > 0)) lacking.push(sentence.start)
         return [...figures, ...names]

@@ -44,6 +44,11 @@ test.each([
   ['[doc_1]', [1]],
   ['【1†source】', [1]],
   ['【4:0†report.pdf】', []],
+  ['[1, p. 3]', [1]],
+  ['[1, pp. 12-14]', [1]],
+  ['[2 § 3]', [2]],
+  ['<sup>2</sup>', [2]],
+  ['<sup>[1,3]</sup>', [1, 3]],
   // A time of the day, an item of a list, a link.
   ['[12:30]', undefined],
   ['(2)', undefined],
@@ -52,6 +57,35 @@ test.each([
   const [sentence] = splitAnswer(`The wall fell in the autumn of 1989 ${citation}.`)
   expect(sentence!.cited).toEqual(expected ?? [])
   expect(sentence!.plain.includes('2') || sentence!.plain.includes('3')).toBe(expected === undefined)
+})
+
+test('what is cited in several styles is told of the sentence that cites it', () => {
+  const sentences = splitAnswer('It is old (passage 3). It is tall [1]. It is red (passage 2).【4†source】')
+  expect(sentences.map(({ cited }) => cited)).toEqual([[3], [1], [2, 4]])
+})
+
+test('marks of HTML end lines or are seen through, a power stays', () => {
+  expect(
+    split('<p>It is <b>old</b>.</p><ul><li>Adults pay 12</li><li>Area: 40 km<sup>2</sup></li></ul>'),
+  ).toEqual(['claim: It is <b>old</b>.', 'claim: Adults pay 12', 'claim: Area: 40 km<sup>2'])
+  expect(split('It is old.<br>It is red<br/>It is tall')).toEqual([
+    'claim: It is old.',
+    'claim: It is red',
+    'claim: It is tall',
+  ])
+  const [sentence] = splitAnswer('It&#39;s 40 km<sup>2</sup> &amp; 3 &lt; 4.')
+  expect(sentence!.plain).toMatch(/^It {5}s 40 km {5}2 {6} {7}3 {6}4\.$/)
+  expect(sentence!.cited).toEqual([])
+})
+
+test.each([
+  ['1. Boil water. 2. Add rice. 3. Serve.', ['Boil water.', 'Add rice.', 'Serve.']],
+  ['Two steps: 1) boil water and 2) add rice.', ['Two steps:    boil water and    add rice.']],
+  ['The answer is: 42. Then it ended.', ['The answer is: 42.', 'Then it ended.']],
+  ['It is No. 1. Then it (see 1) fell.', ['It is No. 1.', 'Then it (see 1) fell.']],
+  ['Er begann. 1. Mai war gestern.', ['Er begann.', '1. Mai war gestern.']],
+])('the numbers of steps in a paragraph tell nothing: %s', (answer, plain) => {
+  expect(splitAnswer(answer).map((sentence) => sentence.plain.trim())).toEqual(plain)
 })
 
 test('rows of a table are claims, its head and its rule are not', () => {

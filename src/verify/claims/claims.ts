@@ -1,4 +1,4 @@
-import { claimKind, type ClaimKind } from './claim-kind.ts'
+import { claimKind, isLabel, type ClaimKind } from './claim-kind.ts'
 import { blocksOf, maskMarkdown, trimSpan, type Block, type BlockKind } from './markdown.ts'
 import { sentencesOf, type Span } from '../text/sentences.ts'
 
@@ -33,11 +33,17 @@ export function splitFrom(answer: string, from: number): { sentences: Sentence[]
   let nextCitation = 0
   for (const [index, block] of blocks.entries()) {
     if (block.end <= block.start) {
-      breaks.push(from + block.start)
+      // Who signs stands behind the closing words, whatever is between.
+      if (sentences.at(-1)?.kind !== 'closing') breaks.push(from + block.start)
       continue
     }
     const spans = spansIn(block, text, masked)
     const isHeader = block.kind === 'row' && blocks[index - 1]?.kind !== 'row'
+    const above = blocks[index - 1]
+    const isBelow = above?.kind === 'text' && above.end > above.start && above.end + 1 === block.start
+    const isTitled = isBelow && isTitle(sentences.at(-1))
+    const isSigned = sentences.at(-1)?.kind === 'closing'
+    const mayTitle = spans.length === 1 && !isTitled
     for (const [place, { start, end }] of spans.entries()) {
       if (end <= start) continue
       const until = spans[place + 1]?.start ?? block.end
@@ -50,13 +56,38 @@ export function splitFrom(answer: string, from: number): { sentences: Sentence[]
         end: from + end,
         text: text.slice(start, end),
         plain,
-        kind: isHeader ? 'heading' : claimKind(plain, block.kind),
+        kind:
+          isHeader || (spans.length > 1 && isBoldLabel(text, plain, { start, end }))
+            ? 'heading'
+            : claimKind(plain, block.kind, { mayTitle, isSigned }),
         block: block.kind,
         cited: [...cited],
       })
     }
   }
+  const last = sentences.at(-1)
+  // With nothing behind it, a short line is no title: it is the answer.
+  if (last?.kind === 'heading' && last.block === 'text') last.kind = 'claim'
   return { sentences, breaks }
+}
+
+/** Whether a line has a title, a lead-in or one of the lines under them right above it. */
+function isTitle(above: Sentence | undefined): boolean {
+  return (
+    above?.kind === 'heading' ||
+    above?.kind === 'lead-in' ||
+    (above?.kind === 'claim' && isLabel(above.plain.trim()))
+  )
+}
+
+/** Tells somebody what to do: a claim, however short. */
+const bids =
+  /^(?:add|allow|apply|ask|avoid|be|bring|buy|call|check|choose|clean|close|consider|cook|cut|do|don['’]t|drink|eat|enter|get|give|go|hold|keep|leave|limit|look|make|mix|move|never|offer|open|place|press|put|remove|rest|restart|run|save|seek|select|set|stay|stir|stop|take|test|try|turn|use|visit|wait|wash|wear|write)\b/i
+
+/** A bold word or two with a full stop, before the text that they are about: `**Parking.** There are 40 spaces.` */
+function isBoldLabel(text: string, plain: string, { start, end }: Span): boolean {
+  const isBold = /[*_]{2}$/.test(text.slice(start - 2, start)) && /^[*_]{2}/.test(text.slice(end, end + 2))
+  return isBold && !bids.test(plain) && isLabel(plain.replace(/\.$/, ''))
 }
 
 function spansIn(block: Block, text: string, masked: string): Span[] {

@@ -1,3 +1,4 @@
+import { withoutEnumerators } from './enumerators.ts'
 import { isBlank } from '../text/sentences.ts'
 
 export type BlockKind = 'text' | 'item' | 'heading' | 'row' | 'quote' | 'code'
@@ -24,13 +25,21 @@ const headingMark = /^\s{0,3}#{1,6}\s+/
 const quoteMark = /^\s{0,3}>\s?/
 const ruler = /^\s*(?:[-*_=]\s*){3,}$/
 const tableRule = /^[\s|:-]+$/
-/** "[1]", "[1, 3]", "[1-3]", "[3:1]", "[^2]", "[Source: 2]"; a second number of two digits is a time of the day. */
+/** "[1]", "[1, 3]", "[1-3]", "[3:1]", "[^2]", "[Source: 2]", "[1, p. 3]"; a second number of two digits is a time of the day. */
 const citation =
-  /\[\^?(?:(?:passages?|sources?|documents?|docs?|citations?|refs?)[ :_#]{0,3})?(\d{1,3}(?::\d)?(?:\s*[,;–-]\s*\d{1,3}(?::\d)?)*)\](?![(:])/gi
+  /\[\^?(?:(?:passages?|sources?|documents?|docs?|citations?|refs?)[ :_#]{0,3})?(\d{1,3}(?::\d)?(?:\s*[,;–-]\s*\d{1,3}(?::\d)?)*)(?:,?\s+(?:pp?\.|pages?|sec\.|sections?|ch\.|chapters?|para\.|lines?|§)\s*[\d.]{1,9}(?:\s*[–-]\s*\d{1,5})?)?\](?![(:])/gi
 /** "【1†source】"; "【4:0†source】" counts what was said before the sources: it names no passage. */
 const markedCitation = /【(\d{1,3}(?::\d{1,3})?)(?:†[^】\n]{0,80})?】/g
 const namedCitation =
   /\(\s*(?:(?:see|from|according to)\s+)?(?:passages?|sources?|documents?)\s+(\d{1,3}(?::\d{1,3})?(?:\s*(?:,|;|and|&)\s*(?:and\s+)?(?:passage\s+)?\d{1,3}(?::\d{1,3})?)*)\s*\)/gi
+/** "<sup>2</sup>" behind a word or a stop; behind a unit it is a power. */
+const raisedCitation =
+  /(?<=(?:\p{L}{4}|\d{4}|[.,;:!?)"”\]])\s?)<sup>\s*\[?(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\]?\s*<\/sup>/giu
+/** Marks of HTML that answers have among their Markdown; the first ones end a line. */
+const lineTag = /<\/?(?:br|p|li|ul|ol|div|tr|h[1-6]|blockquote|hr)(?:\s[^<>]{0,200})?\/?>/gi
+const otherTag =
+  /<\/?(?:b|i|em|strong|u|s|span|sup|sub|code|table|thead|tbody|td|th|small|mark|a|del|ins|font|center)(?:\s[^<>]{0,200})?\/?>/gi
+const entity = /&(?:#\d{1,6}|#x[\da-f]{1,5}|[a-z]{2,8}\d{0,2});/gi
 /** A line at least this long may go on in the next one; a shorter one ends by itself. */
 const wrapped = 60
 
@@ -108,6 +117,8 @@ export function maskMarkdown(text: string, blocks: Block[]): { text: string; cit
     at = block.end
   }
   out.push(blank(text.slice(at)))
+  // Found style by style, they are told in the order of the text.
+  citations.sort((one, other) => one.start - other.start)
   return { text: out.join(''), citations }
 }
 
@@ -119,7 +130,7 @@ function maskInline(inner: string, block: Block, citations: Cited[]): string {
   if (block.kind !== 'text' && prefix !== undefined)
     text = ' '.repeat(prefix.length) + text.slice(prefix.length)
   text = text.replaceAll('\n', ' ')
-  for (const pattern of [citation, namedCitation, markedCitation])
+  for (const pattern of [citation, namedCitation, markedCitation, raisedCitation])
     text = text.replace(pattern, (whole, list: string, index: number) => {
       citations.push({
         start: block.start + index,
@@ -135,9 +146,14 @@ function maskInline(inner: string, block: Block, citations: Cited[]): string {
         whole.slice(0, whole.indexOf('[')).replace('!', ' ') +
         ` ${label}`.padEnd(whole.length - whole.indexOf('[')),
     )
+  if (text.includes('<')) {
+    const end = block.kind === 'row' ? ' ' : '\n'
+    text = text.replace(lineTag, (tag) => end.padEnd(tag.length)).replace(otherTag, blank)
+  }
+  if (text.includes('&')) text = text.replace(entity, blank)
   text = text.replace(/\*{1,3}|_{2,3}|~~|`{1,3}/g, (mark) => ' '.repeat(mark.length))
-  if (block.kind === 'row') text = text.replaceAll('|', ' ')
-  return text
+  if (block.kind === 'row') return text.replaceAll('|', ' ')
+  return block.kind === 'heading' ? text : withoutEnumerators(text, Number.parseInt(prefix ?? '', 10) || 0)
 }
 
 const mostNumbers = 30

@@ -9,15 +9,11 @@ const answering = new Set(
 const joining = new Set('and or of the de la von van der den du di'.split(' '))
 const mostWords = 6
 
-/**
- * The words of a claim that is nothing but a name: `Ellen Voss`, `Felden, Germany`. Undefined of any other. One word
- * alone may begin with a capital for beginning a line: it is a name where `mayBeOneWord`.
- */
-export function bareName(claim: string, { mayBeOneWord }: { mayBeOneWord: boolean }): string | undefined {
+/** The words of a claim that is nothing but a name: `Ellen Voss`, `Felden, Germany`. Undefined of any other. */
+export function bareName(claim: string): string | undefined {
   const name = claim.trim().replace(/^["“'(*]+|[.!"”')*\s]+$/gu, '')
   const words = name.split(/,? +/).filter((word) => !joining.has(word.toLowerCase()))
-  if (words.length === 0 || words.length > mostWords || (words.length === 1 && !mayBeOneWord))
-    return undefined
+  if (words.length === 0 || words.length > mostWords) return undefined
   const isName = words.every(
     (word) =>
       /^\p{Lu}[\p{L}'’.-]*$/u.test(word) && !word.endsWith('ly') && !answering.has(word.toLowerCase()),

@@ -6,6 +6,8 @@ import { respelled } from './respelled.ts'
 test.each([
   ['Healthcare is free.', 'The health care of all is free.', 'health care is free.'],
   ['There is Wi-Fi in all rooms.', 'All rooms have wifi.', 'There is wifi in all rooms.'],
+  ['The WiFi is free.', 'Wi Fi: free', 'The wi fi is free.'],
+  ['They beat it.', 'To be at home.', 'They beat it.'],
   ['They offer takeout.', 'You can take out food.', 'They offer take out.'],
   ['It is in California.', 'Santa Barbara, CA 93101', 'It is in CA.'],
   ['It is in New York City.', 'Albany, NY', 'It is in NY City.'],

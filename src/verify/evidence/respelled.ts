@@ -14,7 +14,8 @@ const beforeNames = new Set(
 
 /** Second halves that are small words by themselves: `takeout`, `checkin`. */
 const particles = new Set(['in', 'on', 'out', 'off', 'up', 'down', 'over', 'away', 'back', 'through'])
-const shortestHalf = 3
+const shortestHalf = 2
+const shortestWord = 4
 const longestWord = 30
 
 /**
@@ -75,12 +76,14 @@ function lettersThere(name: string, { places, words }: Evidence): string | undef
 
 /** The two words of the evidence, side by side, that a word is made of. */
 function apartThere(lower: string, { lowers, places, words }: Evidence): string | undefined {
-  if (lower.length > longestWord) return undefined
-  for (let middle = shortestHalf; middle <= lower.length - 2; middle++) {
+  if (lower.length < shortestWord || lower.length > longestWord) return undefined
+  for (let middle = shortestHalf; middle <= lower.length - shortestHalf; middle++) {
     const [first, second] = [lower.slice(0, middle), lower.slice(middle)]
-    if (second.length < shortestHalf && !particles.has(second)) continue
     if (!lowers.has(first) || !lowers.has(second)) continue
-    if (places.get(stemOf(first))?.some((place) => words[place + 1]?.lower === second))
+    const place = places.get(stemOf(first))?.find((at) => words[at + 1]?.lower === second)
+    // `wi fi` is `wifi`, while "be at" is no `beat`.
+    const isHalf = (word: Word) => word.text.length > shortestHalf || !word.stop
+    if (place !== undefined && isHalf(words[place]!) && (isHalf(words[place + 1]!) || particles.has(second)))
       return `${first} ${second}`
   }
 }

@@ -8,7 +8,16 @@ export interface Span {
 
 /** Words that end in a full stop and go on: English, German, French, Spanish. */
 const abbreviation =
-  /(?:^|[\s("“])(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|vs?|e\.g|i\.e|cf|al|approx|No|Nos|Fig|Figs|Sec|Art|Inc|Ltd|Co|Corp|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|U\.S|U\.K|U\.N|E\.U|a\.m|p\.m|pp?|vol|vols|ed|eds|est|ca|min|max|Mt|Ft|Ave|Blvd|Rd|Ph\.D|yrs|hrs|Bros|bzw|ggf|gem|Abs|Nr|Str|Mio|Mrd|evtl|inkl|zzgl|vgl|bspw|sog|Ziff|lit|Hr|Fr|z\.B|d\.h|u\.a|Sra|Srta|Dra|Ud|Uds|núm|Mme|Mlle|env)\.\s*$/
+  /(?:^|[\s("“])(?:Mr|Mrs|Ms|Messrs|Dr|Drs|Prof|Profs|Rev|Hon|Sr|Jr|St|vs?|e\.g|i\.e|cf|al|approx|Fig|Figs|Sec|Art|Inc|Ltd|Co|Corp|Pty|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|U\.S|U\.K|U\.N|E\.U|a\.m|p\.m|pp?|vol|vols|ed|eds|est|ca|min|max|Mt|Ft|Ave|Blvd|Rd|Ph\.D|yrs|hrs|Bros|bzw|ggf|gem|Abs|Nr|Str|Mio|Mrd|evtl|inkl|zzgl|vgl|bspw|sog|Ziff|lit|Hr|Fr|z\.B|d\.h|u\.a|Sra|Srta|Dra|Ud|Uds|EE|núm|Mme|Mlle|env)\.\s*$/
+/** Words with a full stop before a number: `see fig. 3`, `Art. 5`; without one a sentence may end in them. */
+const beforeFigure =
+  /(?:^|[\s("“[])(?:nos?|figs?|arts?|paras?|secs?|ch|chap|cl|eqs?|lt|tel|ext|est|par|Kap|Rz|S)\.\s*$/i
+/** What ends in a full stop and may end a sentence, too: it does where a word follows that begins many and no name. */
+const mayEnd =
+  /(?:^|[\s(.])(?:\p{Lu}|Sr|Jr|St|Ave|Blvd|Rd|Inc|Ltd|Co|Corp|Bros|a\.m|p\.m|Ph\.D|yrs|hrs|min|max|al|Str|Mio|Mrd)\.\s*$/u
+const begins =
+  /^(?:The|This|That|These|Those|It|He|She|They|We|You|In|On|At|An|His|Her|Its|Their|There|However|But|And|If|When|While|After|Before|For|From|By|With|Some|Many|Most|All|No|Also|Both|Each|Der|Die|Das|Es|Er|Sie|Im|Ein|Eine)\s/
+
 /** An initial, or one of several letters: `J. Doe`, `z. B.`; a unit behind a number ends a sentence. */
 const initial = /(?:^|[\s(.])\p{Lu}\.\s*$/u
 const notInitial =
@@ -21,6 +30,8 @@ const afterOrdinal =
     ' ',
   )
 const lookBehind = 24
+/** What is shorter than this and ends like a name is the beginning of one, or of a list: `I. The plan`. */
+const shortestEnd = 6
 /** What stands in quotation marks is one with what introduces it, for as long as this. */
 const longestQuotation = 400
 let segmenter: Intl.Segmenter | undefined
@@ -45,6 +56,14 @@ export function sentencesOf(text: string, offset = 0, { wholeQuotations = false 
 
 /** A sentence that begins with a number, which Unicode's rules join to the one before: `… in 1889. 7 million people`. */
 const beforeNumber = /(?:\p{Ll}{3}|\d{3}|[)\]”"])\.\s+(?=\d[\d.,]*\s+\p{L})/gu
+/** Two sentences with no blank between: `It is old.The other is new.` */
+const unparted = /\p{Ll}{3}[.!?](?=\p{Lu}\p{Ll}+\s)/gu
+
+function innerStops(segment: string): RegExpExecArray[] {
+  const found = [...segment.matchAll(beforeNumber), ...segment.matchAll(unparted)]
+  return found.length < 2 ? found : found.toSorted((a, b) => a.index - b.index)
+}
+
 const footnotes = /^[⁰¹²³⁴-⁹]{1,6}\s*/u
 
 function breaksOf(text: string): number[] {
@@ -63,7 +82,7 @@ function* piecesOf(text: string): Generator<Span> {
     if (end > start) yield { start, end: end + mark }
     start = index + mark
     end = last
-    for (const { 0: stop, index: at } of segment.matchAll(beforeNumber)) {
+    for (const { 0: stop, index: at } of innerStops(segment)) {
       const next = index + at + stop.length
       if (next <= start || abbreviation.test(text.slice(Math.max(start, next - lookBehind), next))) continue
       yield { start, end: next }
@@ -78,6 +97,8 @@ function goesOn(text: string, start: number, end: number, wholeQuotations: boole
   const next = text.slice(end, end + 12)
   // A quoted question or exclamation in mid-sentence: `the answer to "Why?" is that …`; a name such as Yahoo!.
   if (/(?:[?!.]["”'’)]|\p{L}!)\s+$/u.test(tail) && /^\p{Ll}/u.test(next)) return true
+  if (begins.test(next) && mayEnd.test(tail) && end - start > shortestEnd) return false
+  if (beforeFigure.test(tail) && /^[#\d]/.test(next)) return true
   if (abbreviation.test(tail) || /^\s*\d{1,3}\.\s*$/.test(text.slice(start, Math.min(end, start + 8))))
     return true
   if (initial.test(tail) && !notInitial.test(tail)) return true
