@@ -26,15 +26,18 @@ export function wholeAnswer(
   if (!choice?.message) throw failure('it sent an answer without a message')
   if (cutOffReasons.has(choice.finish_reason ?? ''))
     throw failure(`it gave up its answer (${choice.finish_reason})`)
-  const parts = messageParts(choice.message)
+  const { text, reasoning, toolCalls } = messageParts(choice.message)
   const finishReason = choice.finish_reason ?? 'stop'
   const usage = answer.usage ?? undefined
-  return asStream
-    ? { delta: { type: 'delta', ...parts }, done: { type: 'done', finishReason, usage } }
-    : {
-        delta: { type: 'delta', ...parts, sent: '' },
-        done: { type: 'done', finishReason, usage, sent },
-      }
+  const delta: Delta = asStream
+    ? { type: 'delta', text, reasoning, toolCalls }
+    : { type: 'delta', text, reasoning, toolCalls, sent: '' }
+  // Set where there is one alone: every answer comes by here.
+  if (choice.message.refusal) delta.refusal = choice.message.refusal
+  const done: Done = asStream
+    ? { type: 'done', finishReason, usage }
+    : { type: 'done', finishReason, usage, sent }
+  return { delta, done }
 }
 
 interface Answer {
@@ -52,13 +55,12 @@ interface AnswerMessage {
   refusal?: string | null
 }
 
-function messageParts(message: AnswerMessage): Pick<Delta, 'text' | 'reasoning' | 'toolCalls' | 'refusal'> {
+function messageParts(message: AnswerMessage): Pick<Delta, 'text' | 'reasoning' | 'toolCalls'> {
   const parts = { text: '', reasoning: message.reasoning_content ?? message.reasoning ?? '' }
   if (typeof message.content === 'string') parts.text = message.content
   else if (Array.isArray(message.content)) addParts(parts, message.content)
   const toolCalls = (message.tool_calls ?? []).map((call, index) => ({ ...call, index }))
-  const { refusal } = message
-  return { text: parts.text, reasoning: parts.reasoning, toolCalls, ...(refusal && { refusal }) }
+  return { text: parts.text, reasoning: parts.reasoning, toolCalls }
 }
 
 function parseObject(sent: ByteText, host: string): object {
