@@ -6,11 +6,10 @@ import {
   ImportProblem,
   previewImport,
   sendImport,
-  sourceNames,
   type ImportOutcome,
   type ImportPreview,
 } from '../import/index.ts'
-import type { ImportKnown, ImportResult } from '../wire/index.ts'
+import { sourceNames, type ImportKnown, type ImportResult } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
 import { fileProblem } from './file-problem.ts'

@@ -1,4 +1,3 @@
 export { ImportProblem, type ImportProblemCode } from './import-problem.ts'
 export { previewImport, type ImportPreview } from './preview-import.ts'
 export { sendImport, type ImportOutcome, type RefusedBecause } from './send-import.ts'
-export { sourceNames } from './source-names.ts'

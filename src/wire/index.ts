@@ -80,6 +80,7 @@ export {
   type LeftOut,
   type LeftOutKind,
 } from './imports.ts'
+export { sourceNames } from './source-names.ts'
 export { configSchema, hostConfigSchema, parseListen, type Config, type HostConfig } from './config.ts'
 export { applyCalibrationSchema, type ApplyCalibration, type CalibrationReport } from './calibration.ts'
 export {

@@ -1,5 +1,4 @@
-import { sourceNames } from '../../../../src/import/index.ts'
-import type { ImportSource } from '../../../../src/wire/index.ts'
+import { sourceNames, type ImportSource } from '../../../../src/wire/index.ts'
 import { t } from '../../languages/index.ts'
 import type { RunView } from '../../run-view.ts'
 

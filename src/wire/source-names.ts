@@ -1,4 +1,4 @@
-import type { ImportSource } from '../wire/index.ts'
+import type { ImportSource } from './imports.ts'
 
 /** What the assistants call themselves. */
 export const sourceNames: Record<ImportSource, string> = {
