@@ -2,9 +2,9 @@ import progress from 'cli-progress'
 import { AppError, errorTable, type ErrorCode } from '../base/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
-import { findFiles, type FoundFiles } from './find-files.ts'
+import { findFiles, type FoundFiles } from './input/find-files.ts'
 import { isAddress, lineOf, send, type SendOptions, type Source } from './send-source.ts'
-import { count, plain } from './text.ts'
+import { count, plain } from './output/text.ts'
 
 export interface AddOptions extends SendOptions {
   paths: string[]

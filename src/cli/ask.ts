@@ -11,9 +11,9 @@ import {
 import type { Client } from './client.ts'
 import type { CliContext, Terminal } from './context.ts'
 import { knowCollections } from './collections.ts'
-import { count, placeOf, plain } from './text.ts'
-import { readImages } from './read-images.ts'
-import { fitted, markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
+import { count, placeOf, plain } from './output/text.ts'
+import { readImages } from './input/read-images.ts'
+import { fitted, markOf, oneLine, opinionLines, paint, verdictNotes } from './output/verdict-lines.ts'
 
 export interface AskOptions {
   question: string

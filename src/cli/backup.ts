@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { CliConfig, CliContext, StateCounts } from './context.ts'
-import { count } from './text.ts'
+import { count } from './output/text.ts'
 
 /** `muster backup FOLDER`: a copy of everything, made while the server runs or not. */
 export async function makeBackup(target: string, config: CliConfig, context: CliContext): Promise<number> {

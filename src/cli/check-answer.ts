@@ -4,10 +4,10 @@ import { check, type Checked, type CheckedClaim } from '../verify/index.ts'
 import type { OpinionsCost, ReviewedVerdict, SecondOpinionChoice } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext, Terminal } from './context.ts'
-import { fileProblem } from './file-problem.ts'
-import { readInput } from './input-chunks.ts'
-import { count, plain } from './text.ts'
-import { fitted, markOf, oneLine, opinionLines, paint, verdictNotes } from './verdict-lines.ts'
+import { fileProblem } from './input/file-problem.ts'
+import { readInput } from './input/input-chunks.ts'
+import { count, plain } from './output/text.ts'
+import { fitted, markOf, oneLine, opinionLines, paint, verdictNotes } from './output/verdict-lines.ts'
 
 export interface CheckAnswerOptions {
   /** A file, or `-` for standard input. */

@@ -2,7 +2,7 @@ import { AppError } from '../base/index.ts'
 import { check } from '../verify/index.ts'
 import { checkLineSchema } from '../wire/index.ts'
 import type { CliContext } from './context.ts'
-import { jsonLines, writeJsonLine } from './json-lines.ts'
+import { jsonLines, writeJsonLine } from './input/json-lines.ts'
 
 /**
  * Checks an answer a line, from a file or standard input, and writes what was found, a line an answer, in order. A line

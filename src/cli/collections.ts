@@ -1,7 +1,7 @@
 import { AppError } from '../base/index.ts'
 import type { CollectionSummary } from '../wire/index.ts'
 import type { Client } from './client.ts'
-import { plain } from './text.ts'
+import { plain } from './output/text.ts'
 
 /** Throws `not-found` for a name that no collection has: nothing would be found in it, as if there were no answer. */
 export async function knowCollections(

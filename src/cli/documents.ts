@@ -4,7 +4,7 @@ import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
 import { knowCollections } from './collections.ts'
 import { print } from './people.ts'
-import { count, plain } from './text.ts'
+import { count, plain } from './output/text.ts'
 
 export interface ListDocumentsOptions {
   collection?: string

@@ -1,6 +1,6 @@
 import { contextPoolSchema } from '../wire/index.ts'
 import type { CliContext } from './context.ts'
-import { jsonLines, writeJsonLine } from './json-lines.ts'
+import { jsonLines, writeJsonLine } from './input/json-lines.ts'
 
 export interface FitPoolsOptions {
   /** Standard input when left out. */

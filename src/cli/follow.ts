@@ -1,9 +1,9 @@
 import { AppError, errorTable, systemClock, type ErrorCode } from '../base/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
-import { findFiles } from './find-files.ts'
+import { findFiles } from './input/find-files.ts'
 import { isAddress, lineOf, send, type SendOptions, type Source } from './send-source.ts'
-import { plain } from './text.ts'
+import { plain } from './output/text.ts'
 
 export interface FollowOptions extends SendOptions {
   paths: string[]

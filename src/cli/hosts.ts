@@ -2,9 +2,9 @@ import { AppError } from '../base/index.ts'
 import type { HostStatus } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
-import { readInput } from './input-chunks.ts'
-import { writeJsonLine } from './json-lines.ts'
-import { plain, table } from './text.ts'
+import { readInput } from './input/input-chunks.ts'
+import { writeJsonLine } from './input/json-lines.ts'
+import { plain, table } from './output/text.ts'
 
 export interface AddHostOptions {
   name: string

@@ -12,8 +12,8 @@ import {
 import { sourceNames, type ImportKnown, type ImportResult } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
-import { fileProblem } from './file-problem.ts'
-import { count, plain } from './text.ts'
+import { fileProblem } from './input/file-problem.ts'
+import { count, plain } from './output/text.ts'
 
 export interface ImportOptions {
   file: string

@@ -12,10 +12,10 @@ import {
   type InclusionProof,
   type LedgerEntry,
 } from '../wire/index.ts'
-import { fileProblem } from './file-problem.ts'
+import { fileProblem } from './input/file-problem.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
-import { count, plain, table } from './text.ts'
+import { count, plain, table } from './output/text.ts'
 
 export async function listLedger(
   { limit, json }: { limit: number; json?: boolean },

@@ -2,7 +2,7 @@ import { AppError } from '../base/index.ts'
 import type { PersonSummary, TeamSummary } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
-import { plain, table } from './text.ts'
+import { plain, table } from './output/text.ts'
 
 interface Json {
   json?: boolean

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { Command, CommanderError } from 'commander'
 import { abortError, AppError, errorTable, toAppError } from '../base/index.ts'
-import { addCommands } from './commands.ts'
+import { addCommands } from './commands/commands.ts'
 import type { CliContext } from './context.ts'
 
 /** Runs one command; resolves to its exit code, after saying what went wrong. */

@@ -2,7 +2,7 @@ import type { SearchResult } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
 import { knowCollections } from './collections.ts'
-import { placeOf, plain } from './text.ts'
+import { placeOf, plain } from './output/text.ts'
 
 export interface SearchOptions {
   question: string

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { AppError, systemClock } from '../base/index.ts'
 import type { AddResult } from '../wire/index.ts'
 import type { Client } from './client.ts'
-import { fileProblem } from './file-problem.ts'
-import type { FoundFile } from './find-files.ts'
+import { fileProblem } from './input/file-problem.ts'
+import type { FoundFile } from './input/find-files.ts'
 
 export interface SendOptions {
   collection?: string

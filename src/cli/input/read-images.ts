@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { AppError } from '../base/index.ts'
-import { sniffPicture, type GivenPicture } from '../wire/index.ts'
+import { AppError } from '../../base/index.ts'
+import { sniffPicture, type GivenPicture } from '../../wire/index.ts'
 import { fileProblem } from './file-problem.ts'
 
 /** Files of pictures as they are sent with a question. Throws before anything is sent where one is none. */

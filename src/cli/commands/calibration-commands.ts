@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
-import { AppError } from '../base/index.ts'
-import type { CalibrationReport } from '../wire/index.ts'
+import { AppError } from '../../base/index.ts'
+import type { CalibrationReport } from '../../wire/index.ts'
 import type { CommandParts } from './command-parts.ts'
-import type { CliContext } from './context.ts'
+import type { CliContext } from '../context.ts'
 
 const path = '/api/verdict-calibration'
 

@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { AppError } from '../base/index.ts'
-import type { BudgetSummary, UsageRow } from '../wire/index.ts'
-import type { Client } from './client.ts'
+import { AppError } from '../../base/index.ts'
+import type { BudgetSummary, UsageRow } from '../../wire/index.ts'
+import type { Client } from '../client.ts'
 import type { CommandParts } from './command-parts.ts'
-import type { CliContext } from './context.ts'
+import type { CliContext } from '../context.ts'
 import { wholeNumber } from './options.ts'
-import { findPerson, findTeam, print } from './people.ts'
+import { findPerson, findTeam, print } from '../people.ts'
 
 interface Json {
   json?: boolean

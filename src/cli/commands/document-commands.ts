@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { add } from './add.ts'
+import { add } from '../add.ts'
 import type { CommandParts } from './command-parts.ts'
-import { listDocuments, reindexDocuments, removeDocuments, type ListDocumentsOptions } from './documents.ts'
-import { follow } from './follow.ts'
+import { listDocuments, reindexDocuments, removeDocuments, type ListDocumentsOptions } from '../documents.ts'
+import { follow } from '../follow.ts'
 
 /** Declares `muster add` and `muster documents …`. */
 export function addDocumentCommands(program: Command, { context, withServer }: CommandParts): void {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { ask } from './ask.ts'
+import { ask } from '../ask.ts'
 import type { CommandParts } from './command-parts.ts'
-import { fitPools } from './fit-pools.ts'
-import { importFile } from './import.ts'
+import { fitPools } from '../fit-pools.ts'
+import { importFile } from '../import.ts'
 import { collect, wholeNumber } from './options.ts'
-import { readQuestion } from './read-question.ts'
-import { search } from './search.ts'
+import { readQuestion } from '../input/read-question.ts'
+import { search } from '../search.ts'
 
 /** Declares what is done with questions: `muster ask`, `search`, `import` and `context`. */
 export function addQuestionCommands(program: Command, { context, finish, withServer }: CommandParts): void {

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
-import { hostKinds } from '../wire/index.ts'
+import { hostKinds } from '../../wire/index.ts'
 import type { CommandParts } from './command-parts.ts'
-import { addHost, listHosts, removeHost, testHost, type AddHostOptions } from './hosts.ts'
+import { addHost, listHosts, removeHost, testHost, type AddHostOptions } from '../hosts.ts'
 import { list, wholeNumber } from './options.ts'
 
 /** Declares `muster host …`. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { areas } from '../wire/index.ts'
+import { areas } from '../../wire/index.ts'
 import type { CommandParts } from './command-parts.ts'
-import { createKey, listKeys, revokeKey, type CreateKeyOptions } from './keys.ts'
+import { createKey, listKeys, revokeKey, type CreateKeyOptions } from '../keys.ts'
 import { collect, wholeNumber } from './options.ts'
 
 /** Declares `muster key …`. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { AppError } from '../base/index.ts'
+import { AppError } from '../../base/index.ts'
 import { fileProblem } from './file-problem.ts'
 
 /** What comes, until its end or an interrupt: nobody else would end the wait for standard input. */

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { extname, join, resolve, sep } from 'node:path'
-import { AppError, fileExtensions } from '../base/index.ts'
+import { AppError, fileExtensions } from '../../base/index.ts'
 import { fileProblem } from './file-problem.ts'
 
 export interface FoundFile {

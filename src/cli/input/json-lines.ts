@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import type { z } from 'zod'
-import { AppError } from '../base/index.ts'
-import { issueText } from '../wire/index.ts'
+import { AppError } from '../../base/index.ts'
+import { issueText } from '../../wire/index.ts'
 import { chunksOf } from './input-chunks.ts'
 
 /** What is made of a pool takes some forty times its size in memory. */

@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander'
-import { AppError } from '../base/index.ts'
-import { checkAnswer } from './check-answer.ts'
-import { checkLines } from './check-lines.ts'
+import { AppError } from '../../base/index.ts'
+import { checkAnswer } from '../check-answer.ts'
+import { checkLines } from '../check-lines.ts'
 import { collect, list } from './options.ts'
 import type { CommandParts } from './command-parts.ts'
-import type { SecondOpinionChoice } from '../wire/index.ts'
+import type { SecondOpinionChoice } from '../../wire/index.ts'
 
 interface CheckOptions {
   against?: string[]

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { makeBackup, moveState, restoreBackup } from './backup.ts'
+import { makeBackup, moveState, restoreBackup } from '../backup.ts'
 import type { CommandParts } from './command-parts.ts'
 import { databaseAddress } from './options.ts'
 

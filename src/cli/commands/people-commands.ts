@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
-import type { TeamSummary } from '../wire/index.ts'
-import type { Client } from './client.ts'
+import type { TeamSummary } from '../../wire/index.ts'
+import type { Client } from '../client.ts'
 import type { CommandParts } from './command-parts.ts'
 import { wholeNumber } from './options.ts'
 import {
@@ -13,7 +13,7 @@ import {
   personLink,
   print,
   removePerson,
-} from './people.ts'
+} from '../people.ts'
 
 interface Json {
   json?: boolean

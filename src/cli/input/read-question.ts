@@ -1,6 +1,6 @@
-import { AppError } from '../base/index.ts'
-import { mostQuestionCharacters } from '../wire/index.ts'
-import type { CliContext } from './context.ts'
+import { AppError } from '../../base/index.ts'
+import { mostQuestionCharacters } from '../../wire/index.ts'
+import type { CliContext } from '../context.ts'
 import { chunksOf } from './input-chunks.ts'
 
 /** After so many bytes nothing more is read: a character takes three at most, and the rest is for blanks around it. */

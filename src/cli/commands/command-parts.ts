@@ -1,5 +1,5 @@
-import type { Client } from './client.ts'
-import type { CliConfig, CliContext } from './context.ts'
+import type { Client } from '../client.ts'
+import type { CliConfig, CliContext } from '../context.ts'
 
 /** What the declaration of a command is given to run it with. */
 export interface CommandParts {

@@ -1,4 +1,4 @@
-import type { EvidencePassage } from '../wire/index.ts'
+import type { EvidencePassage } from '../../wire/index.ts'
 
 /**
  * Takes out what a terminal would obey, but not line breaks and tabs: the text of a model, a document or a file

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
-import type { OpinionsCost, ReviewedVerdict } from '../wire/index.ts'
-import type { Terminal } from './context.ts'
+import type { OpinionsCost, ReviewedVerdict } from '../../wire/index.ts'
+import type { Terminal } from '../context.ts'
 import { count, plain } from './text.ts'
 import { wrapped } from './wrap.ts'
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { CommandParts } from './command-parts.ts'
-import { exportLedger, listLedger, proveEntry, saveCheckpoint, verifyLedger } from './ledger.ts'
+import { exportLedger, listLedger, proveEntry, saveCheckpoint, verifyLedger } from '../ledger.ts'
 import { wholeNumber } from './options.ts'
 
 /** Declares `muster ledger …`. `verify` needs no server: it works from the file alone, on any machine. */
