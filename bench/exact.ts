@@ -81,7 +81,7 @@ function hold(set: AnySetName, answers: LabelledAnswer[]) {
         else count.sumsWrong++
         show(finding.right ? 'SUM RIGHT' : 'SUM WRONG', finding)
       }
-    const contradicted = findings.filter((finding) => finding.verdict !== 'recomputed')
+    const contradicted = findings.filter((finding) => finding.verdict === 'contradicted')
     count.told += contradicted.length
     count.marked += contradicted.filter((finding) => spans.some((span) => overlaps(finding, span))).length
     if (labelled.unsupported) {

@@ -29,7 +29,7 @@ import { absentNames } from './evidence/absent-names.ts'
 import { bareName } from './evidence/bare-name.ts'
 import { answerScore, raised, type KnownOpinion } from './scoring/answer-score.ts'
 import { withDataTold } from './evidence/tell-data.ts'
-import { verdictsOf, type CheckedClaim } from './verdicts.ts'
+import { surelyWrong, verdictsOf, type CheckedClaim } from './verdicts.ts'
 import { wordsOf } from './text/words.ts'
 
 /** Holds the sentences of one answer against its evidence, in the order of the answer. */
@@ -80,10 +80,10 @@ export function openJudge(
   const judged: JudgedSentence[] = []
   const findings: ExactFinding[] = []
   const score = () => {
-    const wrong = findings.some(({ verdict, right }) => verdict === 'contradicted' || right === false)
-    if (judged.length === 0) return wrong ? 1 : 0
+    const wrong = Math.max(0, ...findings.map(surelyWrong))
+    if (judged.length === 0) return wrong > 0 ? 1 : 0
     const learned = answerScore(judged, { setting, shipped: shipped.sentenceCalibration, opinions })
-    if (wrong) return Math.max(raised(learned), setting.thresholds.answer)
+    if (wrong > 0) return Math.max(raised(learned, wrong), setting.thresholds.answer)
     const isLacking = lacking.some(
       (at) => !opinions.some(({ start, verdict }) => start === at && verdict === 'supported'),
     )

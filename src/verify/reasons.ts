@@ -10,6 +10,8 @@ const phrases = {
   'quotation-altered': 'the source reads “{source}”',
   'quotation-absent': 'these words are not in the evidence',
   'of-another': 'the evidence says {claimed} of {owner}',
+  'perhaps-other': 'the evidence says {given}, perhaps of something else, and not {claimed} of this',
+  'perhaps-otherwise': 'the evidence says “{source}”, perhaps of something else',
   'says-otherwise': 'the evidence says otherwise: “{source}”',
   'denied-here': 'the evidence says it without “not”',
   'denied-there': 'the evidence says that it is not so',

@@ -34,8 +34,13 @@ export interface CheckedClaim {
   wrongCitation?: { cited: number[]; better?: number }
 }
 
-/** What is taken for the probability that a finding of the exact checks is right. */
-const contradictedProbability = 0.95
+/** How surely a sum is wrong that comes out otherwise. */
+const miscalculated = 0.95
+
+/** How surely a finding of the exact checks shows that something is wrong; 0 where it shows no such thing. */
+export function surelyWrong({ verdict, right, sureness = miscalculated }: ExactFinding): number {
+  return verdict === 'contradicted' || right === false ? sureness : 0
+}
 
 /** What is not supported is partly so where one place of the evidence holds this much of it. */
 const partlyShare = 0.75
@@ -70,8 +75,7 @@ export function verdictsOf(
   const extra = wrongCitation ? { wrongCitation } : {}
   if (exact) {
     const { verdict, right, because } = exact
-    const bad = verdict === 'contradicted' || right === false
-    const probability = round(bad ? Math.min(1 - contradictedProbability, 1 - unsupported) : 1 - unsupported)
+    const probability = round(1 - Math.max(surelyWrong(exact), unsupported))
     const spans = numbered(exact, evidence)
     return [
       {

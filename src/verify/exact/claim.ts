@@ -10,6 +10,8 @@ export interface ExactFinding {
    * says the same under a condition that the claim leaves out.
    */
   verdict: 'contradicted' | 'recomputed' | 'not-found' | 'partly'
+  /** How surely it is right, from 0 to 1, by what was found in answers as models write them; only with `contradicted`. */
+  sureness?: number
   /** Whether what was worked out again came out as the answer says; only with `recomputed`. */
   right?: boolean
   /** The piece of the answer that is meant, in UTF-16 code units. */

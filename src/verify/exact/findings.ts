@@ -32,6 +32,7 @@ import { recomputeChange } from './recompute/change.ts'
 import { recomputeLists } from './recompute/lists.ts'
 import { recomputeRates } from './recompute/rates.ts'
 import { recomputeUnits } from './recompute/units.ts'
+import { weighed } from './sureness/weighed.ts'
 
 const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   recomputeArithmetic,
@@ -84,15 +85,24 @@ export function exactFindings({
 export function findingsOn(claim: ReadClaim): ExactFinding[] {
   if (!(claim.start >= 0 && claim.end > claim.start)) return []
   const findings: ExactFinding[] = []
-  for (const check of checks)
-    for (const finding of check(claim)) {
-      if (finding.verdict === 'contradicted' && isQuoted(claim)) continue
-      // What was worked out again, or found first, is not told a second time.
-      if (findings.some((other) => finding.start < other.end && other.start < finding.end)) continue
+  const add = (finding: ExactFinding) => {
+    // What was worked out again, or found first, is not told a second time.
+    if (!findings.some((other) => finding.start < other.end && other.start < finding.end))
       findings.push(finding)
+  }
+  const unsure: ExactFinding[] = []
+  for (const check of checks)
+    for (const found of check(claim)) {
+      if (found.verdict === 'contradicted' && isQuoted(claim)) continue
+      const finding = weighed(found, claim)
+      if (finding && finding.verdict !== found.verdict) unsure.push(finding)
+      else if (finding) add(finding)
     }
   // Where nothing else is wrong, it may all be told of somebody else.
-  if (findings.length === 0 && !isQuoted(claim)) findings.push(...checkParties(claim))
+  if (findings.length === 0 && !isQuoted(claim))
+    for (const finding of checkParties(claim)) add(weighed(finding, claim)!)
+  // What an answer works out rightly stands in no evidence.
+  if (!findings.some(({ right }) => right === true)) for (const finding of unsure) add(finding)
   return findings
     .map((finding) => inSource(finding, claim.evidence))
     .toSorted((one, other) => one.start - other.start || one.end - other.end)

@@ -35,15 +35,15 @@ function scoreOf(judged: JudgedSentence[], { answer, answerCalibration }: Settin
   return calibrated(answerCalibration, logOdds(answer, answerFeatures(judged)))
 }
 
-/** By how much a finding of the exact checks raises the log-odds that an answer has something unsupported. */
-const findingOdds = 3
+/** By how much more than its own log-odds a finding raises those of an answer: few have something unsupported anyway. */
+const besideUsual = 1.6
 
 /**
- * The probability of an answer in which an exact check found something. In answers whose like was not at hand when the
- * checks were written, many findings were wrong: they speak against an answer, and do not settle it.
+ * The probability of an answer in which an exact check found something, and is so sure of it. In answers whose like was
+ * not at hand when the checks were written, findings were wrong, too: they speak against an answer, and do not settle it.
  */
-export function raised(probability: number): number {
-  return sigmoid(oddsOf(probability) + findingOdds)
+export function raised(probability: number, sureness: number): number {
+  return sigmoid(oddsOf(probability) + oddsOf(sureness) + besideUsual)
 }
 
 function oddsOf(probability: number): number {

@@ -280,6 +280,8 @@ export const en = {
   'reason.denied-there': 'the evidence says that it is not so',
   'reason.turned-round': 'the evidence says it the other way round',
   'reason.says-otherwise': 'the evidence says otherwise: “{source}”',
+  'reason.perhaps-other': 'the evidence says {given}, perhaps of something else, and not {claimed} of this',
+  'reason.perhaps-otherwise': 'the evidence says “{source}”, perhaps of something else',
   'reason.of-another': 'the evidence says {claimed} of {owner}',
   'reason.is-mentioned': 'the evidence does speak of it: “{source}”',
   'reason.comes-out': 'worked out again: it comes out so',

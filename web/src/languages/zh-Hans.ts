@@ -264,6 +264,8 @@ const zhHans: Translation = {
   'reason.denied-there': '依据中是否定的说法',
   'reason.turned-round': '依据中的说法正好相反',
   'reason.says-otherwise': '依据中的说法不同：“{source}”',
+  'reason.perhaps-other': '依据中是 {given}，所指的可能另有其事，但没有就此提到 {claimed}',
+  'reason.perhaps-otherwise': '依据中写的是“{source}”，所指的可能另有其事',
   'reason.of-another': '依据中的 {claimed} 指的是 {owner}',
   'reason.is-mentioned': '依据中确实提到了：“{source}”',
   'reason.comes-out': '重新计算，结果一致',
