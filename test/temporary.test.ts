@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openSqliteStore, openStore } from '../src/store/index.ts'
-import { withTemporaryRuns } from '../src/store/temporary-runs.ts'
+import { withTemporaryRuns } from '../src/store/runs/temporary-runs.ts'
 import { systemClock, systemIds } from '../src/base/index.ts'
 import { administrator, ask, newcomer, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'

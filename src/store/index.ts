@@ -26,8 +26,14 @@ export type {
   StoredDocument,
 } from './documents/document-store.ts'
 export type { StoredVector, UnembeddedBlock } from './documents/vector-store.ts'
-export type { LedgerStore, StoredEntry } from './ledger-store.ts'
-export type { ForeignConversation, ForeignRun, KeptQuestion, RunStore, StoredPicture } from './run-store.ts'
+export type { LedgerStore, StoredEntry } from './ledger/ledger-store.ts'
+export type {
+  ForeignConversation,
+  ForeignRun,
+  KeptQuestion,
+  RunStore,
+  StoredPicture,
+} from './runs/run-store.ts'
 export type { Store } from './store.ts'
 export type { Elsewhere, StoreChange } from './elsewhere.ts'
 export type { Count, CountedFor, Settled, SharedCounters } from './accounts/shared-counters.ts'

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import type { Clock, Ids } from '../base/index.ts'
 import { openSqliteStore } from './sqlite.ts'
 import type { Store } from './store.ts'
-import { withTemporaryRuns } from './temporary-runs.ts'
+import { withTemporaryRuns } from './runs/temporary-runs.ts'
 
 export interface StoreOptions {
   /** The data folder: of SQLite, and of the keys beside any database. */

@@ -1,6 +1,6 @@
 import type { LedgerRecord } from '../wire/index.ts'
 import type { StoreChange } from './elsewhere.ts'
-import { entriesAfter } from './ledger-entries.ts'
+import { entriesAfter } from './ledger/ledger-entries.ts'
 import type { PostgresDatabase, PostgresSession } from './postgres-database.ts'
 
 /** The channel that processes tell each other by. */

@@ -2,9 +2,9 @@ import { postgresAccountMigrations } from './accounts/postgres-accounts.ts'
 import { postgresCounterMigrations } from './accounts/postgres-counters.ts'
 import { postgresDocumentMigrations } from './documents/postgres-document-migrations.ts'
 import { postgresProcessMigrations } from './postgres-elsewhere.ts'
-import { postgresLedgerMigrations } from './postgres-ledger.ts'
+import { postgresLedgerMigrations } from './ledger/postgres-ledger.ts'
 import type { PostgresParts } from './postgres-migrate.ts'
-import { postgresRunMigrations } from './postgres-run-migrations.ts'
+import { postgresRunMigrations } from './runs/postgres-run-migrations.ts'
 
 /** In the order in which their tables refer to each other. The last two have no counterpart in SQLite. */
 export const postgresParts: PostgresParts = {

@@ -5,11 +5,11 @@ import { postgresCounters } from './accounts/postgres-counters.ts'
 import { openPostgresDatabase } from './postgres-database.ts'
 import { postgresDocuments } from './documents/postgres-documents.ts'
 import { livingProcesses, openElsewhere } from './postgres-elsewhere.ts'
-import { postgresLedger } from './postgres-ledger.ts'
+import { postgresLedger } from './ledger/postgres-ledger.ts'
 import { snapshotPostgres } from './backup/postgres-backup.ts'
 import { migratePostgres } from './postgres-migrate.ts'
 import { postgresParts } from './postgres-parts.ts'
-import { postgresRuns } from './postgres-runs.ts'
+import { postgresRuns } from './runs/postgres-runs.ts'
 import type { Store } from './store.ts'
 
 export interface PostgresOptions {

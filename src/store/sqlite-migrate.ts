@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/index.ts'
 import { accountMigrations } from './accounts/sqlite-accounts.ts'
 import { addDocumentFunctions, documentMigrations } from './documents/sqlite-document-migrations.ts'
-import { ledgerMigrations } from './sqlite-ledger.ts'
-import { runMigrations } from './sqlite-run-migrations.ts'
+import { ledgerMigrations } from './ledger/sqlite-ledger.ts'
+import { runMigrations } from './runs/sqlite-run-migrations.ts'
 import { transaction } from './transaction.ts'
 
 /** What a database was before it was brought up to date, in case the newer Muster has to be given up. */

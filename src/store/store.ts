@@ -1,8 +1,8 @@
 import type { AccountStore } from './accounts/account-store.ts'
 import type { DocumentStore } from './documents/document-store.ts'
 import type { Elsewhere } from './elsewhere.ts'
-import type { LedgerStore } from './ledger-store.ts'
-import type { RunStore } from './run-store.ts'
+import type { LedgerStore } from './ledger/ledger-store.ts'
+import type { RunStore } from './runs/run-store.ts'
 import type { SharedCounters } from './accounts/shared-counters.ts'
 
 /** The one door to what is kept. Every method resolves only once what it wrote is safe on disk. */

@@ -6,7 +6,7 @@ import type { IndexedBlock } from '../word-index/posting-list.ts'
 import type { SqliteCounts } from '../word-index/sqlite-counts.ts'
 import type { DocumentStatements } from './sqlite-document-statements.ts'
 import type { SqliteFiles } from './sqlite-files.ts'
-import type { RecordInLedger } from '../sqlite-ledger.ts'
+import type { RecordInLedger } from '../ledger/sqlite-ledger.ts'
 import { indexedIn } from './sqlite-slices.ts'
 
 export type Row = Record<string, SQLOutputValue>

@@ -8,7 +8,7 @@ import type { DocumentStore } from './document-store.ts'
 import type { Change, SqliteDocumentRows } from './sqlite-document-rows.ts'
 import type { DocumentStatements } from './sqlite-document-statements.ts'
 import type { SqliteFiles } from './sqlite-files.ts'
-import type { RecordInLedger } from '../sqlite-ledger.ts'
+import type { RecordInLedger } from '../ledger/sqlite-ledger.ts'
 import { changedMeanwhile, leftForTheNextStart, type SqliteSlices } from './sqlite-slices.ts'
 import { transaction } from '../transaction.ts'
 

@@ -1,7 +1,7 @@
 import { toConversation, toStored } from './run-rows.ts'
 import type { ConversationStore } from './run-store.ts'
-import type { RunChange } from './postgres-changes.ts'
-import type { PostgresSession } from './postgres-database.ts'
+import type { RunChange } from '../postgres-changes.ts'
+import type { PostgresSession } from '../postgres-database.ts'
 
 export function postgresConversations(database: PostgresSession, change: RunChange): ConversationStore {
   return {

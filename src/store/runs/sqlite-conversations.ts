@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { toConversation, toStored } from './run-rows.ts'
 import type { ConversationStore } from './run-store.ts'
-import type { RecordInLedger } from './sqlite-ledger.ts'
-import { transaction } from './transaction.ts'
+import type { RecordInLedger } from '../ledger/sqlite-ledger.ts'
+import { transaction } from '../transaction.ts'
 
 export function sqliteConversations(database: DatabaseSync, record: RecordInLedger): ConversationStore {
   const sql = (text: string) => database.prepare(text)

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { assert } from '../base/index.ts'
-import type { ConversationSummary, PictureSummary, RunSummary, VerdictReport } from '../wire/index.ts'
+import { assert } from '../../base/index.ts'
+import type { ConversationSummary, PictureSummary, RunSummary, VerdictReport } from '../../wire/index.ts'
 import type { KeptQuestion, StoredConversation, StoredPicture } from './run-store.ts'
 
 // How runs and conversations are read out of the rows of either database.

@@ -1,4 +1,4 @@
-import type { ChangingSession, RunChange } from './postgres-changes.ts'
+import type { ChangingSession, RunChange } from '../postgres-changes.ts'
 import { picturesColumn, refuseOthers } from './run-rows.ts'
 import type { ForeignConversation, RunStore } from './run-store.ts'
 

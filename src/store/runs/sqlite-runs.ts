@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import { isLastEvent, type RunEvent } from '../wire/index.ts'
+import { isLastEvent, type RunEvent } from '../../wire/index.ts'
 import {
   askedInLedger,
   picturesColumn,
@@ -14,9 +14,9 @@ import type { RunStore } from './run-store.ts'
 import { sqliteConversations } from './sqlite-conversations.ts'
 import { sqliteForeignRuns } from './sqlite-foreign-runs.ts'
 import { sqliteKeptQuestions } from './sqlite-kept-questions.ts'
-import type { RecordInLedger } from './sqlite-ledger.ts'
+import type { RecordInLedger } from '../ledger/sqlite-ledger.ts'
 import { answerOf } from './sqlite-run-migrations.ts'
-import { transaction } from './transaction.ts'
+import { transaction } from '../transaction.ts'
 
 type Row = Record<string, SQLOutputValue>
 

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import { isLastEvent, type RunEvent } from '../wire/index.ts'
-import type { ChangingSession, RunChange } from './postgres-changes.ts'
+import { isLastEvent, type RunEvent } from '../../wire/index.ts'
+import type { ChangingSession, RunChange } from '../postgres-changes.ts'
 import { postgresConversations } from './postgres-conversations.ts'
-import type { PostgresSession } from './postgres-database.ts'
+import type { PostgresSession } from '../postgres-database.ts'
 import { postgresForeignRuns } from './postgres-foreign-runs.ts'
 import { postgresKeptQuestions } from './postgres-kept-questions.ts'
 import {

@@ -6,7 +6,7 @@ import type {
   RunEvent,
   RunSummary,
   VerdictReport,
-} from '../wire/index.ts'
+} from '../../wire/index.ts'
 
 /** A conversation without its runs, and whose it is. */
 export type StoredConversation = Omit<ConversationDetail, 'runs'> & { personId: string }

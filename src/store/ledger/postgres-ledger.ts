@@ -1,7 +1,7 @@
 import type { LedgerStore } from './ledger-store.ts'
-import type { RunChange } from './postgres-changes.ts'
-import type { PostgresSession } from './postgres-database.ts'
-import type { PostgresMigrations } from './postgres-migrate.ts'
+import type { RunChange } from '../postgres-changes.ts'
+import type { PostgresSession } from '../postgres-database.ts'
+import type { PostgresMigrations } from '../postgres-migrate.ts'
 import { toCheckpoint, toEntry } from './sqlite-ledger.ts'
 
 export const postgresLedgerMigrations: PostgresMigrations = {

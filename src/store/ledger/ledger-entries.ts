@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { canonicalJson, type LedgerRecord } from '../wire/index.ts'
+import { canonicalJson, type LedgerRecord } from '../../wire/index.ts'
 import type { StoredEntry } from './ledger-store.ts'
 
 const beforeTheFirst = '0'.repeat(64)

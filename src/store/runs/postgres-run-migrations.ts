@@ -1,4 +1,4 @@
-import type { PostgresMigrations } from './postgres-migrate.ts'
+import type { PostgresMigrations } from '../postgres-migrate.ts'
 
 // `process` is who works on a run: whether that one still lives says whether the run does.
 export const postgresRunMigrations: PostgresMigrations = {

@@ -1,4 +1,4 @@
-import type { PostgresSession } from './postgres-database.ts'
+import type { PostgresSession } from '../postgres-database.ts'
 import { toKeptQuestion } from './run-rows.ts'
 import type { KeptQuestionStore } from './run-store.ts'
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { picturesColumn, refuseOthers } from './run-rows.ts'
 import type { ForeignRun, RunStore } from './run-store.ts'
-import type { RecordInLedger } from './sqlite-ledger.ts'
-import { transaction } from './transaction.ts'
+import type { RecordInLedger } from '../ledger/sqlite-ledger.ts'
+import { transaction } from '../transaction.ts'
 
 /** Takes conversations in that were had elsewhere. */
 export function sqliteForeignRuns(

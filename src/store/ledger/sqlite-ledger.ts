@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Checkpoint, LedgerRecord } from '../wire/index.ts'
+import type { Checkpoint, LedgerRecord } from '../../wire/index.ts'
 import { entriesAfter } from './ledger-entries.ts'
 import type { LedgerStore, StoredEntry } from './ledger-store.ts'
-import { transaction } from './transaction.ts'
+import { transaction } from '../transaction.ts'
 
 export const ledgerMigrations = [
   `

@@ -1,4 +1,4 @@
-import type { Checkpoint, LedgerRecord } from '../wire/index.ts'
+import type { Checkpoint, LedgerRecord } from '../../wire/index.ts'
 
 /** An entry as it is kept: its canonical JSON, and the hash that is its leaf in the tree. */
 export interface StoredEntry {

@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite'
-import { AppError } from '../base/index.ts'
+import { AppError } from '../../base/index.ts'
 import type { RunStore } from './run-store.ts'
 import { runMigrations } from './sqlite-run-migrations.ts'
 import { sqliteRuns } from './sqlite-runs.ts'
-import type { Store } from './store.ts'
+import type { Store } from '../store.ts'
 
 /** Of all people together: the oldest goes for a new one. */
 const mostConversations = 2_000
