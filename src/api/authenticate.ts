@@ -5,7 +5,7 @@ import { may, type Accounts, type Identity, type Thing } from '../accounts/index
 import { AppError, assert, type Clock } from '../base/index.ts'
 import type { Caller } from '../model/index.ts'
 import { absent } from './absent.ts'
-import type { CountedResponses } from './count-responses.ts'
+import type { CountedResponses } from './metrics/count-responses.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { RouteEntry, RouteRule, ThingKind } from './route-rule.ts'
 

@@ -1,5 +1,5 @@
 export { createServer } from './server.ts'
-export { openHostRegistry, savedHosts } from './host-registry.ts'
-export { aliasedPool } from './aliased-pool.ts'
-export { meteredPool } from './metered-pool.ts'
+export { openHostRegistry, savedHosts } from './hosts/host-registry.ts'
+export { aliasedPool } from './hosts/aliased-pool.ts'
+export { meteredPool } from './hosts/metered-pool.ts'
 export type { RouteEntry } from './route-rule.ts'
