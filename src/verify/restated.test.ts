@@ -37,6 +37,17 @@ test.each([
 )
 
 test.each([
+  ['Children under 14 must be accompanied.', 'Children under 12 must be accompanied.', '14'],
+  ['People over 60 pay less.', 'People over 65 pay less.', '60'],
+  ['The warranty lasts 25 months.', 'The warranty lasts two years.', '25'],
+])('another limit is not taken for that of the evidence: %s', (answer, evidence, figure) =>
+  expect(verdictOn(answer, evidence)).toEqual({
+    verdict: expect.stringMatching(/^(?:partly|not-found|contradicted)$/),
+    reason: expect.stringContaining(figure),
+  }),
+)
+
+test.each([
   ['The tower is 300 m tall.', 'The tower is about 310 m tall.'],
   ['Die Strecke ist 50 Kilometer lang.', 'Die Strecke ist fünfzig Kilometer lang.'],
   ['La distance est de 40 kilomètres.', 'La distance est de quarante kilomètres.'],

@@ -1,15 +1,16 @@
-import { compareValues } from './values/compare.ts'
 import type { ReadClaim } from './claim.ts'
 import { readSentences, type PreparedEvidence, type ReadSentence } from './evidence.ts'
+import { isSameValue } from './values/same-value.ts'
 import type { Value } from './values/value.ts'
 import { wordsOf } from './words/words.ts'
 
 const mostGiven = 300
 
 /**
- * A sentence with those of its values that the evidence gives otherwise, but alike, in the evidence's own words:
- * "24 months" becomes "two years" where the evidence has these. So what compares words is not misled by how a value
- * is written. Where several would do, the one in the sentence that has most of the claim's words is taken. So is what is free in other words.
+ * A sentence with those of its values that the evidence gives, too, with the same bound, in the evidence's own words:
+ * "24 months" becomes "two years" where the evidence has these; "under 14" never becomes "under 12". So what compares
+ * words is not misled by how a value is written. Where several would do, the one in the sentence that has most of the
+ * claim's words is taken. What is free in other words is put so, too.
  * `claim` is the same sentence where it has been read.
  */
 export function restated(text: string, evidence: PreparedEvidence, claim?: ReadClaim): string {
@@ -51,7 +52,7 @@ function sameElsewhere(
 ): string | undefined {
   let best: { said: string; shared: number } | undefined
   for (const given of (evidence.values.get(value.dimension) ?? []).slice(0, mostGiven)) {
-    if (compareValues(value, given.value) !== 'same') continue
+    if (!isSameValue(value, given.value)) continue
     const passage = evidence.passages[given.sentence.passage - 1]!
     const said = passage.text.slice(given.value.start, given.value.end)
     if (said.toLowerCase() === own.toLowerCase()) return undefined
