@@ -27,7 +27,7 @@ test('every finding points into the claim, and its evidence into its passage; tw
         expect(finding.start).toBeGreaterThanOrEqual(start)
         expect(finding.end).toBeGreaterThan(finding.start)
         expect(finding.end).toBeLessThanOrEqual(answer.length)
-        expect(finding.right === undefined).toBe(finding.verdict === 'contradicted')
+        expect(finding.right !== undefined).toBe(finding.verdict === 'recomputed')
         for (const span of finding.evidence) {
           const passage = evidence[span.passage - 1]!.text
           expect(span.start).toBeGreaterThanOrEqual(0)
