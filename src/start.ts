@@ -194,6 +194,13 @@ function openLibrary({ config, clock, ids, log }: Surroundings, store: Store, ho
         problem === undefined
           ? log.info('blocks get vectors again')
           : log.warn({ problem }, 'blocks get no vectors'),
+      tellAsked: (problem) =>
+        problem === undefined
+          ? log.info('questions and turns of conversations get vectors again')
+          : log.warn(
+              { problem },
+              'questions and turns of conversations get no vectors: words alone decide what is found',
+            ),
     },
   })
 }

@@ -55,6 +55,7 @@ async function open({
       searches.push(query)
       return foundHere()
     },
+    turnScores: async ({ turns }: { turns: string[] }) => turns.map(() => 0),
     overview: async () => ({ documents: 1, characters: 1_000_000, titles: ['The pool'] }),
     everything: async () => foundHere(),
     present: async (passages: { blockId: number }[]) => new Set(passages.map(({ blockId }) => blockId)),

@@ -1,6 +1,8 @@
+import type { Clock } from '../base/index.ts'
 import {
   fit,
   loadTokenCounter,
+  mayShortenHistory,
   sendsEverything,
   tokenFamilyOf,
   type Budget,
@@ -9,7 +11,7 @@ import {
   type Layout,
   type TokenCounter,
 } from '../context/index.ts'
-import { indexPool, type Documents, type Passage } from '../documents/index.ts'
+import type { Documents, Passage, TurnQuery } from '../documents/index.ts'
 import {
   messageText,
   picturesOf,
@@ -34,10 +36,14 @@ export interface AskedModel {
 }
 
 export interface PromptParts {
-  documents: Pick<Documents, 'search' | 'overview' | 'everything' | 'present' | 'open'>
+  documents: Pick<Documents, 'search' | 'turnScores' | 'overview' | 'everything' | 'present' | 'open'>
   /** What a prompt that is laid out anew may hold, in tokens, whatever the model could take. */
   budgetTokens: number
+  clock: Clock
 }
+
+/** Of one prompt, however many turns are laid out again for it: the longest that vectors of turns are waited for. */
+const mostWaitMs = 1_500
 
 export interface PromptRequest {
   question: string
@@ -71,10 +77,12 @@ export async function preparePrompt(
   parts: PromptParts,
   { history, ...request }: PromptRequest,
   model: AskedModel,
+  signal: AbortSignal,
 ): Promise<FittedPrompt> {
   const spoken = history.filter(({ role }) => role !== 'system' && role !== 'developer')
   const said = history.filter((message) => !spoken.includes(message))
   const instructions = said.map(messageText).join('\n\n') || undefined
+  const waiting = { signal, untilMs: parts.clock.monotonic() + mostWaitMs }
   let { layout } = request
   if (!layout) {
     const asked = [...spoken.keys()].filter((index) => spoken[index]!.role === 'user')
@@ -92,11 +100,11 @@ export async function preparePrompt(
           layout,
           instructions,
         }
-        const laidOut: FittedPrompt = await layOutTurn(parts, before, model)
+        const laidOut: FittedPrompt = await layOutTurn(parts, before, { model, waiting })
         layout = laidOut.layout
       }
   }
-  return layOutTurn(parts, { ...request, history: spoken, layout, instructions }, model)
+  return layOutTurn(parts, { ...request, history: spoken, layout, instructions }, { model, waiting })
 }
 
 async function layOutTurn(
@@ -110,8 +118,9 @@ async function layOutTurn(
     layout,
     instructions,
   }: PromptRequest & { instructions: string | undefined },
-  { model, windowTokens, vision, price }: AskedModel,
+  { model: asked, waiting }: { model: AskedModel; waiting: Pick<TurnQuery, 'signal' | 'untilMs'> },
 ): Promise<FittedPrompt> {
+  const { model, windowTokens, vision, price } = asked
   const count = await loadTokenCounter(tokenFamilyOf(model))
   const budget = budgetOf(windowTokens, budgetTokens)
   const overview = await documents.overview(collections)
@@ -121,31 +130,34 @@ async function layOutTurn(
     (tokens) => sendsEverything(tokens, budget, price),
   )
   const isAll = everything && sendsEverything(tokensOf(everything, count), budget, price)
-  const passages = isAll
-    ? []
-    : await documents.search({
-        question,
-        history: turnsOf(history),
-        ...(collections && { collections }),
-        limit: passageLimit,
-      })
-  return fit({
+  const request = {
     question,
     pictures,
     blind: vision === false,
     house,
     instructions,
     history,
-    relevance: await relevanceOf(history, question),
-    passages,
     documents: overview.titles.map((title) => ({ title })),
     everything: isAll ? everything : undefined,
     budget,
     price,
     layout,
-    withdrawn: layout && (await isWithdrawn(documents, layout, collections)),
     count,
-  })
+  }
+  // At once, since either may wait for vectors.
+  const [passages, relevance] = await Promise.all([
+    isAll
+      ? []
+      : documents.search({
+          question,
+          history: turnsOf(history),
+          ...(collections && { collections }),
+          limit: passageLimit,
+        }),
+    mayShortenHistory(request) ? relevanceOf(documents, { history, question, waiting }) : undefined,
+  ])
+  const withdrawn = layout && (await isWithdrawn(documents, layout, collections))
+  return fit({ ...request, passages, relevance, withdrawn })
 }
 
 /** All passages, where they are few enough that sending them all may pay. */
@@ -181,16 +193,17 @@ async function isWithdrawn(
 }
 
 /** Earlier turns are searched as documents are. */
-async function relevanceOf(history: ChatMessage[], question: string): Promise<number[] | undefined> {
+async function relevanceOf(
+  documents: PromptParts['documents'],
+  {
+    history,
+    question,
+    waiting,
+  }: { history: ChatMessage[]; question: string; waiting: Pick<TurnQuery, 'signal' | 'untilMs'> },
+): Promise<number[] | undefined> {
   if (history.length < 3) return undefined
-  const turns = history.map((message, index) => ({
-    id: String(index),
-    title: '',
-    text: messageText(message).slice(0, charactersRead),
-    session: '',
-  }))
-  const { score } = indexPool(turns, { whole: true })
-  return score({ question, history: [], feedback: false })
+  const turns = history.map((message) => messageText(message).slice(0, charactersRead))
+  return documents.turnScores({ turns, question, ...waiting })
 }
 
 function turnsOf(history: ChatMessage[]) {

@@ -1,4 +1,4 @@
-import { AppError, type Clock } from '../base/index.ts'
+import { AppError } from '../base/index.ts'
 import type { FittedPrompt, Layout } from '../context/index.ts'
 import { quoteWords, type Caller, type Model, type StreamOptions } from '../model/index.ts'
 import { hasPictures, type ChatMessage, type PicturePart, type Usage } from '../wire/index.ts'
@@ -61,7 +61,6 @@ export interface TurnParts extends PromptParts {
   pool: Model
   /** Answers with the passages' own words when the pool cannot. */
   quote: Model
-  clock: Clock
   /** What the installation learned of verdicts from its people; left out: nothing. */
   recalibration?: () => Promise<Recalibration | undefined>
   systemRoles: SystemRoles
@@ -88,7 +87,7 @@ export async function* turn(
   const request = { ...asked, house: parts.house?.() }
   const { question, history, house, since = [] } = request
   const model = withRoomFor(since, parts.modelOf(request.model, request.caller))
-  const prompt = await preparePrompt(parts, request, model)
+  const prompt = await preparePrompt(parts, request, model, signal)
   yield { type: 'evidence', passages: prompt.passages }
   yield toPromptEvent(prompt)
   if (signal.aborted) return yield aborted(signal)
@@ -173,7 +172,7 @@ async function* answer(
       if (leavesOut || (smaller !== undefined && cuts++ < mostCuts)) {
         if (leavesOut) asked = { ...asked, vision: false }
         windowTokens = smaller ?? windowTokens
-        fitted = await preparePrompt(parts, request, { ...asked, windowTokens })
+        fitted = await preparePrompt(parts, request, { ...asked, windowTokens }, signal)
         passages = fitted.passages
         messages = [...fitted.messages, ...since]
         nextNumber = fitted.layout.nextNumber

@@ -6,6 +6,12 @@ const longestSentence = 400
 /** Only the first and the last of a long message are looked at. */
 const longestMessage = 20_000
 
+/**
+ * The words that a sentence shares with the question add ten or so at most: which turn bears on it says more, by words,
+ * by the turns around it and by its meaning, and they choose within the turn.
+ */
+const weightOfBearing = 100
+
 export interface EarlierTurns {
   messages: ChatMessage[]
   /** How well each bears on the question; left out: the later the better. */
@@ -36,7 +42,8 @@ export function compressTurns({ messages, relevance, question, budgetTokens, cou
       }
       const bearing = (relevance?.[turn] ?? 0) / best
       const recency = (turn + 1) / messages.length
-      const score = fits * (0.5 + bearing) + (place === 0 ? 0.3 : 0) + 0.2 * recency + bearing
+      const score =
+        fits * (0.5 + bearing) + (place === 0 ? 0.3 : 0) + 0.2 * recency + weightOfBearing * bearing
       return { turn, place, text, score }
     }),
   )

@@ -185,9 +185,16 @@ export function sendsEverything(tokens: number, budget: Budget, price: InputPric
   return tokens <= window * 0.8 && everythingPays(tokens, { first, later: first * usualLaterShare, price })
 }
 
-/** A prompt that owes nothing to the one before but the numbers of its passages. */
-function begin(request: ShownRequest, before: Layout | undefined): FittedPrompt {
-  const { question, pictures = [], history, passages, documents, everything, budget, price, count } = request
+/** Whether earlier turns may be told in short, so that it matters which of them bear on the question. */
+export function mayShortenHistory(given: Omit<FitRequest, 'passages' | 'relevance'>): boolean {
+  if ((given.layout?.compressed ?? 0) > 0) return true
+  const request = besideHouse({ ...given, passages: [] })
+  return sentWhole(request, roomOf(request).history).compressed > 0
+}
+
+/** What stands before every question, and how many tokens of a new prompt are for earlier turns. */
+function roomOf(request: FitRequest) {
+  const { question, documents, budget, count } = request
   const most = Math.min(budget.tokens, budget.window)
   const titles = documents.map(({ title }) => title)
   const house = request.house === undefined ? undefined : houseInstructions(request.house)
@@ -195,7 +202,14 @@ function begin(request: ShownRequest, before: Layout | undefined): FittedPrompt 
     .filter(Boolean)
     .join('\n\n')
   const fixed = count(system) + count(question) + 2 * tokensOfMessage
-  const told = tellHistory(request, Math.max(0, Math.min(most * historyShare, (most - fixed) / 2)))
+  return { system, fixed, most, history: Math.max(0, Math.min(most * historyShare, (most - fixed) / 2)) }
+}
+
+/** A prompt that owes nothing to the one before but the numbers of its passages. */
+function begin(request: ShownRequest, before: Layout | undefined): FittedPrompt {
+  const { pictures = [], history, passages, everything, budget, price, count } = request
+  const { system, fixed, most, history: budgetTokens } = roomOf(request)
+  const told = tellHistory(request, budgetTokens)
   const seen = [...pictures, ...history.slice(told.compressed).flatMap(picturesOf)]
   const pictured = seen.reduce((sum, part) => sum + pictureTokens(part), 0)
   const left = Math.min(most, budget.window - pictured) - fixed - told.tokens
@@ -285,8 +299,8 @@ function finish(
   }
 }
 
-/** The newest messages whole, as many as fit, those before in short. */
-function tellHistory({ history, relevance, question, count }: FitRequest, budgetTokens: number) {
+/** From which message on they are sent whole, as many as fit, and their tokens. */
+function sentWhole({ history, count }: FitRequest, budgetTokens: number) {
   let compressed = history.length
   let tokens = 0
   for (const [index, message] of [...history.entries()].toReversed()) {
@@ -300,6 +314,13 @@ function tellHistory({ history, relevance, question, count }: FitRequest, budget
   tokens = history
     .slice(compressed)
     .reduce((sum, message) => sum + count(messageText(message)) + tokensOfMessage, 0)
+  return { compressed, tokens }
+}
+
+/** The newest messages whole, those before in short. */
+function tellHistory(request: FitRequest, budgetTokens: number) {
+  const { history, relevance, question, count } = request
+  const { compressed, tokens } = sentWhole(request, budgetTokens)
   const earlier = compressTurns({
     messages: history.slice(0, compressed),
     relevance: relevance?.slice(0, compressed),

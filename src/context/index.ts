@@ -2,6 +2,7 @@ export { contents } from './contents.ts'
 export {
   fit,
   instructions,
+  mayShortenHistory,
   sendsEverything,
   type Budget,
   type FitRequest,

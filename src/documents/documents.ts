@@ -4,6 +4,7 @@ import type { DocumentStore, StoredDocument } from '../store/index.ts'
 import type { AddResult, DocumentSummary, ReindexResult, SearchResult } from '../wire/index.ts'
 import { openEmbeddings, type EmbeddingCounts, type EmbeddingOptions } from './vectors/embeddings.ts'
 import type { PageVersion } from './fetch-page.ts'
+import { turnScores, type TurnQuery } from './context-pool/turn-scores.ts'
 import { cleanFileName } from './file-name.ts'
 import { find, type BlockIndex } from './search/find.ts'
 import { openPlace, passage, type OpenQuery } from './open-place.ts'
@@ -94,6 +95,8 @@ export interface Documents extends AsyncDisposable {
   collections(): Promise<{ name: string; documents: number }[]>
   /** Passages that bear on a question, best first; an empty list when no word of it is anywhere. */
   search(query: SearchQuery): Promise<Passage[]>
+  /** How well each turn of a conversation bears on a question, found as passages are; 0 where it does not. */
+  turnScores(query: TurnQuery): Promise<number[]>
   /** Whether blocks get vectors, and how far that has come. */
   readonly embeds: boolean
   embedded(): Promise<EmbeddingCounts>
@@ -279,6 +282,7 @@ export function openDocuments({
       searches.did()
       return (await passages(store, found)).filter(holdsLone(question))
     },
+    turnScores: turnScores(embeddings?.asked),
     embeds: embeddings !== undefined,
     embedded: async () => (await embeddings?.counts()) ?? { done: 0, waiting: 0, problem: undefined },
     overview: (collections) => store.overview({ collections, titles: titlesTold }),

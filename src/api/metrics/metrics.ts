@@ -95,7 +95,7 @@ function embeddingMetrics(documents: Documents, registers: Registry[]): void {
   })
   new Gauge({
     name: 'muster_embedding_problem',
-    help: '1 where blocks get no vectors at present; the log says why.',
+    help: '1 where blocks, questions or turns of conversations get no vectors at present; the log says why.',
     registers,
     async collect() {
       this.set((await documents.embedded()).problem === undefined ? 0 : 1)

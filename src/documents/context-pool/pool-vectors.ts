@@ -1,9 +1,10 @@
-import { embeddedText, longestEmbedded } from '../vectors/embeddings.ts'
+import { longestEmbedded } from '../vectors/asked-vectors.ts'
+import { embeddedText } from '../vectors/embeddings.ts'
 import { nearestBlocks } from '../search/join-rankings.ts'
 import { vectorTable, inSteps } from '../vectors/vector-table.ts'
 
-/** Makes vectors of texts, one for each, in their order. */
-export type Embed = (texts: string[]) => Promise<Float32Array[]>
+/** Makes vectors of texts, one for each, in their order; undefined for one that has none. */
+export type Embed = (texts: string[], of: 'blocks' | 'question') => Promise<(Float32Array | undefined)[]>
 
 /**
  * Finds the blocks whose vectors are nearest to a question's, by their positions, best first: from vectors that are kept
@@ -14,22 +15,22 @@ export function poolVectors(
   embed: Embed,
 ): (question: string) => Promise<number[]> {
   const makeTable = async () => {
-    const vectors = await embed(blocks.map((block) => embeddedText({ ...block, headings: [] })))
+    const vectors = await embed(
+      blocks.map((block) => embeddedText({ ...block, headings: [] })),
+      'blocks',
+    )
     const table = vectorTable()
     table.add(
-      vectors.map((vector, blockId) => ({
-        blockId,
-        documentId: '',
-        collection: '',
-        vector: inSteps(vector),
-      })),
+      vectors.flatMap((vector, blockId) =>
+        vector ? [{ blockId, documentId: '', collection: '', vector: inSteps(vector) }] : [],
+      ),
     )
     return table
   }
   let made: ReturnType<typeof makeTable> | undefined
   return async (question) => {
-    const table = await (made ??= makeTable())
-    const [vector] = await embed([question.slice(0, longestEmbedded)])
-    return table.nearest(vector!, { collections: undefined, limit: nearestBlocks })
+    const asked = embed([question.slice(0, longestEmbedded)], 'question')
+    const [table, [vector]] = await Promise.all([(made ??= makeTable()), asked])
+    return vector ? table.nearest(vector, { collections: undefined, limit: nearestBlocks }) : []
   }
 }

@@ -1,16 +1,20 @@
 import { AppError, toAppError, type Clock } from '../../base/index.ts'
 import type { DocumentStore, Elsewhere, UnembeddedBlock } from '../../store/index.ts'
+import { longestEmbedded, openAskedVectors, type AskedVectors } from './asked-vectors.ts'
+import { embedTaken, type EmbedTexts } from './embed-taken.ts'
 import { openVectorIndex } from './vector-index.ts'
 import { inSteps } from './vector-table.ts'
 
 /** How vectors are made of texts. */
 export interface EmbeddingOptions {
   model: string
-  embed(texts: string[], signal: AbortSignal): Promise<Float32Array[]>
+  embed: EmbedTexts
   /** The other processes that add documents and vectors to the same database, where there are any. */
   elsewhere?: Elsewhere | undefined
   /** Is told when vectors cannot be made, and when they can again. */
   tell?(problem: string | undefined): void
+  /** The same of questions and of turns of conversations, which somebody waits for. */
+  tellAsked?(problem: string | undefined): void
   /** How many blocks have one; 200,000 when left out. */
   mostBlocks?: number
 }
@@ -29,16 +33,12 @@ export interface Embeddings extends AsyncDisposable {
   /** The blocks nearest to a question, best first; none where no vector of it is to be had in time. */
   nearest(query: { question: string; collections: string[] | undefined; limit: number }): Promise<number[]>
   counts(): Promise<EmbeddingCounts>
+  readonly asked: AskedVectors
 }
 
 const mostBlocksUsually = 200_000
 const batch = 64
 const page = 500
-/** The longest that a search waits for the vector of its question, and how long none is asked for after a failure. */
-const questionMs = 1_500
-const restAfterQuestionMs = 10_000
-/** The longest text of which a vector is asked for. */
-export const longestEmbedded = 8_000
 /** After so many failures in a row: 1 s, 2 s, 4 s, … up to five minutes. */
 const firstRestMs = 1_000
 const longestRestMs = 300_000
@@ -51,7 +51,8 @@ const lookBack = 5_000
 export function openEmbeddings(
   options: EmbeddingOptions & { store: DocumentStore; clock: Clock },
 ): Embeddings {
-  const { store, clock, model, embed, elsewhere, tell = () => {}, mostBlocks = mostBlocksUsually } = options
+  const { store, clock, model, embed, elsewhere, mostBlocks = mostBlocksUsually } = options
+  const { tell = () => {}, tellAsked = () => {} } = options
   /** What is to be read from the store before more is made: all vectors, or those of documents that others changed. */
   let isLoaded = false
   const changedElsewhere = new Set<string>()
@@ -68,7 +69,17 @@ export function openEmbeddings(
   let problem: string | undefined
   let after = 0
   let woken = Promise.withResolvers<void>()
-  let questionsRestUntilMs = -Infinity
+  let problemOfAsked: string | undefined
+  const asked = openAskedVectors({
+    embed,
+    clock,
+    closing: signal,
+    note(next) {
+      if (next === problemOfAsked) return
+      problemOfAsked = next
+      tellAsked(next)
+    },
+  })
 
   const note = (next: string | undefined) => {
     if (next === problem) return
@@ -120,26 +131,15 @@ export function openEmbeddings(
   }
 
   async function makeVectors(blocks: UnembeddedBlock[]): Promise<void> {
-    try {
-      await keep(blocks, await embed(blocks.map(embeddedText), signal))
-    } catch (thrown) {
-      if (blocks.length === 1 || !isRefusal(thrown)) throw thrown
-      await makeOneByOne(blocks)
-    }
-  }
-
-  /** One text that a host does not take must not keep the others from it. */
-  async function makeOneByOne(blocks: UnembeddedBlock[]): Promise<void> {
-    const notTaken: number[] = []
-    for (const block of blocks)
-      try {
-        await keep([block], await embed([embeddedText(block)], signal))
-      } catch (thrown) {
-        notTaken.push(block.blockId)
-        // Where it takes none, it is not the texts that are wrong.
-        if (!isRefusal(thrown) || notTaken.length === blocks.length) throw thrown
-      }
-    for (const blockId of notTaken) refused.add(blockId)
+    const notTaken = await embedTaken(blocks.map(embeddedText), embed, {
+      signal,
+      keep: (places, vectors) =>
+        keep(
+          places.map((place) => blocks[place]!),
+          vectors,
+        ),
+    })
+    for (const place of notTaken) refused.add(blocks[place]!.blockId)
   }
 
   async function keep(blocks: UnembeddedBlock[], vectors: Float32Array[]): Promise<void> {
@@ -180,19 +180,6 @@ export function openEmbeddings(
     return isTime
   }
 
-  async function vectorOf(question: string): Promise<Float32Array | undefined> {
-    const late = new AbortController()
-    using _late = clock.after(questionMs, () =>
-      late.abort(new AppError('timeout', 'The vector of a question took too long.')),
-    )
-    try {
-      return (await embed([question], AbortSignal.any([signal, late.signal])))[0]
-    } catch {
-      questionsRestUntilMs = clock.monotonic() + restAfterQuestionMs
-      return undefined
-    }
-  }
-
   const watching = elsewhere?.watch((change) => {
     if (change.kind === 'missed') isLoaded = false
     else if (change.kind === 'documents') for (const id of change.documents) changedElsewhere.add(id)
@@ -202,16 +189,21 @@ export function openEmbeddings(
   const working = work()
 
   return {
+    asked,
     wake: () => woken.resolve(),
     removed: (documentId) => index.removeDocument(documentId),
     async nearest({ question, collections, limit }) {
-      if (index.size === 0 || clock.monotonic() < questionsRestUntilMs) return []
-      const vector = await vectorOf(question.slice(0, longestEmbedded))
+      if (index.size === 0) return []
+      const vector = await asked.ofQuestion(question)
       return vector ? index.nearest(vector, { collections, limit }).catch(() => []) : []
     },
     async counts() {
       const { blocks } = await store.statistics([])
-      return { done: index.size, waiting: Math.max(0, blocks - index.size), problem }
+      return {
+        done: index.size,
+        waiting: Math.max(0, blocks - index.size),
+        problem: problem ?? problemOfAsked,
+      }
     },
     async [Symbol.asyncDispose]() {
       closing.abort(new AppError('stopping', 'The documents are closed.'))
@@ -229,11 +221,8 @@ export function embeddedText({
   headings,
   text,
 }: Pick<UnembeddedBlock, 'title' | 'headings' | 'text'>): string {
-  return `${[title, ...headings].join(' – ')}\n${text}`.slice(0, longestEmbedded)
-}
-
-function isRefusal(thrown: unknown): boolean {
-  return thrown instanceof AppError && (thrown.code === 'bad-request' || thrown.code === 'too-large')
+  const about = [title, ...headings].filter(Boolean).join(' – ')
+  return (about === '' ? text : `${about}\n${text}`).slice(0, longestEmbedded)
 }
 
 function tooMany(most: number): string {
