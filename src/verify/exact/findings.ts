@@ -25,6 +25,7 @@ import { checkUniversals } from './checks/universals.ts'
 import { checkUnreal } from './checks/unreal.ts'
 import { checkValues } from './checks/values.ts'
 import { checkWeek } from './checks/week.ts'
+import { isExcepted } from './facts/exceptions.ts'
 import { prepareEvidence, type PreparedEvidence } from './evidence.ts'
 import { recomputeArithmetic } from './recompute/arithmetic.ts'
 import { recomputeCalendar } from './recompute/calendar.ts'
@@ -93,7 +94,7 @@ export function findingsOn(claim: ReadClaim): ExactFinding[] {
   const unsure: ExactFinding[] = []
   for (const check of checks)
     for (const found of check(claim)) {
-      if (found.verdict === 'contradicted' && isQuoted(claim)) continue
+      if (found.verdict === 'contradicted' && (isQuoted(claim) || isOfException(found, claim))) continue
       const finding = weighed(found, claim)
       if (finding && finding.verdict !== found.verdict) unsure.push(finding)
       else if (finding) add(finding)
@@ -106,6 +107,19 @@ export function findingsOn(claim: ReadClaim): ExactFinding[] {
   return findings
     .map((finding) => inSource(finding, claim.evidence))
     .toSorted((one, other) => one.start - other.start || one.end - other.end)
+}
+
+/** Checks by which something is said or denied, allowed or forbidden: they know no exceptions. */
+const sayingOtherwise = new Set([
+  'denials', 'relations', 'instructions', 'leave', 'duty', 'openness', 'company', 'frequency',
+]) // prettier-ignore
+
+function isOfException({ check, evidence: [given] }: ExactFinding, claim: ReadClaim): boolean {
+  if (!given || !sayingOtherwise.has(check)) return false
+  const sentence = claim.evidence.sentences.find(
+    ({ passage, start, end }) => passage === given.passage && start < given.end && given.start < end,
+  )
+  return sentence !== undefined && isExcepted(claim, sentence)
 }
 
 /** What copies data as they stand does not contradict them. */

@@ -36,6 +36,8 @@ const symmetric = new Set(
 
 const reporting = /^(?:said|says|announced|stated|reported|told)$/
 
+const covering = /^(?:cover|includ|exclud)$/
+
 /** The words of a claim without who said so at its end: "…, the mayor said". */
 function withoutSpeaker(words: Word[]): Word[] {
   const comma = words.findLastIndex(({ text }) => text === ',')
@@ -132,6 +134,8 @@ function compare(skeleton: Word[], words: Word[], given: ReadSentence, evidence:
   if (changed !== undefined) {
     if (differs) return undefined
     const word = skeleton[changed]!
+    // "Excluded from the one policy, but covered by the other": it says both sides.
+    if (covering.test(word.stem) && given.words.some(({ stem }) => stem === word.stem)) return undefined
     // An instruction begins with what is to be done: to open something denies no other step that closes it.
     if (word === words[0]) return undefined
     // "You can buy at the farm gate", where it is sold there: without a subject two sides of one thing are no opposites.

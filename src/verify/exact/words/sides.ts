@@ -21,7 +21,7 @@ const either = [
   'accepted approved adopted passed | rejected refused declined', 'bought | sold', 'lent | borrowed',
   'raised raise raising | lowered lowering cut cuts', 'rose rises | fell falls',   'imported imports | exported exports', 'public | private', 'temporary temporarily | permanent permanently',
   'wood wooden | metal | plastic | leather | steel | stone | brick',
-  'income | expenditure', 'written | oral verbal', 'paid | unpaid', 'included | excluded',
+  'income | expenditure', 'written | oral verbal', 'paid | unpaid', 'included covered | excluded',
   'recommended | required compulsory mandatory', 'required compulsory mandatory | optional voluntary', 'shallow | deep', 'thick | thin', 'narrow | wide broad',
   'majority | minority', 'win won | lose lost',
 ] // prettier-ignore
