@@ -61,9 +61,17 @@ const having =
   /^(?:is|are|was|were|be|been|has|have|had|offer(?:s|ed|ing)?|provid(?:es?|ed|ing)|featur(?:es?|ed|ing)|includ(?:es?|ed|ing)|accept(?:s|ed)?|takes?|allow(?:s|ed)?|permit(?:s|ted)?|serv(?:es?|ed)|makes?|books?|available|boasts?|supports?|plays?|equipped|comes?|with|there|enabled)$/
 const acting = /^(?:can|will|uses?|used|find|enjoy|park)$/
 const turning = /^(?:but|while|however|although|though|whereas|yet|;|:|\.)$/
+/** The verb of a clause. */
+const saying =
+  /^(?:is|are|was|were|has|have|had|there['’]s|it['’]s|lacks?|offers?|provides?|features?|includes?|accepts?|takes?|allows?|permits?|serves?|boasts?|supports?|comes?|can|will|uses?|.{2,}n['’]t)$/
+/** A clause of its own begins with them. */
+const pointing = /^(?:it|they|there|this|that|these|those|which|who|he|she|we|you)$/
+/** How far behind a thing its verb stands, in words; behind a list, farther. */
+const farthest = 6
+const longestList = 14
 /** What is wished, doubted, asked or only partly so is no statement. */
 const unsure =
-  /^(?:if|unless|whether|may|might|could|would|should|wish|wished|hoped?|only|except|some|mentions?|mentioned|specified|stated|listed|priced|given|unclear|unknown|known|limited|reviewers?)$/
+  /^(?:if|unless|whether|may|might|could|would|should|wish|wished|hoped?|only|except|some|mentions?|mentioned|specified|stated|listed|priced|given|unclear|unknown|known|limited|reviewers?|problems?|issues?|trouble)$/
 /** So is what people think of it. */
 const people = /^(?:customers?|guests?|visitors?|patrons?|diners?|people)$/
 const judging =
@@ -80,6 +88,10 @@ const free = /^(?:free|complimentary|gratis)$/
 function statedOf(words: Word[], mention: Mention): Statement | undefined {
   if (words.some(({ lower }) => unsure.test(lower)) || isJudged(words)) return undefined
   if (words.some(({ lower }) => /^(?:false|null|none|nil)$/.test(lower))) return undefined
+  // "A non-smoking room", "smoke-free": it may be told of a part.
+  const isPart = words[mention.first - 2]?.lower === 'non' || words[mention.last + 2]?.lower === 'free'
+  const signs = [words[mention.first - 1], words[mention.last + 1]]
+  if (isPart && signs.some((sign) => sign?.text === '-')) return undefined
   return saidBehind(words, mention) ?? saidBefore(words, mention)
 }
 
@@ -89,12 +101,16 @@ function isJudged(words: Word[]): boolean {
 
 /** "Reservations are not accepted." "No alcohol is served." */
 function saidBehind(words: Word[], { first, last }: Mention): Statement | undefined {
-  const behind = words.slice(last + 1, last + 7)
+  const behind = words.slice(last + 1, last + longestList)
   const verb = behind.findIndex(isBeing)
-  if (verb < 0 || behind.slice(0, verb).some(({ lower }) => turning.test(lower) || lower === ','))
-    return undefined
-  // "… has no Wi-Fi and is not accessible"
-  if (behind[verb - 1]?.lower === 'and') return undefined
+  if (verb < 0 || behind.slice(0, verb).some(({ lower }) => turning.test(lower))) return undefined
+  // "… has no Wi-Fi and is not accessible", "there's no Wi-Fi and the shop isn't accessible": another clause.
+  if (behind.slice(0, verb).some(({ lower }) => pointing.test(lower))) return undefined
+  const joints = behind.slice(0, verb).filter(({ lower }) => lower === 'and' || lower === ',')
+  if (behind[verb - 1]?.lower === 'and' || (joints.length > 0 && hasVerb(words, first))) return undefined
+  // "Reservations, outdoor seating and Wi-Fi are not": a list that ends before its verb.
+  if (joints.some(({ lower }) => lower === ',') && joints.at(-1)!.lower !== 'and') return undefined
+  if (joints.length === 0 && verb >= farthest) return undefined
   const said = words.slice(last + 1 + verb, last + 4 + verb)
   const end = said.findIndex(({ kind }) => kind === 'sign')
   const predicate = end < 0 ? said : said.slice(0, end)
@@ -108,6 +124,13 @@ function saidBehind(words: Word[], { first, last }: Mention): Statement | undefi
   }
 }
 
+/** Whether the clause that a place stands in has had its verb. */
+function hasVerb(words: Word[], first: number): boolean {
+  for (let at = first - 1; at >= 0 && !turning.test(words[at]!.lower); at--)
+    if (saying.test(words[at]!.lower)) return true
+  return false
+}
+
 /** "Does not offer takeout or delivery": a denial holds for a whole list, up to the verb before. */
 function saidBefore(words: Word[], { first, last }: Mention): Statement | undefined {
   for (let at = first - 1; at >= 0 && !turning.test(words[at]!.lower); at--) {
@@ -117,7 +140,15 @@ function saidBefore(words: Word[], { first, last }: Mention): Statement | undefi
   }
   // One of two may be what is there.
   if (words.some(({ lower }) => lower === 'or')) return undefined
-  return words.some(({ lower }) => having.test(lower)) ? { on: true, first, last } : undefined
+  const [from, to] = clauseAround(words, first)
+  return words.slice(from, to).some(({ lower }) => having.test(lower)) ? { on: true, first, last } : undefined
+}
+
+/** What stands between two semicolons has verbs of its own. */
+function clauseAround(words: Word[], at: number): [number, number] {
+  const isEnd = ({ text }: Word) => text === ';'
+  const end = words.findIndex((word, place) => place > at && isEnd(word))
+  return [words.slice(0, at).findLastIndex(isEnd) + 1, end < 0 ? words.length : end]
 }
 
 function finding({ passage, start, end, key, on }: ReadSwitch, words: Word[], at: Statement): ExactFinding {

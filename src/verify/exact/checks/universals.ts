@@ -181,9 +181,21 @@ function candidates(
 
 const sentencesOfDays = remembered((evidence: PreparedEvidence): readonly ReadSentence[] =>
   evidence.sentences
-    .filter(({ words }) => daysIn(words).set !== 0 && !words.some(({ text }) => text === '|'))
+    .filter(
+      (sentence) =>
+        daysIn(sentence.words).set !== 0 &&
+        !sentence.words.some(({ text }) => text === '|') &&
+        !isOfWeek(sentence, evidence),
+    )
     .slice(0, mostCandidates),
 )
+
+/** A day of a week that data give says nothing of the other six: `week.ts` has them all before it. */
+function isOfWeek({ passage, start, end }: ReadSentence, { weeks }: PreparedEvidence): boolean {
+  return weeks.some(
+    (week) => week.passage === passage && week.days.some((day) => start < day.end && day.start < end),
+  )
+}
 
 const limitedSentences = remembered((evidence: PreparedEvidence): readonly ReadSentence[] =>
   evidence.sentences

@@ -1,6 +1,6 @@
 import { dayNames, type ToldDay, type ToldWeek } from '../../evidence/week-hours.ts'
 import type { ExactFinding, ReadClaim } from '../claim.ts'
-import { daysIn } from '../facts/days.ts'
+import { daysIn, leavesOut } from '../facts/days.ts'
 import type { ReadSentence } from '../evidence.ts'
 import type { Value } from '../values/value.ts'
 
@@ -28,10 +28,11 @@ export function checkWeek(claim: ReadClaim): ExactFinding[] {
   if (!week || claim.evidence.weeks.length > 1) return []
   return claim.sentences.flatMap((sentence) => {
     if (sentence.words.some(({ lower }) => unsure.test(lower)) || isInOrder(sentence)) return []
-    return partsOf(sentence).flatMap((part) => [
-      ...otherDays(claim, sentence, part, week),
-      ...otherTimes(claim, sentence, part, week),
-    ])
+    return partsOf(sentence).flatMap((part) => {
+      const days = otherDays(claim, sentence, part, week)
+      // Of days on which it is closed no time need be told.
+      return days.length > 0 ? days : otherTimes(claim, sentence, part, week)
+    })
   })
 }
 
@@ -50,14 +51,15 @@ const joints = /^(?:,|;|and|but|while|whereas|\(|\)|with)$/
 /** What stands between two joints, each with the days that it names or goes on with. */
 function partsOf(sentence: ReadSentence): Part[] {
   const { words } = sentence
-  const cuts = words.flatMap(({ lower }, at) => (joints.test(lower) || isListed(words, at) ? [at] : []))
+  const cuts = words.flatMap(({ lower }, at) =>
+    (joints.test(lower) && !leavesOut(words, at)) || isListed(words, at) ? [at] : [],
+  )
   const parts: Part[] = []
   let from = 0
   for (const to of [...cuts, words.length]) {
     const part = partOf(sentence, from, to)
     const last = parts.at(-1)
-    const tells = (one: Part) => one.says !== undefined || one.values.length > 0 || one.isAtNoon
-    if (last && last.days !== 0 && part.days !== 0 && !tells(last)) {
+    if (last && last.days !== 0 && part.days !== 0 && !tells(last) && isDaysFrom(words, part.from + 1)) {
       // "On Fridays and Saturdays it is open"
       parts[parts.length - 1] = { ...part, from: last.from, days: last.days | part.days }
     } else if (last && part.days === 0 && tells(part)) {
@@ -66,11 +68,34 @@ function partsOf(sentence: ReadSentence): Part[] {
         parts[parts.length - 1] = { ...part, from: last.from, days: last.days }
       else parts.push({ ...part, from, days: last.days })
     } else if (last && part.days !== 0 && !tells(part) && to === words.length) {
-      parts[parts.length - 1] = { ...last, to, days: last.days | part.days }
+      // "It opens at 6 on Tuesday and Wednesday", and not "… and no hours are given for Monday"
+      if (isOnlyDays(words, part)) parts[parts.length - 1] = { ...last, to, days: last.days | part.days }
     } else if (part.days !== 0 || tells(part)) parts.push({ ...part, says: part.says ?? last?.says })
     from = to
   }
   return parts
+}
+
+function tells({ says, values, isAtNoon }: Part): boolean {
+  return says !== undefined || values.length > 0 || isAtNoon
+}
+
+/** Whether a day stands at a place, behind no more than "on". */
+function isDaysFrom(words: ReadSentence['words'], at: number): boolean {
+  const from = /^(?:on|from|the|each|every)$/.test(words[at]?.lower ?? '') ? at + 1 : at
+  return daysIn(words, at, Math.min(words.length, from + 1)).set !== 0
+}
+
+function isOnlyDays(words: ReadSentence['words'], { from, to }: Part): boolean {
+  const { at: days } = daysIn(words, from, to)
+  return words
+    .slice(from, to)
+    .every(
+      ({ kind, lower }, at) =>
+        days.has(from + at) ||
+        kind === 'sign' ||
+        /^(?:and|on|to|through|the|each|every|also|alike|both|too)$/.test(lower),
+    )
 }
 
 /** "every day: Monday to Thursday from 9 to 5, …" */
@@ -84,9 +109,7 @@ function partOf({ words, values }: ReadSentence, from: number, to: number): Part
   let says: Part['says']
   for (let at = from; at < to; at++) {
     const { lower } = words[at]!
-    const isDenied = words
-      .slice(Math.max(from, at - 2), at)
-      .some((one) => /^(?:not|never|no)$|n['’]t$/.test(one.lower))
+    const isDenied = words.slice(Math.max(from, deniedFrom(words, at)), at).some(denies)
     if (lower === 'closed' || lower === 'shut') says = isDenied ? 'open' : 'closed'
     else if (/^(?:opens?|operates?|operating)$/.test(lower)) says = isDenied ? 'closed' : 'open'
   }
@@ -98,9 +121,37 @@ function partOf({ words, values }: ReadSentence, from: number, to: number): Part
         .map(({ lower }) => lower)
         .join(' '),
     )
-  const own = values.filter(({ kind, first, last }) => kind === 'clock' && first >= from && last < to)
+  const own = values
+    .filter(({ first, last }) => first >= from && last < to)
+    .flatMap((value) => (value.kind === 'clock' ? value : (bareHour(words, value) ?? [])))
   const isAtNoon = words.slice(from, to).some(({ lower }) => /^(?:noon|midday|midnight)$/.test(lower))
   return { from, to, days, says, values: own, isAtNoon }
+}
+
+/** "until 3": an hour of either half of the day. */
+function bareHour(words: ReadSentence['words'], value: Value): Value | undefined {
+  const { kind, low, range, first, last } = value
+  if (kind !== 'number' || range || !Number.isInteger(low) || low < 1 || low > 12) return undefined
+  const isHour =
+    /^(?:until|till|til)$/.test(words[first - 1]?.lower ?? '') ||
+    (words[first - 1]?.lower === 'at' && /^(?:opens?|closes?)$/.test(words[first - 2]?.lower ?? ''))
+  const next = words[last + 1]
+  const isAlone = !next || /^(?:[.,;)]|and|but|on|every|each|daily|from)$/.test(next.lower)
+  if (!isHour || !isAlone) return undefined
+  const minutes = low * 60
+  const readings = [(minutes + midnight / 2) % midnight]
+  return { ...value, kind: 'clock', dimension: 'clock', low: minutes, high: minutes, readings }
+}
+
+function denies({ lower }: ReadSentence['words'][number]): boolean {
+  return /^(?:not|never|no)$|n['’]t$/.test(lower)
+}
+
+/** Where what may deny a word begins: "isn't listed as open". */
+function deniedFrom(words: ReadSentence['words'], at: number): number {
+  let from = at
+  while (/^(?:listed|shown|given|marked|described|as|being|to|be)$/.test(words[from - 1]?.lower ?? '')) from--
+  return from - 2
 }
 
 const everyDay = 0b1111111
@@ -164,6 +215,8 @@ function endsOf(value: Value, before: readonly string[], says: boolean): End[] {
   if (/^(?:after|before|past|by)$/.test(last)) return []
   if (/^(?:until|till|til)$/.test(last) || before.some((word) => /^(?:closes?|closing)$/.test(word)))
     return ['closes']
+  // "open every day from 11 AM"
+  if (says && last === 'from' && before.at(-2) !== 'apart') return ['opens']
   return before.some((word) => /^(?:opens?|opening)$/.test(word)) ? ['opens'] : []
 }
 

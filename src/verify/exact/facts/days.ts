@@ -30,7 +30,7 @@ export function daysIn(words: readonly Word[], from = 0, to = words.length): Day
   let without = false
   for (let at = from; at < to; at++) {
     const word = words[at]!
-    if (leaving.has(word.lower)) without = true
+    if (leaving.has(word.lower) || leavesOut(words, at)) without = true
     else if (word.lower === 'including' || word.lower === ';') without = false
     const day = dayOf(word)
     const set = day >= 0 ? 1 << day : severalAt(words, at)
@@ -42,11 +42,34 @@ export function daysIn(words: readonly Word[], from = 0, to = words.length): Day
     }
     if (day >= 0 && last >= 0 && at - lastAt === 2 && through.has(words[at - 1]!.lower))
       for (let next = last; next !== day; next = (next + 1) % 7) found.set |= 1 << next
+    // "on weekdays from Tuesday on"
+    if (day >= 0 && isFirst(words, at)) {
+      found.set = (found.set === 0 ? everyDay : found.set) & ~(set - 1)
+      last = -1
+      continue
+    }
     found.set |= set
     last = day
     lastAt = at
   }
   return found
+}
+
+/** "every day but Sunday" */
+export function leavesOut(words: readonly Word[], at: number): boolean {
+  return (
+    words[at]!.lower === 'but' &&
+    /^(?:days?|daily|week|weekdays?)$/.test(words[at - 1]?.lower ?? '') &&
+    words[at + 1] !== undefined &&
+    (severalAt(words, at + 1) !== 0 || dayWord(words[at + 1]!))
+  )
+}
+
+/** "from Tuesday on" */
+function isFirst(words: readonly Word[], at: number): boolean {
+  if (!/^(?:from|starting|beginning)$/.test(words[at - 1]?.lower ?? '')) return false
+  const [on, next] = [words[at + 1]?.lower ?? '', words[at + 2]]
+  return /^onwards?$/.test(on) || (on === 'on' && (!next || next.kind === 'sign' || next.lower === 'and'))
 }
 
 /** Whether a word is the name of a weekday. */

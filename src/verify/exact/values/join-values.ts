@@ -46,7 +46,7 @@ export function joinRange(words: Word[], last: Value, value: Value): boolean {
   if (!dash && joint !== 'to' && !(joint === 'and' && isBetween) && joint !== 'or') return false
   // "from 8 to 10" may be a change; hours of opening are none.
   const spread = /^(?:rang|var|anywhere|adjust|available|price|open|everything)/
-  if (joint === 'to' && lead === 'from' && last.kind !== 'clock')
+  if (joint === 'to' && lead === 'from' && last.kind !== 'clock' && value.kind !== 'clock')
     if (!spread.test(words[last.first - 2]?.lower ?? '')) return false
   // The first of two often leaves out its unit or its scale: "5 to 10 miles", "$2 to $3 million".
   const bare = last.kind === 'number' && value.kind !== 'number'
@@ -56,14 +56,15 @@ export function joinRange(words: Word[], last: Value, value: Value): boolean {
   }
   let low = bare && value.unit ? toBase(last.low, value.unit) : last.low
   if (value.kind === 'clock') low = startOf(last, value)
+  const high = value.kind === 'clock' && bare ? endOf(low, value) : value.high
   const scale = value.step / (value.unit?.factor ?? 1)
-  if (low < value.high && scale >= 1000 && last.high < 1000 && value.high / low > 900)
+  if (low < high && scale >= 1000 && last.high < 1000 && high / low > 900)
     low *= scale >= 1e9 ? 1e9 : scale >= 1e6 ? 1e6 : 1e3
-  if (!(low < value.high)) return false
+  if (!(low < high)) return false
   Object.assign(last, {
     kind: last.kind === 'currency' ? 'currency' : value.kind,
     dimension: last.kind === 'currency' ? last.dimension : value.dimension,
-    low, high: value.high, range: true, readings: [], figures: [...last.figures, ...value.figures], step: value.step, unit: value.unit,
+    low, high, range: true, readings: [], figures: [...last.figures, ...value.figures], step: value.step, unit: value.unit,
     last: value.last, end: value.end, whole: false,
   }) // prettier-ignore
   last.hedge = hedgeOf(words, last)
@@ -100,4 +101,9 @@ function startOf(first: Value, { high }: Value): number {
     first.kind === 'number' ? Number.isInteger(first.low) && first.low <= 12 : first.readings.length > 0
   const later = (low % 720) + 720
   return isOpen && high > 720 && later < high ? later : low
+}
+
+/** "9 to 5:30": the end is of the later half where it would come before the beginning. Of "10:00 to 1:00" that is not sure. */
+function endOf(low: number, { high, readings }: Value): number {
+  return high > low ? high : (readings.find((reading) => reading > low) ?? high)
 }
