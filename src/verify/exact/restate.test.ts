@@ -123,5 +123,8 @@ test.each([
   ['The tower is about 300 m tall.', 'The tower is 298 m tall.', 'The tower is about 298 m tall.'],
   ['The tower is 1,083 feet tall.', 'The tower is 330 metres tall.', 'The tower is 330 metres tall.'],
   ['It has 1.1 million users.', 'It has 1,083,000 users.', 'It has 1,083,000 users.'],
+  ['It closes at 8 PM.', 'Hours: 10:00 to 20:00.', 'It closes at 20:00.'],
+  ['It opens at 9 AM.', 'It is open 09:00-17:30.', 'It opens at 09:00.'],
+  ['It closes at 9 PM.', 'Hours: 10:00 to 20:00.', 'It closes at 9 PM.'],
   ['It opens at 15:00.', 'It opens at 3 pm.', 'It opens at 3 pm.'],
 ])('what is the same is put in the words of the evidence: %s | %s', check)

@@ -52,9 +52,9 @@ function sameElsewhere(
 ): string | undefined {
   let best: { said: string; shared: number } | undefined
   for (const given of (evidence.values.get(value.dimension) ?? []).slice(0, mostGiven)) {
-    if (!isSameValue(value, given.value)) continue
     const passage = evidence.passages[given.sentence.passage - 1]!
-    const said = passage.text.slice(given.value.start, given.value.end)
+    const said = saidOf(value, given.value, passage.text)
+    if (said === undefined) continue
     if (said.toLowerCase() === own.toLowerCase()) return undefined
     let shared = 0
     for (const stem of sentence.places.keys()) if (given.sentence.places.has(stem)) shared++
@@ -62,3 +62,21 @@ function sameElsewhere(
   }
   return best?.said
 }
+
+/** How a text says a value, where it does. */
+function saidOf(value: Value, given: Value, text: string): string | undefined {
+  const said = text.slice(given.start, given.end)
+  if (isSameValue(value, given)) return said
+  if (value.kind !== 'clock' || value.range || !given.range || value.hedge !== 'none') return undefined
+  // "It closes at 8 pm", where the hours are "10:00 to 20:00".
+  const ends = said.split(/ ?[-–—] ?| to | until /)
+  if (ends.length !== 2 || !ends.every((end) => clock.test(end))) return undefined
+  return [value.low, ...value.readings].includes(given.high)
+    ? ends[1]
+    : [value.low, ...value.readings].includes(given.low)
+      ? ends[0]
+      : undefined
+}
+
+/** A time that tells by itself which half of the day is meant. */
+const clock = /^(?:\d{1,2}:\d{2}(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?)$/i
