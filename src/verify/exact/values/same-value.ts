@@ -3,11 +3,13 @@ import type { Hedge, Value } from './value.ts'
 
 /**
  * Whether one value says what another says, in whatever unit or words: the same amount or date, and bounded alike.
- * `compareValues` asks less: whether both can be true. "Under 14" and "under 12" can, and are not the same; so can
+ * So is
+ * one that says to which side an exact one was rounded. `compareValues` asks less: whether both can be true. "Under 14" and "under 12" can, and are not the same; so can
  * "25 months" and "two years". What is claimed may be coarser than what is given, and never finer.
  */
 export function isSameValue(claimed: Value, given: Value): boolean {
-  if (claimed.dimension !== given.dimension || boundOf(claimed.hedge) !== boundOf(given.hedge)) return false
+  if (claimed.dimension !== given.dimension) return false
+  if (boundOf(claimed.hedge) !== boundOf(given.hedge) && !isRoundedTo(claimed, given)) return false
   if (claimed.dates || given.dates) return areSameDates(claimed.dates ?? [], given.dates ?? [])
   if (claimed.range !== given.range) return false
   const isSame = (one: number, other: number) => isSameAmount(one, other, claimed, given)
@@ -20,6 +22,15 @@ export function isSameValue(claimed: Value, given: Value): boolean {
 /** What a hedge says of the limit; "about" and "just" say of none. */
 function boundOf(hedge: Hedge): Hedge {
   return hedge === 'about' ? 'none' : hedge === 'within' ? 'atMost' : hedge
+}
+
+/** "Over 57,000" of exactly 57,034: it says to which side the value was rounded. */
+function isRoundedTo(claimed: Value, given: Value): boolean {
+  if (given.hedge !== 'none' || given.range || claimed.unit !== given.unit) return false
+  return (
+    (claimed.hedge === 'over' && given.low > claimed.low) ||
+    (claimed.hedge === 'under' && given.low < claimed.low)
+  )
 }
 
 /** Units of one dimension that are no round multiples of each other are told in so many parts of a hundred. */
@@ -37,7 +48,7 @@ function isSameAmount(one: number, other: number, claimed: Value, given: Value):
   // An hour and a day, a month and a year are exact parts of each other.
   if (isConverted && claimed.kind !== 'duration' && relative <= conversion) return true
   // A limit is a limit: "under 1,500" is no rounding of "under 1,520".
-  if (boundOf(claimed.hedge) !== 'none' && !isConverted) return false
+  if (boundOf(claimed.hedge) !== 'none' && !isConverted && !isRoundedTo(claimed, given)) return false
   const isHedged = claimed.hedge === 'about' || given.hedge === 'about'
   const isCounted =
     claimed.kind === 'duration' || (given.whole && Math.abs(other) < mostCounted && !isConverted)
