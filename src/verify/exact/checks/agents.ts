@@ -15,6 +15,8 @@ const mutual = new Set(
 )
 const anybody =
   /^(?:people|persons?|users?|customers?|visitors?|guests?|members?|someone|somebody|everyone|one|anyone)$/
+/** Two words for the same. */
+const children = new Set(['kids', 'children'].map((word) => stemOf(word)))
 const longestParty = 4
 const mostActs = 60
 
@@ -84,7 +86,8 @@ function isName({ name }: Word): boolean {
 }
 
 function meets(one: Party, other: Party): boolean {
-  return [...one.keys].some((key) => other.keys.has(key))
+  const isChildren = ({ keys }: Party) => [...keys].some((key) => children.has(key))
+  return [...one.keys].some((key) => other.keys.has(key)) || (isChildren(one) && isChildren(other))
 }
 
 function finding(

@@ -51,7 +51,7 @@ function textOf(words: readonly Word[]): string {
 }
 
 /** The names behind a fact's verb: runs of words with a capital, and numbers in a name. */
-function namesBehind({ sentence: { words }, verb, to, names, subject, topic }: Fact): Word[][] {
+function namesBehind({ sentence: { words }, values, verb, to, names, subject, topic }: Fact): Word[][] {
   const runs: Word[][] = []
   let run: Word[] = []
   for (let at = Math.max(0, verb + 1); at <= to; at++) {
@@ -61,6 +61,8 @@ function namesBehind({ sentence: { words }, verb, to, names, subject, topic }: F
       word !== undefined &&
       names.has(keyOf(word)) &&
       !dayWord(word) &&
+      // "on July 3": a date is compared as one.
+      !values.some(({ dates, first, last }) => dates && at >= first && at <= last) &&
       (word.name || word.kind === 'number') &&
       !subject.has(keyOf(word)) &&
       !topic.has(keyOf(word))

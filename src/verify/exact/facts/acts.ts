@@ -51,7 +51,9 @@ function readAct(fact: Fact): Act | undefined {
   const isPassive = words.slice(at, verb).some(({ lower }) => being.test(lower))
   if (isPassive) {
     const by = words.findIndex(({ lower }, place) => place > verb && place < to && lower === 'by')
-    if (by < 0) return undefined
+    // "Passed by 78 votes to 41" tells by how much, and not by whom.
+    if (by < 0 || words[by + 1]?.kind === 'number' || measure.test(words[by + 2]?.lower ?? ''))
+      return undefined
     const agent = stretch(words, by + 1, to)
     return agent.words.length > 0 ? { fact, verb: word.stem, isPassive, agent, patient: subject } : undefined
   }
@@ -62,6 +64,7 @@ function readAct(fact: Fact): Act | undefined {
   return patient.words.length > 0 ? { fact, verb: word.stem, isPassive, agent: subject, patient } : undefined
 }
 
+const measure = /^(?:votes?|majority|margin|percent|landslide)$/
 const denying = /^(?:not|never|no|neither|nor|cannot|.{2,}n['’]t)$/
 
 /** The subject without what the sentence begins with: "In the cup final United …". */
