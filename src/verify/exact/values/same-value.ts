@@ -2,10 +2,10 @@ import type { DateParts } from './dates.ts'
 import type { Hedge, Value } from './value.ts'
 
 /**
- * Whether one value says what another says, in whatever unit or words: the same amount or date, and bounded alike.
- * So is
- * one that says to which side an exact one was rounded. `compareValues` asks less: whether both can be true. "Under 14" and "under 12" can, and are not the same; so can
- * "25 months" and "two years". What is claimed may be coarser than what is given, and never finer.
+ * Whether one value says what another says, in whatever unit or words: the same amount or date, and bounded alike. So is
+ * one that says to which side an exact one was rounded. `compareValues` asks less: whether both can be true. "Under 14"
+ * and "under 12" can, and are not the same; so can "25 months" and "two years". What is claimed may be coarser than what
+ * is given, and never finer.
  */
 export function isSameValue(claimed: Value, given: Value): boolean {
   if (claimed.dimension !== given.dimension) return false
