@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { seededRandom, systemClock, systemIds } from '../src/base/index.ts'
+import { nextTurn, seededRandom, systemClock, systemIds } from '../src/base/index.ts'
 import { openDocuments } from '../src/documents/index.ts'
 import { openBenchStore } from './bench-store.ts'
 import { readContextSet } from './context-sets.ts'
@@ -91,6 +91,8 @@ try {
           role: role === 'user' ? ('user' as const) : ('assistant' as const),
           text,
         }))
+        // Each in a turn of its own, as requests come: without one V8 does not get to end what it began of collecting.
+        await nextTurn()
         const start = threadMs() + serverMs()
         await documents.search({
           question,

@@ -1,7 +1,8 @@
 import type { Clock } from './clock.ts'
+import { trimMemory } from './trim-memory.ts'
 
 /**
- * Gives back memory that nothing uses: V8 leaves it lying where little happens. Takes some tens of milliseconds, in which
+ * Gives back memory that nothing uses: V8 leaves it lying where little happens, and malloc what V8 frees. Takes some tens of milliseconds, in which
  * nobody is answered.
  */
 export async function collectGarbage(): Promise<void> {
@@ -13,6 +14,7 @@ export async function collectGarbage(): Promise<void> {
   } finally {
     session.disconnect()
   }
+  trimMemory()
 }
 
 /** Gives back what many small pieces of work have left behind, once none has come for a while. */
