@@ -141,3 +141,15 @@ export {
 export { type ToldBecause } from './errors.ts'
 export { checkLineSchema, checkRequestSchema } from './check.ts'
 export { withOpinion } from './with-opinion.ts'
+export {
+  startTrialsSchema,
+  trialKinds,
+  type StartTrials,
+  type TrialAttempt,
+  type TrialKind,
+  type TrialKindResult,
+  type TrialMessage,
+  type TrialOutcome,
+  type TrialReport,
+  type TrialStanding,
+} from './trials.ts'

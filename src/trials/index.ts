@@ -1,0 +1,1 @@
+export type { AskModel, TrialAnswer, TrialTool } from './ask-model.ts'
