@@ -1,0 +1,24 @@
+// Each trial shows what passes and what fails; both are played in many makings.
+import { expect, test } from 'vitest'
+import { seededRandom } from '../base/index.ts'
+import { trials } from './all-trials.ts'
+import { drawFrom } from './draw.ts'
+import { idOf } from './plan.ts'
+import { playScene } from './play-scene.ts'
+import { scriptedTaker } from '../../test/scripted-taker.ts'
+import type { Script, Vice } from './trial.ts'
+
+const signal = new AbortController().signal
+const makings = 25
+
+test.each(trials.map((trial) => [idOf(trial), trial] as const))('%s', async (_id, trial) => {
+  for (let seed = 0; seed < makings; seed++) {
+    const make = () => trial.make(drawFrom(seededRandom(seed)))
+    const { right, wrong } = make().examples
+    const play = async (script: Script) => (await playScene(make(), scriptedTaker(script), signal)).judgement
+    expect(await play(right), `seed ${seed}, right`).toMatchObject({ passed: true })
+    expect(Object.keys(wrong).length).toBeGreaterThan(0)
+    for (const [vice, script] of Object.entries(wrong) as [Vice, Script][])
+      expect(await play(script), `seed ${seed}, ${vice}`).toMatchObject({ passed: false })
+  }
+})

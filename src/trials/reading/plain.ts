@@ -1,0 +1,28 @@
+/** A text for reading: lower case, straight quotes, no marks of Markdown, one space between words. */
+export function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[‘’ʼ`´]/g, "'")
+    .replaceAll(/[“”„«»]/g, '"')
+    .replaceAll(/[*_#>]/g, '')
+    .replaceAll(/[\u2010-\u2015\u2212]/g, '-')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}
+
+/** Whether a text has a name or phrase, however it is cased and set. */
+export function says(text: string, phrase: string): boolean {
+  return plain(text).includes(plain(phrase))
+}
+
+/** The numbers of a text, without those of citations: 1,250 and 1 250 are 1250. */
+export function numbersIn(text: string): number[] {
+  const written = text
+    .replaceAll(/\[[\d,;\s-]+\]/g, ' ')
+    .replaceAll(/(?<=\d)[,\u00a0\u202f' ](?=\d{3}(?!\d))/g, '')
+  return [...written.matchAll(/\d+(?:\.\d+)?/g)].map(([number]) => Number(number))
+}
+
+export function hasNumber(text: string, number: number): boolean {
+  return numbersIn(text).includes(number)
+}
