@@ -42,9 +42,12 @@ export function isAboutTools({ code, message }: AppError): boolean {
   return code === 'bad-request' && /\btools?\b|function.?call/i.test(message)
 }
 
-/** A name that no host serves, where all could be asked: quotes would only hide it from whoever wrote it. */
+/**
+ * A name that no host serves, where all could be asked, or that nobody is served by: quotes would only hide it from
+ * whoever wrote it.
+ */
 export function isSlip({ because, retryable }: AppError): boolean {
-  return because?.code === 'unknown-model' && !retryable
+  return because?.code === 'model-untried' || (because?.code === 'unknown-model' && !retryable)
 }
 
 const tooLong =

@@ -76,6 +76,7 @@ export const errorReasons = {
   'pictures-unchecked': [],
   // Answers, and the hosts that give them
   'unknown-model': ['model'],
+  'model-untried': ['model'],
   'no-host': ['model'],
   'queue-full': ['waiting'],
   'too-many-runs': ['most'],

@@ -7,6 +7,7 @@ export type {
   LastEvent,
   Model,
   Preferences,
+  ModelOnHost,
   StreamOptions,
   Tell,
 } from './model.ts'

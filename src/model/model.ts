@@ -92,10 +92,18 @@ export interface Preferences {
   acceptsLesser?: boolean
 }
 
+/** One model on one host, by the host's own name for it. */
+export interface ModelOnHost {
+  host: string
+  model: string
+}
+
 export interface StreamOptions {
   signal: AbortSignal
   caller: Caller
   preferences?: Preferences
+  /** This model on this host and no other, whether people are served by it or not, after everybody else: for its trials. */
+  only?: ModelOnHost
   /** Called with what a host says of its rate limits, when it does. */
   onRateLimits?(limits: RateLimits): void
 }

@@ -17,6 +17,10 @@ export interface PooledChatParts {
   limits: PoolLimits
   counts: { retries: number; moves: number; hedges: number; rejected: number }
   tiersOf: (name: string) => Tier[]
+  /** Who may answer a request, in full and in part: see `tiersFor`. */
+  tiersFor: (request: ChatRequest, options: StreamOptions) => Tier[]
+  /** Whether some models may be withheld from people. */
+  withholds: () => boolean
   queue: WaitingQueue
   notes: HostNotes
   retries: RetryBudget

@@ -29,6 +29,7 @@ export function newAdmission(
     callerId: caller.id,
     weight: caller.weight ?? 1,
     batch: preferences.batch === true,
+    last: options.only !== undefined,
     prompt,
     answerTokens: expected.answerTokens(request),
     bytes: prompt.tokens * bytesPerToken + prompt.pictureBytes,

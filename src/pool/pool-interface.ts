@@ -1,5 +1,6 @@
 import type { Caller, Host, Model } from '../model/index.ts'
 import type { HostStatus } from '../wire/index.ts'
+import type { Serves } from './hosts/known-hosts.ts'
 import type { NamedFacts } from './first-facts.ts'
 import type { PoolEvent } from './pool-event.ts'
 
@@ -74,6 +75,11 @@ export interface Pool extends Model, AsyncDisposable {
   aliases(): Record<string, string[]>
   /** Other names of ours from now on; those that are `hidden` can be asked for, but are in no list. */
   setAliases(aliases: Record<string, string[]>, hidden: Record<string, string[]>): void
+  /**
+   * Chats are answered from now on only by those models of hosts that this says may be; undefined: by all. To be called
+   * again whenever its answers change. Vectors are no chats.
+   */
+  serveOnly(serves: Serves | undefined): void
   /** Every name that can be asked for a chat, ours first, the hosts that serve it, and whether it sees pictures, where that is known. */
   models(): { id: string; hosts: string[]; vision?: boolean | undefined }[]
   /**

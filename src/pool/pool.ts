@@ -24,7 +24,7 @@ import { PooledChat } from './pooled-chat.ts'
 import { probeContinuation } from './continuation/probe-continuation.ts'
 import { waitingQueue } from './queue/queue.ts'
 import { retryBudget } from './retry-budget.ts'
-import { refusalOf, unserved } from './refusal-of.ts'
+import { refusalOf, tiersFor, unserved } from './refusal-of.ts'
 import { stopping } from './refusals.ts'
 import { someSee } from './seeing.ts'
 
@@ -78,6 +78,8 @@ export function createPool(options: {
     limits,
     counts,
     tiersOf,
+    tiersFor: (request, options) => tiersFor(request, options, known),
+    withholds: () => known.withholds,
     queue,
     notes,
     retries,
@@ -125,7 +127,7 @@ export function createPool(options: {
         return tell(event)
       },
     }
-    if (mayBeIncomplete(request.model)) void askedFirst(chat)
+    if (!options.only && mayBeIncomplete(request.model)) void askedFirst(chat)
     else begin(chat)
   }
 
@@ -136,7 +138,7 @@ export function createPool(options: {
 
   function begin(chat: AskedChat): void {
     if (chat.options.signal.aborted) return void chat.tell({ type: 'aborted' })
-    const error = closed ? stopping() : refusalOf(chat.request, known)
+    const error = closed ? stopping() : refusalOf(chat.request, chat.options, known)
     if (error) void chat.tell({ type: 'error', error })
     else new PooledChat(parts, chat).begin()
   }
@@ -189,12 +191,13 @@ export function createPool(options: {
     },
     aliases: known.aliases,
     setAliases: known.setAliases,
+    serveOnly: known.serveOnly,
     models: () => known.models().map((model) => ({ ...model, vision: someSee(tiersOf(model.id)) })),
     facts: (name) => firstFacts(tiersOf(name)),
     async embed(model, texts, signal) {
       if (mayBeIncomplete(model)) await untilAborted(known.askAll({ again: false }), signal)
       if (closed) throw stopping()
-      const tiers = tiersOf(model)
+      const tiers = known.allTiersOf(model)
       if (tiers.length === 0) throw unserved(model, known)
       const candidates = tiers.flatMap((tier) => tier.candidates)
       return embedAtFirst(candidates, { texts, signal, nowMs: clock.monotonic() })

@@ -50,7 +50,12 @@ export class PooledChat {
     this.#tell = tell
     this.#showsPictures = showsPictures(request)
     this.#answer = new AnswerSoFar(request)
-    const isSpecial = this.#showsPictures || options.preferences?.acceptsLesser === false
+    const isSpecial =
+      this.#showsPictures ||
+      options.preferences?.acceptsLesser === false ||
+      options.only !== undefined ||
+      // Vectors are not withheld.
+      (request.embedding === true && parts.withholds())
     this.#admission = newAdmission(parts, { request, options, arrival }, isSpecial ? ownTiers : undefined)
     this.#enteredAtMs = this.#admission.arrivedAtMs
     this.#moves = new Moves(
@@ -79,7 +84,7 @@ export class PooledChat {
 
   /** Those that may answer, in full. */
   #ownTiers(): Tier[] {
-    const all = this.#parts.tiersOf(this.#request.model)
+    const all = this.#parts.tiersFor(this.#request, this.#options)
     const tiers = this.#showsPictures ? seeing(all) : all
     return this.#options.preferences?.acceptsLesser === false ? tiers.slice(0, 1) : tiers
   }
@@ -107,8 +112,7 @@ export class PooledChat {
   }
 
   #waitMs(place: number): number {
-    const { expected, tiersOf } = this.#parts
-    return expected.waitMs(place, tiersOf(this.#request.model))
+    return this.#parts.expected.waitMs(place, this.#ownTiers())
   }
 
   /** It has a host, or it is known why there is none. */
@@ -292,7 +296,7 @@ export class PooledChat {
 
   /** What ends a request that got no host. */
   #withoutHost({ type }: Exclude<Settled, { type: 'host' }>): LastEvent {
-    const { counts, queue, tiersOf, clock } = this.#parts
+    const { counts, queue, clock } = this.#parts
     if (type === 'aborted') return { type }
     if (type === 'closed') return { type: 'error', error: stopping() }
     const estimatedWaitMs = this.#waitMs(queue.length)
@@ -304,7 +308,7 @@ export class PooledChat {
     const last = this.#moves.failed?.error
     if (last?.code === 'not-found') return { type: 'error', error: last }
     const nowMs = clock.monotonic()
-    const error = nobodyLeft({ name, tiers: tiersOf(name), nowMs, estimatedWaitMs, last })
+    const error = nobodyLeft({ name, tiers: this.#ownTiers(), nowMs, estimatedWaitMs, last })
     return { type: 'error', error }
   }
 }

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { AppError } from '../base/index.ts'
+import type { ModelOnHost } from '../model/index.ts'
 import type { Tier } from './hosts/tier.ts'
 
 const shortestRetryMs = 1_000
@@ -28,6 +29,24 @@ export function unknownModel(options: { name: string; known: string[]; unasked: 
     param: 'model',
     retryable: unasked.length > 0,
     because: { code: 'unknown-model', values: { model: name } },
+  })
+}
+
+/** A host is gone, or does not have the model any more. */
+export function notThere({ host, model }: ModelOnHost): AppError {
+  return new AppError('not-found', `There is no model \`${model}\` on a host \`${host}\` any more.`)
+}
+
+/** A name whose `models` are there, and have not passed their trials. */
+export function untriedModel(name: string, models: readonly string[]): AppError {
+  const [first = name] = models
+  const what =
+    first === name || models.length === 0
+      ? `\`${name}\` has not passed its trials on any host`
+      : `\`${name}\` stands for no model that has passed its trials on any host`
+  return new AppError('forbidden', `${what}. An administrator can try it: muster trials run ${first}`, {
+    param: 'model',
+    because: { code: 'model-untried', values: { model: name } },
   })
 }
 

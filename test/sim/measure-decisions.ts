@@ -31,6 +31,7 @@ export async function measureDecisions(options: {
     callerId: `c${arrival % 100}`,
     weight: 1,
     batch: false,
+    last: false,
     prompt: promptShape({
       model: 'm',
       messages: [{ role: 'user', content: `Question ${arrival}, of some length.` }],

@@ -1,5 +1,5 @@
 import { AppError, toAppError, type Clock } from '../../base/index.ts'
-import type { Host } from '../../model/index.ts'
+import type { Host, ModelOnHost } from '../../model/index.ts'
 import type { HostStatus } from '../../wire/index.ts'
 import { candidateOf, isReady, newHostState, type HostState, type LimitBounds } from './host-state.ts'
 import { resolveName, type Resolving } from './resolve-name.ts'
@@ -8,14 +8,25 @@ import { modelTier, smallTier, type Tier } from './tier.ts'
 /** How many resolved names are remembered; clients can ask for `host/anything`. */
 const rememberedNames = 1_000
 
+/** Whether people are served by a model of a host. */
+export type Serves = (host: Host, model: string) => boolean
+
 export interface KnownHosts {
   readonly states: readonly HostState[]
   /** Throws `conflict` when there is one of that name. */
   add(host: Host): void
   remove(name: string): Promise<void>
   find(name: string): HostState | undefined
-  /** The candidates for a name, by preference; the same array until something changes. */
+  /** The candidates for a name, by preference; the same array until something changes. Those alone that are served. */
   tiersOf(name: string): Tier[]
+  /** The same with those that are withheld. */
+  allTiersOf(name: string): Tier[]
+  /** One model of one host, withheld or not; none where it does not have it. */
+  only(one: ModelOnHost): Tier[]
+  /** Which models of which hosts are served from now on; undefined: all. */
+  serveOnly(serves: Serves | undefined): void
+  /** Whether some may be withheld. */
+  readonly withholds: boolean
   models(): { id: string; hosts: string[] }[]
   /** The models that make vectors, as their hosts or their names say. */
   embeddingModels(): string[]
@@ -56,20 +67,40 @@ export function knownHosts(options: {
   let allAliases = aliases
   let states: HostState[] = []
   let tiers = new Map<string, Tier[]>()
+  let allTiers = new Map<string, Tier[]>()
   let modelTiers = new Map<string, Tier | undefined>()
-  const waysOut: Resolving = {
+  let serves: Serves | undefined
+  const waysOut = (ways: Pick<Resolving, 'tierOf' | 'onlyOf'>): Resolving => ({
     get aliases() {
       return allAliases
     },
     get states() {
       return states
     },
+    ...ways,
+    chats,
+  })
+  const candidatesOf = (model: string, states: readonly HostState[]) =>
+    states.map((state) => candidateOf(state, model, limitBounds))
+  const onlyOf = (state: HostState, model: string) => smallTier(candidatesOf(model, [state]))
+  const served = waysOut({
     tierOf(model) {
       if (!modelTiers.has(model)) modelTiers.set(model, makeTier(model))
       return modelTiers.get(model)
     },
-    onlyOf: (state, model) => smallTier([candidateOf(state, model, limitBounds)]),
-    chats,
+    onlyOf: (state, model) => (isServed(state, model) ? onlyOf(state, model) : smallTier([])),
+  })
+  const everything = waysOut({
+    tierOf(model) {
+      const having = states.filter(({ models }) => models?.includes(model))
+      // Small, however many: a candidate keeps its place in one large tier, that of those who are served.
+      return having.length > 0 ? smallTier(candidatesOf(model, having)) : undefined
+    },
+    onlyOf,
+  })
+
+  function isServed({ host }: HostState, model: string): boolean {
+    return serves === undefined || serves(host, model)
   }
 
   function chats({ host }: HostState, model: string): boolean {
@@ -79,9 +110,18 @@ export function knownHosts(options: {
   }
 
   function makeTier(model: string): Tier | undefined {
-    const serving = states.filter(({ models }) => models?.includes(model))
-    if (serving.length === 0) return undefined
-    return modelTier(serving.map((state) => candidateOf(state, model, limitBounds)))
+    const having = states.filter(({ models }) => models?.includes(model))
+    if (having.length === 0) return undefined
+    const serving = having.filter((state) => isServed(state, model))
+    return modelTier(candidatesOf(model, serving))
+  }
+
+  function remembered(name: string, tiers: Map<string, Tier[]>, ways: Resolving): Tier[] {
+    const known = tiers.get(name)
+    if (known) return known
+    const found = resolveName(name, ways)
+    if (found.length > 0 && tiers.size < rememberedNames) tiers.set(name, found)
+    return found
   }
 
   const asking = new Map<HostState, Promise<void>>()
@@ -89,6 +129,7 @@ export function knownHosts(options: {
 
   function changed(): void {
     tiers = new Map()
+    allTiers = new Map()
     modelTiers = new Map()
     options.changed()
   }
@@ -148,19 +189,26 @@ export function knownHosts(options: {
       changed()
       await state.host.close()
     },
-    tiersOf(name) {
-      const known = tiers.get(name)
-      if (known) return known
-      const found = resolveName(name, waysOut)
-      if (found.length > 0 && tiers.size < rememberedNames) tiers.set(name, found)
-      return found
+    tiersOf: (name) => remembered(name, tiers, served),
+    allTiersOf: (name) => (serves ? remembered(name, allTiers, everything) : remembered(name, tiers, served)),
+    only({ host, model }) {
+      const state = find(host)
+      return state?.models?.includes(model) ? [onlyOf(state, model)] : []
+    },
+    serveOnly(next) {
+      serves = next
+      changed()
+    },
+    get withholds() {
+      return serves !== undefined
     },
     models() {
       const hostsOf = new Map<string, string[]>()
-      for (const name of Object.keys(aliases)) hostsOf.set(name, [])
+      for (const name of Object.keys(aliases))
+        if (!serves || remembered(name, tiers, served).length > 0) hostsOf.set(name, [])
       for (const state of states)
         for (const id of state.models ?? []) {
-          if (Object.hasOwn(allAliases, id) || !chats(state, id)) continue
+          if (Object.hasOwn(allAliases, id) || !chats(state, id) || !isServed(state, id)) continue
           const hosts = hostsOf.get(id)
           if (hosts) hosts.push(state.host.name)
           else hostsOf.set(id, [state.host.name])

@@ -7,9 +7,9 @@ export interface Resolving {
   states: readonly HostState[]
   /** Whether a model answers chats, and may be meant where none is named. */
   chats(state: HostState, model: string): boolean
-  /** All hosts that serve a model; undefined where none does. */
+  /** All hosts that serve a model, of nobody where each withholds it; undefined where none has it. */
   tierOf(model: string): Tier | undefined
-  /** One model of one host. */
+  /** One model of one host; of nobody where it is withheld. */
   onlyOf(state: HostState, model: string): Tier
 }
 
@@ -29,13 +29,18 @@ export function resolveName(name: string, known: Resolving, seen = new Set<strin
     return names.flatMap((entry) => resolveName(entry, known, seen))
   }
   const serving = known.tierOf(name)
-  if (serving) return [serving]
+  if (serving) return unlessEmpty(serving)
   const slash = name.indexOf('/')
   const state = slash > 0 ? states.find(({ host }) => host.name === name.slice(0, slash)) : undefined
   if (!state) return []
   const model = name.slice(slash + 1)
   // A host that could not be asked for its models may have this one: it will say so itself if not.
-  return !state.models || state.models.includes(model) ? [known.onlyOf(state, model)] : []
+  return !state.models || state.models.includes(model) ? unlessEmpty(known.onlyOf(state, model)) : []
+}
+
+/** A tier of nobody would be waited for. */
+function unlessEmpty(tier: Tier): Tier[] {
+  return tier.candidates.length > 0 ? [tier] : []
 }
 
 function allModels({ states, chats }: Resolving): string[] {

@@ -10,6 +10,8 @@ export interface Admission {
   weight: number
   /** Nobody is waiting for the answer at this moment. */
   batch: boolean
+  /** Served only where nobody else that waits can be. */
+  last: boolean
   prompt: PromptShape
   answerTokens: number
   /** About what it holds in memory. */

@@ -82,6 +82,8 @@ export function waitingQueue(options: {
 }): WaitingQueue {
   const { clock, random, bounds, tiersOf } = options
   const lines = new Map<string, WaitingLine>()
+  /** Those that are served only where nobody of the others can be. */
+  const lastLines = new Map<string, WaitingLine>()
   const callers = new Callers()
   const slots = openSlots({ clock, random, callers, tiersOf })
   let length = 0
@@ -124,12 +126,21 @@ export function waitingQueue(options: {
     entry.wake?.()
   }
 
+  function linesOf({ last }: Admission): Map<string, WaitingLine> {
+    return last ? lastLines : lines
+  }
+
+  function* allLines(): Generator<WaitingLine> {
+    yield* lines.values()
+    yield* lastLines.values()
+  }
+
   function leave(entry: Entry): void {
     const { line } = entry
     if (!line) return
     entry.line = undefined
     ;(entry.special ? line.special : line.plain).remove(entry)
-    if (line.plain.length + line.special.length === 0) lines.delete(line.name)
+    if (line.plain.length + line.special.length === 0) linesOf(entry.request).delete(line.name)
     length--
     bytes -= entry.request.bytes
     entry.flow.waiting--
@@ -144,9 +155,7 @@ export function waitingQueue(options: {
     if (length === 0) return
     const blocked = new Set<WaitingLine>()
     for (;;) {
-      let line: WaitingLine | undefined
-      for (const one of lines.values())
-        if (!blocked.has(one) && (!line || startOf(one) < startOf(line))) line = one
+      const line = firstOf(lines, blocked) ?? firstOf(lastLines, blocked)
       if (!line) return
       const entry = line.plain.first
       // Those that are looked at one by one go first where they came first.
@@ -157,6 +166,16 @@ export function waitingQueue(options: {
         serveSpecial(line, Infinity)
       }
     }
+  }
+
+  function firstOf(
+    lines: ReadonlyMap<string, WaitingLine>,
+    blocked: ReadonlySet<WaitingLine>,
+  ): WaitingLine | undefined {
+    let first: WaitingLine | undefined
+    for (const one of lines.values())
+      if (!blocked.has(one) && (!first || startOf(one) < startOf(first))) first = one
+    return first
   }
 
   function startOf({ plain, special }: WaitingLine): number {
@@ -185,7 +204,7 @@ export function waitingQueue(options: {
   function lookAtTimes(): void {
     const nowMs = clock.monotonic()
     let earliestMs = Infinity
-    for (const line of lines.values())
+    for (const line of allLines())
       for (const entry of [...line.plain, ...line.special]) {
         const { deadlineMs, lesserFromMs } = entry.request
         if (deadlineMs <= nowMs) {
@@ -207,7 +226,7 @@ export function waitingQueue(options: {
   /** Tells those whose place has changed, all at once and once in a while. */
   function tellPlaces(): void {
     placeTimer = clock.after(placeEveryMs, tellPlaces)
-    for (const { plain, special } of lines.values()) {
+    for (const { plain, special } of allLines()) {
       let place = 0
       for (const entries of [special, plain])
         for (const entry of entries) {
@@ -294,6 +313,7 @@ export function waitingQueue(options: {
     { flow, cost, isSpecial }: { flow: Flow; cost: number; isSpecial: boolean },
   ): Entry {
     const { name, start, arrival, batch } = request
+    const lines = linesOf(request)
     let line = lines.get(name)
     if (!line) lines.set(name, (line = { name, plain: new NameLine(), special: new NameLine() }))
     const entry: Entry = {
@@ -334,7 +354,7 @@ export function waitingQueue(options: {
     release,
     close() {
       closed = true
-      for (const line of lines.values())
+      for (const line of allLines())
         for (const entry of [...line.plain, ...line.special]) {
           leave(entry)
           settle(entry, { type: 'closed' })
