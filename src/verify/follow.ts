@@ -1,5 +1,6 @@
 import { checkLimits, checkNotices, judgeOf, roundScore, withinLimit } from './check.ts'
 import { splitFrom, type Sentence } from './claims/claims.ts'
+import { lastLine, mayThink } from './claims/thoughts.ts'
 import type { JudgeRequest } from './judge.ts'
 import type { CheckedClaim } from './verdicts.ts'
 import type { Verdict } from '../wire/index.ts'
@@ -68,8 +69,9 @@ export function openFollower(request: JudgeRequest): Follower {
       const tail = answer.length - settled
       if (tail > longTail && answer.length - looked < tail / 10) return []
       looked = answer.length
-      const line = answer.lastIndexOf('\n') + 1
-      const found = take(undecided.test(answer.slice(line, line + 20)) ? line : answer.length, false)
+      const line = lastLine(answer)
+      const begun = answer.slice(line, line + 20)
+      const found = take(undecided.test(begun) || mayThink(begun) ? line : answer.length, false)
       fresh = ends.test(answer.slice(judged + 1))
       return found
     },

@@ -21,6 +21,7 @@ import { newWordFeatures, type NewWordOdds } from './features/new-words.ts'
 import { questionFit } from './features/question-fit.ts'
 import { withRecalibration, type Recalibration } from './scoring/recalibrate.ts'
 import { withoutReferences } from './claims/references.ts'
+import { withoutThoughts } from './claims/thoughts.ts'
 import { respelled } from './evidence/respelled.ts'
 import { asksToRewrite } from './scoring/rewriting.ts'
 import { saidFeatures } from './features/said-features.ts'
@@ -77,6 +78,8 @@ export function openJudge(
   // People say what they think of answers to their questions: that is what is learned from them.
   const setting = recalibration && asked.size > 0 ? withRecalibration(shipped, recalibration) : shipped
   const said = new Set<string>()
+  /** What was only thought, and explains nothing of what is said. */
+  const thoughts: Sentence[] = []
   const judged: JudgedSentence[] = []
   const findings: ExactFinding[] = []
   const score = () => {
@@ -91,10 +94,15 @@ export function openJudge(
   }
   return {
     add(sentence, answer) {
+      if (sentence.kind === 'thoughts') thoughts.push(sentence)
       if (sentence.kind !== 'claim') return [notAClaim(sentence)]
       exact ??= prepareEvidence(texts.map((one) => (mayErr(one) ? { text: '' } : one)))
       const { start, end } = sentence
-      const claim = readClaim({ answer, start, end, ...(question !== undefined && { question }) }, exact)
+      const told = thoughts.length === 0 ? answer : withoutThoughts(answer, thoughts)
+      const claim = readClaim(
+        { answer: told, start, end, ...(question !== undefined && { question }) },
+        exact,
+      )
       // "passage 3:1" names a place in what was given, and tells no figure.
       const matter = withoutReferences(sentence.plain)
       const points = (at: number) => matter[at - start] === ' '

@@ -30,7 +30,9 @@ const cases = readFileSync(new URL('../../../test/claim-cases.txt', import.meta.
 
 /** A mark of Markdown around a sentence belongs to it or not; that is for another test. */
 const bare = (line: string) =>
-  line.replace(/^([a-z-]+: )(?:[-*] |\d+\. |[a-z][.)] |#+ |\[x\] |\*\*)+/, '$1').replace(/\*\*$/, '')
+  line
+    .replace(/^([a-z-]+: )(?:[-*] |\[\^?\d+\]:? ?|\[|\d+\. |[a-z][.)] |#+ |\[x\] |\*\*)+/, '$1')
+    .replace(/(?:\*\*|\]\(\S+\))$/, '')
 
 test('there are at least a hundred and fifty answers of all kinds', () => {
   expect(cases.length).toBeGreaterThanOrEqual(150)

@@ -12,7 +12,9 @@ export type ClaimKind =
   | 'about-itself'
   | 'refusal'
   | 'closing'
+  | 'source'
   | 'code'
+  | 'thoughts'
 
 interface LinePlace {
   /** It has its line to itself, and no title or lead-in right above it. */
@@ -23,8 +25,7 @@ interface LinePlace {
 
 /** Classes a sentence (its Markdown already blanked) by its form; what fits no other form claims something. */
 export function claimKind(plain: string, block: BlockKind, { mayTitle, isSigned }: LinePlace): ClaimKind {
-  if (block === 'code') return 'code'
-  if (block === 'heading') return 'heading'
+  if (block === 'code' || block === 'thoughts' || block === 'heading') return block
   const text = plain.trim()
   if (!/[\p{L}\p{N}]/u.test(text)) return 'code'
   const head = text.length > 400 ? text.slice(0, 400) : text

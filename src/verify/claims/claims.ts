@@ -1,5 +1,6 @@
 import { claimKind, isLabel, type ClaimKind } from './claim-kind.ts'
-import { blocksOf, maskMarkdown, trimSpan, type Block, type BlockKind } from './markdown.ts'
+import { blocksOf, isWhole, maskMarkdown, trimSpan, type Block, type BlockKind } from './markdown.ts'
+import { announcesSources, namesSource } from './sources.ts'
 import { sentencesOf, type Span } from '../text/sentences.ts'
 
 /** A sentence, list item or table row of an answer. Offsets are UTF-16 code units; `text` is the answer between them. */
@@ -31,10 +32,12 @@ export function splitFrom(answer: string, from: number): { sentences: Sentence[]
   const sentences: Sentence[] = []
   const breaks: number[] = []
   let nextCitation = 0
+  /** What the answer is taken from is being listed. */
+  let isListing = false
   for (const [index, block] of blocks.entries()) {
     if (block.end <= block.start) {
-      // Who signs stands behind the closing words, whatever is between.
-      if (sentences.at(-1)?.kind !== 'closing') breaks.push(from + block.start)
+      // Who signs stands behind the closing words, and a source behind its title, whatever is between.
+      if (sentences.at(-1)?.kind !== 'closing' && !isListing) breaks.push(from + block.start)
       continue
     }
     const spans = spansIn(block, text, masked)
@@ -51,15 +54,22 @@ export function splitFrom(answer: string, from: number): { sentences: Sentence[]
       for (; nextCitation < citations.length && citations[nextCitation]!.start < until; nextCitation++)
         for (const number of citations[nextCitation]!.numbers) cited.add(number)
       const plain = masked.slice(start, end)
+      const kind: ClaimKind =
+        isHeader || (spans.length > 1 && isBoldLabel(text, plain, { start, end }))
+          ? 'heading'
+          : isSource(text.slice(place === 0 ? block.start : start, end), block, isListing)
+            ? 'source'
+            : claimKind(plain, block.kind, { mayTitle, isSigned })
+      // Above all else, "Sources:" tells of what the question asks for.
+      const mayList = (from > 0 || sentences.length > 0) && /^(?:text|heading)$/.test(block.kind)
+      isListing =
+        (mayList && announcesSources(plain)) || (isListing && (kind === 'source' || block.kind === 'item'))
       sentences.push({
         start: from + start,
         end: from + end,
         text: text.slice(start, end),
         plain,
-        kind:
-          isHeader || (spans.length > 1 && isBoldLabel(text, plain, { start, end }))
-            ? 'heading'
-            : claimKind(plain, block.kind, { mayTitle, isSigned }),
+        kind,
         block: block.kind,
         cited: [...cited],
       })
@@ -69,6 +79,11 @@ export function splitFrom(answer: string, from: number): { sentences: Sentence[]
   // With nothing behind it, a short line is no title: it is the answer.
   if (last?.kind === 'heading' && last.block === 'text') last.kind = 'claim'
   return { sentences, breaks }
+}
+
+/** Whether a sentence, with the mark of its entry, only names what the answer is taken from. */
+function isSource(text: string, { kind }: Block, isListed: boolean): boolean {
+  return (kind === 'text' || kind === 'item') && namesSource(text, isListed)
 }
 
 /** Whether a line has a title, a lead-in or one of the lines under them right above it. */
@@ -91,7 +106,7 @@ function isBoldLabel(text: string, plain: string, { start, end }: Span): boolean
 }
 
 function spansIn(block: Block, text: string, masked: string): Span[] {
-  if (block.kind === 'code') return [trimSpan(text, block.start, block.end)]
+  if (isWhole(block)) return [trimSpan(text, block.start, block.end)]
   if (block.kind === 'row') return [trimSpan(masked, block.start, block.end)]
   return sentencesOf(masked.slice(block.start, block.end), block.start, { wholeQuotations: true })
 }

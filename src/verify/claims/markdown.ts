@@ -1,7 +1,8 @@
 import { withoutEnumerators } from './enumerators.ts'
+import { thoughtsEnd } from './thoughts.ts'
 import { isBlank } from '../text/sentences.ts'
 
-export type BlockKind = 'text' | 'item' | 'heading' | 'row' | 'quote' | 'code'
+export type BlockKind = 'text' | 'item' | 'heading' | 'row' | 'quote' | 'code' | 'thoughts'
 
 /** A block of an answer that is split into sentences by itself. Offsets are UTF-16 code units of the whole text. */
 export interface Block {
@@ -43,7 +44,7 @@ const entity = /&(?:#\d{1,6}|#x[\da-f]{1,5}|[a-z]{2,8}\d{0,2});/gi
 /** A line at least this long may go on in the next one; a shorter one ends by itself. */
 const wrapped = 60
 
-/** The blocks of a Markdown text: paragraphs, list items, headings, rows of tables, quotations, code. */
+/** The blocks of a Markdown text: paragraphs, list items, headings, rows of tables, quotations, code, thoughts. */
 export function blocksOf(text: string): Block[] {
   const blocks: Block[] = []
   let code: { mark: string; block: Block } | undefined
@@ -52,6 +53,13 @@ export function blocksOf(text: string): Block[] {
     const newline = text.indexOf('\n', at)
     const end = newline < 0 ? text.length : newline
     const line = text.slice(at, end)
+    const thought = code || formula ? undefined : thoughtsEnd(text, line, at)
+    if (thought !== undefined) {
+      blocks.push({ kind: 'thoughts', start: at, end: thought })
+      // What stands behind them is a line of its own.
+      at = text[thought] === '\n' ? thought + 1 : thought
+      continue
+    }
     const mark = fence.exec(line)?.[1]
     if (formula) {
       // A blank line ends it, too: one that is never closed must not swallow the rest.
@@ -103,7 +111,8 @@ function goesOn(text: string, block: Block): boolean {
 
 /**
  * The text with all Markdown overwritten by blanks, so that every offset stays: emphasis, marks of lists, headings
- * and quotations, back ticks, the addresses of links, the bars of tables, citations. Code blocks become blank whole.
+ * and quotations, back ticks, the addresses of links, the bars of tables, citations. Code blocks and thoughts become
+ * blank whole.
  */
 export function maskMarkdown(text: string, blocks: Block[]): { text: string; citations: Cited[] } {
   const out: string[] = []
@@ -113,13 +122,18 @@ export function maskMarkdown(text: string, blocks: Block[]): { text: string; cit
     if (block.end <= block.start) continue
     out.push(blank(text.slice(at, block.start)))
     const inner = text.slice(block.start, block.end)
-    out.push(block.kind === 'code' ? blank(inner) : maskInline(inner, block, citations))
+    out.push(isWhole(block) ? blank(inner) : maskInline(inner, block, citations))
     at = block.end
   }
   out.push(blank(text.slice(at)))
   // Found style by style, they are told in the order of the text.
   citations.sort((one, other) => one.start - other.start)
   return { text: out.join(''), citations }
+}
+
+/** Whether nothing in a block is an answer's own prose. */
+export function isWhole({ kind }: Block): boolean {
+  return kind === 'code' || kind === 'thoughts'
 }
 
 function maskInline(inner: string, block: Block, citations: Cited[]): string {
