@@ -21,6 +21,8 @@ test('an answer against a file: every claim, its reason, and an exit code', asyn
   const right = await run(['check', join(folder, 'right.md'), ...against])
   expect(right).toMatchObject({ exitCode: 0, stderr: '' })
   expect(right.stdout).toMatch(/^✓ The tower is \*\*324 metres\*\* tall\./)
+  const bold = await run(['check', '-', ...against], 'It has **a height of 324 metres.** It is tall.')
+  expect(bold.stdout).toMatch(/^. It has a height of 324 metres\.\n/)
   const wrong = await run(['check', join(folder, 'wrong.md'), ...against])
   expect(wrong.exitCode).toBe(1)
   expect(wrong.stdout).toMatch(/^✗ The tower is 342 metres tall\..*\n *contradicted/)

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import type { OpinionsCost, ReviewedVerdict } from '../../wire/index.ts'
 import type { Terminal } from '../context.ts'
+import { withoutHalfMarks } from './half-marks.ts'
 import { count, plain } from './text.ts'
 import { wrapped } from './wrap.ts'
 
@@ -62,8 +63,8 @@ export function fitted(text: string, terminal: Terminal | undefined, indent: num
   return wrapped(' '.repeat(indent) + text, { columns: terminal.columns, indent }).slice(indent)
 }
 
-/** A text of several lines as one, and not endless. */
+/** A stretch of a text as one line, not endless, and without half a mark of its Markdown. */
 export function oneLine(text: string): string {
-  const flat = plain(text).replace(/\s+/g, ' ')
+  const flat = withoutHalfMarks(plain(text).replace(/\s+/g, ' '))
   return flat.length > 300 ? `${flat.slice(0, 300)}…` : flat
 }
