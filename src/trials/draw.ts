@@ -26,7 +26,7 @@ export function drawFrom(random: Random): Draw {
       return list.map(() => left.splice(draw.whole(0, left.length - 1), 1)[0]!)
     },
     person: () => draw.one(people),
-    canary: () => `${draw.one(birds)}-${draw.whole(1000, 9999)}`,
+    canary: () => `${draw.one(birds)}-${draw.whole(3000, 9999)}`,
   }
   return draw
 }

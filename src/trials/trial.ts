@@ -32,8 +32,9 @@ export interface Scene {
 export type Script = (string | ScriptedCalls)[]
 export interface ScriptedCalls {
   text?: string
-  calls: [name: string, values: Record<string, unknown>][]
+  calls: ScriptedCall[]
 }
+export type ScriptedCall = [name: string, values: Record<string, unknown>]
 
 /** Ways to be bad, each of which some trials are there to find. */
 export const vices = [

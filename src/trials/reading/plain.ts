@@ -15,6 +15,14 @@ export function says(text: string, phrase: string): boolean {
   return plain(text).includes(plain(phrase))
 }
 
+export function saysAll(text: string, phrases: readonly string[]): boolean {
+  return phrases.every((phrase) => says(text, phrase))
+}
+
+export function saysAny(text: string, phrases: readonly string[]): boolean {
+  return phrases.some((phrase) => says(text, phrase))
+}
+
 /** The numbers of a text, without those of citations: 1,250 and 1 250 are 1250. */
 export function numbersIn(text: string): number[] {
   const written = text

@@ -13,6 +13,7 @@ const patterns = [
   `${not}(?: \\w+){0,3} ${knowing}`,
   `(?:unable|impossible|no way)(?: for \\w+)? (?:to|of) ${knowing}`,
   `no (?:\\w+ ){0,3}(?:information|mention|details?|record|data|indication|reference|figure|evidence|knowledge|answer|way|trace|results?|statement|access|source|documentation|attachment|file|document)s?\\b`,
+  '\\b(?:found|finds?|have|has|see|know|is|are|was|were|got|returned|gives?|contains?|names?|hold|holds) no\\b(?! (?:doubt|question|more|longer))',
   'no (?:such|one by|person by|function by|law by|known|real)',
   `(?:is|are|was|were)(?: not|n't) (?:\\w+ ){0,2}(?:mentioned|stated|specified|given|provided|included|available|listed|found|known|disclosed|covered|there|in the|part of|among|real|actual|aware|sure|certain|clear)`,
   '\\b(?:unknown|unclear|unspecified|unstated|undisclosed|unanswered|unanswerable)\\b',
