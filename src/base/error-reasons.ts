@@ -34,6 +34,7 @@ export const errorReasons = {
   'name-of-model': ['host'],
   'set-in-file': [],
   'host-not-added-here': [],
+  'trials-running': [],
   'too-many-kept': ['most'],
   'collection-of-another': ['name'],
   'document-of-another': [],

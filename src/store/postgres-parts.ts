@@ -5,6 +5,7 @@ import { postgresProcessMigrations } from './postgres-elsewhere.ts'
 import { postgresLedgerMigrations } from './ledger/postgres-ledger.ts'
 import type { PostgresParts } from './postgres-migrate.ts'
 import { postgresRunMigrations } from './runs/postgres-run-migrations.ts'
+import { postgresTrialMigrations } from './trials/postgres-trials.ts'
 
 /** In the order in which their tables refer to each other. The last two have no counterpart in SQLite. */
 export const postgresParts: PostgresParts = {
@@ -12,6 +13,7 @@ export const postgresParts: PostgresParts = {
   runs: postgresRunMigrations,
   documents: postgresDocumentMigrations,
   ledger: postgresLedgerMigrations,
+  trials: postgresTrialMigrations,
   processes: postgresProcessMigrations,
   counters: postgresCounterMigrations,
 }

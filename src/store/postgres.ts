@@ -10,6 +10,7 @@ import { snapshotPostgres } from './backup/postgres-backup.ts'
 import { migratePostgres } from './postgres-migrate.ts'
 import { postgresParts } from './postgres-parts.ts'
 import { postgresRuns } from './runs/postgres-runs.ts'
+import { postgresTrials } from './trials/postgres-trials.ts'
 import type { Store } from './store.ts'
 
 export interface PostgresOptions {
@@ -40,6 +41,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
       accounts: postgresAccounts(database, change),
       runs: postgresRuns(database, change, { process, living: livingProcesses }),
       documents: postgresDocuments(database, change),
+      trials: postgresTrials(database, change, { process, living: livingProcesses }),
       shared: { elsewhere, counters },
       [Symbol.asyncDispose]: () => cleanup.disposeAsync(),
     }

@@ -27,7 +27,7 @@ test.each([
   expect(() => migrateSqlite(database, folder, broken)).toThrow(/nothing was changed: go on with the version/)
   expect(schema()).toEqual(before)
   database.close()
-  expect(readdirSync(folder).filter((name) => name.includes('trial'))).toEqual([])
+  expect(readdirSync(folder).filter((name) => name.startsWith('muster-trial'))).toEqual([])
   await using store = openSqliteStore(folder)
   expect(await store.accounts.rows('people')).toEqual([])
 })

@@ -6,6 +6,7 @@ import { accountMigrations } from './accounts/sqlite-accounts.ts'
 import { addDocumentFunctions, documentMigrations } from './documents/sqlite-document-migrations.ts'
 import { ledgerMigrations } from './ledger/sqlite-ledger.ts'
 import { runMigrations } from './runs/sqlite-run-migrations.ts'
+import { trialMigrations } from './trials/sqlite-trials.ts'
 import { transaction } from './transaction.ts'
 
 /** What a database was before it was brought up to date, in case the newer Muster has to be given up. */
@@ -18,6 +19,7 @@ export const sqliteMigrations: Record<string, string[]> = {
   runs: runMigrations,
   documents: documentMigrations,
   ledger: ledgerMigrations,
+  trials: trialMigrations,
 }
 /** What `PRAGMA user_version` says once every part counts its own migrations; older installations are at 3 or less. */
 const countedByPart = 1_000

@@ -9,6 +9,7 @@ import { sqliteDocuments } from './documents/sqlite-documents.ts'
 import { migrateSqlite } from './sqlite-migrate.ts'
 import { finishRestore } from './backup/sqlite-restoring.ts'
 import { sqliteRuns } from './runs/sqlite-runs.ts'
+import { sqliteTrials } from './trials/sqlite-trials.ts'
 import type { LedgerStore } from './ledger/ledger-store.ts'
 import { isBusy, toSqliteError, withClearErrors } from './sqlite-errors.ts'
 import type { Store } from './store.ts'
@@ -42,6 +43,7 @@ export function openSqliteStore(folder: string, { mostPages }: { mostPages?: num
     accounts: withClearErrors(sqliteAccounts(database, ledger.record)),
     runs: withClearErrors(sqliteRuns(database, ledger.record)),
     documents: withClearErrors(sqliteDocuments(database, folder, ledger.record)),
+    trials: withClearErrors(sqliteTrials(database, ledger.record)),
     shared: undefined,
     async [Symbol.asyncDispose]() {
       try {

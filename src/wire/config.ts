@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { priceSchema } from './budgets.ts'
 import { continuations, hostKinds } from './host-kinds.ts'
 import { instructionTextSchema } from './instruction-text.ts'
+import { trialKinds } from './trials.ts'
 
 /** A host, in `muster.yaml` or as the body of `POST /api/hosts`. */
 export const hostConfigSchema = z.strictObject({
@@ -140,6 +141,15 @@ const verifySchema = z.strictObject({
     .prefault({}),
 })
 
+const trialsSchema = z.strictObject({
+  /** Whether people are served only by models that have passed their trials on the host that serves them. */
+  enforce: z.boolean().default(false),
+  /** What a model has to have passed for that. */
+  required: z.array(z.enum(trialKinds)).min(1).default(['honesty', 'safety', 'control']),
+  /** For so many days it counts. */
+  validDays: z.number().positive().max(36_500).default(180),
+})
+
 const listenSchema = z.string().refine((text) => parseListen(text) !== undefined, {
   error: 'expected host:port with a port of 0 to 65535, such as 127.0.0.1:7070 or [::1]:7070',
 })
@@ -185,6 +195,7 @@ export const configSchema = z
     embeddings: z.strictObject({ model: z.string().min(1) }).optional(),
     ledger: z.strictObject({ copies: z.array(ledgerCopySchema).max(10).default([]) }).prefault({}),
     verify: verifySchema.prefault({}),
+    trials: trialsSchema.prefault({}),
     /** What every answer of the assistant should heed. Left out: as an administrator sets it on the page. */
     instructions: instructionTextSchema.optional(),
     /** What models cost, beside or instead of the prices that ship, in one currency of your choice. */

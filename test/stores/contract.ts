@@ -4,6 +4,7 @@ import { accountContract } from './account-contract.ts'
 import { documentContract } from './document-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
 import { runContract } from './run-contract.ts'
+import { trialContract } from './trial-contract.ts'
 
 /** A kind of store, as the contract meets it. */
 export interface ContractSubject {
@@ -13,7 +14,7 @@ export interface ContractSubject {
   filesKept(): Promise<number>
 }
 
-const parts = ['documents', 'runs', 'accounts', 'ledger'] as const
+const parts = ['documents', 'runs', 'accounts', 'ledger', 'trials'] as const
 
 /** What every store does. That no method of one is left out is part of it. */
 export function storeContract(subject: ContractSubject): void {
@@ -39,6 +40,7 @@ export function storeContract(subject: ContractSubject): void {
   runContract(watched)
   documentContract(watched)
   ledgerContract(watched)
+  trialContract(watched)
 
   test('every method of the store was tried', () => {
     expect([...methods].filter((name) => !called.has(name))).toEqual([])

@@ -20,6 +20,7 @@ import { portableTables } from '../../src/store/backup/portable.ts'
 import { asAdministrator, newDatabase } from '../postgres-server.ts'
 import { putExamples } from './account-contract.ts'
 import { record } from './ledger-contract.ts'
+import { trialAttempt, trialReport } from './trial-contract.ts'
 
 let folder: string
 let url: string
@@ -54,7 +55,10 @@ const pictures = Array.from({ length: 8 }, (_, place) => ({
 /** Something in every table. */
 async function fill(store: Store): Promise<void> {
   await putExamples(store)
-  const { runs, documents, accounts, ledger } = store
+  const { runs, documents, accounts, ledger, trials } = store
+  await trials.start([trialReport('trials_1'), trialReport('trials_2', { host: 'i' })])
+  await trials.addAttempt('trials_1', trialAttempt(0), [])
+  await trials.end('trials_1', { state: 'done', endedAt: 9, verdict: 'unsure' })
   const run = { conversationId: 'c', personId: 'p', model: 'm', createdAt: 1 }
   await runs.start({ ...run, id: 'r', question: 'Größe? 数据 \u{1F600}', pictures })
   await runs.append([

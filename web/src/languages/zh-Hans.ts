@@ -914,6 +914,7 @@ const zhHans: Translation = {
   'problem.pictures-refused': '主机 {host} 没有接受图片。请选择其他模型，或去掉图片后再提问。',
   'problem.pictures-unchecked': '图片未经核查：关于图片的内容只与文档和对话核对。',
   'problem.unknown-model': '没有主机提供模型 {model}。请选择其他模型。',
+  'problem.trials-running': '该模型正在此主机上接受考核。请等待其结束，或将其停止。',
   'problem.model-untried': '{model} 尚未在任何主机上通过考核，因此不提供使用。管理员可以对其进行考核。',
   'problem.no-host': '目前没有主机能用 {model} 回答。{retry}',
   'problem.queue-full': '所有主机都已满负荷，已有 {waiting} 个请求在排队。{retry}',
