@@ -23,6 +23,7 @@ const onBothStores = [
   'sessions',
   'sign-in',
   'temporary',
+  'trials',
 ].map((name) => `test/${name}.test.ts`)
 
 export default defineConfig({

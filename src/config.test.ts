@@ -69,6 +69,7 @@ test('an empty file means the defaults', async () => {
           waitSeconds: 30,
         },
       },
+      trials: { enforce: false, required: ['honesty', 'safety', 'control'], validDays: 180 },
       path: join(folder, 'muster.yaml'),
       dataFolder: join(folder, 'data'),
     })

@@ -13,6 +13,7 @@ import { findHosts, openPool } from './open-pool.ts'
 import { openState, type Surroundings } from './open-state.ts'
 import type { Pool } from './pool/index.ts'
 import type { Store } from './store/index.ts'
+import { openTrials } from './open-trials.ts'
 import { openLog } from './watch-pool.ts'
 
 /** How long running answers may go on once the server is told to stop. */
@@ -48,6 +49,7 @@ export async function startServer(
     const elsewhere = store.shared?.elsewhere
     const opened = await openPool(surroundings, state)
     const { hostPool, pool, fixedAliases, makeHost, saved } = opened
+    const trials = await openTrials(surroundings, state, opened)
     cleanup.use(giveMemoryBackAtRest({ pool: hostPool, clock }))
     const documents = cleanup.use(openLibrary(surroundings, store, hostPool))
     const calibrations = openCalibrations({ accounts: store.accounts, runs: store.runs, clock, ids })
@@ -110,6 +112,7 @@ export async function startServer(
       secondOpinion: config.verify.secondOpinion,
       pictureLimits: { ...config.limits, ...config.pictures },
       calibrations,
+      trials,
       ledgerCopies,
       trustedProxies: config.accounts.trustedProxies,
       pageFolder: join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../dist/web' : '../web'),
@@ -142,6 +145,8 @@ export async function startServer(
       },
       async stop(graceMs = drainMs) {
         isStopping = true
+        // They go on for as long as they are let: nobody waits for their answers.
+        await trials.runs.end()
         await Promise.all([assistant.drain(graceMs), pool.idle(graceMs)])
         // What is still being answered ends in an error that says why, before its connection is closed.
         await hostPool[Symbol.asyncDispose]()

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { TrialReport, TrialsOverview } from '../src/wire/index.ts'
 import { dataUrl, makePng } from './make-pictures.ts'
 import { startTestServer, type TestServer } from './server.ts'
 import {
@@ -159,6 +160,12 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'POST /api/hosts': ['administrators', {}],
   'POST /api/hosts/:name/test': ['administrators'],
   'DELETE /api/hosts/:name': ['administrators'],
+  'GET /api/trials': ['members'],
+  'POST /api/trials': ['administrators', { model: 'seer', repeats: 1 }],
+  'GET /api/trials/:id': ['members'],
+  'GET /api/trials/:id/attempts': ['members'],
+  'GET /api/trials/:id/events': ['members'],
+  'POST /api/trials/:id/stop': ['administrators'],
   'GET /api/ledger': ['administrators'],
   'GET /api/ledger/verification': ['administrators'],
   'GET /api/ledger/checkpoint': ['administrators'],
@@ -268,6 +275,18 @@ async function pathOfAnnas(path: string): Promise<string> {
     if (path.startsWith('/api/budgets/')) {
       const set = await boss.call('PUT', '/api/budgets', { scope: 'person', period: 'day', tokens: 1e9 })
       return (set.json as { id: string }).id
+    }
+    if (path.startsWith('/api/trials/')) {
+      // Ended, so that nobody waits for it.
+      const { json } = await boss.call('GET', '/api/trials')
+      const { running } = (json as TrialsOverview).standings.find(({ model }) => model === 'seer')!
+      const start = async () => {
+        const started = await boss.call('POST', '/api/trials', { model: 'seer', repeats: 1 })
+        return (started.json as { reports: TrialReport[] }).reports[0]!
+      }
+      const { id } = running ?? (await start())
+      await boss.call('POST', `/api/trials/${id}/stop`)
+      return id
     }
     if (path.startsWith('/api/ledger/')) return '1'
     if (path === '/v1/models/*') return 'quote'

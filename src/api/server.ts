@@ -44,6 +44,7 @@ import { responseRoutes } from './chat/response-routes.ts'
 import { promptRoutes } from './accounts/prompt-routes.ts'
 import { answerKept } from './runs/kept-questions.ts'
 import { runRoutes } from './runs/run-routes.ts'
+import { trialRoutes, type TrialRouteParts } from './trials/trial-routes.ts'
 import { errorSender, stoppingError, type Log } from './send-error.ts'
 
 export interface ServerParts {
@@ -74,6 +75,7 @@ export interface ServerParts {
   secondOpinion: OpinionSettings
   pictureLimits: PictureLimits
   calibrations: Calibrations
+  trials: Pick<TrialRouteParts, 'runs' | 'rules' | 'enforced'>
   /** Proxies whose word is taken for where a request comes from. */
   trustedProxies: string[]
   /** Where people reach this server, once it listens. */
@@ -164,6 +166,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const history = hostHistory(pool, clock)
   server.addHook('onClose', async () => history[Symbol.dispose]())
   hostRoutes(server, { registry: hosts, history, clock })
+  trialRoutes(server, { ...parts.trials, store: store.trials, pool, accounts, clock })
   ledgerRoutes(server, parts.ledger)
   await page(server, parts.pageFolder)
   server.setNotFoundHandler({}, (request, reply) => {

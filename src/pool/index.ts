@@ -1,6 +1,6 @@
 export { createPool } from './pool.ts'
 export { type Pool, type PoolLimits } from './pool-interface.ts'
-export type { Serves } from './hosts/known-hosts.ts'
+export type { OfferedModel, Serves } from './hosts/known-hosts.ts'
 export type { PoolEvent } from './pool-event.ts'
 export { discoverHosts } from './hosts/discover-hosts.ts'
 export { modelWithoutVision } from './refusals.ts'

@@ -1,6 +1,6 @@
 import type { Caller, Host, Model } from '../model/index.ts'
 import type { HostStatus } from '../wire/index.ts'
-import type { Serves } from './hosts/known-hosts.ts'
+import type { OfferedModel, Serves } from './hosts/known-hosts.ts'
 import type { NamedFacts } from './first-facts.ts'
 import type { PoolEvent } from './pool-event.ts'
 
@@ -80,6 +80,8 @@ export interface Pool extends Model, AsyncDisposable {
    * again whenever its answers change. Vectors are no chats.
    */
   serveOnly(serves: Serves | undefined): void
+  /** Every model of every host that answers chats, served or withheld; without those that are built in. */
+  chatModels(): OfferedModel[]
   /** Every name that can be asked for a chat, ours first, the hosts that serve it, and whether it sees pictures, where that is known. */
   models(): { id: string; hosts: string[]; vision?: boolean | undefined }[]
   /**

@@ -192,6 +192,7 @@ export function createPool(options: {
     aliases: known.aliases,
     setAliases: known.setAliases,
     serveOnly: known.serveOnly,
+    chatModels: known.chatModels,
     models: () => known.models().map((model) => ({ ...model, vision: someSee(tiersOf(model.id)) })),
     facts: (name) => firstFacts(tiersOf(name)),
     async embed(model, texts, signal) {

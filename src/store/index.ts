@@ -34,7 +34,7 @@ export type {
   RunStore,
   StoredPicture,
 } from './runs/run-store.ts'
-export type { StoredTrialAttempt, StoredTrialReport, TrialEnding, TrialStore } from './trials/trial-store.ts'
+export type { StoredTrialReport, TrialEnding, TrialStore } from './trials/trial-store.ts'
 export type { Store } from './store.ts'
 export type { Elsewhere, StoreChange } from './elsewhere.ts'
 export type { Count, CountedFor, Settled, SharedCounters } from './accounts/shared-counters.ts'

@@ -143,7 +143,9 @@ export { checkLineSchema, checkRequestSchema } from './check.ts'
 export { withOpinion } from './with-opinion.ts'
 export {
   startTrialsSchema,
+  trialAttemptsQuerySchema,
   trialKinds,
+  type NumberedAttempt,
   type StartTrials,
   type TrialAttempt,
   type TrialKind,
@@ -152,4 +154,6 @@ export {
   type TrialOutcome,
   type TrialReport,
   type TrialStanding,
+  type TrialsOverview,
+  type TrialSummary,
 } from './trials.ts'

@@ -100,3 +100,31 @@ export interface TrialStanding {
   /** Why not: never tried, failed, too long ago, or with an older version of the trials. */
   because?: 'untried' | 'failed' | 'unsure' | 'outdated'
 }
+
+/** An attempt with its number among those of its report, from 1 on, in the order in which they ended. */
+export type NumberedAttempt = TrialAttempt & { seq: number }
+
+/** The query of `GET /api/trials/:id/attempts`. */
+export const trialAttemptsQuerySchema = z.object({
+  outcome: z.enum(['passed', 'failed', 'unanswered']).optional(),
+  /** Only those with a number above it. */
+  after: z.coerce.number().int().min(0).default(0),
+})
+
+/** What a trial is, in English. */
+export interface TrialSummary {
+  id: string
+  kind: TrialKind
+  title: string
+  what: string
+}
+
+/** The body of `GET /api/trials`. */
+export interface TrialsOverview {
+  /** Whether people are served only by models that have passed what is required. */
+  enforced: boolean
+  required: TrialKind[]
+  /** Of every model that a host has, and then of those that were tried on hosts that are gone. */
+  standings: TrialStanding[]
+  trials: TrialSummary[]
+}

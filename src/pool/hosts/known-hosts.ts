@@ -11,6 +11,13 @@ const rememberedNames = 1_000
 /** Whether people are served by a model of a host. */
 export type Serves = (host: Host, model: string) => boolean
 
+/** A model that a host has. */
+export interface OfferedModel extends ModelOnHost {
+  url: string
+  /** Whether people are served by it. */
+  served: boolean
+}
+
 export interface KnownHosts {
   readonly states: readonly HostState[]
   /** Throws `conflict` when there is one of that name. */
@@ -28,6 +35,8 @@ export interface KnownHosts {
   /** Whether some may be withheld. */
   readonly withholds: boolean
   models(): { id: string; hosts: string[] }[]
+  /** Every model of every host that answers chats, served or withheld; without those that are built in. */
+  chatModels(): OfferedModel[]
   /** The models that make vectors, as their hosts or their names say. */
   embeddingModels(): string[]
   /**
@@ -215,6 +224,14 @@ export function knownHosts(options: {
         }
       return [...hostsOf].map(([id, hosts]) => ({ id, hosts }))
     },
+    chatModels: () =>
+      states
+        .filter(({ host }) => host.kind !== 'built in')
+        .flatMap((state) => {
+          const { name, url } = state.host
+          const chatting = (state.models ?? []).filter((model) => chats(state, model))
+          return chatting.map((model) => ({ host: name, url, model, served: isServed(state, model) }))
+        }),
     embeddingModels() {
       const models = states.flatMap((state) => (state.models ?? []).filter((model) => !chats(state, model)))
       return [...new Set(models)]

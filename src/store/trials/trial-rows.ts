@@ -1,12 +1,12 @@
 import { AppError } from '../../base/index.ts'
-import type { TrialAttempt } from '../../wire/index.ts'
-import type { StoredTrialAttempt, StoredTrialReport, TrialEnding } from './trial-store.ts'
+import type { NumberedAttempt, TrialAttempt } from '../../wire/index.ts'
+import type { StoredTrialReport, TrialEnding } from './trial-store.ts'
 
 export function toReport(row: Record<string, unknown>): StoredTrialReport {
   return JSON.parse(row['report'] as string) as StoredTrialReport
 }
 
-export function toAttempt(row: Record<string, unknown>): StoredTrialAttempt {
+export function toAttempt(row: Record<string, unknown>): NumberedAttempt {
   return { ...(JSON.parse(row['attempt'] as string) as TrialAttempt), seq: row['seq'] as number }
 }
 

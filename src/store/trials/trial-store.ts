@@ -1,4 +1,10 @@
-import type { LedgerRecord, TrialAttempt, TrialOutcome, TrialReport } from '../../wire/index.ts'
+import type {
+  LedgerRecord,
+  NumberedAttempt,
+  TrialAttempt,
+  TrialOutcome,
+  TrialReport,
+} from '../../wire/index.ts'
 
 /** A report with the address that its host had: another one under the same name was not tried. `startedBy` is an id. */
 export type StoredTrialReport = TrialReport & { url: string }
@@ -8,9 +14,6 @@ export type TrialEnding = Pick<TrialReport, 'problem' | 'verdict'> & {
   state: 'done' | 'stopped' | 'broken'
   endedAt: number
 }
-
-/** An attempt with its number among those of its report, from 1 on, in the order in which they ended. */
-export type StoredTrialAttempt = TrialAttempt & { seq: number }
 
 /** How many reports are kept of a model on a host: of those that say something, that leave it open, that broke off. */
 export const reportsKept = 10
@@ -33,7 +36,7 @@ export interface TrialStore {
   attempts(
     id: string,
     which: { after: number; outcome?: TrialOutcome | undefined; limit: number },
-  ): Promise<StoredTrialAttempt[]>
+  ): Promise<NumberedAttempt[]>
   /** Running reports that nobody works on any more, as far as the store knows: what a crash left, or this process itself. */
   unfinished(): Promise<StoredTrialReport[]>
 }

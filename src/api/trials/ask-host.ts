@@ -1,0 +1,138 @@
+import { addToCalls, type ToolCall } from '../../assistant/index.ts'
+import { abortError, AppError, toAppError, type Clock, type ErrorCode } from '../../base/index.ts'
+import type { Caller, ChatEvent, ChatRequest, ModelOnHost } from '../../model/index.ts'
+import type { Pool } from '../../pool/index.ts'
+import type { AskModel, TrialAnswer } from '../../trials/index.ts'
+import { messageText } from '../../wire/index.ts'
+
+export interface AskHostParts {
+  pool: Pick<Pool, 'stream'>
+  clock: Clock
+  /** Who is asked. */
+  only: ModelOnHost
+  /** Who pays. */
+  caller: Caller
+  /** The longest that one answer may take, its wait included. */
+  timeoutMs: number
+  /** Is told of what cannot be better the next time: then it is to abort the signal. */
+  onHopeless: (error: AppError) => void
+}
+
+/** What an answer may hold, its thoughts and calls included; whoever writes more is not read on. */
+const mostCharacters = 100_000
+const charactersPerToken = 4
+const shortestPauseMs = 1_000
+const longestPauseMs = 10_000
+/** So many questions in a row without an answer, each asked twice, and the host counts as gone. */
+const mostUnanswered = 10
+/** Whoever is asked again would say the same. */
+const hopeless: ReadonlySet<ErrorCode> = new Set(['budget-spent', 'stopping', 'not-found'])
+
+/**
+ * One model on one host, asked for its trials: behind everybody else, and at the cost of who started them. A host that
+ * fails is given a moment and asked once more.
+ */
+export function askHost(parts: AskHostParts): AskModel {
+  const { clock, only, onHopeless } = parts
+  let unanswered = 0
+  return async (request, signal) => {
+    let asked = await askOnce(parts, request, signal)
+    if (asked.error?.retryable) {
+      const pauseMs = Math.max(shortestPauseMs, asked.error.retryAfterMs ?? 0)
+      await clock.sleep(Math.min(longestPauseMs, pauseMs), signal)
+      asked = await askOnce(parts, request, signal)
+    }
+    const { error, answer } = asked
+    if (error && hopeless.has(error.code)) onHopeless(error)
+    // What a host refuses, it has answered.
+    unanswered = error?.retryable ? unanswered + 1 : 0
+    if (unanswered >= mostUnanswered) onHopeless(gone(only.host, error!))
+    signal.throwIfAborted()
+    return error ? { ...answer, problem: error.message } : answer
+  }
+}
+
+function gone(host: string, cause: AppError): AppError {
+  return new AppError(
+    'host-failed',
+    `The host ${host} gave no answer ${mostUnanswered} times in a row. ${cause.message}`,
+    { cause },
+  )
+}
+
+interface Asked {
+  answer: TrialAnswer
+  error?: AppError
+}
+
+async function askOnce(
+  { pool, clock, only, caller, timeoutMs }: AskHostParts,
+  { messages, tools, maxTokens }: Parameters<AskModel>[0],
+  signal: AbortSignal,
+): Promise<Asked> {
+  signal.throwIfAborted()
+  const late = new AbortController()
+  using _limit = clock.after(timeoutMs, () =>
+    late.abort(
+      new AppError(
+        'timeout',
+        `${only.model} on ${only.host} took longer than ${Math.round(timeoutMs / 1_000)} s.`,
+      ),
+    ),
+  )
+  const either = AbortSignal.any([signal, late.signal])
+  const request: ChatRequest = {
+    model: only.model,
+    messages,
+    parameters: { max_tokens: maxTokens, ...(tools && { tools }) },
+    stream: true,
+  }
+  const heard = new Heard(messages.reduce((sum, message) => sum + messageText(message).length, 0))
+  const options = { signal: either, caller, only, preferences: { batch: true, acceptsLesser: false } }
+  for await (const event of pool.stream(request, options)) {
+    if (event.type === 'error') return { answer: heard.answer(), error: event.error }
+    if (event.type === 'aborted') {
+      signal.throwIfAborted()
+      return { answer: heard.answer(), error: abortError(late.signal) }
+    }
+    if (event.type === 'delta') heard.take(event)
+    if (event.type === 'done') return { answer: heard.answer(event) }
+    if (heard.characters > mostCharacters) return { answer: heard.answer() }
+  }
+  return { answer: heard.answer(), error: toAppError('a stream ended without a last event') }
+}
+
+/** What a model said so far, without the thoughts that its host sets apart. */
+class Heard {
+  characters = 0
+  readonly #promptCharacters: number
+  #text = ''
+  readonly #calls: ToolCall[] = []
+
+  constructor(promptCharacters: number) {
+    this.#promptCharacters = promptCharacters
+  }
+
+  take({ text, reasoning, toolCalls, refusal = '' }: Extract<ChatEvent, { type: 'delta' }>): void {
+    addToCalls(this.#calls, toolCalls)
+    this.#text += text + refusal
+    this.characters += text.length + reasoning.length + refusal.length
+    for (const { function: call } of toolCalls)
+      this.characters += 16 + (call?.name?.length ?? 0) + (call?.arguments?.length ?? 0)
+  }
+
+  answer(done?: Extract<ChatEvent, { type: 'done' }>): TrialAnswer {
+    return {
+      text: this.#text,
+      calls: this.#calls
+        .filter(Boolean)
+        .map(({ id, function: call }) => ({ id, name: call.name, arguments: call.arguments })),
+      promptTokens: done?.usage?.prompt_tokens ?? tokensOf(this.#promptCharacters),
+      completionTokens: done?.usage?.completion_tokens ?? tokensOf(this.characters),
+    }
+  }
+}
+
+function tokensOf(characters: number): number {
+  return Math.ceil(characters / charactersPerToken)
+}
