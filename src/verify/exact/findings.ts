@@ -20,6 +20,7 @@ import { checkSubjects } from './checks/subjects.ts'
 import { checkSwitches } from './checks/switches.ts'
 import { checkTables } from './checks/tables.ts'
 import { checkCounts, checkRatings } from './checks/ratings.ts'
+import { checkThresholds } from './checks/thresholds.ts'
 import { checkTransposed } from './checks/transposed.ts'
 import { checkUniversals } from './checks/universals.ts'
 import { checkUnreal } from './checks/unreal.ts'
@@ -68,6 +69,7 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkCauses,
   checkOrder,
   checkFacts,
+  checkThresholds,
 ]
 
 /**

@@ -107,6 +107,7 @@ test.each([
   ['Children under 14 must be accompanied.', 'Children under 12 must be accompanied.'],
   ['Children under 30 must be accompanied.', 'Children under 12 must be accompanied.'],
   ['People over 60 pay less.', 'People over 65 pay less.'],
+  ['Trips of under 90 km are free.', 'Trips of 86 km are free.'],
   ['More than 20 people came.', 'More than 30 people came.'],
   ['The fee is under $1,500.', 'The fee is under $1,520.'],
   ['20 members sit on the board.', '21 members sit on the board.'],

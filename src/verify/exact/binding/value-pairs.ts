@@ -41,8 +41,8 @@ export function agesDiffer(claimed: Side, given: Side): 'wider' | 'narrower' | u
   return isBelow === claimed.value.low > given.value.low ? 'wider' : 'narrower'
 }
 
-const persons =
-  /^(?:children|kids|adults|people|persons|women|men|those|guests|visitors|anyone|seniors|youths|teenagers)$/
+export const persons =
+  /^(?:children|kids|adults|people|persons|women|men|those|guests|visitors|passengers|anyone|everyone|seniors|youths|teenagers)$/
 
 export function isFarApart(claimed: Value, given: Value): boolean {
   const [small, large] = [Math.abs(claimed.low), Math.abs(given.low)].toSorted(

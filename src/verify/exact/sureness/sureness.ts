@@ -4,7 +4,7 @@ import { valueSignsOf, type ValueSigns } from './value-signs.ts'
 
 /** The checks that hold a value of the claim against one of the evidence. */
 const ofValues = new Set([
-  'numbers', 'quantities', 'durations', 'percentages', 'currency', 'dates', 'owners', 'tables',
+  'numbers', 'quantities', 'durations', 'percentages', 'currency', 'dates', 'owners', 'tables', 'thresholds',
 ]) // prettier-ignore
 
 /** What is said otherwise without a value: in answers as models write them these were seldom wrong. */

@@ -36,7 +36,7 @@ function isRoundedTo(claimed: Value, given: Value): boolean {
 /** Units of one dimension that are no round multiples of each other are told in so many parts of a hundred. */
 const conversion = 0.005
 const rounding = 0.05
-/** Up to here whole things are counted, and nobody rounds them without saying so. */
+/** Up to here whole things are counted, in whatever unit, and nobody rounds them without saying so. */
 const mostCounted = 1000
 
 function isSameAmount(one: number, other: number, claimed: Value, given: Value): boolean {
@@ -51,7 +51,8 @@ function isSameAmount(one: number, other: number, claimed: Value, given: Value):
   if (boundOf(claimed.hedge) !== 'none' && !isConverted && !isRoundedTo(claimed, given)) return false
   const isHedged = claimed.hedge === 'about' || given.hedge === 'about'
   const isCounted =
-    claimed.kind === 'duration' || (given.whole && Math.abs(other) < mostCounted && !isConverted)
+    claimed.kind === 'duration' ||
+    (given.whole && Math.abs(given.figures[0] ?? other) < mostCounted && !isConverted)
   if (isCounted && !isHedged) return false
   return difference <= claimed.step * 0.5 * (1 + 1e-9) && relative <= rounding
 }

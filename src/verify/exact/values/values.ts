@@ -150,6 +150,9 @@ function measured(words: Word[], index: number, read: NumberRead, sign: number):
       dimension: 'points',
       factor: 0.01 * sign,
     })
+  // "under-18s": people of less than 18 years.
+  if (after.lower === 's' && !after.spaced && /^(?:under|over)$/.test(beforeHyphen(words, index)))
+    return numeric(words, index, read, at, { kind: 'number', dimension: 'count', factor: 1 })
   const owner =
     Object.hasOwn(dollarOwners, after.lower) && /^dollars?$/.test(words[at + 1]?.lower ?? '') ? 1 : 0
   const currency =
@@ -207,6 +210,11 @@ function measured(words: Word[], index: number, read: NumberRead, sign: number):
     value.end = words[value.last]!.end
   }
   return value
+}
+
+function beforeHyphen(words: Word[], index: number): string {
+  const isHyphen = words[index - 1]?.text === '-'
+  return words[index - (isHyphen ? 2 : 1)]?.lower ?? ''
 }
 
 const parts = new Map(Object.entries({
@@ -359,7 +367,7 @@ function gluedBefore(words: Word[], index: number): boolean {
     !previous.spaced &&
     earlier !== undefined &&
     earlier.kind === 'word' &&
-    !/^(?:and|or|to)$/.test(earlier.lower)
+    !/^(?:and|or|to|under|over)$/.test(earlier.lower)
   )
 }
 
