@@ -157,3 +157,14 @@ export {
   type TrialsOverview,
   type TrialSummary,
 } from './trials.ts'
+export {
+  decideToolCallSchema,
+  toolCallStates,
+  toolCalledSchema,
+  toolEndedSchema,
+  type DecideToolCall,
+  type ToolCallRecord,
+  type ToolCallState,
+  type ToolServerSummary,
+  type ToolSummary,
+} from './tools.ts'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { toldBecauseSchema } from './errors.ts'
 import { importSources, leftOutSchema } from './imports.ts'
 import { opinionsCostSchema, secondOpinionSchema } from './second-opinions.ts'
+import { toolCalledSchema, toolEndedSchema } from './tools.ts'
 import { verdictSchema } from './verdicts.ts'
 
 /** A passage given to a run as evidence; `start` and `end` are UTF-16 offsets into the document's text. */
@@ -76,6 +77,9 @@ const runEventBodySchema = z.discriminatedUnion('type', [
     place: z.string(),
     passages: z.array(z.int()),
   }),
+  /** The model called a tool. One that changes something waits for the person who asked. */
+  toolCalledSchema.extend({ type: z.literal('tool-called') }),
+  toolEndedSchema.extend({ type: z.literal('tool-ended') }),
   z.object({ type: z.literal('queued'), place: z.number(), estimatedWaitMs: z.number() }),
   z.object({ type: z.literal('host-chosen'), host: z.string(), model: z.string() }),
   z.object({

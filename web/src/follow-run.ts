@@ -9,6 +9,8 @@ const types = {
   prompt: true,
   'prompt-cut': true,
   'document-opened': true,
+  'tool-called': true,
+  'tool-ended': true,
   queued: true,
   'host-chosen': true,
   moved: true,

@@ -1,0 +1,1 @@
+export type { Toolbox, ToolResult } from './toolbox.ts'
