@@ -63,6 +63,7 @@ export function checkModifiers(claim: ReadClaim): ExactFinding[] {
         )
         if (!other || given.words.some(({ lower }) => unsure.test(lower)) || !isShared(sentence, own, given))
           continue
+        if (standsAlone(own.word, given)) continue
         const { start, end } = own.word
         const values = { given: other.word.text, claimed: own.word.text }
         return [
@@ -101,6 +102,12 @@ function modifiedIn({ words }: ReadSentence): readonly Modified[] {
 }
 
 const none: readonly Modified[] = []
+
+/** "the third child in the world, and the first in Europe": what it is said of is left out, and may be the same. */
+function standsAlone({ lower }: Word, { words }: ReadSentence): boolean {
+  const mayLeaveOut = ordinal.test(lower) || lower.endsWith('est')
+  return mayLeaveOut && words.some((word, at) => word.lower === lower && words[at + 1]?.content !== true)
+}
 
 /** Whether a sentence has most of what a claim says beside a modified thing. */
 function isShared(sentence: ReadSentence, { at }: Modified, given: ReadSentence): boolean {

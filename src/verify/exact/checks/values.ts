@@ -1,4 +1,4 @@
-import { bind, labelsDiffer, placesOf, type Binding, type Side } from '../binding/binding.ts'
+import { bind, headOf, labelsDiffer, placesOf, type Binding, type Side } from '../binding/binding.ts'
 import type { ExactFinding, ReadClaim } from '../claim.ts'
 import { compareValues } from '../values/compare.ts'
 import { derived, isHalf, isThere, isTotal, speaksOfHalf } from '../binding/derived-values.ts'
@@ -191,11 +191,27 @@ function checkValue(
   if ([sentence, best.sentence].some(speaksOfHalf) && isHalf(value.low, best.value.low)) return undefined
   if (isToldAsRange) return undefined
   const own = { sentence, value }
+  if (value.dimension === 'ordinal' && isToldAlone(value, best.sentence, claim.evidence)) return undefined
   if (best.sentence !== denying?.sentence && (derived(own, claim.evidence) || isThere(own, best.sentence)))
     return undefined
   if (isToldToo(own, best, claim.evidence) || isWorkedOut(own, best, claim)) return undefined
   if (!denying && (isSpokenFor(own, best, claim.evidence) || hasFigure(own, best.sentence))) return undefined
   return contradiction(claim, value, best)
+}
+
+/** "the third child in the world, and the first in Europe": an ordinal that leaves out what it counts may count the same. */
+function isToldAlone(value: Value, given: ReadSentence, { sentences }: PreparedEvidence): boolean {
+  const at = sentences.indexOf(given)
+  return sentences
+    .slice(Math.max(0, at - 1), at + 3)
+    .some((sentence) =>
+      sentence.values.some(
+        (other) =>
+          other.dimension === 'ordinal' &&
+          other.low === value.low &&
+          headOf({ sentence, value: other }).length === 0,
+      ),
+    )
 }
 
 /** "8.30, not at 9": what is true in the place of a value that is denied. */

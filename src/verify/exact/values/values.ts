@@ -8,6 +8,7 @@ import { currencyStarts, currencyWords, dollarOwners, moneyBefore, symbols } fro
 import { toBase, unitOf, type Unit } from './units.ts'
 import { scoreAt } from './scores.ts'
 import { frame, type Value } from './value.ts'
+import { wordedDuration } from './worded-durations.ts'
 import type { Word } from '../words/words.ts'
 
 /** Numbers behind these name a thing and do not measure it. */
@@ -46,6 +47,7 @@ export function valuesOf(words: Word[]): Value[] {
 
 const starters = new Set([
   'q',
+  'quarter',
   ...ordinals.keys(),
   ...monthStarts,
   ...numberStarts,
@@ -78,7 +80,7 @@ function valueAt(words: Word[], index: number): Value | undefined {
       whole: true,
     }
   }
-  const days = ordinalDays(words, index)
+  const days = ordinalDays(words, index) ?? wordedDuration(words, index)
   if (days) return days
   const score = scoreAt(words, index)
   if (score) return score
