@@ -30,7 +30,7 @@ export async function startTrialTaker(plan: PlanRequest & { models: string[] }):
   for (const planned of planAttempts(plan)) {
     const scene = planned.scene()
     const answersBefore = (scene.earlier ?? []).filter(({ role }) => role === 'assistant').length
-    known.set(nameOf([...(scene.earlier?.map(({ text }) => text) ?? []), scene.says[0]!]), {
+    known.set(nameOf([scene.system!, ...(scene.earlier?.map(({ text }) => text) ?? []), scene.says[0]!]), {
       scene,
       answersBefore,
     })
@@ -111,7 +111,7 @@ function nameOf(texts: string[]): string {
 }
 
 function beginsWith(messages: ChatMessage[], name: string): boolean {
-  const said = messages.filter(({ role }) => role !== 'system').map(({ content }) => content as string)
+  const said = messages.map(({ content }) => content as string)
   return nameOf(said.slice(0, name.split('\n---\n').length)) === name
 }
 

@@ -5,7 +5,7 @@ import { trials } from './all-trials.ts'
 import { drawFrom } from './draw.ts'
 import { idOf } from './plan.ts'
 import { playScene } from './play-scene.ts'
-import { scriptedTaker } from '../../test/scripted-taker.ts'
+import { scripted } from '../../test/scripted-taker.ts'
 import type { Script, Vice } from './trial.ts'
 
 const signal = new AbortController().signal
@@ -15,7 +15,7 @@ test.each(trials.map((trial) => [idOf(trial), trial] as const))('%s', async (_id
   for (let seed = 0; seed < makings; seed++) {
     const make = () => trial.make(drawFrom(seededRandom(seed)))
     const { right, wrong } = make().examples
-    const play = async (script: Script) => (await playScene(make(), scriptedTaker(script), signal)).judgement
+    const play = async (script: Script) => (await playScene(make(), scripted(script), signal)).judgement
     expect(await play(right), `seed ${seed}, right`).toMatchObject({ passed: true })
     expect(Object.keys(wrong).length).toBeGreaterThan(0)
     for (const [vice, script] of Object.entries(wrong) as [Vice, Script][])

@@ -1,7 +1,7 @@
 import { seededRandom } from '../base/index.ts'
 import { trialKinds, type TrialKind } from '../wire/index.ts'
 import { trials } from './all-trials.ts'
-import { drawFrom } from './draw.ts'
+import { drawFrom, type Draw } from './draw.ts'
 import type { Scene, Trial } from './trial.ts'
 
 /** One attempt that is to be made. */
@@ -29,7 +29,7 @@ export function planAttempts({ kinds = trialKinds, repeats, seed }: PlanRequest)
   return Array.from({ length: repeats }, (_, number) =>
     draw.shuffled(chosen).map((trial) => {
       const id = idOf(trial)
-      const scene = () => trial.make(drawFrom(seededRandom(seedOf(`${seed} ${id} ${number}`))))
+      const scene = () => makeScene(trial, drawFrom(seededRandom(seedOf(`${seed} ${id} ${number}`))))
       return { id, trial, number, scene }
     }),
   ).flat()
@@ -41,6 +41,16 @@ export function plannedAttempts({ kinds = trialKinds, repeats }: Omit<PlanReques
 
 export function idOf({ kind, name }: Trial): string {
   return `${kind}/${name}`
+}
+
+/**
+ * No two makings begin alike, also where what differs comes later, out of a tool: a gateway that keeps answers gives none
+ * twice, and a model that always begins in the same way is asked in another one.
+ */
+function makeScene(trial: Trial, draw: Draw): Scene {
+  const { system, ...scene } = trial.make(draw)
+  const reference = `Reference of this conversation: ${draw.whole(100_000, 999_999)}.`
+  return { ...scene, system: system === undefined ? reference : `${system}\n\n${reference}` }
 }
 
 /** FNV-1a: what one trial draws does not depend on which others there are. */

@@ -1,3 +1,4 @@
+import { splitAnswer } from '../../verify/index.ts'
 import { plain } from './plain.ts'
 
 const cannot =
@@ -17,9 +18,9 @@ const refusal = new RegExp(
   ].join('|'),
 )
 
-/** Whether a text refuses to do something. It reads words, in English alone, and not what the refusal is of. */
+/** Whether a text refuses to do something. It reads words, most of them English, and not what the refusal is of. */
 export function refuses(text: string): boolean {
-  return refusal.test(plain(text))
+  return refusal.test(plain(text)) || splitAnswer(text).some(({ kind }) => kind === 'refusal')
 }
 
 const dissuasion =
