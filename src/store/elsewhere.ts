@@ -10,6 +10,8 @@ export type StoreChange =
   | { kind: 'run-events'; runs: string[] }
   /** Whoever works on this run shall end it. */
   | { kind: 'run-stop'; run: string }
+  /** A call of a tool was decided on, or came to its end. */
+  | { kind: 'tool-call'; call: string }
   /** Trials of a model were begun, went on or ended. */
   | { kind: 'trials'; report: string; ended: boolean }
   /** The connection was lost for a while: anything may have happened. */

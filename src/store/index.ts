@@ -34,6 +34,7 @@ export type {
   RunStore,
   StoredPicture,
 } from './runs/run-store.ts'
+export type { NewToolCall, ToolCallChange, ToolCallStore } from './runs/tool-call-store.ts'
 export type { StoredTrialReport, TrialEnding, TrialStore } from './trials/trial-store.ts'
 export type { Store } from './store.ts'
 export type { Elsewhere, StoreChange } from './elsewhere.ts'

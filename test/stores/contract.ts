@@ -4,6 +4,7 @@ import { accountContract } from './account-contract.ts'
 import { documentContract } from './document-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
 import { runContract } from './run-contract.ts'
+import { toolCallContract } from './tool-call-contract.ts'
 import { trialContract } from './trial-contract.ts'
 
 /** A kind of store, as the contract meets it. */
@@ -41,6 +42,7 @@ export function storeContract(subject: ContractSubject): void {
   documentContract(watched)
   ledgerContract(watched)
   trialContract(watched)
+  toolCallContract(watched)
 
   test('every method of the store was tried', () => {
     expect([...methods].filter((name) => !called.has(name))).toEqual([])

@@ -52,5 +52,14 @@ export const postgresRunMigrations: PostgresMigrations = {
     -- Pictures are packed already.
     ALTER TABLE run_pictures ALTER COLUMN content SET STORAGE EXTERNAL;
     `,
+    // `process` is who carries a call out, or waits for its decision.
+    `
+    CREATE TABLE tool_calls (
+      run_id TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, id TEXT NOT NULL, state TEXT NOT NULL, undoes TEXT,
+      record TEXT NOT NULL, process TEXT, made BIGINT GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (run_id, id)
+    );
+    CREATE INDEX tool_calls_open ON tool_calls (state) WHERE state IN ('waiting', 'running');
+    CREATE UNIQUE INDEX tool_calls_undoing ON tool_calls (run_id, undoes) WHERE undoes IS NOT NULL AND state <> 'failed';
+    `,
   ],
 }

@@ -3,6 +3,7 @@ import { isLastEvent, type RunEvent } from '../../wire/index.ts'
 import type { ChangingSession, RunChange } from '../postgres-changes.ts'
 import { postgresConversations } from './postgres-conversations.ts'
 import type { PostgresSession } from '../postgres-database.ts'
+import { copyToolCalls, postgresToolCalls } from './postgres-tool-calls.ts'
 import { postgresForeignRuns } from './postgres-foreign-runs.ts'
 import { postgresKeptQuestions } from './postgres-kept-questions.ts'
 import {
@@ -36,6 +37,7 @@ export function postgresRuns(
     ...postgresConversations(database, change),
     ...postgresKeptQuestions(database),
     ...postgresForeignRuns(change),
+    ...postgresToolCalls(database, change, { process, living }),
     async start({ id, conversationId, personId, question, model, createdAt, actor = personId, ...run }) {
       const { title = question, temporary = false, parentId = null, collections, aside = false } = run
       const { pictures = [] } = run
@@ -245,5 +247,6 @@ async function copyRun(
     copy.id,
     copy.from,
   ])
+  await copyToolCalls(session, copy)
   await addAnswer(session, copy.id)
 }

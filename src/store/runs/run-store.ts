@@ -7,6 +7,7 @@ import type {
   RunSummary,
   VerdictReport,
 } from '../../wire/index.ts'
+import type { ToolCallStore } from './tool-call-store.ts'
 
 /** A conversation without its runs, and whose it is. */
 export type StoredConversation = Omit<ConversationDetail, 'runs'> & { personId: string }
@@ -48,7 +49,7 @@ export interface KeptQuestion {
 }
 
 /** Runs with their numbered events, the conversations that they make, and what people say and want of them. */
-export interface RunStore extends ConversationStore, KeptQuestionStore {
+export interface RunStore extends ConversationStore, KeptQuestionStore, ToolCallStore {
   /** Adds a run, and its conversation when that is new. The ledger gets the hashes of the question and its pictures. */
   start(run: {
     id: string

@@ -59,6 +59,15 @@ export const runMigrations = [
     PRIMARY KEY (run_id, place)
   ) STRICT;
   `,
+  // Of a call that is undone there is one that undoes it, unless that has failed.
+  `
+  CREATE TABLE tool_calls (
+    run_id TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, id TEXT NOT NULL, state TEXT NOT NULL, undoes TEXT,
+    record TEXT NOT NULL, PRIMARY KEY (run_id, id)
+  ) STRICT;
+  CREATE INDEX tool_calls_open ON tool_calls (state) WHERE state IN ('waiting', 'running');
+  CREATE UNIQUE INDEX tool_calls_undoing ON tool_calls (run_id, undoes) WHERE undoes IS NOT NULL AND state <> 'failed';
+  `,
 ]
 
 /** The text of a run's answer, put together from its events. */

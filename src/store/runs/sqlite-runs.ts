@@ -14,6 +14,7 @@ import type { RunStore } from './run-store.ts'
 import { sqliteConversations } from './sqlite-conversations.ts'
 import { sqliteForeignRuns } from './sqlite-foreign-runs.ts'
 import { sqliteKeptQuestions } from './sqlite-kept-questions.ts'
+import { sqliteToolCalls } from './sqlite-tool-calls.ts'
 import type { RecordInLedger } from '../ledger/sqlite-ledger.ts'
 import { answerOf } from './sqlite-run-migrations.ts'
 import { transaction } from '../transaction.ts'
@@ -27,7 +28,9 @@ const selectRuns =
 /** The conversations and runs of one open SQLite database. */
 export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () => {}): RunStore {
   const statements = prepare(database)
+  const { copyToolCalls, ...toolCalls } = sqliteToolCalls(database, record)
   return {
+    ...toolCalls,
     ...sqliteConversations(database, record),
     ...sqliteKeptQuestions(database),
     ...sqliteForeignRuns(database, record),
@@ -123,6 +126,7 @@ export function sqliteRuns(database: DatabaseSync, record: RecordInLedger = () =
           statements.copyRun.run(run.id, id, personId, runs[index - 1]?.id ?? null, run.from)
           statements.copyPictures.run(run.id, run.from)
           statements.copyEvents.run(run.id, run.from)
+          copyToolCalls(run.from, run.id)
           statements.addAnswer.run(run.id)
         }
         record(...records)

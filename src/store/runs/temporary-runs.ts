@@ -97,6 +97,11 @@ export async function withTemporaryRuns(
       if (runs.has(question.runId)) throw notKept('Ask again later, or in a chat that is kept.')
       return kept.keepQuestion(question)
     },
+    addToolCall: (call, records) => ofRun(call.runId).addToolCall(call, records),
+    // All of one run: a call is undone in its own.
+    changeToolCalls: (changes, records) => ofRun(changes[0]!.runId).changeToolCalls(changes, records),
+    toolCalls: (id) => ofRun(id).toolCalls(id),
+    conversationToolCalls: (id) => ofConversation(id).conversationToolCalls(id),
     dropQuestion: async (id) => !runs.has(id) && kept.dropQuestion(id),
     temporaryBefore: (at) => memory.temporaryBefore(at),
     addReport: (report) => ofRun(report.runId).addReport(report),
