@@ -20,6 +20,7 @@ import { portableTables } from '../../src/store/backup/portable.ts'
 import { asAdministrator, newDatabase } from '../postgres-server.ts'
 import { putExamples } from './account-contract.ts'
 import { record } from './ledger-contract.ts'
+import { toolCall } from './tool-call-contract.ts'
 import { trialAttempt, trialReport } from './trial-contract.ts'
 
 let folder: string
@@ -66,6 +67,8 @@ async function fill(store: Store): Promise<void> {
     { runId: 'r', event: { type: 'run-done', finishReason: 'stop', cited: [], seq: 2, at: 3 } },
   ])
   await runs.start({ ...run, id: 's', question: 'Again?', parentId: 'r', collections: ['c'] })
+  await runs.addToolCall(toolCall('call_1', { state: 'done', result: 'größer \0' }))
+  await runs.addToolCall(toolCall('call_2', { state: 'running', undoes: 'call_1' }))
   await runs.keepQuestion({ runId: 'r', personId: 'p', at: 5 })
   await runs.addReport({ runId: 'r', personId: 'p', at: 1, start: 0, end: 2, verdict: 'supported' })
   const document = {
