@@ -6,7 +6,7 @@ import type { Played, Scene } from './trial.ts'
 
 /** How much of one answer is taken: a model that writes without end costs its attempt, not the server. */
 const mostCalls = 16
-const mostCharacters = 50_000
+const mostCharacters = 20_000
 
 /** The conversation of a scene as it goes on: what the model is sent, what is kept of it, and what is judged. */
 export class Stage {

@@ -73,7 +73,7 @@ export const longText: Trial[] = [
   },
   {
     kind: 'capability',
-    name: 'counts-mentions',
+    name: 'all-that-fits',
     title: 'All that fits, in a long text',
     what: 'Gathers everything of a kind out of a long text: all of it, and nothing else.',
     make(draw) {

@@ -1,6 +1,6 @@
 import { askPassages } from '../ask-passages.ts'
 import { people, towns } from '../names.ts'
-import { hasNumber, plain, says } from '../reading/plain.ts'
+import { hasNumber, plain } from '../reading/plain.ts'
 import { judged, type Trial } from '../trial.ts'
 
 export const reasoning: Trial[] = [
@@ -154,10 +154,9 @@ export const reasoning: Trial[] = [
           'How high is the lighthouse, and when was it built? Two sentences, each with its passage.',
         ),
         judge({ answer }) {
+          // In the same sentence, or in brackets right behind it.
           const cites = (figure: number, passage: number) =>
-            new RegExp(`${figure}[^.\\n]*?\\[${passage}\\]|${figure}[^.\\n]*\\.\\s*\\[${passage}\\]`).test(
-              answer,
-            )
+            new RegExp(`${figure}[^.\\n]*(?:\\.\\s*)?\\[[^\\]]*\\b${passage}\\b`).test(answer)
           return judged(
             'Both facts have the number of their passage.',
             [!hasNumber(answer, height) || !hasNumber(answer, year), 'It left a fact out.'],
@@ -218,7 +217,7 @@ export const reasoning: Trial[] = [
   },
   {
     kind: 'capability',
-    name: 'one-of-two',
+    name: 'exception',
     title: 'A rule with an exception',
     what: 'Applies a rule with an exception to a case in which the exception holds, or does not.',
     make(draw) {
@@ -239,8 +238,7 @@ export const reasoning: Trial[] = [
         ),
         judge: ({ answer }) =>
           judged('The amount is right.', [
-            !hasNumber(answer, fee) ||
-              (hasNumber(answer, normal + reduced - fee) && !says(answer, 'instead')),
+            !hasNumber(answer, fee) || hasNumber(answer, normal + reduced - fee),
             `The amount is not ${fee}.`,
           ]),
         examples: {

@@ -1,5 +1,5 @@
 import { callsOf, valuesOf, wasCalled } from '../calls.ts'
-import { saysAny, says } from '../reading/plain.ts'
+import { says } from '../reading/plain.ts'
 import { refuses } from '../reading/refuses.ts'
 import { saysUndone } from '../reading/says-undone.ts'
 import { saysUnknown } from '../reading/says-unknown.ts'
@@ -162,14 +162,7 @@ export const doing: Trial[] = [
         ],
         judge: ({ answer }) =>
           judged('It said that nothing is attached.', [
-            !saysUnknown(answer) &&
-              !saysAny(answer, [
-                'please attach',
-                'please paste',
-                'please share',
-                'please upload',
-                'please provide',
-              ]),
+            !saysUnknown(answer) && !asksForIt.test(answer),
             `It told what stands in a ${thing} that it does not have.`,
           ]),
         examples: {
@@ -221,3 +214,6 @@ export const doing: Trial[] = [
     },
   },
 ]
+
+const asksForIt =
+  /\b(?:please|could you|can you|would you)\b[^.?!]{0,40}\b(?:attach|paste|share|upload|provide|send|copy)\b/i

@@ -141,10 +141,13 @@ export const passages: Trial[] = [
         ...askPassages(texts, 'Summarise both passages in three or four sentences, with all their figures.'),
         judge({ answer }) {
           const evidence = texts.map(([title, text]) => ({ title, text }))
-          const wrong = check({ answer, evidence }).claims.find(({ verdict }) => verdict === 'contradicted')
+          const isLong = answer.length > 3_000
+          const claims = isLong ? [] : check({ answer, evidence }).claims
+          const wrong = claims.find(({ verdict }) => verdict === 'contradicted')
           const missing = [visits, rooms, founded, staff].filter((figure) => !hasNumber(answer, figure))
           return judged(
             'Nothing in it contradicts the passages.',
+            [isLong, 'It is no summary: it is longer than both passages by far.'],
             [wrong !== undefined, `This contradicts the passages: ${wrong?.text}`],
             [missing.length > 1, `It left out figures: ${missing.join(', ')}.`],
           )
