@@ -9,6 +9,7 @@ import { checkModifiers } from './checks/modifiers.ts'
 import { checkMentions } from './checks/mentions.ts'
 import { checkModality } from './checks/modality.ts'
 import { checkOrder } from './checks/order.ts'
+import { checkParallelRows } from './checks/parallel-rows.ts'
 import { checkParties } from './checks/parties.ts'
 import { checkQualities } from './checks/qualities.ts'
 import { checkQuotations } from './checks/quotations.ts'
@@ -45,6 +46,7 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   recomputeCalendar,
   checkQuotations,
   checkTables,
+  checkParallelRows,
   checkSwitches,
   checkWeek,
   checkRatings,
