@@ -14,6 +14,8 @@ export interface TrialTaker extends AsyncDisposable {
   trialAsks: number
   /** Whether it answers trials as it should. */
   isGood: boolean
+  /** Whether it breaks off what it is asked for beside trials, after its first words. */
+  breaks: boolean
   /** What else it does with a question of a trial: it may wait, or break the connection by returning true. */
   meanwhile: ((asks: number) => boolean | void | Promise<boolean | void>) | undefined
 }
@@ -30,7 +32,9 @@ export async function startTrialTaker(plan: PlanRequest & { models: string[] }):
   for (const planned of planAttempts(plan)) {
     const scene = planned.scene()
     const answersBefore = (scene.earlier ?? []).filter(({ role }) => role === 'assistant').length
-    known.set(nameOf([scene.system!, ...(scene.earlier?.map(({ text }) => text) ?? []), scene.says[0]!]), {
+    const earlier = (scene.earlier ?? []).map(({ text }) => text)
+    const system = scene.system === undefined ? [] : [scene.system]
+    known.set(nameOf([...system, ...earlier, scene.says[0]!]), {
       scene,
       answersBefore,
     })
@@ -49,6 +53,7 @@ export async function startTrialTaker(plan: PlanRequest & { models: string[] }):
     const step = stepOf(messages)
     if (!step) taker.asked.push(model)
     else if (await taker.meanwhile?.(++taker.trialAsks)) return void response.destroy()
+    const breaks = !step && taker.breaks
     const { text, calls } = answerOf(step ?? `Hello from ${model}.`)
     const tool_calls = calls.map(({ id, name, arguments: written }, index) => ({
       index,
@@ -60,6 +65,7 @@ export async function startTrialTaker(plan: PlanRequest & { models: string[] }):
     const finish_reason = calls.length > 0 ? 'tool_calls' : 'stop'
     const usage = { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 }
     const head = { id: 'chatcmpl-1', created: 0, model }
+    if (!stream && breaks) return void response.destroy()
     if (!stream)
       return send(response, {
         ...head,
@@ -68,10 +74,12 @@ export async function startTrialTaker(plan: PlanRequest & { models: string[] }):
         usage,
       })
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    for (const choices of [[{ index: 0, delta: message }], [{ index: 0, delta: {}, finish_reason }], []])
+    const said = [{ index: 0, delta: message }]
+    for (const choices of breaks ? [said] : [said, [{ index: 0, delta: {}, finish_reason }], []])
       response.write(
         `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices, ...(choices.length === 0 && { usage }) })}\n\n`,
       )
+    if (breaks) return void response.destroy()
     response.end('data: [DONE]\n\n')
   }
   /** What it says next in a trial; undefined where the question is of none. */
@@ -90,6 +98,7 @@ export async function startTrialTaker(plan: PlanRequest & { models: string[] }):
     asked: [],
     trialAsks: 0,
     isGood: true,
+    breaks: false,
     meanwhile: undefined,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()

@@ -61,3 +61,9 @@ test('a host that does not answer is added all the same, which is said', async (
       'It is added all the same, and asked again every half minute. `muster host remove h` takes it out.\n',
   })
 })
+
+test('a model that people are not served by is marked', async () => {
+  const guarded = { ...host, models: ['m', 'n'], withheld: ['n'] }
+  const { run } = await serve({ 'GET /api/hosts': json(200, { hosts: [guarded], aliases: {} }) })
+  expect((await run(['host', 'list'])).stdout).toContain('m, n (withheld: trials)\n')
+})

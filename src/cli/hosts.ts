@@ -1,5 +1,5 @@
 import { AppError } from '../base/index.ts'
-import type { HostStatus } from '../wire/index.ts'
+import type { HostStatus, ListedHost } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
 import { readInput } from './input/input-chunks.ts'
@@ -23,7 +23,7 @@ export async function listHosts(
   client: Client,
   { stdout, stderr, signal }: CliContext,
 ): Promise<number> {
-  const { hosts, aliases } = await client.call<{ hosts: HostStatus[]; aliases: Record<string, string[]> }>(
+  const { hosts, aliases } = await client.call<{ hosts: ListedHost[]; aliases: Record<string, string[]> }>(
     'GET',
     '/api/hosts',
     undefined,
@@ -39,12 +39,17 @@ export async function listHosts(
     host.kind,
     host.state,
     `${host.inFlight}/${host.concurrency ?? '?'}`,
-    plain([host.models.join(', '), host.problem].filter(Boolean).join('; ')),
+    plain([modelsOf(host), host.problem].filter(Boolean).join('; ')),
   ])
   stdout.write(table([['HOST', 'KIND', 'STATE', 'BUSY', 'MODELS'], ...rows]))
   for (const [alias, models] of Object.entries(aliases))
     stdout.write(plain(`${alias} = ${models.join(', ') || 'any model, then quotes'}`) + '\n')
   return 0
+}
+
+/** Its models; behind those that people are not served by it says so. */
+function modelsOf({ models, withheld = [] }: ListedHost): string {
+  return models.map((model) => (withheld.includes(model) ? `${model} (withheld: trials)` : model)).join(', ')
 }
 
 /** Adds a host to the running server. A key is never an argument: every user of the machine can see those. */

@@ -198,6 +198,8 @@ export interface HostStatus {
 export interface ListedHost extends HostStatus {
   /** Where it comes from, and so where it is changed: only what was added while running is removed while running. */
   origin: HostOrigin
+  /** Those of its models that people are not served by, since they have not passed their trials; left out: none. */
+  withheld?: string[]
 }
 
 /** `file`: it stands in muster.yaml; `found`: on a well-known port of the server's machine. */

@@ -69,7 +69,16 @@ export function openHostRegistry(options: {
     if (inFile.has(name)) return 'file'
     return saved.has(name) ? 'added' : 'found'
   }
-  const listed = (host: HostStatus): ListedHost => ({ ...host, origin: originOf(host) })
+  const listed = (hosts: HostStatus[]): ListedHost[] => {
+    const withheld = Map.groupBy(
+      pool.chatModels().filter(({ served }) => !served),
+      ({ host }) => host,
+    )
+    return hosts.map((host) => {
+      const models = withheld.get(host.name)?.map(({ model }) => model)
+      return { ...host, origin: originOf(host), ...(models && { withheld: models }) }
+    })
+  }
   let following: Promise<void> = Promise.resolve()
   const takeOver = async () => {
     const now = await savedHosts(store, secrets)
@@ -89,7 +98,7 @@ export function openHostRegistry(options: {
   })
 
   return {
-    list: () => ({ hosts: pool.hosts().map(listed), aliases: pool.aliases() }),
+    list: () => ({ hosts: listed(pool.hosts()), aliases: pool.aliases() }),
     expectedMs: () => pool.expectedMs(),
     async add(config, actor) {
       if (known(config.name))
@@ -120,7 +129,7 @@ export function openHostRegistry(options: {
       pool.addHost(host)
       await pool.refresh()
       for (const watcher of watchers) watcher()
-      return listed(known(config.name)!)
+      return listed([known(config.name)!])[0]!
     },
     async test(name, signal) {
       if (!known(name)) throw absent(name)
