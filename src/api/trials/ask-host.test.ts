@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest'
+import { caller, delta, done, failure, testHost, testPool, type Script } from '../../../test/pool-kit.ts'
+import { AppError, virtualClock } from '../../base/index.ts'
+import type { ChatEvent, Model } from '../../model/index.ts'
+import type { TrialAnswer, TrialTool } from '../../trials/index.ts'
+import { askHost } from './ask-host.ts'
+
+const tool: TrialTool = {
+  type: 'function',
+  function: { name: 'look', description: 'Looks.', parameters: {} },
+}
+const question = { messages: [{ role: 'user' as const, content: 'What is it?' }], maxTokens: 100 }
+const timeoutMs = 60_000
+
+/** A host `h` that answers by scripts, asked for trials; what was hopeless is noted. */
+async function setUp(...scripts: Script[]) {
+  const clock = virtualClock()
+  const host = testHost(clock, { name: 'h', scripts })
+  const pool = await testPool(clock, [host])
+  const hopeless: AppError[] = []
+  const ask = askHost({
+    pool,
+    clock,
+    only: { host: 'h', model: 'm' },
+    caller: caller('boss'),
+    timeoutMs,
+    onHopeless: (error) => void hopeless.push(error),
+  })
+  const leaving = new AbortController()
+  /** Asks, and lets time go by until there is an answer. */
+  const answer = async (request: Parameters<typeof ask>[0] = question): Promise<TrialAnswer> => {
+    let found: TrialAnswer | undefined
+    void ask(request, leaving.signal).then((one) => (found = one))
+    for (let seconds = 0; !found && seconds < 1_000; seconds++) await clock.advance(1_000)
+    return found!
+  }
+  return { clock, host, pool, ask, answer, hopeless, leaving }
+}
+
+test('an answer comes with its calls and its cost, by a request that leaves all else to the host', async () => {
+  const call = (index: number, part: object) =>
+    ({ ...delta(''), toolCalls: [{ index, ...part }] }) as ChatEvent
+  const usage = { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 }
+  const { host, answer } = await setUp([
+    delta('I '),
+    delta('look.'),
+    call(0, { id: 'c0', function: { name: 'look', arguments: '{"at":' } }),
+    call(0, { function: { arguments: '1}' } }),
+    // A place that no host means, unless it means ill.
+    call(4_000_000_000, { id: 'c2', function: { name: 'look', arguments: '{}' } }),
+    call(3, { id: 'c1', function: { name: 'look', arguments: 'no JSON' } }),
+    { type: 'done', finishReason: 'tool_calls', usage },
+  ])
+  expect(await answer({ ...question, tools: [tool] })).toEqual({
+    text: 'I look.',
+    calls: [
+      { id: 'c0', name: 'look', arguments: '{"at":1}' },
+      { id: 'c1', name: 'look', arguments: 'no JSON' },
+    ],
+    promptTokens: 9,
+    completionTokens: 4,
+  })
+  expect(host.requests).toMatchObject([
+    { model: 'm', messages: question.messages, parameters: { max_tokens: 100, tools: [tool] } },
+  ])
+})
+
+test('what a host does not count is estimated; a refusal in words of its own is an answer', async () => {
+  const { answer } = await setUp([{ ...delta(''), refusal: 'I must not.' } as ChatEvent, done])
+  expect(await answer()).toEqual({ text: 'I must not.', calls: [], promptTokens: 3, completionTokens: 3 })
+})
+
+test('who writes without end is not read on, and what came counts', async () => {
+  const endless: Script = Array.from({ length: 2_000 }, () => delta('word '.repeat(20)))
+  const { host, answer } = await setUp(endless)
+  const { text, problem } = await answer()
+  expect([text.length > 100_000, text.length < 101_000, problem]).toEqual([true, true, undefined])
+  expect([host.inFlight, host.closedStreams]).toEqual([0, 1])
+})
+
+test('who takes too long is left, and that is no answer', async () => {
+  const { host, answer } = await setUp([delta('I think'), 10 * timeoutMs, done])
+  expect(await answer()).toMatchObject({ problem: 'm on h took longer than 60 s.' })
+  expect(host.inFlight).toBe(0)
+})
+
+test('a host that fails is given a moment and asked once more', async () => {
+  const { clock, host, answer } = await setUp([failure()], [delta('Here.'), done])
+  expect(await answer()).toMatchObject({ text: 'Here.' })
+  expect(host.requests).toHaveLength(2)
+  expect(clock.monotonic()).toBeGreaterThanOrEqual(1_000)
+})
+
+test('a host that gives no answer ten times in a row is gone; one that answers in between is not', async () => {
+  const { host, answer, hopeless } = await setUp([failure('it is gone')])
+  for (let count = 0; count < 9; count++)
+    expect(await answer()).toMatchObject({ problem: expect.stringContaining('it is gone') })
+  expect(hopeless).toEqual([])
+  host.scripts = [[delta('Here.'), done], [failure('it is gone')]]
+  expect(await answer()).toMatchObject({ text: 'Here.' })
+  for (let count = 0; count < 10; count++) await answer()
+  expect(hopeless.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^The host h gave no answer 10 times in a row\. .*it is gone/),
+  ])
+})
+
+test('what a host refuses is no sign that it is gone, and not asked twice', async () => {
+  const refusal: ChatEvent = { type: 'error', error: new AppError('bad-request', 'No tools here.') }
+  const { host, answer, hopeless } = await setUp([refusal])
+  for (let count = 0; count < 12; count++) expect(await answer()).toMatchObject({ problem: 'No tools here.' })
+  expect([host.requests.length, hopeless]).toEqual([12, []])
+})
+
+test.each(['budget-spent', 'not-found'] as const)('%s is hopeless at once', async (code) => {
+  const { answer, hopeless } = await setUp([{ type: 'error', error: new AppError(code, 'No more.') }])
+  await answer()
+  expect(hopeless.length).toBeGreaterThan(0)
+})
+
+test('when it is aborted it rejects and leaves the host, also in the pause before it asks again', async () => {
+  const { clock, host, ask, leaving } = await setUp([delta('I'), 60_000, done])
+  const one = expect(ask(question, leaving.signal)).rejects.toThrow('Stop.')
+  await clock.advance(100)
+  leaving.abort(new Error('Stop.'))
+  await one
+  await clock.advance(0)
+  expect(host.inFlight).toBe(0)
+  await expect(ask(question, leaving.signal)).rejects.toThrow('Stop.')
+
+  const again = await setUp([failure()])
+  const other = expect(again.ask(question, again.leaving.signal)).rejects.toThrow('Stop.')
+  await again.clock.advance(500)
+  again.leaving.abort(new Error('Stop.'))
+  await other
+  expect(again.host.requests).toHaveLength(1)
+})
+
+test('a stream without a last event is a problem', async () => {
+  const pool = { stream: async function* () {} } as unknown as Model
+  const ask = askHost({
+    pool,
+    clock: virtualClock(),
+    only: { host: 'h', model: 'm' },
+    caller: caller('boss'),
+    timeoutMs,
+    onHopeless: () => undefined,
+  })
+  expect(await ask(question, new AbortController().signal)).toMatchObject({ problem: expect.any(String) })
+})
