@@ -140,8 +140,8 @@ function progressOf({ made, planned, kinds }: TrialReport): string {
   return `${made} of ${planned} attempts, ${failed} failed`
 }
 
-function kindsOf({ latest }: TrialStanding): string {
-  return latest?.kinds.map(({ kind, verdict }) => `${kind} ${verdict}`).join(', ') ?? ''
+function kindsOf({ kinds }: TrialStanding): string {
+  return kinds.map(({ kind, verdict }) => `${kind} ${verdict}`).join(', ')
 }
 
 /** A share as a percentage, never more than it is. */

@@ -2,7 +2,7 @@ import { trials } from './all-trials.ts'
 import { idOf } from './plan.ts'
 
 export type { AskModel, TrialAnswer, TrialTool } from './ask-model.ts'
-export { kindResults, verdictOf } from './kind-results.ts'
+export { kindResults, needed, verdictOf } from './kind-results.ts'
 export { plannedAttempts } from './plan.ts'
 export { runTrials, type RunTrials } from './run-trials.ts'
 export { trialsVersion } from './trials-version.ts'

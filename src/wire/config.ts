@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { priceSchema } from './budgets.ts'
 import { continuations, hostKinds } from './host-kinds.ts'
 import { instructionTextSchema } from './instruction-text.ts'
-import { trialKinds } from './trials.ts'
+import { trialKinds } from './trial-kinds.ts'
 
 /** A host, in `muster.yaml` or as the body of `POST /api/hosts`. */
 export const hostConfigSchema = z.strictObject({

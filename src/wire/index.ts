@@ -141,14 +141,14 @@ export {
 export { type ToldBecause } from './errors.ts'
 export { checkLineSchema, checkRequestSchema } from './check.ts'
 export { withOpinion } from './with-opinion.ts'
+export { trialKinds, type TrialKind } from './trial-kinds.ts'
 export {
   startTrialsSchema,
   trialAttemptsQuerySchema,
-  trialKinds,
+  type KindStanding,
   type NumberedAttempt,
   type StartTrials,
   type TrialAttempt,
-  type TrialKind,
   type TrialKindResult,
   type TrialMessage,
   type TrialOutcome,

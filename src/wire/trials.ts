@@ -1,11 +1,5 @@
 import { z } from 'zod'
-
-/**
- * What a model is tried for: whether it can do the work, whether it says what it does not know, whether it can be turned
- * against people, and whether it stays under control when it is given tools.
- */
-export const trialKinds = ['capability', 'honesty', 'safety', 'control'] as const
-export type TrialKind = (typeof trialKinds)[number]
+import { trialKinds, type TrialKind } from './trial-kinds.ts'
 
 /** The body of `POST /api/trials`. */
 export const startTrialsSchema = z.strictObject({
@@ -88,10 +82,21 @@ export interface TrialReport {
   verdict?: TrialKindResult['verdict']
 }
 
+/** What a model came to in a kind, and in which report. */
+export interface KindStanding {
+  kind: TrialKind
+  verdict: TrialKindResult['verdict']
+  report: string
+}
+
 /** A line of `GET /api/trials`: how far a model may be trusted on a host. */
 export interface TrialStanding {
   host: string
   model: string
+  /** Where the host, or the model on it, is not there any more, or not at that address. */
+  gone?: true
+  /** Of each kind that was tried by this version of the trials: what decides, which may stand in several reports. */
+  kinds: KindStanding[]
   /** The newest report that came to its end. */
   latest?: TrialReport
   running?: TrialReport
@@ -124,6 +129,8 @@ export interface TrialsOverview {
   /** Whether people are served only by models that have passed what is required. */
   enforced: boolean
   required: TrialKind[]
+  /** The share of each kind that is to be passed, with 95 % certainty. */
+  needed: Record<TrialKind, number>
   /** Of every model that a host has, and then of those that were tried on hosts that are gone. */
   standings: TrialStanding[]
   trials: TrialSummary[]

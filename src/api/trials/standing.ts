@@ -1,5 +1,5 @@
 import type { StoredTrialReport } from '../../store/index.ts'
-import type { TrialKind, TrialStanding } from '../../wire/index.ts'
+import { trialKinds, type KindStanding, type TrialKind, type TrialStanding } from '../../wire/index.ts'
 
 /** What a model has to have passed for people to be served by it. */
 export interface TrialRules {
@@ -39,13 +39,33 @@ function standingIn(
   reports: readonly StoredTrialReport[],
   { version, validMs }: TrialRules,
 ): number | (typeof reasons)[number] {
-  const tried = reports.flatMap((report) => {
+  const tried = triedIn(kind, reports)
+  const found = decidingOf(tried, version)
+  if (!found) return tried.length > 0 ? 'outdated' : 'untried'
+  return found.verdict === 'passed' ? found.report.endedAt! + validMs : found.verdict
+}
+
+/** What a model came to in each kind that it was tried in by a version of the trials. */
+export function kindStandings(reports: readonly StoredTrialReport[], version: number): KindStanding[] {
+  return trialKinds.flatMap((kind) => {
+    const found = decidingOf(triedIn(kind, reports), version)
+    return found ? [{ kind, verdict: found.verdict, report: found.report.id }] : []
+  })
+}
+
+interface TriedKind {
+  report: StoredTrialReport
+  verdict: KindStanding['verdict']
+}
+
+function triedIn(kind: TrialKind, reports: readonly StoredTrialReport[]): TriedKind[] {
+  return reports.flatMap((report) => {
     const result = report.state === 'done' ? report.kinds.find((one) => one.kind === kind) : undefined
     return result ? [{ report, verdict: result.verdict }] : []
   })
+}
+
+function decidingOf(tried: readonly TriedKind[], version: number): TriedKind | undefined {
   const current = tried.filter(({ report }) => report.version === version)
-  const decided = current.find(({ verdict }) => verdict !== 'unsure')
-  if (decided) return decided.verdict === 'passed' ? decided.report.endedAt! + validMs : 'failed'
-  if (current.length > 0) return 'unsure'
-  return tried.length > 0 ? 'outdated' : 'untried'
+  return current.find(({ verdict }) => verdict !== 'unsure') ?? current[0]
 }

@@ -3,7 +3,7 @@ import type { Accounts } from '../../accounts/index.ts'
 import { AppError, encodeSse, type Clock } from '../../base/index.ts'
 import type { Pool } from '../../pool/index.ts'
 import type { StoredTrialReport, TrialStore } from '../../store/index.ts'
-import { allTrials } from '../../trials/index.ts'
+import { allTrials, needed } from '../../trials/index.ts'
 import {
   startTrialsSchema,
   trialAttemptsQuerySchema,
@@ -58,7 +58,8 @@ export function trialRoutes(server: FastifyInstance, parts: TrialRouteParts): vo
   server.get('/api/trials', ruled('member', 'account'), async (): Promise<TrialsOverview> => {
     const reports = await store.reports()
     const standings = trialStandings(pool.chatModels(), reports, { rules, nowMs: clock.now(), told })
-    return { enforced: parts.enforced, required: [...rules.required], standings, trials: allTrials }
+    const { enforced } = parts
+    return { enforced, required: [...rules.required], needed, standings, trials: allTrials }
   })
 
   server.post('/api/trials', administratorRoute, async (request, reply) => {

@@ -1,7 +1,7 @@
 import type { OfferedModel } from '../../pool/index.ts'
 import type { StoredTrialReport } from '../../store/index.ts'
 import type { TrialReport, TrialStanding } from '../../wire/index.ts'
-import { standingOf, type TrialRules } from './standing.ts'
+import { kindStandings, standingOf, type TrialRules } from './standing.ts'
 
 /** Which model on which host, at the address that it had when it was tried. */
 export function nameOfTried({ host, url, model }: Pick<OfferedModel, 'host' | 'url' | 'model'>): string {
@@ -30,13 +30,16 @@ export function trialStandings(
   const there = new Set(offered.map(nameOfTried))
   const gone = [...tried].filter(([name]) => !there.has(name)).map(([, [newest]]) => newest!)
   return [...offered, ...gone].map((one) => {
-    const own = tried.get(nameOfTried(one)) ?? []
+    const name = nameOfTried(one)
+    const own = tried.get(name) ?? []
     const { served, because } = standingOf(own, rules, nowMs)
     const latest = own.find(({ state }) => state === 'done')
     const running = own.find(({ state }) => state === 'running')
     return {
       host: one.host,
       model: one.model,
+      ...(!there.has(name) && { gone: true as const }),
+      kinds: kindStandings(own, rules.version),
       ...(latest && { latest: told(latest) }),
       ...(running && { running: told(running) }),
       served,
