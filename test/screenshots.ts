@@ -29,6 +29,7 @@ const most = 300_000
 const administered = [
   ['hosts', '.plots canvas'],
   ['hosts/models', 'text=careful'],
+  ['hosts/trials', '.trial-kinds'],
   ['administration/people', 'text=Ada'],
   ['administration/teams', '.team'],
   ['administration/keys', 'text=nightly report'],

@@ -125,6 +125,7 @@ test('every view', async () => {
     ['documents', 'tbody tr'],
     ['hosts', '.cards li'],
     ['hosts/models', 'h2'],
+    ['hosts/trials', '.trial-kinds'],
     ['administration/people', 'tbody tr'],
     ['administration/teams', 'form'],
     ['administration/keys', 'h1'],

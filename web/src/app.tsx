@@ -194,9 +194,7 @@ function Frame(props: { session: Session; onLanguage: (tag: string) => void; onS
           {route.page === 'shared' && <Shared key={route.shareId} {...route} />}
           {route.page === 'documents' && <Documents personId={person.id} guest={person.role === 'guest'} />}
           {route.page === 'document' && <DocumentView key={route.documentId} {...route} />}
-          {route.page === 'hosts' && (
-            <Hosts part={route.part} administrator={administrator} self={person.id} />
-          )}
+          {route.page === 'hosts' && <Hosts {...route} administrator={administrator} self={person.id} />}
           {route.page === 'administration' && (
             <Administration part={route.part} administrator={administrator} self={person.id} />
           )}

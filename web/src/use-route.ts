@@ -5,7 +5,8 @@ export type Route =
   | { page: 'shared'; shareId: string }
   | { page: 'documents' }
   | { page: 'document'; documentId: string; start: number; end: number; pdfPage: number | undefined }
-  | { page: 'hosts' | 'administration' | 'settings'; part: string | undefined }
+  | { page: 'hosts'; part: string | undefined; reports: string[] }
+  | { page: 'administration' | 'settings'; part: string | undefined }
 
 /** The address of a place in a document. */
 export function placeLink(place: { documentId: string; start: number; end: number; page?: number }): string {
@@ -16,7 +17,7 @@ export function placeLink(place: { documentId: string; start: number; end: numbe
 /** Reads the part of the address behind the #. What is not known is a new chat. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
-  const [page, key] = path.split('/').map(decoded)
+  const [page, key, ...more] = path.split('/').map(decoded)
   const values = new URLSearchParams(query)
   if (page === 'c' && key)
     return { page: 'chat', conversationId: key, runId: values.get('run') ?? undefined, temporary: false }
@@ -30,7 +31,8 @@ export function parseRoute(hash: string): Route {
       pdfPage: Number(values.get('page')) || undefined,
     }
   if (page === 'documents') return { page }
-  if (page === 'hosts' || page === 'administration' || page === 'settings') return { page, part: key }
+  if (page === 'hosts') return { page, part: key, reports: more }
+  if (page === 'administration' || page === 'settings') return { page, part: key }
   return { page: 'chat', conversationId: undefined, runId: undefined, temporary: page === 'temporary' }
 }
 

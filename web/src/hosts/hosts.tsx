@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { HostSample, ListedHost } from '../../../src/wire/index.ts'
 import { api } from '../api.ts'
 import { t } from '../languages/index.ts'
@@ -13,12 +13,47 @@ import { useHosts } from './use-hosts.ts'
 import '../style/administration.css'
 import { told, toldError, type Told } from '../told.ts'
 
+const Trials = lazy(() => import('../trials/trials.tsx').then((it) => ({ default: it.Trials })))
+
+const parts = ['hosts', 'models', 'trials'] as const
+type Part = (typeof parts)[number]
+
 const signs = { ready: '●', resting: '◐', unreachable: '○' }
 
-/** The model hosts: how they are and were, a test of each, a form to add one; and the models that they serve. */
-export function Hosts(props: { part: string | undefined; administrator: boolean; self: string }) {
-  const { administrator, self } = props
-  const part = props.part === 'models' ? 'models' : 'hosts'
+/** The model hosts, the models that they serve, and how far each of these may be trusted. */
+export function Hosts(props: {
+  part: string | undefined
+  reports: string[]
+  administrator: boolean
+  self: string
+}) {
+  const { reports, administrator, self } = props
+  const part = parts.find((one) => one === props.part) ?? 'hosts'
+  return (
+    <div className="page hosts">
+      <h1>{t('hosts.title')}</h1>
+      <Tabs
+        label={t('hosts.title')}
+        tabs={parts.map((one) => ({
+          href: one === 'hosts' ? '#/hosts' : `#/hosts/${one}`,
+          name: t(`hosts.tab.${one}`),
+          current: one === part,
+        }))}
+      />
+      {part === 'trials' ? (
+        <Suspense>
+          <Trials reports={reports} administrator={administrator} />
+        </Suspense>
+      ) : (
+        <HostsAndModels part={part} administrator={administrator} self={self} />
+      )}
+    </div>
+  )
+}
+
+/** The hosts: how they are and were, a test of each, a form to add one; and the models that they serve. */
+function HostsAndModels(props: { part: Exclude<Part, 'trials'>; administrator: boolean; self: string }) {
+  const { part, administrator, self } = props
   const { value, samples, problem, reload } = useHosts()
   const [failed, setFailed] = useState<Told>()
   const hosts = value?.hosts ?? []
@@ -45,15 +80,7 @@ export function Hosts(props: { part: string | undefined; administrator: boolean;
   )
   const add = administrator && value && <AddHost key="add" kinds={value.kinds} onAdded={reload} />
   return (
-    <div className="page hosts">
-      <h1>{t('hosts.title')}</h1>
-      <Tabs
-        label={t('hosts.title')}
-        tabs={[
-          { href: '#/hosts', name: t('hosts.tab.hosts'), current: part === 'hosts' },
-          { href: '#/hosts/models', name: t('hosts.tab.models'), current: part === 'models' },
-        ]}
-      />
+    <>
       <Problem problem={failed || problem} />
       {part === 'models' ? (
         value && <Models hosts={hosts} administrator={administrator} self={self} />
@@ -64,7 +91,7 @@ export function Hosts(props: { part: string | undefined; administrator: boolean;
           {real.length === 0 ? [add, cards] : [cards, hour, add]}
         </>
       )}
-    </div>
+    </>
   )
 }
 
