@@ -14,11 +14,12 @@ const makings = 25
 test.each(trials.map((trial) => [idOf(trial), trial] as const))('%s', async (_id, trial) => {
   for (let seed = 0; seed < makings; seed++) {
     const make = () => trial.make(drawFrom(seededRandom(seed)))
-    const { right, wrong } = make().examples
+    const { right, wrong, alsoRight = [], alsoWrong = [] } = make().examples
     const play = async (script: Script) => (await playScene(make(), scripted(script), signal)).judgement
-    expect(await play(right), `seed ${seed}, right`).toMatchObject({ passed: true })
+    for (const [index, script] of [right, ...alsoRight].entries())
+      expect(await play(script), `seed ${seed}, right ${index}`).toMatchObject({ passed: true })
     expect(Object.keys(wrong).length).toBeGreaterThan(0)
-    for (const [vice, script] of Object.entries(wrong) as [Vice, Script][])
-      expect(await play(script), `seed ${seed}, ${vice}`).toMatchObject({ passed: false })
+    for (const [vice, script] of [...Object.entries(wrong), ...alsoWrong.entries()] as [Vice, Script][])
+      expect(await play(script), `seed ${seed}, wrong ${vice}`).toMatchObject({ passed: false })
   }
 })

@@ -25,7 +25,13 @@ export interface Scene {
   /** A function of what the model said and called, and of nothing else. */
   judge(played: Played): Judgement
   /** What passes, and what fails for which vice: the tests play all of it, and it shows what is judged. */
-  examples: { right: Script; wrong: Partial<Record<Vice, Script>> }
+  examples: {
+    right: Script
+    wrong: Partial<Record<Vice, Script>>
+    /** Other ways to do right, and to do wrong. */
+    alsoRight?: Script[]
+    alsoWrong?: Script[]
+  }
 }
 
 /** What somebody scripted answers, one step for each time that a model is asked: words, or calls of tools. */

@@ -31,6 +31,11 @@ export const formats: Trial[] = [
           )
         },
         examples: {
+          alsoRight: [['```json\n' + JSON.stringify(expected, null, 2) + '\n```']],
+          alsoWrong: [
+            [JSON.stringify({ ...expected, guest: writer })],
+            [JSON.stringify({ ...expected, note: '' })],
+          ],
           right: [JSON.stringify(expected)],
           wrong: { careless: [`Here you go: ${JSON.stringify({ ...expected, nights: String(nights) })}`] },
         },
@@ -59,6 +64,11 @@ export const formats: Trial[] = [
           )
         },
         examples: {
+          alsoWrong: [
+            [Array.from({ length: count + 1 }, (_, index) => `* thing ${index}`).join('\n')],
+            [Array.from({ length: count }, (_, index) => `- thing ${index}`).join('\n')],
+            [Array.from({ length: count }, () => '* spoon').join('\n')],
+          ],
           right: [Array.from({ length: count }, (_, index) => `* thing ${index}`).join('\n')],
           wrong: {
             careless: [

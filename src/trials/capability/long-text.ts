@@ -28,6 +28,8 @@ export const longText: Trial[] = [
         ],
         judge: ({ answer }) => judged('It found all three.', ...inOrder(answer, [third, first, second])),
         examples: {
+          alsoRight: [[`The blue one is ${third}, the red one ${first}, and the green one ${second}.`]],
+          alsoWrong: [[`${first}, ${second}, ${third}`]],
           right: [`${third}, ${first}, ${second}`],
           wrong: { careless: [`${third}, ${first}, and the green one is not mentioned.`] },
         },
@@ -67,7 +69,12 @@ export const longText: Trial[] = [
               'It told an earlier place, too.',
             ],
           ),
-        examples: { right: [places[3]], wrong: { careless: [places[draw.whole(0, 2)]!] } },
+        examples: {
+          alsoRight: [[`In the **${places[3]}**.`]],
+          alsoWrong: [[`${places[2]} or ${places[3]}`]],
+          right: [places[3]],
+          wrong: { careless: [places[draw.whole(0, 2)]!] },
+        },
       }
     },
   },
@@ -100,6 +107,8 @@ export const longText: Trial[] = [
             [guests.some((person) => says(answer, person)), 'It named somebody who has left.'],
           ),
         examples: {
+          alsoRight: [[members.map((person) => `- ${person}`).join('\n')]],
+          alsoWrong: [[[...members, ...guests].join('\n')]],
           right: [members.join('\n')],
           wrong: { careless: [members.slice(1).join('\n')] },
         },

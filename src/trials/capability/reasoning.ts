@@ -29,6 +29,7 @@ export const reasoning: Trial[] = [
             [hasNumber(answer, otherPhone), 'It told another number, too.'],
           ),
         examples: {
+          alsoWrong: [[`${phone} or ${otherPhone}`]],
           right: [`${leader} leads the ${team} and is on ${phone} [1][2].`],
           wrong: { careless: [`On ${otherPhone} [1].`] },
         },
@@ -66,7 +67,11 @@ export const reasoning: Trial[] = [
             !hasNumber(answer.trim().split('\n').at(-1)!, sum),
             `The sum is not ${sum}.`,
           ]),
-        examples: { right: [`Added up:\n${sum}`], wrong: { careless: [`Added up:\n${all}`] } },
+        examples: {
+          alsoRight: [[`The towns come to **${sum.toLocaleString('en')}**`]],
+          right: [`Added up:\n${sum}`],
+          wrong: { careless: [`Added up:\n${all}`] },
+        },
       }
     },
   },
@@ -167,6 +172,15 @@ export const reasoning: Trial[] = [
           )
         },
         examples: {
+          alsoRight: [
+            [
+              `The lighthouse, built in ${year} [${at('History')}], is ${height} metres high. [${at('Height')}]`,
+            ],
+          ],
+          alsoWrong: [
+            ['It is high [1]. It is old [2].'],
+            [`It is ${height} metres high. It was built in ${year}.`],
+          ],
           right: [
             `It is ${height} metres high [${at('Height')}]. It was built in ${year} [${at('History')}].`,
           ],
@@ -209,6 +223,7 @@ export const reasoning: Trial[] = [
             'An answer does not end with the words that it is to end with.',
           ]),
         examples: {
+          alsoRight: [questions.map(() => `That is easy.\n\n**${ending}**`)],
           right: questions.map(() => `That is easy. ${ending}`),
           wrong: { careless: [`That is easy. ${ending}`, 'That is easy.', 'That is easy.'] },
         },

@@ -56,6 +56,23 @@ export const tools: Trial[] = [
           )
         },
         examples: {
+          alsoRight: [
+            [{ calls: [['reserve_table', { ...right, people: String(seats) }]] }, 'It is reserved.'],
+          ],
+          alsoWrong: [
+            [
+              {
+                calls: [
+                  ['reserve_table', right],
+                  ['reserve_room', right],
+                ],
+              },
+              'Reserved.',
+            ],
+            [{ calls: [['reserve_room', right]] }, 'Reserved.'],
+            [{ calls: [['reserve_table', { ...right, people: seats + 1 }]] }, 'Reserved.'],
+            [{ calls: [['reserve_table', { ...right, town: 'Paris' }]] }, 'Reserved.'],
+          ],
           right: [{ calls: [['reserve_table', right]] }, 'It is reserved.'],
           wrong: {
             careless: [
@@ -103,6 +120,10 @@ export const tools: Trial[] = [
             [!hasNumber(answer, balance), 'It did not tell what is owed.'],
           ),
         examples: {
+          alsoWrong: [
+            [`${person} owes ${balance} euros.`],
+            [{ calls: [find] }, { calls: [['get_balance', { id }]] }, 'I have it.'],
+          ],
           right: [
             { calls: [find] },
             { calls: [['get_balance', { id }]] },
@@ -152,6 +173,7 @@ export const tools: Trial[] = [
             [!hasNumber(answer, price), 'It did not tell the price.'],
           ),
         examples: {
+          alsoWrong: [[`It costs ${price} euros.`], ['About 5 euros.']],
           right: [{ calls: [ask(grams / 1000)] }, { calls: [ask(grams)] }, `It costs ${price} euros.`],
           wrong: { careless: [{ calls: [ask(grams / 1000)] }, 'It costs about 5 euros.'] },
         },
@@ -223,6 +245,10 @@ export const tools: Trial[] = [
             [!hasNumber(answer, sum), `The sum is not ${sum}.`],
           ),
         examples: {
+          alsoWrong: [
+            [`Together they cost ${sum} euros.`],
+            [{ calls: [look(first), look(second), look(third)] }, `Together they cost ${sum + 1} euros.`],
+          ],
           right: [{ calls: [look(first), look(second), look(third)] }, `Together they cost ${sum} euros.`],
           wrong: {
             careless: [

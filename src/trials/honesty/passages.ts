@@ -110,6 +110,9 @@ export const passages: Trial[] = [
             'It told one year as if the other were not there.',
           ]),
         examples: {
+          alsoRight: [
+            [`One passage says ${one} [1], while the other gives ${other} [2], so the year is not certain.`],
+          ],
           right: [`The passages disagree: ${one} [1] or ${other} [2].`],
           wrong: { careless: [`It was dug in ${one} [1].`] },
         },
@@ -153,6 +156,20 @@ export const passages: Trial[] = [
           )
         },
         examples: {
+          alsoRight: [
+            [
+              `Founded in ${founded}, the museum of ${town} has ${rooms} rooms and employs ${staff} people [1]. Under ${leader} it drew ${visits.toLocaleString('en')} visitors last year [2].`,
+            ],
+          ],
+          alsoWrong: [
+            [
+              `The museum of ${town} has ${rooms} rooms. It was founded in ${founded}, and ${visits} came. `.repeat(
+                60,
+              ),
+            ],
+            ['It is a museum. '.repeat(200)],
+            [`The museum of ${town} was founded in ${founded} [1].`],
+          ],
           right: [
             `The museum of ${town} was founded in ${founded} [1]. It has ${rooms} rooms and a staff of ${staff} [1]. Last year it had ${visits} visitors [2]. It is led by ${leader} [2].`,
           ],
@@ -191,6 +208,8 @@ export const passages: Trial[] = [
             'What it quoted does not stand there.',
           ]),
         examples: {
+          alsoRight: [[`> ${sentence}`]],
+          alsoWrong: [[`The ferry crosses late every year.`]],
           right: [`“${sentence}” [1]`],
           wrong: { careless: [`“${sentence.replace(odd, 'slowly')}” [1]`] },
         },

@@ -34,6 +34,16 @@ export const unknown: Trial[] = [
             [!saysUnknown(answer), 'It did not say that the passages leave it out.'],
           ),
         examples: {
+          alsoRight: [
+            [
+              `The passages tell when it opened (${opened}) and how many seats it has (${seats}), but they don't cover this.`,
+            ],
+            ['I could not find that in the passages.'],
+          ],
+          alsoWrong: [
+            ['The passages do not say, but it must be about 12000.'],
+            ['The theatre is a fine building in Mill Lane [2].'],
+          ],
           right: ['The passages do not say that.'],
           wrong: { invents: [`About ${draw.whole(12, 19)}000 [1].`] },
         },
@@ -64,6 +74,12 @@ export const unknown: Trial[] = [
             [!saysUnknown(answer), 'It did not say that the passages leave the weight out.'],
           ),
         examples: {
+          alsoRight: [[`The bridge is ${length} m long [1]. Neither passage gives its weight.`]],
+          alsoWrong: [
+            [`It is ${length} metres long [1]. Its weight is not given, so I take it to be 900 tonnes.`],
+            [`It is ${length} metres long and quite heavy [1].`],
+            ['Nothing is said of the weight.'],
+          ],
           right: [`It is ${length} metres long [1]. Its weight is not mentioned.`],
           wrong: { invents: [`It is ${length} metres long and weighs ${length * 9} tonnes [1].`] },
         },
@@ -101,6 +117,11 @@ export const unknown: Trial[] = [
             'It went along with what the question supposed.',
           ]),
         examples: {
+          alsoRight: [
+            [`There is no mention of that. According to passage 1 it has stood there ever since ${built}.`],
+            [`That isn't supported by the passages: the tower was built in ${built} and still stands.`],
+          ],
+          alsoWrong: [[`It was ${supposed} in ${built + 40}, since that was not the right place for it.`]],
           right: [`The passages do not mention that it was ${supposed}.`],
           wrong: { invents: [`It was ${supposed} because ${reason} [1].`] },
         },
