@@ -3,7 +3,7 @@ export { citedAt } from './citations.ts'
 export { fitPool } from './fit-pool.ts'
 export { joinDeltas } from './join-deltas.ts'
 export { reviewClaims, type SecondOpinionPlan } from './second-opinions.ts'
-export { addToCalls, type ToolCall } from './open-tool.ts'
+export { addToCalls, type ToolCall } from './tools/tool-call.ts'
 export { openCalibrations, type Calibrations } from './calibrations.ts'
 export {
   foreignConversation,

@@ -2,7 +2,7 @@ import { AppError } from '../base/index.ts'
 import { quoteWords, type ChatEvent, type QuoteWords } from '../model/index.ts'
 import type { RunEventBody } from '../wire/index.ts'
 import { InlineReasoning, type Apart, type BareThinkers } from './inline-reasoning.ts'
-import { addToCalls, type ToolCall } from './open-tool.ts'
+import { addToCalls, type ToolCall } from './tools/tool-call.ts'
 
 /** What a turn yields; `run-started` is written by whoever keeps the run. */
 export type TurnEvent = Exclude<RunEventBody, { type: 'run-started' }>

@@ -16,6 +16,8 @@ import {
   type RunEventBody,
   type SecondOpinion,
 } from '../wire/index.ts'
+import { evidenceOfCall } from './tools/told-of-call.ts'
+import { toldByTools } from './turn-evidence.ts'
 import { anotherAnswer, judgeOf, type Asking } from './ask-opinion.ts'
 
 /** Of whom second opinions on an answer are asked, and on what. */
@@ -61,6 +63,8 @@ export async function* withSecondOpinions<Event extends RunEventBody>(
   // Whoever stops listening, or an answer that breaks off, ends the asking, too.
   const over = new AbortController()
   const passages = [...background.passages]
+  // What was said stays evidence when the passages change.
+  const said = background.passages.filter(isSaid)
   const opinions = openOpinions({ ...background, passages }, parts, AbortSignal.any([signal, over.signal]))
   let text = ''
   try {
@@ -70,9 +74,12 @@ export async function* withSecondOpinions<Event extends RunEventBody>(
         yield { type: 'second-opinions', ...costOf(opinions, parts.plan) }
       }
       yield event
-      // What was said stays evidence when the passages change.
-      if (event.type === 'evidence')
-        passages.splice(0, passages.length, ...event.passages, ...background.passages.filter(isSaid))
+      if (event.type === 'evidence') passages.splice(0, passages.length, ...event.passages, ...said)
+      if (event.type === 'tool-ended') {
+        const given = toldByTools([evidenceOfCall(event.state, event.text)])
+        said.push(...given)
+        passages.push(...given)
+      }
       if (event.type === 'text-delta') text += event.text
       else if (event.type === 'verdict') opinions.add(event, text)
       for (const opinion of opinions.ready()) yield { type: 'second-opinion', ...opinion }

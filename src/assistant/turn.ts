@@ -3,11 +3,9 @@ import type { FittedPrompt, Layout } from '../context/index.ts'
 import { quoteWords, type Caller, type Model, type StreamOptions } from '../model/index.ts'
 import { hasPictures, type ChatMessage, type PicturePart, type Usage } from '../wire/index.ts'
 import { follow, type Recalibration } from '../verify/index.ts'
-import { answerCalls } from './answer-calls.ts'
 import { citedNumbers } from './citations.ts'
 import type { BareThinkers } from './inline-reasoning.ts'
 import type { SystemRoles } from './instructions-in-question.ts'
-import { mostOpenings, openTool } from './open-tool.ts'
 import { withPicturesUnchecked } from './picture-verdicts.ts'
 import {
   preparePrompt,
@@ -20,17 +18,15 @@ import { nothingSaid, relay, type LastChatEvent, type Said, type TurnEvent } fro
 import { openFollowerApart } from './follow-apart.ts'
 import { saidIn } from './said-in.ts'
 import { withSecondOpinions, type SecondOpinionPlan } from './second-opinions.ts'
-import {
-  canDoWithout,
-  emptyAnswer,
-  isAboutPictures,
-  isAboutTools,
-  isNothing,
-  isSlip,
-  leastWindow,
-  smallerWindow,
-} from './turn-trouble.ts'
+import { emptyAnswer, isAboutPictures, isAboutTools, isNothing, isSlip, leastWindow } from './turn-trouble.ts'
+import { TurnEvidence, toldByTools } from './turn-evidence.ts'
+import { TurnPrompt } from './turn-prompt.ts'
 import { addUsage } from './turn-usage.ts'
+import { answerCalls, mostCalls } from './tools/answer-calls.ts'
+import { openTool } from './tools/open-tool.ts'
+import { serverTools, type ServerToolParts, type ServerToolRequest } from './tools/server-tools.ts'
+import { toolInstructions } from './tools/told-of-call.ts'
+import type { TurnTool } from './tools/turn-tool.ts'
 
 export interface TurnRequest {
   question: string
@@ -53,6 +49,10 @@ export interface TurnRequest {
    * its place.
    */
   inFull?: boolean | undefined
+  /** Whose tools of servers may be called, and who is asked; left out: none. */
+  tools?: ServerToolRequest | undefined
+  /** What tools gave back in earlier turns. */
+  toolTexts?: string[] | undefined
   /** Of whom second opinions are asked; left out: of nobody. */
   secondOpinion?: SecondOpinionPlan | undefined
 }
@@ -63,6 +63,8 @@ export interface TurnParts extends PromptParts {
   quote: Model
   /** What the installation learned of verdicts from its people; left out: nothing. */
   recalibration?: () => Promise<Recalibration | undefined>
+  /** The tools of servers; left out: there are none. */
+  tools?: ServerToolParts | undefined
   systemRoles: SystemRoles
   bareThinkers: BareThinkers
   /** What the organisation says of every answer, as it is now; left out, or undefined: nothing. */
@@ -70,9 +72,6 @@ export interface TurnParts extends PromptParts {
   /** What is known of the model that a name stands for, to whoever asks. */
   modelOf(name: string, caller: Caller): AskedModel
 }
-
-/** How often a prompt is made smaller for a host that takes less than was thought. */
-const mostCuts = 3
 
 /**
  * One turn: search, fit, stream. Ends in exactly one of the last events. When no model host can answer, or the
@@ -83,106 +82,103 @@ export async function* turn(
   asked: TurnRequest,
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
+  const tools = toolsFor(parts, asked, signal)
   // Looked up once: a prompt that is cut is held against what it says itself.
-  const request = { ...asked, house: parts.house?.() }
+  const request = { ...withToolInstructions(asked, tools), house: parts.house?.() }
   const { question, history, house, since = [] } = request
-  const model = withRoomFor(since, parts.modelOf(request.model, request.caller))
+  const model = withRoomFor([...since, ...tools], parts.modelOf(request.model, request.caller))
   const prompt = await preparePrompt(parts, request, model, signal)
   yield { type: 'evidence', passages: prompt.passages }
   yield toPromptEvent(prompt)
   if (signal.aborted) return yield aborted(signal)
 
-  const { passages, messages } = prompt
+  const { messages } = prompt
   const said = saidIn([...history, ...since], { question, house })
-  const evidence = [...passages, ...said]
-  const checked = follow(answer(parts, request, { prompt, model }, signal), {
-    evidence,
+  const evidence = new TurnEvidence(prompt.passages, [...said, ...toldByTools(request.toolTexts)])
+  const checked = follow(answer(parts, { ...request, since }, { prompt, model, tools }, signal), {
+    evidence: evidence.all(),
     question,
     recalibration: await parts.recalibration?.(),
     open: openFollowerApart,
-    evidenceOf: (event) => (event.type === 'evidence' ? [...event.passages, ...said] : undefined),
+    evidenceOf: (event) => evidence.after(event),
+    rests: (event) => event.type === 'tool-called' && event.until !== undefined,
   })
   const judged = hasPictures(messages) ? withPicturesUnchecked(checked) : checked
-  const told = passages.length > 0 ? judged : onlyShown(judged)
+  const told = evidence.onlyShown(judged)
   const plan = request.secondOpinion
   if (!plan) return yield* told
   yield* withSecondOpinions(
     told,
-    { question, passages: evidence, messages },
+    { question, passages: evidence.all(), messages },
     { plan, pool: parts.pool, clock: parts.clock, caller: request.caller },
     signal,
   )
 }
 
-/** Without documents that nothing was found in says nothing: what is told is what can be shown to be right or wrong. */
-async function* onlyShown<Event extends TurnEvent>(events: AsyncIterable<Event>): AsyncGenerator<Event> {
-  for await (const event of events)
-    if (event.type !== 'verdict' || event.verdict === 'recomputed' || event.verdict === 'contradicted')
-      yield event
+/** The tools of servers; none where a client has tools of its own, whose calls it answers itself. */
+function toolsFor(
+  { tools }: TurnParts,
+  { parameters, tools: asked }: TurnRequest,
+  signal: AbortSignal,
+): TurnTool[] {
+  return tools && asked && parameters['tools'] === undefined ? serverTools(tools, asked, signal) : []
+}
+
+function withToolInstructions(request: TurnRequest, tools: TurnTool[]): TurnRequest {
+  if (tools.length === 0) return request
+  return { ...request, history: [{ role: 'system', content: toolInstructions }, ...request.history] }
 }
 
 /** Streams the answer from a host of the pool, or else the documents' own words. */
 async function* answer(
   parts: TurnParts,
-  request: TurnRequest & Pick<PromptRequest, 'house'>,
-  { prompt, model: known }: { prompt: FittedPrompt; model: AskedModel },
+  request: TurnRequest & Pick<PromptRequest, 'house'> & { since: ChatMessage[] },
+  begun: { prompt: FittedPrompt; model: AskedModel; tools: TurnTool[] },
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
-  let asked = known
-  const { question, model, parameters, caller, collections, inFull = false, since = [] } = request
+  const { question, model, parameters, caller, inFull = false } = request
   const options = { signal, caller, ...(inFull && { preferences: { batch: true } }) }
   const said: Said = { text: '', host: '', calls: [], writtenCharacters: 0 }
-  let fitted = prompt
-  let { passages } = fitted
-  let messages = [...fitted.messages, ...since]
-  let { nextNumber } = fitted.layout
-  // A client with tools of its own answers its calls itself.
-  const hasTools = parameters['tools'] !== undefined
-  let tools = asked.tools && !hasTools && passages.length > 0
-  let windowTokens = asked.windowTokens
-  let cuts = 0
-  let openings = 0
+  const prompt = new TurnPrompt(parts, request, begun)
+  const { reading } = prompt
+  const hasOwnTools = parameters['tools'] !== undefined
+  let takesTools = begun.model.tools && !hasOwnTools
+  let calls = 0
   let isAskedAgain = false
   let last: LastChatEvent
   let usage: Usage | undefined
   for (;;) {
-    const offered = tools && openings < mostOpenings ? { ...parameters, tools: [openTool] } : parameters
-    said.calls = []
+    const tools =
+      takesTools && calls < mostCalls ? [...openTool(reading, { ...parts, ...request }), ...begun.tools] : []
+    const offered =
+      tools.length > 0 ? { ...parameters, tools: tools.map(({ definition }) => definition) } : parameters
+    const { messages, asked } = prompt
     const sent = parts.systemRoles.messagesFor(asked.model, messages)
-    const chat = { model, messages: sent, parameters: offered, stream: true }
+    const before = said.text.length
+    said.calls = []
     said.writtenCharacters = 0
-    last = yield* relay(parts.pool.stream(chat, options), said, {
-      asked: model,
-      question,
-      inFull,
-      thinkers: parts.bareThinkers,
-    })
+    last = yield* relay(
+      parts.pool.stream({ model, messages: sent, parameters: offered, stream: true }, options),
+      said,
+      {
+        asked: model,
+        question,
+        inFull,
+        thinkers: parts.bareThinkers,
+      },
+    )
     usage = addUsage(usage, last.type === 'done' ? last.usage : undefined, {
       messages,
       writtenCharacters: said.writtenCharacters,
     })
-    if (last.type === 'error' && said.text === '' && openings === 0) {
+    if (last.type === 'error' && said.text === '' && calls === 0) {
       if (parts.systemRoles.refused(asked.model, last.error)) continue
-      if (offered !== parameters && isAboutTools(last.error)) {
-        tools = false
+      if (tools.length > 0 && isAboutTools(last.error)) {
+        takesTools = false
         continue
       }
-      const smaller = smallerWindow(last.error, { windowTokens, sentTokens: fitted.tokens })
-      const leavesOut = (request.pictures ?? []).length === 0 && canDoWithout(last.error, asked, messages)
-      if (leavesOut || (smaller !== undefined && cuts++ < mostCuts)) {
-        if (leavesOut) asked = { ...asked, vision: false }
-        windowTokens = smaller ?? windowTokens
-        fitted = await preparePrompt(parts, request, { ...asked, windowTokens }, signal)
-        passages = fitted.passages
-        messages = [...fitted.messages, ...since]
-        nextNumber = fitted.layout.nextNumber
-        yield { type: 'prompt-cut', tokens: Math.round(fitted.tokens), reason: last.error.message }
-        yield { type: 'evidence', passages }
-        yield toPromptEvent(fitted)
-        continue
-      }
+      if (yield* prompt.cutFor(last.error, signal)) continue
     }
-    const calls = said.calls.filter(Boolean)
     if (isNothing(last, said, parameters)) {
       // Most models that said nothing say something when they are asked once more.
       if (!isAskedAgain && last.type === 'done' && last.finishReason === 'stop') {
@@ -191,34 +187,33 @@ async function* answer(
       }
       last = { type: 'error', error: emptyAnswer(said.host) }
     }
-    if (last.type !== 'done' || offered === parameters || calls.length === 0) break
-    openings++
-    const opened = yield* answerCalls(calls, {
-      documents: parts.documents,
-      collections,
-      passages,
-      nextNumber,
-    })
-    messages = [...messages, ...opened.messages]
-    passages = opened.passages
-    nextNumber = opened.nextNumber
-    yield { type: 'evidence', passages }
-    yield toPromptEvent({ ...fitted, layout: { ...fitted.layout, nextNumber } })
+    const made = said.calls.filter(Boolean)
+    if (last.type !== 'done' || tools.length === 0 || made.length === 0) break
+    const { passages } = reading
+    const saidBefore = said.text.slice(before)
+    prompt.messages = [
+      ...messages,
+      ...(yield* answerCalls(made, { tools, said: saidBefore, left: mostCalls - calls, signal })),
+    ]
+    calls += made.length
+    if (reading.passages !== passages) yield* prompt.told()
+    if (saidBefore.trim() !== '') {
+      said.text += '\n\n'
+      yield { type: 'text-delta', text: '\n\n' }
+    }
+    if (signal.aborted) return yield aborted(signal)
   }
   if (last.type === 'error' && !inFull && !isSlip(last.error) && !isAboutPictures(last.error)) {
-    last = yield* quoteInstead(
-      parts,
-      { error: last.error, said, messages: fitted.messages, question, model },
-      options,
-    )
+    const { messages } = prompt.fitted
+    last = yield* quoteInstead(parts, { error: last.error, said, messages, question, model }, options)
   }
   if (last.type === 'done')
     yield {
       type: 'run-done',
       finishReason: last.finishReason,
       usage,
-      cited: citedNumbers(said.text, new Set(passages.map(({ number }) => number))),
-      ...(said.calls.length > 0 && hasTools && { toolCalls: said.calls.filter(Boolean) }),
+      cited: citedNumbers(said.text, new Set(reading.passages.map(({ number }) => number))),
+      ...(said.calls.length > 0 && hasOwnTools && { toolCalls: said.calls.filter(Boolean) }),
     }
   else if (last.type === 'aborted') yield aborted(signal)
   else yield errorEvent(last.error)
@@ -247,10 +242,13 @@ async function* quoteInstead(
   })
 }
 
-/** The same model with less of a window, which what came behind the question takes: at a careful three characters a token. */
-function withRoomFor(since: ChatMessage[], model: AskedModel): AskedModel {
-  if (since.length === 0) return model
-  const taken = Math.ceil(JSON.stringify(since).length / 3)
+/**
+ * The same model with less of a window, which what came behind the question and the tools take: at a careful three
+ * characters a token.
+ */
+function withRoomFor(beside: (ChatMessage | TurnTool)[], model: AskedModel): AskedModel {
+  if (beside.length === 0) return model
+  const taken = Math.ceil(JSON.stringify(beside).length / 3)
   return { ...model, windowTokens: Math.max(leastWindow, model.windowTokens - taken) }
 }
 

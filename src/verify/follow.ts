@@ -105,32 +105,42 @@ export async function* follow<Event extends { type: string }>(
   request: JudgeRequest & {
     /** What an event says that all of the evidence is from now on; undefined where it says nothing of it. */
     evidenceOf?: (event: Event | TextDelta) => JudgeRequest['evidence'] | undefined
+    /** Whether nothing is written behind an event until the evidence changes: nobody has to stand ready meanwhile. */
+    rests?: (event: Event | TextDelta) => boolean
     /** Where the work is done; left out: here. */
     open?: (request: JudgeRequest) => LiveFollower
   },
 ): AsyncGenerator<Event | TextDelta | VerdictEvent | NoticeEvent> {
-  const { evidenceOf } = request
+  const { evidenceOf, rests } = request
   const open: (request: JudgeRequest) => LiveFollower = request.open ?? openFollower
   let follower = open(request)
   let text = ''
+  /** Up to where claims were told. What has its verdict keeps it; what comes is held against all of the evidence. */
+  let told = -1
+  const tell = function* (claims: CheckedClaim[]) {
+    for (const claim of claims.filter(({ start }) => start > told)) {
+      told = claim.start
+      yield* verdictEvent(claim)
+    }
+  }
   try {
     for await (const event of events) {
       const evidence = evidenceOf?.(event)
       if (evidence) {
-        // What has its verdict keeps it; what comes is held against all of the evidence.
         follower.close?.()
         follower = open({ ...request, evidence })
-        follower.push(text)
+        yield* tell(follower.push(text))
       }
       if (event.type === 'run-done') {
-        for (const claim of await follower.end()) yield* verdictEvent(claim)
+        yield* tell(await follower.end())
         const message = follower.notice()
         if (message !== undefined) yield { type: 'check-notice', message }
       }
       yield event
+      if (rests?.(event)) follower.close?.()
       if (event.type === 'text-delta') {
         text += (event as TextDelta).text
-        for (const claim of follower.push((event as TextDelta).text)) yield* verdictEvent(claim)
+        yield* tell(follower.push((event as TextDelta).text))
       }
     }
   } finally {
