@@ -1,6 +1,11 @@
 // What is kept of trials, who may make them, and how they end, over real HTTP and in both databases.
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { sseDecoder } from '../src/base/index.ts'
+import { sseDecoder, systemClock, type Clock } from '../src/base/index.ts'
+import { openSqliteStore } from '../src/store/index.ts'
 import type {
   LedgerRecord,
   NumberedAttempt,
@@ -8,14 +13,21 @@ import type {
   TrialsOverview,
   UsageRow,
 } from '../src/wire/index.ts'
+import { eventually } from './eventually.ts'
 import { administrator, newcomer, type Somebody } from './people.ts'
+import { asAdministrator } from './postgres-server.ts'
 import { startTestServer, type TestServer } from './server.ts'
+import { skippingClock, type SkippingClock } from './skipping-clock.ts'
 import { startTrialTaker, type TrialTaker } from './trial-taker.ts'
 
 const plan = { kinds: ['honesty'], seed: 7, repeats: 3 } as const
 const asked = { model: 'm', kinds: plan.kinds, seed: plan.seed, repeats: plan.repeats }
 
-async function setUp({ hosts = 1, config = {} }: { hosts?: number; config?: object } = {}): Promise<{
+async function setUp({
+  hosts = 1,
+  config = {},
+  clock = systemClock,
+}: { hosts?: number; config?: object; clock?: Clock } = {}): Promise<{
   server: TestServer
   boss: Somebody
   takers: TrialTaker[]
@@ -27,6 +39,7 @@ async function setUp({ hosts = 1, config = {} }: { hosts?: number; config?: obje
     takers.push(cleanup.use(await startTrialTaker({ ...plan, models: ['m', 'n'] })))
   const server = cleanup.use(
     await startTestServer({
+      clock,
       config: {
         hosts: takers.map(({ url }, index) => ({
           name: `h${index + 1}`,
@@ -231,3 +244,114 @@ test('what cannot be tried is told apart', async () => {
     expect((await boss.call('GET', `/api/trials/none${path}`)).status).toBe(404)
   expect((await boss.call('POST', '/api/trials/none/stop')).status).toBe(404)
 })
+
+test('a host that goes away in the middle breaks them off; a short absence does not', async () => {
+  const clock = skippingClock()
+  const { server, boss, takers } = await setUp({ clock })
+  const [taker] = takers
+  // As when it is started anew: some questions are lost, and asked again.
+  taker!.meanwhile = (asks) => asks >= 5 && asks <= 7
+  const [first] = await start(boss)
+  const patient = await ended(boss, first!.id, clock)
+  expect(patient).toMatchObject({ state: 'done', verdict: 'passed', made: patient.planned })
+  taker!.meanwhile = (asks) => asks > 20
+  taker!.trialAsks = 0
+  const [second] = await start(boss)
+  const broken = await ended(boss, second!.id, clock)
+  expect(broken).toMatchObject({
+    state: 'broken',
+    problem: expect.stringMatching(/^The host h1 gave no answer 10 times in a row\./),
+  })
+  expect(broken).not.toHaveProperty('verdict')
+  const kept = await attemptsOf(boss, second!.id)
+  expect(kept).toHaveLength(broken.made)
+  expect(kept.some(({ outcome }) => outcome === 'unanswered')).toBe(true)
+  // What it had passed before it went away it has passed.
+  expect((await standings(boss))[0]).toMatchObject({ served: true, latest: { id: first!.id } })
+  expect(await ledgerOf(boss)).toHaveLength(1)
+  expect((await follow(boss, server, second!.id)).at(-1)).toEqual(broken)
+})
+
+test('a host that answers nothing that can be read breaks them off, too, and one that is removed at once', async () => {
+  const clock = skippingClock()
+  const garbage = await startRawHost((response) => void response.writeHead(200).end('<html>Welcome!</html>'))
+  onTestFinished(() => garbage[Symbol.asyncDispose]())
+  const { boss, takers } = await setUp({ clock })
+  const add = (name: string, url: string) =>
+    boss.call('POST', '/api/hosts', { name, kind: 'openai', url, models: ['m'], concurrency: 4 })
+  await add('odd', garbage.url)
+  const [odd] = await start(boss, { ...asked, host: 'odd' })
+  expect(await ended(boss, odd!.id, clock)).toMatchObject({
+    state: 'broken',
+    problem: expect.stringContaining('odd'),
+  })
+  await add('short', takers[0]!.url)
+  const begun = Promise.withResolvers<void>()
+  takers[0]!.meanwhile = async () => {
+    begun.resolve()
+    await new Promise(() => {})
+  }
+  const [gone] = await start(boss, { ...asked, host: 'short' })
+  await begun.promise
+  await boss.call('DELETE', '/api/hosts/short')
+  expect(await ended(boss, gone!.id, clock)).toMatchObject({
+    state: 'broken',
+    problem: 'There is no model `m` on a host `short` any more.',
+  })
+})
+
+/** A report when it has ended; what is waited for meanwhile comes at once. */
+async function ended(who: Somebody, id: string, clock: SkippingClock): Promise<TrialReport> {
+  let report = await read(who, id)
+  await eventually(async () => {
+    await clock.skip(2_000)
+    report = await read(who, id)
+    expect(report.state).not.toBe('running')
+  })
+  return report
+}
+
+test('a server that is told to stop does not wait for them, and leaves a report that says so', async () => {
+  const { server, boss, takers } = await setUp()
+  const begun = Promise.withResolvers<void>()
+  takers[0]!.meanwhile = async (asks) => {
+    if (asks < 6) return
+    begun.resolve()
+    await new Promise(() => {})
+  }
+  const [report] = await start(boss)
+  await begun.promise
+  const before = await read(boss, report!.id)
+  await server.server.stop()
+  const after = (await reportsLeft(server)).find(({ id }) => id === report!.id)!
+  expect(after).toMatchObject({
+    state: 'broken',
+    problem: expect.stringMatching(/^The server stopped in the middle of these trials\./),
+  })
+  expect(after.made).toBeGreaterThanOrEqual(before.made)
+})
+
+/** The reports as they are kept, when no server runs any more. */
+async function reportsLeft({ folder, database }: TestServer): Promise<TrialReport[]> {
+  if (database !== undefined) {
+    const rows = await asAdministrator(database, 'SELECT report FROM muster.trial_reports')
+    return rows.map(({ report }) => JSON.parse(report as string) as TrialReport)
+  }
+  await using store = openSqliteStore(join(folder, 'data'))
+  return await store.trials.reports()
+}
+
+/** A host that answers everything in one and the same way. */
+async function startRawHost(
+  listener: (response: ServerResponse) => void,
+): Promise<AsyncDisposable & { url: string }> {
+  const server = createServer((_, response) => listener(response)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+}
