@@ -4,9 +4,10 @@ import { loadConfig } from './config.ts'
 
 const interrupt = new AbortController()
 const signals = ['SIGINT', 'SIGTERM'] as const
-const onSignal = () => {
-  // A second signal means now.
-  if (interrupt.signal.aborted) process.exit(130)
+const onSignal = (name: NodeJS.Signals) => {
+  // A second Ctrl-C means now. A second SIGTERM does not: systemd sends one to each process of a service, and whatever
+  // started this one may pass its own on.
+  if (name === 'SIGINT' && interrupt.signal.aborted) process.exit(130)
   interrupt.abort()
 }
 for (const name of signals) process.on(name, onSignal)

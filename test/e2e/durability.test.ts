@@ -191,6 +191,8 @@ test('SIGTERM lets a plain stream end, too, and takes no new one', async () => {
   const stopped = kill(server.child, 'SIGTERM')
   let isHealthy = true
   while (isHealthy) isHealthy = (await server.call('/healthz')).ok
+  // As systemd and a process that started this one do together.
+  server.child.kill('SIGTERM')
   const refused = await askPlainly(server)
   expect(refused.status).toBe(503)
   expect(refused.headers.get('retry-after')).toBe('5')
