@@ -30,7 +30,13 @@ async function start(configPath: string | undefined): Promise<number> {
   const server = await startServer(config)
   const write = (line: string) => process.stdout.write(`${line}\n`)
   write(`Muster is ready: ${server.url}`)
-  write(`Sign in (once, within a day): ${server.signInLink}`)
+  // A terminal is read by whoever started the server; anything else is kept, and read by others.
+  const mayShowLink = process.stdout.isTTY || !(await server.isSignedInto())
+  write(
+    mayShowLink
+      ? `Sign in (once, within a day): ${await server.createSignInLink()}`
+      : 'Sign in: `muster sign-in` prints a link for the administrator.',
+  )
   const hosts = await server.describeHosts()
   write(`Model hosts:\n${hosts.join('\n')}`)
   if (hosts.length <= 1)

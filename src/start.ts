@@ -26,8 +26,10 @@ export interface RunningServer extends AsyncDisposable {
   url: string
   /** Every route with its rule, as the server itself has them. */
   routes: readonly RouteEntry[]
-  /** Signs the first administrator in, once. */
-  signInLink: string
+  /** Makes a link that signs the first administrator in, once, within a day. */
+  createSignInLink(): Promise<string>
+  /** Whether anybody has ever signed in. */
+  isSignedInto(): Promise<boolean>
   /** The hosts that answered, and those that did not, as lines for a person. */
   describeHosts(): Promise<string[]>
   /** Takes no new work, lets running answers end for so long (30 s), ends the others with an error, closes the state. */
@@ -132,7 +134,11 @@ export async function startServer(
     return {
       url,
       routes: server.routes,
-      signInLink: `${config.url?.replace(/\/$/, '') ?? url}/sign-in?token=${await accounts.people.createLink('system', administrator.id)}`,
+      async createSignInLink() {
+        const token = await accounts.people.createLink('system', administrator.id)
+        return `${config.url?.replace(/\/$/, '') ?? url}/sign-in?token=${token}`
+      },
+      isSignedInto: async () => (await accounts.signIn.lastSignIns()).size > 0,
       async describeHosts() {
         await ready
         return pool

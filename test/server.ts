@@ -55,7 +55,7 @@ export async function startTestServer({
   }
   return {
     url: server.url,
-    signInLink: server.signInLink,
+    signInLink: await server.createSignInLink(),
     key,
     folder,
     database,

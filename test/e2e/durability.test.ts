@@ -44,6 +44,8 @@ afterEach(async () => {
 
 interface Process {
   child: ChildProcess
+  /** What it said until it was ready. */
+  said: string[]
   call(
     path: string,
     options?: { method?: string; body?: BodyInit; headers?: Record<string, string> },
@@ -57,14 +59,18 @@ async function start(): Promise<Process> {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   running.push(child)
-  for await (const line of createInterface({ input: child.stdout! }))
+  const said: string[] = []
+  for await (const line of createInterface({ input: child.stdout! })) {
+    said.push(line)
     if (line.includes('sim: simulated')) break
+  }
   const { url, key } = JSON.parse(await readFile(join(folder, 'data/server.json'), 'utf8')) as {
     url: string
     key: string
   }
   return {
     child,
+    said,
     call: (path, options = {}) =>
       fetch(url + path, {
         ...options,
@@ -183,7 +189,7 @@ function askPlainly(server: Process): Promise<Response> {
   })
 }
 
-test('SIGTERM lets a plain stream end, too, and takes no new one', async () => {
+test('SIGTERM, however often it comes, lets a plain stream end, too, and takes no new one', async () => {
   const server = await start()
   const running = await askPlainly(server)
   const reader = running.body!.pipeThrough(new TextDecoderStream()).getReader()
@@ -200,6 +206,16 @@ test('SIGTERM lets a plain stream end, too, and takes no new one', async () => {
   for (let read = await reader.read(); !read.done; read = await reader.read()) text += read.value
   expect(text).toMatch(/"finish_reason":"stop".*\n\ndata: \[DONE\]\n\n$/)
   expect(await stopped).toBe(0)
+})
+
+test('a sign-in link is in no log once somebody has signed in', async () => {
+  const first = await start()
+  const link = first.said.join('\n').match(/http:\S+\/sign-in\?token=\S+/)![0]
+  expect((await fetch(link, { redirect: 'manual' })).status).toBe(303)
+  await kill(first.child, 'SIGTERM')
+  const second = await start()
+  expect(second.said.join('\n')).toContain('Sign in: `muster sign-in` prints a link')
+  expect(second.said.join('\n')).not.toContain('token=')
 })
 
 test('what outlives the time to stop ends in an error that says why, streamed or waiting', async () => {
