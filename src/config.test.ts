@@ -111,6 +111,22 @@ test('a list or mapping whose lines are all comments counts as left out; an empt
   await check('hosts:\nstore:\n', ['store: expected text, got nothing'])
 })
 
+test('who needs a part of it needs nothing of the rest', async () => {
+  const path = join(folder, 'muster.yaml')
+  await writeFile(path, 'data: here\nlog: loud\nhosts: [{name: a, kind: vllm, key: "${NONE}"}]')
+  const config = await loadConfig({ path, environment: {}, only: ['data'] })
+  expect(config.dataFolder).toBe(join(folder, 'here'))
+  await expect(loadConfig({ path, environment: {}, only: ['data', 'log'] })).rejects.toThrow('log: expected')
+})
+
+test('a file in another encoding than UTF-8 is refused', async () => {
+  const path = join(folder, 'muster.yaml')
+  await writeFile(path, Buffer.from('instructions: Wir sind die B\u00fccherei.', 'latin1'))
+  await expect(loadConfig({ path, environment: {} })).rejects.toThrow(
+    `${path} cannot be used: it is not UTF-8. Save it in that encoding.`,
+  )
+})
+
 test('it is frozen all through', async () => {
   const config = await load('hosts: [{name: a, kind: vllm, models: [m]}]')
   expect(Object.isFrozen(config)).toBe(true)
@@ -151,7 +167,16 @@ test.each<[string, string[]]>([
       'listen: expected host:port with a port of 0 to 65535, such as 127.0.0.1:7070 or [::1]:7070, got "a:65536"',
     ],
   ],
-  ['listen: 7070', ['listen: expected text, got 7070']],
+  [
+    'listen: 7070',
+    ['listen: expected host:port with a port of 0 to 65535, such as 127.0.0.1:7070 or [::1]:7070, got 7070'],
+  ],
+  [
+    'accounts: { trustedProxies: [nginx] }',
+    [
+      'accounts.trustedProxies[0]: expected an address or a network, such as 10.0.0.9 or 10.0.0.0/8, got "nginx"',
+    ],
+  ],
   ['discover: maybe', ['discover: expected true or false, got "maybe"']],
   ['hosts: {}', ['hosts: expected a list, got a mapping']],
   ['hosts: [a]', ['hosts[0]: expected a mapping, got "a"']],

@@ -19,14 +19,16 @@ export interface LoadConfigOptions {
   /** A file that has to exist. Left out: `muster.yaml` in this folder, or the defaults where there is none. */
   path?: string | undefined
   environment: Record<string, string | undefined>
+  /** The only keys that are read, for who needs no other: the rest may lack what the environment holds for the server alone. */
+  only?: readonly (keyof Config)[] | undefined
 }
 
 /** Reads the configuration. Throws `bad-config` with every mistake in the file, each with its path. */
-export async function loadConfig({ path, environment }: LoadConfigOptions): Promise<LoadedConfig> {
+export async function loadConfig({ path, environment, only }: LoadConfigOptions): Promise<LoadedConfig> {
   const file = resolve(path ?? 'muster.yaml')
   const source = await readSource(file, { required: path !== undefined })
   const problems: string[] = []
-  const written = withoutEmpty(substitute(parseYaml(source, file), environment, problems))
+  const written = withoutEmpty(substitute(pick(parseYaml(source, file), only), environment, problems))
   const parsed = configSchema.safeParse(written ?? {}, { reportInput: true })
   if (!parsed.success) {
     const told = new Set(problems.map((problem) => problem.slice(0, problem.indexOf(':'))))
@@ -46,8 +48,10 @@ export async function loadConfig({ path, environment }: LoadConfigOptions): Prom
 
 async function readSource(file: string, { required }: { required: boolean }): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
   } catch (error) {
+    if (error instanceof TypeError)
+      throw new AppError('bad-config', `${file} cannot be used: it is not UTF-8. Save it in that encoding.`)
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT' && !required) return ''
     const reason = code === 'ENOENT' ? 'there is no such file' : (error as Error).message
@@ -73,6 +77,11 @@ function parseYaml(source: string, file: string): unknown {
   const reason = first.message.replace(/\.$/, '')
   // Without the cause: the parser's error can hold a piece of the file, and with it a key.
   throw new AppError('bad-config', `${file}:${line}:${column}: not valid YAML: ${reason}.`)
+}
+
+function pick(written: unknown, only: LoadConfigOptions['only']): unknown {
+  if (!only || written === null || typeof written !== 'object' || Array.isArray(written)) return written
+  return Object.fromEntries(Object.entries(written).filter(([key]) => only.some((one) => one === key)))
 }
 
 /** Without the lists and mappings that hold nothing, as one is left behind whose lines were all made comments. */

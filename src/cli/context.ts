@@ -55,6 +55,8 @@ export interface CliContext {
   loadConfig(options: {
     path?: string | undefined
     environment: Record<string, string | undefined>
+    /** The keys of the file that the command needs. */
+    only?: readonly ('data' | 'limits' | 'store')[]
   }): Promise<CliConfig>
   /** Serves until it is told to stop; resolves to the exit code. */
   start(configPath: string | undefined): Promise<number>

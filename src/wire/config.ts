@@ -96,7 +96,13 @@ const accountsSchema = z.strictObject({
   /** Providers of OpenID Connect that people sign in at. */
   oidc: z.array(oidcSchema).default([]),
   /** Proxies (addresses or networks) whose word is taken for where a request comes from. */
-  trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+  trustedProxies: z
+    .array(
+      z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+        error: 'expected an address or a network, such as 10.0.0.9 or 10.0.0.0/8',
+      }),
+    )
+    .default([]),
 })
 
 /** Where the ledger is copied to as it grows. */
@@ -150,9 +156,10 @@ const trialsSchema = z.strictObject({
   validDays: z.number().positive().max(36_500).default(180),
 })
 
-const listenSchema = z.string().refine((text) => parseListen(text) !== undefined, {
+const listenError = {
   error: 'expected host:port with a port of 0 to 65535, such as 127.0.0.1:7070 or [::1]:7070',
-})
+}
+const listenSchema = z.string(listenError).refine((text) => parseListen(text) !== undefined, listenError)
 
 /** The whole of `muster.yaml`, after `${ENV}` substitution. */
 export const configSchema = z

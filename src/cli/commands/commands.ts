@@ -18,16 +18,19 @@ import { addTrialCommands } from './trial-commands.ts'
 /** Declares every command on the program. */
 export function addCommands(program: Command, context: CliContext, finish: (exitCode: number) => void): void {
   const configPath = () => program.opts<{ config?: string }>().config
-  const loadConfig = () => context.loadConfig({ path: configPath(), environment: context.environment })
+  const { environment } = context
+  // The keys of hosts and such are in the server's environment, and may be in no other.
+  const loadConfig = (only: readonly ('data' | 'limits' | 'store')[]) =>
+    context.loadConfig({ path: configPath(), environment, only })
   const parts: CommandParts = {
     context,
     finish,
     async withServer(run) {
-      const config = await loadConfig()
+      const config = await loadConfig(['data', 'limits'])
       await using client = await connect(config)
       finish(await run(client, config))
     },
-    withState: async (run) => finish(await run(await loadConfig())),
+    withState: async (run) => finish(await run(await loadConfig(['data', 'limits', 'store']))),
   }
 
   program
