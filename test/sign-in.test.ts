@@ -414,7 +414,13 @@ test('a key opens what it was made for, and nothing more', async () => {
     key.call('POST', '/v1/chat/completions', { model, messages: [{ role: 'user', content: 'quokka' }] })
   expect([(await chat('quote')).status, (await chat('assistant')).status]).toEqual([200, 403])
   expect((await key.call('GET', '/v1/models')).json).toMatchObject({ data: [{ id: 'quote' }] })
-  expect((await key.call('GET', '/api/conversations')).status).toBe(403)
+  expect((await key.call('GET', '/api/conversations')).json).toMatchObject({
+    error: {
+      code: 'forbidden',
+      message:
+        'This key opens chat, documents only, and this is runs. Make another for it: muster key create NAME --area runs',
+    },
+  })
   expect((await key.call('POST', '/api/keys', { name: 'more' })).status).toBe(403)
   const { keys } = (await rosa.call('GET', '/api/keys')).json as {
     keys: { id: string; lastUsedAt: number }[]

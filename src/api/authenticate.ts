@@ -138,7 +138,7 @@ export function authenticate(server: FastifyInstance, parts: AuthenticateParts):
     const keyAreas = identity.key?.areas
     // Where there is nothing no other key would help.
     if (keyAreas && rule !== nowhere && (rule.area === undefined || !keyAreas.includes(rule.area)))
-      throw new AppError('forbidden', `This key opens ${keyAreas.join(', ')} only. Make another for this.`)
+      throw new AppError('forbidden', otherKey(keyAreas, rule.area))
     withinRate(identity.actor)
     request.identity = identity
     const { socket } = request.raw
@@ -152,6 +152,13 @@ export function authenticate(server: FastifyInstance, parts: AuthenticateParts):
       socket.once('close', () => asking.delete(socket))
     }
   }
+}
+
+function otherKey(areas: readonly string[], needed: string | undefined): string {
+  const opens = `This key opens ${areas.join(', ')} only`
+  return needed === undefined
+    ? `${opens}. Sign in for this.`
+    : `${opens}, and this is ${needed}. Make another for it: muster key create NAME --area ${needed}`
 }
 
 /** Whether there is anything that they may do with it: then they know that it is there. */
