@@ -41,6 +41,8 @@ async function start(configPath: string | undefined): Promise<number> {
   write(`Model hosts:\n${hosts.join('\n')}`)
   if (hosts.length <= 1)
     write('  No model host yet: answers are quoted from the documents. Add one with `muster host add`.')
+  const unserved = server.unservedNames()
+  if (unserved.length > 0) write(`Names for models that may be misspelt:\n${unserved.join('\n')}`)
   await aborted(interrupt.signal)
   write('Stopping: running answers get up to 30 s. Press Ctrl-C again to stop at once.')
   await server.stop()

@@ -12,9 +12,10 @@ import { listenError } from './listen-error.ts'
 import { findHosts, openPool } from './open-pool.ts'
 import { openState, type Surroundings } from './open-state.ts'
 import type { Pool } from './pool/index.ts'
-import type { Store } from './store/index.ts'
+import { toSqliteError, type Store } from './store/index.ts'
 import { openTrials } from './open-trials.ts'
 import { openLog } from './watch-pool.ts'
+import { unservedEntries } from './wire/index.ts'
 
 /** How long running answers may go on once the server is told to stop. */
 const drainMs = 30_000
@@ -32,6 +33,8 @@ export interface RunningServer extends AsyncDisposable {
   isSignedInto(): Promise<boolean>
   /** The hosts that answered, and those that did not, as lines for a person. */
   describeHosts(): Promise<string[]>
+  /** The names for models that stand for what no host serves, as lines for a person. */
+  unservedNames(): string[]
   /** Takes no new work, lets running answers end for so long (30 s), ends the others with an error, closes the state. */
   stop(graceMs?: number): Promise<void>
 }
@@ -149,6 +152,12 @@ export async function startServer(
               : `  ${host.name}: ${host.models.join(', ') || 'no models'}`,
           )
       },
+      unservedNames() {
+        const known = { hosts: pool.hosts(), aliases: pool.aliases() }
+        return Object.entries(known.aliases).flatMap(([name, entries]) =>
+          unservedEntries(entries, known).map((entry) => `  ${name}: no host serves ${entry}`),
+        )
+      },
       async stop(graceMs = drainMs) {
         isStopping = true
         // They go on for as long as they are let: nobody waits for their answers.
@@ -163,7 +172,8 @@ export async function startServer(
     }
   } catch (error) {
     await cleanup.disposeAsync()
-    throw error
+    // A file of the data folder that root has made, a disk without room: what belongs to no part of the server alone.
+    throw toSqliteError(error)
   }
 }
 

@@ -5,14 +5,17 @@ const host = { name: 'h', kind: 'vllm', url: 'u', state: 'ready', models: ['m'],
 
 test('host list, add, test and remove', async () => {
   const { calls, run } = await serve({
-    'GET /api/hosts': json(200, { hosts: [host], aliases: { assistant: [], fast: ['m', 'quote'] } }),
+    'GET /api/hosts': json(200, {
+      hosts: [host],
+      aliases: { assistant: [], fast: ['m', 'quote'], big: ['n'] },
+    }),
     'POST /api/hosts': json(201, { host }),
     'POST /api/hosts/h/test': json(200, { ok: true, models: ['m'], latencyMs: 12.3 }),
     'POST /api/hosts/bad/test': json(200, { ok: false, models: [], latencyMs: 1, problem: 'it refused' }),
     'DELETE /api/hosts/h': json(204),
   })
   expect((await run(['host', 'list'])).stdout).toBe(
-    'HOST  KIND  STATE  BUSY  MODELS\nh     vllm  ready  1/8   m\nassistant = any model, then quotes\nfast = m, quote\n',
+    'HOST  KIND  STATE  BUSY  MODELS\nh     vllm  ready  1/8   m\nassistant = any model, then quotes\nfast = m, quote\nbig = n (no host serves n)\n',
   )
   expect((await run(['host', 'list', '--json'])).stdout).toBe(`${JSON.stringify(host)}\n`)
   const common = [

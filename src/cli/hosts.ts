@@ -1,5 +1,5 @@
 import { AppError } from '../base/index.ts'
-import type { HostStatus, ListedHost } from '../wire/index.ts'
+import { unservedEntries, type HostStatus, type ListedHost } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext } from './context.ts'
 import { readInput } from './input/input-chunks.ts'
@@ -42,8 +42,11 @@ export async function listHosts(
     plain([modelsOf(host), host.problem].filter(Boolean).join('; ')),
   ])
   stdout.write(table([['HOST', 'KIND', 'STATE', 'BUSY', 'MODELS'], ...rows]))
-  for (const [alias, models] of Object.entries(aliases))
-    stdout.write(plain(`${alias} = ${models.join(', ') || 'any model, then quotes'}`) + '\n')
+  for (const [alias, models] of Object.entries(aliases)) {
+    const unserved = unservedEntries(models, { hosts, aliases })
+    const but = unserved.length > 0 ? ` (no host serves ${unserved.join(', ')})` : ''
+    stdout.write(plain(`${alias} = ${models.join(', ') || 'any model, then quotes'}${but}`) + '\n')
+  }
   return 0
 }
 

@@ -34,7 +34,7 @@ export function unserved(name: string, known: KnownHosts, { embedding = false } 
   if (withheld.length > 0) return untriedModel(name, withheld)
   const unasked = known.states.filter((state) => !state.models).map(({ host }) => host.name)
   const models = embedding ? known.embeddingModels() : known.models().map(({ id }) => id)
-  return unknownModel({ name, known: models, unasked })
+  return unknownModel({ name, entries: known.aliases()[name], known: models, unasked })
 }
 
 function embeds(model: string, known: KnownHosts): boolean {

@@ -19,6 +19,10 @@ test('who asks for a name that nobody serves is told the nearest ones, or where 
   const many = Array.from({ length: 7 }, (_, index) => `model-${index}`)
   expect(hint('gpt-5-of-somebody-else', many)).toContain('GET /v1/models lists')
   expect(hint('gpt-5-of-somebody-else', [])).toContain('GET /v1/models lists')
+  // A name of ours that stands for a model that is misspelt.
+  expect(
+    unknownModel({ name: 'fast', entries: ['llama33'], known: ['fast', 'llama3'], unasked: [] }).message,
+  ).toBe('No host here serves what `fast` stands for: `llama33`. Did you mean `llama3`?')
   const message = unknownModel({ name: 'x', known, unasked: ['office', 'lab'] }).message
   expect(message).toContain('Not reached, so not known: office, lab.')
 })

@@ -10,10 +10,18 @@ const unknownRetryMs = 5_000
 const mostListed = 6
 
 /** No host serves the name: the nearest that are known, and which hosts could not be asked, of which one may serve it. */
-export function unknownModel(options: { name: string; known: string[]; unasked: string[] }): AppError {
-  const { name, known, unasked } = options
+export function unknownModel(options: {
+  name: string
+  /** What a name of ours stands for: none of it is served. */
+  entries?: readonly string[] | undefined
+  known: string[]
+  unasked: string[]
+}): AppError {
+  const { name, entries = [], unasked } = options
+  const [meant = name] = entries
+  const known = options.known.filter((id) => id !== name)
   const near = known
-    .map((id) => ({ id, far: distance(id.toLowerCase(), name.toLowerCase()) }))
+    .map((id) => ({ id, far: distance(id.toLowerCase(), meant.toLowerCase()) }))
     .filter(({ id, far }) => far <= Math.max(2, id.length / 3))
     .toSorted((a, b) => a.far - b.far)
     .slice(0, 3)
@@ -25,7 +33,11 @@ export function unknownModel(options: { name: string; known: string[]; unasked: 
       : 'GET /v1/models lists those that there are.'
   const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : there
   const silent = unasked.length > 0 ? ` Not reached, so not known: ${unasked.join(', ')}.` : ''
-  return new AppError('not-found', `No host here serves the model \`${name}\`. ${hint}${silent}`, {
+  const served =
+    entries.length > 0
+      ? `No host here serves what \`${name}\` stands for: ${entries.map((id) => `\`${id}\``).join(', ')}.`
+      : `No host here serves the model \`${name}\`.`
+  return new AppError('not-found', `${served} ${hint}${silent}`, {
     param: 'model',
     retryable: unasked.length > 0,
     because: { code: 'unknown-model', values: { model: name } },

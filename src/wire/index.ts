@@ -1,5 +1,6 @@
 export { mostQuestionCharacters } from './question-length.ts'
 export { naturalOrder } from './natural-order.ts'
+export { unservedEntries } from './unserved-entries.ts'
 export { branchTo, type Placed } from './branch.ts'
 export {
   chatChoicesSchema,
