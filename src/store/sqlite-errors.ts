@@ -25,15 +25,15 @@ function codeOf(thrown: unknown): number | undefined {
   return thrown instanceof Error && 'errcode' in thrown ? Number(thrown.errcode) & 0xff : undefined
 }
 
-/** An error of SQLite, or of the file system, as one that a person can act on. */
-export function toSqliteError(thrown: unknown): unknown {
+/** An error of SQLite, or of the file system, as one that a person can act on; `file` is what it is about where it does not say so itself. */
+export function toSqliteError(thrown: unknown, file = 'A file of the data folder'): unknown {
   if (!(thrown instanceof Error) || thrown instanceof AppError) return thrown
   const code = codeOf(thrown)
   const { code: name = '', path } = thrown as { code?: string; path?: string }
   if (notAllowed.has(name) || code === readOnly || code === cannotOpen)
     return new AppError(
       'forbidden',
-      `${path ?? 'A file of the data folder'} may not be read or written by this user (${thrown.message}). Run it as the user that Muster runs as, or give that user the right.`,
+      `${path ?? file} may not be read or written by this user (${thrown.message}). Run it as the user that Muster runs as, or give that user the right.`,
       { cause: thrown },
     )
   if (noFolder.has(name))

@@ -21,8 +21,9 @@ import type { Store } from './store.ts'
  */
 export function openSqliteStore(folder: string, { mostPages }: { mostPages?: number } = {}): Store {
   const lock = ownFolder(folder)
-  const database = new DatabaseSync(join(folder, databaseName), { timeout: 5_000 })
+  let database: DatabaseSync | undefined
   try {
+    database = new DatabaseSync(join(folder, databaseName), { timeout: 5_000 })
     database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
@@ -33,9 +34,9 @@ export function openSqliteStore(folder: string, { mostPages }: { mostPages?: num
     migrateSqlite(database, folder)
     if (mostPages !== undefined) database.exec(`PRAGMA max_page_count = ${mostPages}`)
   } catch (error) {
-    database.close()
+    database?.close()
     lock.close()
-    throw toSqliteError(error)
+    throw toSqliteError(error, join(folder, databaseName))
   }
   const ledger = sqliteLedger(database)
   return {
