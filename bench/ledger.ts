@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { openLedger, verifyExport, verifyProof } from '../src/audit/index.ts'
+import { openLedger, openSigningKey, verifyExport, verifyProof } from '../src/audit/index.ts'
 import { systemClock } from '../src/base/index.ts'
 import type { LedgerRecord } from '../src/wire/index.ts'
 import { openBenchStore } from './bench-store.ts'
@@ -29,7 +29,11 @@ const folder = mkdtempSync(join(tmpdir(), 'muster-ledger-'))
 try {
   await using opened = await openBenchStore(folder)
   const { store } = opened
-  await using ledger = openLedger({ store: store.ledger, clock: systemClock, keyFile: join(folder, 'key') })
+  await using ledger = openLedger({
+    store: store.ledger,
+    clock: systemClock,
+    key: openSigningKey(join(folder, 'key')),
+  })
   const rows: Record<string, Record<string, string>> = {}
   const measure = async (name: string, count: number, unit: string, work: () => Promise<void>) => {
     const before = performance.now()

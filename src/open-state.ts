@@ -1,10 +1,19 @@
 import { dirname, join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { openAccounts, openSecretBox, type Accounts, type SecretBox } from './accounts/index.ts'
-import { copyLedger, fileCopy, openLedger, syslogCopy, type Ledger } from './audit/index.ts'
-import type { Clock, Ids } from './base/index.ts'
+import {
+  copyLedger,
+  fileCopy,
+  isCheckpointSigned,
+  openLedger,
+  openSigningKey,
+  syslogCopy,
+  type Ledger,
+} from './audit/index.ts'
+import { AppError, type Clock, type Ids } from './base/index.ts'
 import type { LoadedConfig } from './config.ts'
 import { openStore, type Elsewhere, type Store } from './store/index.ts'
+import type { Checkpoint } from './wire/index.ts'
 
 /** What every part of a process is opened with. */
 export interface Surroundings {
@@ -38,17 +47,23 @@ export async function openState(surroundings: Surroundings): Promise<State> {
       leaseMs: config.limits.leaseSeconds * 1_000,
     }),
   )
-  const ledger = cleanup.use(
-    openLedger({ store: store.ledger, clock, keyFile: join(config.dataFolder, 'ledger-key.pem') }),
-  )
-  const ledgerCopies = startCopies(surroundings, store, ledger)
+  const key = openSigningKey(join(config.dataFolder, 'ledger-key.pem'))
   const secrets = openSecretBox(
     config.secretKey === undefined
       ? { file: join(config.dataFolder, 'secret-key') }
       : { key: config.secretKey },
   )
   const elsewhere = store.shared?.elsewhere
-  if (elsewhere) await refuseOtherKeys(elsewhere, { ledger, secrets, folder: config.dataFolder })
+  // Before there is a ledger that this process would sign.
+  if (elsewhere)
+    await refuseOtherKeys(elsewhere, {
+      publicKey: key.publicKey,
+      signed: await store.ledger.lastCheckpoint(),
+      secrets,
+      folder: config.dataFolder,
+    })
+  const ledger = cleanup.use(openLedger({ store: store.ledger, clock, key }))
+  const ledgerCopies = startCopies(surroundings, store, ledger)
   const open = async () => {
     const opened = cleanup.use(
       await openAccounts({
@@ -97,11 +112,15 @@ function startCopies({ config, clock, log, cleanup }: Surroundings, store: Store
 /** What one process signs or seals, the others must be able to check and open. */
 async function refuseOtherKeys(
   elsewhere: Elsewhere,
-  { ledger, secrets, folder }: { ledger: Ledger; secrets: SecretBox; folder: string },
+  given: { publicKey: string; signed: Checkpoint | undefined; secrets: SecretBox; folder: string },
 ): Promise<void> {
+  const { publicKey, signed, secrets, folder } = given
   const told = (what: string, file: string) =>
     `This process has another ${what} than those that ran on this database before. Copy ${file} from the data folder of one of them to ${folder} (docs/stores.md).`
-  await elsewhere.sameForAll('ledger-key', ledger.publicKey, told('key of the ledger', 'ledger-key.pem'))
+  const otherLedgerKey = told('key of the ledger', 'ledger-key.pem')
+  // A database that was moved or restored knows of no process yet, and was signed all the same.
+  if (signed && !isCheckpointSigned(signed, publicKey)) throw new AppError('bad-config', otherLedgerKey)
+  await elsewhere.sameForAll('ledger-key', publicKey, otherLedgerKey)
   await elsewhere.sameForAll(
     'secret-key',
     secrets.fingerprint,

@@ -10,6 +10,7 @@ import { seededRandom, virtualClock } from '../base/index.ts'
 import { openSqliteStore } from '../store/index.ts'
 import { canonicalJson, type Checkpoint, type JsonValue, type LedgerRecord } from '../wire/index.ts'
 import { openLedger, verifyExport, verifyProof, type ExpectedLedger, type Ledger } from './index.ts'
+import { openSigningKey } from './signing-key.ts'
 import { growingTree, inclusionPath, leafHash, rootFromPath, rootOf } from './merkle.ts'
 
 const never = new AbortController().signal
@@ -35,7 +36,9 @@ async function open(at: string) {
   const store = stack.use(openSqliteStore(at))
   // The pause between two pages has to pass by itself.
   const clock = { ...virtualClock(1_795_500_000_000), sleep: async () => {} }
-  const opened = stack.use(openLedger({ store: store.ledger, clock, keyFile: join(at, 'ledger-key.pem') }))
+  const opened = stack.use(
+    openLedger({ store: store.ledger, clock, key: openSigningKey(join(at, 'ledger-key.pem')) }),
+  )
   return { store, ledger: opened, stack }
 }
 
@@ -243,8 +246,7 @@ test('the database itself changes and deletes no entry; the key is for its owner
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const wrong = join(folder, 'wrong.pem')
   await writeFile(wrong, privateKey.export({ type: 'pkcs8', format: 'pem' }))
-  const clock = virtualClock()
-  expect(() => openLedger({ store: undefined as never, clock, keyFile: wrong })).toThrow('no Ed25519 key')
+  expect(() => openSigningKey(wrong)).toThrow('no Ed25519 key')
 })
 
 test('the tree is that of RFC 6962: growing, whole, and by paths it has one root', () => {

@@ -10,6 +10,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { virtualClock } from '../base/index.ts'
 import { openSqliteStore } from '../store/index.ts'
 import type { LedgerRecord } from '../wire/index.ts'
+import { openSigningKey } from './signing-key.ts'
 import { copyLedger, fileCopy, openLedger, syslogCopy, verifyExport, type LedgerCopy } from './index.ts'
 
 const record = (number: number): LedgerRecord => ({
@@ -23,7 +24,7 @@ async function open() {
   const folder = temporaryFolder()
   const store = openSqliteStore(join(folder, 'data'))
   const clock = virtualClock(1_795_500_000_000)
-  const ledger = openLedger({ store: store.ledger, clock, keyFile: join(folder, 'key.pem') })
+  const ledger = openLedger({ store: store.ledger, clock, key: openSigningKey(join(folder, 'key.pem')) })
   onTestFinished(async () => {
     await ledger[Symbol.asyncDispose]()
     await store[Symbol.asyncDispose]()

@@ -1,6 +1,8 @@
 export { copyLedger, type LedgerCopy } from './copy-ledger.ts'
 export { fileCopy } from './file-copy.ts'
+export { isCheckpointSigned } from './checkpoint.ts'
 export { openLedger, type Ledger } from './ledger.ts'
+export { openSigningKey } from './signing-key.ts'
 export { verifyExport, type ExpectedLedger } from './verify-export.ts'
 export { verifyProof } from './verify-proof.ts'
 export { syslogCopy } from './syslog-copy.ts'

@@ -4,7 +4,7 @@ import type { LedgerStore } from '../store/index.ts'
 import { canonicalJson, type Checkpoint, type InclusionProof, type LedgerEntry } from '../wire/index.ts'
 import { exportEndText, signCheckpoint } from './checkpoint.ts'
 import { inclusionPath, rootOf } from './merkle.ts'
-import { openSigningKey } from './signing-key.ts'
+import type { SigningKey } from './signing-key.ts'
 
 /** Leaves whose root is kept: a whole subtree of the tree, so that a proof reads two short lists of hashes. */
 const blockSize = 1024
@@ -26,9 +26,8 @@ export interface Ledger extends AsyncDisposable {
 }
 
 /** Opens the ledger over its rows, and signs it once a minute while it grows. */
-export function openLedger(options: { store: LedgerStore; clock: Clock; keyFile: string }): Ledger {
-  const { store, clock } = options
-  const key = openSigningKey(options.keyFile)
+export function openLedger(options: { store: LedgerStore; clock: Clock; key: SigningKey }): Ledger {
+  const { store, clock, key } = options
   let working: Promise<unknown> = Promise.resolve()
   let timer = clock.after(checkpointEveryMs, signRegularly)
 

@@ -295,6 +295,19 @@ test('a process with keys of its own is refused with what to do', async () => {
   await expect(startMuster(config)).rejects.toThrow(/another key of the ledger .* Copy ledger-key\.pem/)
 })
 
+test('on a database that was moved here a process with other keys is refused, too, though it is the first', async () => {
+  const store = await newDatabase(inject('postgres'))
+  const first = await startMuster({ ...config, store })
+  others.push(first)
+  // Its last words are a checkpoint of the ledger.
+  await first.kill('SIGTERM')
+  // What `muster move` and `restore` leave out: it tells of processes, not of what is kept.
+  await asAdministrator(store, 'DELETE FROM muster.installation')
+  const refused = /another key of the ledger .* Copy ledger-key\.pem/
+  await expect(startMuster({ ...config, store })).rejects.toThrow(refused)
+  others.push(await startMuster({ ...config, store }, { like: first }))
+})
+
 test('runs of a process that was killed end honestly, and those of the living go on', async () => {
   const c = await startMuster(config, { like: a })
   others.push(c)
