@@ -53,6 +53,7 @@ test('an empty file means the defaults', async () => {
         leaseSeconds: 15,
       },
       prices: {},
+      tools: {},
       accounts: { oidc: [], trustedProxies: [] },
       documents: { privateAddresses: false },
       pictures: { addresses: false },

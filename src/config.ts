@@ -155,8 +155,10 @@ function receivedText(path: PropertyKey[], written: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a mapping'
-  if (['key', 'secretKey', 'clientSecret'].includes(String(path.at(-1))))
-    return value === '' ? 'an empty text' : 'a value that is not shown'
+  const isSecret =
+    ['key', 'secretKey', 'clientSecret'].includes(String(path.at(-1))) ||
+    ['headers', 'environment'].includes(String(path.at(-2)))
+  if (isSecret) return value === '' ? 'an empty text' : 'a value that is not shown'
   // An address can hold a password.
   if (path.at(-1) === 'url' || path.at(-1) === 'store') return 'another text'
   const text = JSON.stringify(value)

@@ -11,6 +11,7 @@ import { giveMemoryBackAtRest } from './memory-at-rest.ts'
 import { listenError } from './listen-error.ts'
 import { findHosts, openPool } from './open-pool.ts'
 import { openState, type Surroundings } from './open-state.ts'
+import { openTools } from './open-tools.ts'
 import type { Pool } from './pool/index.ts'
 import { toSqliteError, type Store } from './store/index.ts'
 import { openTrials } from './open-trials.ts'
@@ -57,6 +58,7 @@ export async function startServer(
     const trials = await openTrials(surroundings, state, opened)
     cleanup.use(giveMemoryBackAtRest({ pool: hostPool, clock }))
     const documents = cleanup.use(openLibrary(surroundings, store, hostPool))
+    openTools(surroundings, packageVersion())
     const calibrations = openCalibrations({ accounts: store.accounts, runs: store.runs, clock, ids })
     const assistant = cleanup.use(
       await openAssistant({

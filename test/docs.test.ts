@@ -51,7 +51,16 @@ describe('docs/configuration.md', async () => {
       ...(schema.anyOf ?? []).flatMap((inner) => paths(inner, at)),
     ]
     const known = paths(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as Schema)
-    const free = new Set(['.models', '.prices', '.accounts.oidc.teams'])
+    const free = new Set([
+      '.models',
+      '.prices',
+      '.accounts.oidc.teams',
+      '.tools',
+      '.tools.*.headers',
+      '.tools.*.environment',
+      '.tools.*.undo',
+      '.tools.*.undo.*.arguments',
+    ])
     const used = (value: unknown, at = ''): string[] =>
       Array.isArray(value)
         ? value.flatMap((item) => used(item, at))

@@ -1,4 +1,5 @@
 export { aborted, listenForAbort, stopListening, type AbortListener } from './abort.ts'
+export { commandEnvironment } from './command-environment.ts'
 export { systemClock, type Clock } from './clock.ts'
 export { virtualClock, type VirtualClock } from './virtual-clock.ts'
 export { seededRandom, systemRandom, type Random } from './random.ts'

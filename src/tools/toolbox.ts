@@ -13,6 +13,8 @@ export interface Toolbox extends AsyncDisposable {
   /** Those that somebody of these teams may use, in the order of the configuration; of servers that are ready. */
   offered(teams: readonly string[]): ToolSummary[]
   servers(): ToolServerSummary[]
+  /** Resolves once every server is ready or broken. */
+  settled(): Promise<void>
   /** Why arguments cannot be sent to a tool, for the model to mend them; undefined where they can. */
   wrongWith(tool: string, argumentsJson: string): string | undefined
   /** Carries a call out, once. Never throws: what goes wrong is its result. */

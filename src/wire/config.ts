@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { priceSchema } from './budgets.ts'
 import { continuations, hostKinds } from './host-kinds.ts'
 import { instructionTextSchema } from './instruction-text.ts'
+import { toolServersSchema } from './tool-servers.ts'
 import { trialKinds } from './trial-kinds.ts'
 
 /** A host, in `muster.yaml` or as the body of `POST /api/hosts`. */
@@ -203,6 +204,8 @@ export const configSchema = z
     ledger: z.strictObject({ copies: z.array(ledgerCopySchema).max(10).default([]) }).prefault({}),
     verify: verifySchema.prefault({}),
     trials: trialsSchema.prefault({}),
+    /** MCP servers whose tools models may use. Left out: none. */
+    tools: toolServersSchema.default({}),
     /** What every answer of the assistant should heed. Left out: as an administrator sets it on the page. */
     instructions: instructionTextSchema.optional(),
     /** What models cost, beside or instead of the prices that ship, in one currency of your choice. */

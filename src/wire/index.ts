@@ -169,3 +169,4 @@ export {
   type ToolServerSummary,
   type ToolSummary,
 } from './tools.ts'
+export { toolServersSchema, type ToolServerConfig, type ToolServersConfig } from './tool-servers.ts'
