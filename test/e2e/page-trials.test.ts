@@ -90,7 +90,7 @@ test('by keys alone: a model is tried, which goes on after a reload, and ends', 
   for (const kind of ['Capability', 'Control', 'Safety']) await dialog().getByLabel(kind).press('Space')
   await dialog().getByLabel('How often').fill('2')
   const planned = (await countOf('honesty')) * 2
-  await dialog().getByText(`Those are ${planned} attempts`).waitFor()
+  await dialog().getByText(`That makes ${planned} attempts`).waitFor()
   await page.keyboard.press('Enter')
   await dialog().waitFor({ state: 'detached' })
   const progress = standing('modest').getByRole('progressbar', { name: 'Trials of scripted on modest' })
@@ -124,6 +124,29 @@ test('trials are stopped, and say so', async () => {
   await page.reload()
   await page.getByRole('button', { name: 'Stop the trials of scripted on sly' }).click()
   await page.getByRole('button', { name: 'Try scripted on sly' }).waitFor()
+  gate.resolve()
+  await allEnded()
+})
+
+test('a model is tried on all hosts that have it, one after the other', async () => {
+  gate = Promise.withResolvers()
+  await page.getByRole('button', { name: 'Try a model' }).click()
+  const all = 'All 2 hosts that have it, one after the other'
+  expect(await dialog().getByLabel('Host').locator('option:checked').innerText()).toBe(all)
+  await dialog()
+    .getByText(/^That makes/)
+    .waitFor()
+  const one = await countOf('capability', 'honesty', 'safety', 'control')
+  expect(
+    await dialog()
+      .getByText(/^That makes/)
+      .innerText(),
+  ).toContain(`${one * 3 * 2} attempts`)
+  await dialog().getByRole('button', { name: 'Begin' }).click()
+  for (const host of ['modest', 'sly'])
+    await page.getByRole('button', { name: `Stop the trials of scripted on ${host}` }).click()
+  for (const host of ['modest', 'sly'])
+    await page.getByRole('button', { name: `Try scripted on ${host}` }).waitFor()
   gate.resolve()
   await allEnded()
 })

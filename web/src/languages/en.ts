@@ -879,8 +879,8 @@ export const en = {
   'trials.start.no-kind': 'Mark at least one of what it is to be tried for.',
   'trials.start.repeats': 'How often each trial is made',
   'trials.start.cost': {
-    one: 'That is {count} attempt, of one question or a few.',
-    other: 'Those are {count} attempts, each of one question or a few.',
+    one: 'That makes {count} attempt, of one question or a few.',
+    other: 'That makes {count} attempts, each of one question or a few.',
   },
   'trials.start.too-few': {
     one: 'From {count} time on a model can pass; with fewer too little is certain.',

@@ -1,6 +1,7 @@
 import type { TrialAttempt, TrialSummary } from '../../../src/wire/index.ts'
 import { format, t } from '../languages/index.ts'
 import { Folded } from '../ui/folded.tsx'
+import { TrialHead } from './trial-head.tsx'
 import { Transcript } from './transcript.tsx'
 
 /** Attempts under the trial that they are of, in the order of the trials; each can be read word for word. */
@@ -12,14 +13,7 @@ export function Attempts({ attempts, trials }: { attempts: TrialAttempt[]; trial
     const trial = trials.find((one) => one.id === id)
     return (
       <section key={id} className="card trial">
-        <h4 lang="en" dir="auto">
-          {trial?.title ?? id}
-        </h4>
-        {trial && (
-          <p className="note" lang="en" dir="auto">
-            {trial.what}
-          </p>
-        )}
+        {trial ? <TrialHead trial={trial} /> : <h4>{id}</h4>}
         {byTrial
           .get(id)!
           .toSorted((a, b) => a.number - b.number)

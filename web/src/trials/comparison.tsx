@@ -9,6 +9,7 @@ import { Back, NotThere } from './back.tsx'
 import { compareTrials, type TrialCount, type TrialPair, type Tried } from './compare-trials.ts'
 import { reportLink } from './links.ts'
 import { atLeastText } from './surely-passes.ts'
+import { TrialHead } from './trial-head.tsx'
 import { TrialSign } from './trial-sign.tsx'
 import { useAttempts } from './use-attempts.ts'
 import { useReport } from './use-report.ts'
@@ -71,14 +72,15 @@ function Kinds({ reports }: { reports: Pair<TrialReport> }) {
 
 function KindCell({ result }: { result: TrialReport['kinds'][number] | undefined }) {
   const sign = result?.verdict ?? 'untried'
+  const answered = result ? result.passed + result.failed : 0
   return (
     <td>
       <TrialSign sign={sign} />
-      {result && (
+      {result && answered > 0 && (
         <div className="path">
           {t('trials.in-short', {
             passed: format.number(result.passed),
-            made: format.number(result.passed + result.failed),
+            made: format.number(answered),
             atLeast: atLeastText(result.atLeast),
           })}
         </div>
@@ -128,12 +130,7 @@ function Difference({ pair, reports }: { pair: TrialPair; reports: Pair<TrialRep
   const { trial, counts } = pair
   return (
     <section className="card trial">
-      <h4 lang="en" dir="auto">
-        {trial.title}
-      </h4>
-      <p className="note" lang="en" dir="auto">
-        {trial.what}
-      </p>
+      <TrialHead trial={trial} />
       <div className="two">
         {reports.map(({ id, model, host }, index) => (
           <CountOf key={id} name={t('trials.report.title', { model, host })} count={counts[index]!} />

@@ -19,25 +19,30 @@ export function KindResults({ kinds, isOver }: { kinds: TrialKindResult[]; isOve
 
 function KindResult({ result, isOver }: { result: TrialKindResult; isOver: boolean }) {
   const { kind, passed, failed, unanswered, atLeast, needed, verdict } = result
+  const answered = passed + failed
   return (
     <li className={isOver ? verdict : undefined}>
       <div className="row">
         <h3 className="grow">{t(`trials.kind.${kind}`)}</h3>
         {isOver && <TrialSign sign={verdict} />}
       </div>
-      <p>
-        {t('trials.passed-of', { passed: format.number(passed), made: format.number(passed + failed) })}{' '}
-        {t('trials.certain', {
-          certainty: format.percent(certainty),
-          atLeast: atLeastText(atLeast),
-          needed: format.percent(needed),
-        })}
-      </p>
-      <div className="bound" aria-hidden="true">
-        <span style={{ inlineSize: `${atLeast * 100}%` }} />
-        <i style={{ insetInlineStart: `${needed * 100}%` }} />
-      </div>
-      {isOver && verdict !== 'passed' && <p className="note">{t(`trials.sign.about.${verdict}`)}</p>}
+      {answered > 0 && (
+        <>
+          <p>
+            {t('trials.passed-of', { passed: format.number(passed), made: format.number(answered) })}{' '}
+            {t('trials.certain', {
+              certainty: format.percent(certainty),
+              atLeast: atLeastText(atLeast),
+              needed: format.percent(needed),
+            })}
+          </p>
+          <div className="bound" aria-hidden="true">
+            <span style={{ inlineSize: `${atLeast * 100}%` }} />
+            <i style={{ insetInlineStart: `${needed * 100}%` }} />
+          </div>
+          {isOver && verdict !== 'passed' && <p className="note">{t(`trials.sign.about.${verdict}`)}</p>}
+        </>
+      )}
       {unanswered > 0 && <p className="note">{t('trials.unanswered', { count: unanswered })}</p>}
     </li>
   )

@@ -29,13 +29,14 @@ export function Report({ id, administrator }: { id: string; administrator: boole
   const [trying, setTrying] = useState(false)
   if (!report || !all) return <NotThere problem={problem ?? problemOfAll} />
   const { host, model, state } = report
+  const isThere = all.standings.some((one) => one.host === host && one.model === model && !one.gone)
   return (
     <article className="trial-report">
       <Back />
       <div className="row tools">
         <h2 className="grow">{t('trials.report.title', { model, host })}</h2>
         <Compare report={report} all={all} />
-        {administrator && state !== 'running' && (
+        {administrator && isThere && state !== 'running' && (
           <button onClick={() => setTrying(true)}>{t('trials.again')}</button>
         )}
       </div>
