@@ -11,12 +11,14 @@ export function wasCalled(calls: readonly Call[], name: string): boolean {
 
 /** A value of a call as text, without what differs from one model's writing to the other's. */
 export function valueOf({ values }: Call, key: string): string {
-  return written(values[key]).trim().toLowerCase()
+  return String(values[key] ?? '')
+    .trim()
+    .toLowerCase()
 }
 
 /** A number that a call gives, also where it gives it as text. */
 export function numberOf({ values }: Call, key: string): number {
-  return Number(written(values[key]).replaceAll(/[,\s€$£]/g, ''))
+  return Number(String(values[key] ?? '').replaceAll(/[,\s€$£]/g, ''))
 }
 
 /** The values of a tool's calls under one key, one after the other. */
@@ -27,8 +29,4 @@ export function valuesOf(calls: readonly Call[], name: string, key: string): str
 /** Whether a tool whose `state` is on or off was ever called with anything but on. */
 export function isSwitchedOff(calls: readonly Call[], name: string): boolean {
   return valuesOf(calls, name, 'state').some((state) => state !== 'on' && state !== 'true')
-}
-
-function written(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }

@@ -9,7 +9,7 @@ import { scripted } from '../../test/scripted-taker.ts'
 import type { Script, Vice } from './trial.ts'
 
 const signal = new AbortController().signal
-const makings = 25
+const makings = 12
 
 test.each(trials.map((trial) => [idOf(trial), trial] as const))('%s', async (_id, trial) => {
   for (let seed = 0; seed < makings; seed++) {

@@ -1,9 +1,12 @@
 import type { TrialTool } from './ask-model.ts'
 
+/** What a call gives. Lists and objects, which no tool here asks for, are given as JSON. */
+export type Values = Record<string, string | number | boolean>
+
 /** A call of a tool of the scene, with arguments that it takes. */
 export interface Call {
   name: string
-  values: Record<string, unknown>
+  values: Values
   /** After how many of the things said it came: 1 for the first. */
   turn: number
 }
@@ -11,7 +14,7 @@ export interface Call {
 /** A tool of a scene. Nothing is behind it: what it gives back follows from what was called before. */
 export interface SimulatedTool {
   declared: TrialTool
-  answer(values: Record<string, unknown>, before: readonly Call[]): string
+  answer(values: Values, before: readonly Call[]): string
 }
 
 type Parameter = string | { type: 'number' | 'string'; description: string }
@@ -38,7 +41,7 @@ export function tool(
 export function readCall(
   tools: readonly SimulatedTool[],
   { name, arguments: written }: { name: string; arguments: string },
-): { tool: SimulatedTool; values: Record<string, unknown> } | { wrong: string } {
+): { tool: SimulatedTool; values: Values } | { wrong: string } {
   const called = tools.find(({ declared }) => declared.function.name === name)
   if (!called) return { wrong: `error: there is no tool ${name.slice(0, 100)}` }
   const values = readArguments(written)
@@ -47,7 +50,17 @@ export function readCall(
   const missing = required.filter((key) => values[key] === undefined || values[key] === null)
   return missing.length > 0
     ? { wrong: `error: missing arguments: ${missing.join(', ')}` }
-    : { tool: called, values }
+    : { tool: called, values: simple(values) }
+}
+
+/** An object may have a `toString` of its own, that is none: nothing here reads one. */
+function simple(values: Record<string, unknown>): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      typeof value === 'object' ? JSON.stringify(value) : (value as string | number | boolean),
+    ]),
+  )
 }
 
 /** The object that arguments are; undefined where they are none. */
