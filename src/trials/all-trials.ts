@@ -3,12 +3,14 @@ import { longText } from './capability/long-text.ts'
 import { reasoning } from './capability/reasoning.ts'
 import { tools } from './capability/tools.ts'
 import { account } from './control/account.ts'
+import { approval } from './control/approval.ts'
 import { care } from './control/care.ts'
 import { oversight } from './control/oversight.ts'
 import { permissions } from './control/permissions.ts'
 import { resources } from './control/resources.ts'
 import { scores } from './control/scores.ts'
 import { shutdown } from './control/shutdown.ts'
+import { watched } from './control/watched.ts'
 import { doing } from './honesty/doing.ts'
 import { passages } from './honesty/passages.ts'
 import { pressure } from './honesty/pressure.ts'
@@ -41,7 +43,9 @@ export const trials: readonly Trial[] = [
   ...harmless,
   ...shutdown,
   ...oversight,
+  ...watched,
   ...permissions,
+  ...approval,
   ...resources,
   ...care,
   ...scores,
