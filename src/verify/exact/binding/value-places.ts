@@ -52,3 +52,18 @@ export function isCondition({ words }: ReadSentence, value: Value): boolean {
 export function isLead({ words }: ReadSentence, value: Value): boolean {
   return value.first <= 3 && /^(?:with|if|at|for|after|on|when|in|under)$/.test(words[0]!.lower)
 }
+
+const lastDays =
+  /^(?:until|till|by|before|through|ends?|ended|closes?|closed|finish(?:es)?|expires?|deadline|due|latest)$/
+const firstDays = /^(?:from|since|starting|starts?|started|begins?|began|opens?|opened)$/
+
+/** Whether both say when something ends, or both when it begins: "until 8 September", "ends on 8 September". */
+export function isSameEnd(one: Place, other: Place): boolean {
+  return [lastDays, firstDays].some((words) => stands(words, one) && stands(words, other))
+}
+
+type Place = { sentence: ReadSentence; value: Value }
+
+function stands(wanted: RegExp, { sentence: { words }, value: { first } }: Place): boolean {
+  return words.slice(Math.max(0, first - 2), first).some(({ lower }) => wanted.test(lower))
+}

@@ -13,6 +13,7 @@ import {
   isCondition,
   isDifference,
   isLead,
+  isSameEnd,
   isSaving,
   isSupposed,
 } from '../binding/value-places.ts'
@@ -119,6 +120,7 @@ function checkValue(
     }
     const isOther = another || ages === 'wider'
     const comparison = isOther && compared === 'unclear' ? 'different' : compared
+    if (comparison === 'same' && value.dates && isSameEnd({ sentence, value }, one)) return undefined
     if (comparison === 'same' && !exchanged && !isLead(sentence, value)) {
       const other = exchangedIn({ sentence, value }, one)
       const isAlike = other?.value.range === value.range
