@@ -6,6 +6,7 @@ import { checkDenials } from './checks/denials.ts'
 import { checkFacts } from './checks/facts.ts'
 import { checkInstructions } from './checks/instructions.ts'
 import { checkModifiers } from './checks/modifiers.ts'
+import { checkLists } from './checks/lists.ts'
 import { checkMentions } from './checks/mentions.ts'
 import { checkModality } from './checks/modality.ts'
 import { checkOrder } from './checks/order.ts'
@@ -72,6 +73,7 @@ const checks: ((claim: ReadClaim) => ExactFinding[])[] = [
   checkOrder,
   checkFacts,
   checkThresholds,
+  checkLists,
 ]
 
 /**
