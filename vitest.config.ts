@@ -23,6 +23,7 @@ const onBothStores = [
   'sessions',
   'sign-in',
   'temporary',
+  'tool-calls',
   'trials',
 ].map((name) => `test/${name}.test.ts`)
 

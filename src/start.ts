@@ -58,7 +58,8 @@ export async function startServer(
     const trials = await openTrials(surroundings, state, opened)
     cleanup.use(giveMemoryBackAtRest({ pool: hostPool, clock }))
     const documents = cleanup.use(openLibrary(surroundings, store, hostPool))
-    openTools(surroundings, packageVersion())
+    const toolbox =
+      Object.keys(config.tools).length > 0 ? openTools(surroundings, packageVersion()) : undefined
     const calibrations = openCalibrations({ accounts: store.accounts, runs: store.runs, clock, ids })
     const assistant = cleanup.use(
       await openAssistant({
@@ -71,6 +72,11 @@ export async function startServer(
         budgetTokens: promptBudgetTokens,
         modelOf: modelFacts(pool, config.prices),
         recalibration: calibrations.current,
+        tools: toolbox && {
+          toolbox,
+          clock,
+          msToDecide: (tool) => config.tools[tool.server]!.minutesToDecide * 60_000,
+        },
         house: () => accounts.settings.get().instructions || undefined,
         runTimeoutMs: config.limits.runSeconds * 1000,
         maxRuns: config.limits.queueLength,
@@ -119,6 +125,7 @@ export async function startServer(
       secondOpinion: config.verify.secondOpinion,
       pictureLimits: { ...config.limits, ...config.pictures },
       calibrations,
+      toolbox,
       trials,
       ledgerCopies,
       trustedProxies: config.accounts.trustedProxies,

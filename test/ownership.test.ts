@@ -119,6 +119,11 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
   'POST /api/runs/:id/stop': ['anna'],
   'PUT /api/runs/:id/kept': ['anna'],
   'DELETE /api/runs/:id/kept': ['anna'],
+  'GET /api/tools': ['members'],
+  'GET /api/runs/:id/tool-calls': ['anna'],
+  // There is no such call: test/tool-calls.test.ts has them.
+  'POST /api/runs/:id/tool-calls/:call': ['no one', { decision: 'approve' }],
+  'POST /api/runs/:id/tool-calls/:call/undo': ['no one', {}],
   'POST /api/conversations/:id/fork': ['anna', {}],
   'PATCH /api/folders/:folder': ['known', { name: null }],
   'GET /api/instructions': ['known'],

@@ -3,17 +3,22 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { ChatMessage } from '../src/wire/index.ts'
 
-/** What a host writes: pieces of its answer, in order; a piece of reasoning where it is an object. */
+/** What a host writes: pieces of its answer, in order; reasoning and calls of tools where they are objects. */
 export type Script = (
   prompt: string,
   messages: ChatMessage[],
+  tools: ScriptedTool[],
 ) => AsyncIterable<Piece> | Iterable<Piece> | Refusal
 /** Why it answers nothing. */
 export interface Refusal {
   status: number
   message: string
 }
-export type Piece = string | { reasoning: string }
+export type Piece = string | { reasoning: string } | { calls: { name: string; arguments: string }[] }
+/** A tool that it is offered. */
+export interface ScriptedTool {
+  function: { name: string; description: string; parameters: object }
+}
 
 export interface ScriptedHost extends AsyncDisposable {
   url: string
@@ -29,8 +34,8 @@ export async function startScriptedHost(script: Script): Promise<ScriptedHost> {
         .writeHead(200, { 'content-type': 'application/json' })
         .end(JSON.stringify({ object: 'list', data: [{ id: 'scripted', object: 'model' }] }))
     void text(request).then(async (body) => {
-      const { messages } = JSON.parse(body) as { messages: ChatMessage[] }
-      const answer = host.script(messages.at(-1)!.content as string, messages)
+      const { messages, tools = [] } = JSON.parse(body) as { messages: ChatMessage[]; tools?: ScriptedTool[] }
+      const answer = host.script(messages.at(-1)!.content as string, messages, tools)
       if (!('status' in answer)) return write(response, answer)
       const error = { message: answer.message, type: 'BadRequestError' }
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
@@ -63,10 +68,22 @@ async function write(
         choices: [{ index: 0, delta, finish_reason }],
       })}\n\n`,
     )
+  let ending = 'stop'
   for await (const piece of pieces) {
     if (response.destroyed) return
-    send(typeof piece === 'string' ? { content: piece } : { reasoning_content: piece.reasoning })
+    if (typeof piece === 'string') send({ content: piece })
+    else if ('reasoning' in piece) send({ reasoning_content: piece.reasoning })
+    else {
+      ending = 'tool_calls'
+      const calls = piece.calls.map((call, index) => ({
+        index,
+        id: `call_${index}`,
+        type: 'function',
+        function: call,
+      }))
+      send({ tool_calls: calls })
+    }
   }
-  send({}, 'stop')
+  send({}, ending)
   response.end('data: [DONE]\n\n')
 }

@@ -6,6 +6,7 @@ import { AppError, type Clock, type Ids } from '../base/index.ts'
 import type { Documents, FetchLimits } from '../documents/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { Store } from '../store/index.ts'
+import type { Toolbox } from '../tools/index.ts'
 import { aliasRoutes } from './hosts/alias-routes.ts'
 import { budgetRoutes } from './accounts/budget-routes.ts'
 import { authenticate } from './authenticate.ts'
@@ -44,6 +45,8 @@ import { responseRoutes } from './chat/response-routes.ts'
 import { promptRoutes } from './accounts/prompt-routes.ts'
 import { answerKept } from './runs/kept-questions.ts'
 import { runRoutes } from './runs/run-routes.ts'
+import { toolAccess } from './tools/tool-access.ts'
+import { toolRoutes } from './tools/tool-routes.ts'
 import { trialRoutes, type TrialRouteParts } from './trials/trial-routes.ts'
 import { errorSender, stoppingError, type Log } from './send-error.ts'
 
@@ -75,6 +78,8 @@ export interface ServerParts {
   secondOpinion: OpinionSettings
   pictureLimits: PictureLimits
   calibrations: Calibrations
+  /** Left out: no tools are configured. */
+  toolbox: Toolbox | undefined
   trials: Pick<TrialRouteParts, 'runs' | 'rules' | 'enforced'>
   /** Proxies whose word is taken for where a request comes from. */
   trustedProxies: string[]
@@ -138,19 +143,21 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   settingsRoutes(server, { accounts, url, version, ledgerCopies: parts.ledgerCopies })
   aliasRoutes(server, { accounts, pool, fixed: parts.fixedAliases })
   const { secondOpinion, pictureLimits, isStopping } = parts
-  const enter = chatEntrance({ pool, assistant, documents, accounts, secondOpinion, isStopping })
+  const tools = toolAccess(parts.toolbox, accounts)
+  const enter = chatEntrance({ pool, assistant, documents, accounts, tools, secondOpinion, isStopping })
   chatRoutes(server, { pool, accounts, clock, ids, pictureLimits, enter })
   responseRoutes(server, { clock, ids, pictureLimits, enter })
   embeddingRoutes(server, enter)
   checkRoutes(server, { pool, clock, secondOpinion, calibrations: parts.calibrations })
   calibrationRoutes(server, parts.calibrations)
-  const kept = answerKept(parts)
+  const kept = answerKept({ ...parts, tools })
   server.addHook('onClose', async () => kept[Symbol.dispose]())
   runRoutes(server, {
     assistant,
     store: store.runs,
     documents,
     accounts,
+    tools,
     clock,
     kept,
     secondOpinion,
@@ -158,7 +165,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     pictureLimits,
     instructionsOf: (personId) => instructionsOf(store.accounts, personId),
   })
-  conversationRoutes(server, { assistant, store, accounts, clock, ids })
+  conversationRoutes(server, { assistant, store, accounts, tools, clock, ids })
+  toolRoutes(server, { toolbox: parts.toolbox, access: tools, assistant, store: store.runs })
   importRoutes(server, { store: store.runs, accounts, clock, pictureLimits })
   promptRoutes(server, { store: store.accounts, ids })
   instructionRoutes(server, { store: store.accounts, settings: accounts.settings })

@@ -1,14 +1,19 @@
 import { AppError, toAppError, type Clock, type Ids } from '../base/index.ts'
 import type { Caller } from '../model/index.ts'
 import type { Elsewhere, RunStore, StoredPicture } from '../store/index.ts'
-import type { RunEvent, RunEventBody, RunNotice } from '../wire/index.ts'
+import type { DecideToolCall, RunEvent, RunEventBody, RunNotice, ToolCallRecord } from '../wire/index.ts'
 import { conversationHistory, partOf } from './conversation-history.ts'
 import { openRunLog } from './run-log.ts'
+import { runLimit } from './run-limit.ts'
 import type { SecondOpinionPlan } from './second-opinions.ts'
 import { titleOf } from './title-of.ts'
 import { bareThinkers } from './inline-reasoning.ts'
 import { systemRoles } from './instructions-in-question.ts'
 import { errorEvent, turn, type TurnParts, type TurnRequest } from './turn.ts'
+import { keepNothing } from './tools/call-keeper.ts'
+import { endedEvent } from './tools/ended-event.ts'
+import { keptCalls, type KeptCalls } from './tools/kept-calls.ts'
+import { undoCall } from './tools/undo-call.ts'
 
 const temporaryLifetimeMs = 24 * 60 * 60 * 1000
 /** So often a run whose events were given up is tried to be closed. */
@@ -33,6 +38,8 @@ interface StartRunRequest {
   temporary?: boolean | undefined
   /** The collections that were asked for by name, to be asked of again. */
   named?: string[] | undefined
+  /** The teams whose tools may be called, and whether somebody is there to be asked; left out: no tools. */
+  tools?: { teams: readonly string[]; asks: boolean } | undefined
   /** Whether it is a full answer to a question that was kept: see `TurnRequest`; it is not shown until it is there. */
   inFull?: boolean | undefined
 }
@@ -44,8 +51,18 @@ export interface Assistant extends AsyncDisposable {
   follow(runId: string, after: number, signal: AbortSignal): AsyncIterable<RunEvent | RunNotice>
   /** Ends a running run, whichever process works on it; it keeps what it has. False when it is not running. */
   stop(runId: string): Promise<boolean>
-  /** One turn for a client that keeps its own conversation: nothing is stored. */
-  answer(request: TurnRequest, signal: AbortSignal): AsyncIterable<RunEventBody>
+  /**
+   * One turn for a client that keeps its own conversation: nothing is stored, and of the tools of these teams those are
+   * called that only read.
+   */
+  answer(
+    request: Omit<TurnRequest, 'tools'> & { teams?: readonly string[] | undefined },
+    signal: AbortSignal,
+  ): AsyncIterable<RunEventBody>
+  /** Decides on a call that waits, whichever process works on its run. Throws `conflict` where it waits no more. */
+  decide(call: ToolCallRecord, decision: DecideToolCall['decision'], actor: string): Promise<ToolCallRecord>
+  /** Undoes a call. Throws `conflict` where it cannot be undone, `host-failed` where that failed. */
+  undo(call: ToolCallRecord, actor: string): Promise<ToolCallRecord>
   /** Takes no new runs, gives those that are running `graceMs`, then ends them with an honest event. */
   drain(graceMs: number): Promise<void>
 }
@@ -71,14 +88,18 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
   const { store, clock, ids, runTimeoutMs, maxRuns, elsewhere } = options
   const parts: TurnParts = { ...options, systemRoles: systemRoles(), bareThinkers: bareThinkers() }
   const running = new Map<string, AbortController>()
+  const calls = keptCalls({ store, clock, ids, elsewhere })
+  const undoing = new Set<Promise<unknown>>()
+  const gone = new AbortController()
   let stopping = false
   // With others, what seems unfinished may be theirs: the dead are told from the living after a while.
-  if (!elsewhere) await closeUnfinished(store, clock, running)
+  if (!elsewhere) await closeUnfinished({ store, clock, calls }, running)
   await forgetTemporary(store, clock)
   const log = openRunLog({ store, clock, elsewhere, onWaiting: options.onWaitingForStore })
   const cleanup = new DisposableStack()
+  cleanup.use(calls)
   if (elsewhere) {
-    cleanup.use(elsewhere.everySweep(() => closeUnfinished(store, clock, running)))
+    cleanup.use(elsewhere.everySweep(() => closeUnfinished({ store, clock, calls }, running)))
     cleanup.use(elsewhere.watch((change) => change.kind === 'run-stop' && stopHere(change.run)))
   }
 
@@ -89,7 +110,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
     if (elsewhere || cleanup.disposed) return
     closing ??= clock.after(closeEveryMs, () => {
       closing = undefined
-      closeUnfinished(store, clock, running, notWritten(failure)).catch(() => closeLater(failure))
+      closeUnfinished({ store, clock, calls }, running, notWritten(failure)).catch(() => closeLater(failure))
     })
   }
 
@@ -97,9 +118,9 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
     runId: string,
     request: TurnRequest,
     conversationId: string,
-    abort: AbortController,
+    { abort, tools }: { abort: AbortController; tools: StartRunRequest['tools'] },
   ) => {
-    using _limit = clock.after(runTimeoutMs, () =>
+    using limit = runLimit(clock, runTimeoutMs, () =>
       abort.abort(
         new AppError(
           'timeout',
@@ -108,19 +129,29 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
         ),
       ),
     )
+    const keeper = tools && {
+      teams: tools.teams,
+      keeper: calls.of({ ...tools, runId, actor: request.caller.id, pause: limit.pause }),
+    }
     try {
       const { question, model } = request
       log.append(runId, { type: 'run-started', conversationId, question, model })
-      for await (const event of turn(parts, request, abort.signal)) log.append(runId, event)
+      for await (const event of turn(parts, { ...request, tools: keeper }, abort.signal))
+        log.append(runId, event)
     } catch (thrown) {
       const error = toAppError(thrown)
       if (error.code === 'internal') options.onInternalError?.(thrown)
+      for (const call of await endedCalls(runId)) log.append(runId, endedEvent(call))
       log.append(runId, errorEvent(error))
     }
+    if (tools) await endedCalls(runId)
     const failure = await log.closed(runId)
     running.delete(runId)
     if (failure !== undefined) closeLater(toAppError(failure))
   }
+
+  /** While the store is away they are ended later, with whatever else was left. */
+  const endedCalls = (runId: string) => calls.ended(runId).catch(() => [])
 
   const stopHere = (runId: string): boolean => {
     const abort = running.get(runId)
@@ -137,6 +168,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
 
   const drain = async (graceMs: number) => {
     stopping = true
+    calls.hurry()
     const ended = Promise.all([...running.keys()].map((runId) => log.closed(runId)))
     const grace = new AbortController()
     await Promise.race([ended, clock.sleep(graceMs, grace.signal).catch(() => undefined)])
@@ -159,13 +191,13 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
           because: { code: 'too-many-runs', values: { most: maxRuns } },
           retryAfterMs: 5_000,
         })
-      const { history, parentId, layout } =
+      const { history, parentId, layout, toolTexts } =
         existing === undefined
-          ? { history: [], parentId: null, layout: undefined }
+          ? { history: [], parentId: null, layout: undefined, toolTexts: [] }
           : await conversationHistory(store, existing, place.parentId)
       const conversationId = existing ?? ids.next('conv')
       const runId = ids.next('run')
-      const { temporary = false, inFull, named, instructions, secondOpinion, pictures = [] } = place
+      const { temporary = false, inFull, named, instructions, secondOpinion, tools, pictures = [] } = place
       if (temporary) await forgetTemporary(store, clock)
       const abort = new AbortController()
       // Before it is in the store, so that it is never taken for what somebody left unfinished.
@@ -198,6 +230,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
           history:
             instructions === undefined ? history : [{ role: 'system', content: instructions }, ...history],
           layout,
+          toolTexts,
           model,
           collections,
           parameters: {},
@@ -206,7 +239,7 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
           secondOpinion,
         },
         conversationId,
-        abort,
+        { abort, tools },
       )
       return { runId, conversationId }
     },
@@ -217,14 +250,34 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
       await elsewhere.stopRun(runId)
       return true
     },
-    answer(request, signal) {
+    answer({ teams, ...request }, signal) {
       refuseWhenStopping()
-      return turn(parts, request, signal)
+      const tools = teams && { teams, keeper: keepNothing() }
+      return turn(parts, { ...request, tools }, signal)
+    },
+    async decide(call, decision, actor) {
+      if ((await store.run(call.runId))?.status !== 'running')
+        throw new AppError('conflict', 'The answer that this call belongs to has ended. Nothing was done.')
+      return calls.decide(call, decision, actor)
+    },
+    async undo(call, actor) {
+      refuseWhenStopping()
+      const toolbox = options.tools?.toolbox
+      if (!toolbox) throw new AppError('conflict', 'No tools are configured here any more. Undo it by hand.')
+      const work = undoCall({ store, toolbox, calls, clock, ids }, call, { actor, signal: gone.signal })
+      undoing.add(work)
+      try {
+        return await work
+      } finally {
+        undoing.delete(work)
+      }
     },
     drain,
     async [Symbol.asyncDispose]() {
       cleanup[Symbol.dispose]()
       await drain(0)
+      gone.abort(new AppError('stopping', 'The server was stopped.'))
+      await Promise.allSettled(undoing)
       await log[Symbol.asyncDispose]()
     },
   }
@@ -249,21 +302,18 @@ function notWritten({ code, message }: AppError): Omit<RunError, 'type'> {
 }
 
 async function closeUnfinished(
-  store: RunStore,
-  clock: Clock,
+  { store, clock, calls }: { store: RunStore; clock: Clock; calls: KeptCalls },
   running: ReadonlyMap<string, unknown>,
   why: Omit<RunError, 'type'> = serverStopped,
 ): Promise<void> {
   const left = (await store.unfinished()).filter(({ id }) => !running.has(id))
-  const events = left.map(({ id, lastSeq }) => ({
-    runId: id,
-    event: {
-      type: 'run-error' as const,
-      ...why,
-      seq: lastSeq + 1,
-      at: clock.now(),
-    },
-  }))
+  const ended = Map.groupBy(await calls.endLeft(), ({ runId }) => runId)
+  const events = left.flatMap(({ id, lastSeq }) =>
+    [...(ended.get(id) ?? []).map(endedEvent), { type: 'run-error' as const, ...why }].map((body, index) => ({
+      runId: id,
+      event: { ...body, seq: lastSeq + 1 + index, at: clock.now() },
+    })),
+  )
   if (events.length > 0) await store.append(events)
 }
 

@@ -11,11 +11,14 @@ import {
 } from '../wire/index.ts'
 import { withoutBareThoughts } from './inline-reasoning.ts'
 import { layoutIn } from './prompt.ts'
+import { toldLater } from './tools/told-later.ts'
 
 interface History {
   history: ChatMessage[]
   parentId: string | null
   layout: Layout | undefined
+  /** What tools gave back. */
+  toolTexts: string[]
 }
 
 /** The questions and answers before a place in a conversation, as messages. */
@@ -34,16 +37,23 @@ export async function conversationHistory(
   const layout = parentId === null ? undefined : layoutIn(await store.events(parentId, 0))
   const branch = branchTo(runs, parentId)
   const shown = await picturesSent(store, branch, layout)
+  const calls = Map.groupBy(await store.conversationToolCalls(conversationId), ({ runId }) => runId)
   const history: ChatMessage[] = []
+  const toolTexts: string[] = []
   for (const run of branch) {
     const pictures = shown.get(run.id) ?? []
     const content = pictures.length === 0 ? run.question : [{ type: 'text', text: run.question }, ...pictures]
     history.push({ role: 'user', content })
     const text = withoutBareThoughts((await store.answer(run.id)) ?? textOf(await store.events(run.id, 0)))
     // Many models take turns only where each question has an answer.
-    history.push({ role: 'assistant', content: text.trim() === '' ? noAnswer : text })
+    const called = calls.get(run.id) ?? []
+    for (const { state, result } of called) if (state === 'done' && result) toolTexts.push(result)
+    history.push({
+      role: 'assistant',
+      content: toldLater(called) + (text.trim() === '' ? noAnswer : text),
+    })
   }
-  return { history, parentId, layout }
+  return { history, parentId, layout, toolTexts }
 }
 
 /** Stands for an answer that was stopped, or broke off, before its first word. */

@@ -10,8 +10,9 @@ import {
 } from '../wire/index.ts'
 import type { Client } from './client.ts'
 import type { CliContext, Terminal } from './context.ts'
+import { decideCall } from './decide-call.ts'
 import { knowCollections } from './collections.ts'
-import { count, placeOf, plain } from './output/text.ts'
+import { count, placeOf, plain, visible } from './output/text.ts'
 import { readImages } from './input/read-images.ts'
 import { fitted, markOf, oneLine, opinionLines, paint, verdictNotes } from './output/verdict-lines.ts'
 
@@ -58,6 +59,8 @@ export async function ask(options: AskOptions, client: Client, context: CliConte
     const show = json ? showJson(context) : showText(context)
     for await (const event of client.follow(runId, following.signal)) {
       show(event)
+      if (event.type === 'tool-called' && event.until !== undefined)
+        await decideCall(event, { runId, json }, client, context)
       if (event.type === 'run-error') throw failure(event)
       if (event.type === 'run-aborted') return errorTable.cancelled.exitCode
     }
@@ -86,6 +89,7 @@ function showText({ stdout, stderr, terminal }: CliContext): (event: RunEvent | 
   let text = ''
   let cost: OpinionsCost | undefined
   let lineOpen = false
+  const changing = new Set<string>()
   const say = (line: string) => {
     stderr.write(`${lineOpen ? '\n' : ''}${plain(line)}\n`)
     lineOpen = false
@@ -102,6 +106,14 @@ function showText({ stdout, stderr, terminal }: CliContext): (event: RunEvent | 
         break
       case 'moved':
         say(`Moved from ${event.from} to ${event.to}: ${event.reason.replace(/[.\s]+$/, '')}.`)
+        break
+      case 'tool-called':
+        if (event.changes) changing.add(event.call)
+        else say(`Looks something up: ${visible(event.title)} (${visible(event.tool)}).`)
+        break
+      case 'tool-ended':
+        if (event.state !== 'done') say(`Not done, the call is ${event.state}: ${event.text}`)
+        else if (changing.has(event.call)) say('Done.')
         break
       case 'text-delta':
         text += event.text

@@ -16,6 +16,8 @@ interface AssistantChat {
   chat: ChatRequest
   caller: Caller
   secondOpinion: SecondOpinionPlan | undefined
+  /** Whose tools may be called that only read; undefined: nobody's. */
+  teams: string[] | undefined
 }
 
 /** What OpenAI's messages do not have. */
@@ -41,7 +43,7 @@ const noTokens = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
 /** A turn of the assistant as the events of a chat: evidence and verdicts become parts of the last event. */
 export async function* assistantEvents(
   assistant: Assistant,
-  { chat, caller, secondOpinion }: AssistantChat,
+  { chat, caller, secondOpinion, teams }: AssistantChat,
   signal: AbortSignal,
   collections?: string[],
 ): AsyncIterable<ChatEvent | (ChatEvent & AnswerExtras)> {
@@ -60,6 +62,7 @@ export async function* assistantEvents(
     parameters: chat.parameters,
     caller,
     secondOpinion,
+    teams,
   }
   let passages: EvidencePassage[] = []
   const claims: ReviewedVerdict[] = []

@@ -15,6 +15,7 @@ import { choicesOf } from './preferences.ts'
 import { refuseModel } from '../refuse-model.ts'
 import type { Answering } from './send-chat.ts'
 import { stoppingError } from '../send-error.ts'
+import type { ToolAccess } from '../tools/tool-access.ts'
 import { warnOfBudget } from './warn-of-budget.ts'
 
 /** The name of ours that searches the documents before it answers. */
@@ -25,6 +26,7 @@ export interface ChatEntranceParts {
   assistant: Assistant
   documents: Documents
   accounts: Accounts
+  tools: ToolAccess
   secondOpinion: OpinionSettings
   isStopping: () => boolean
 }
@@ -85,7 +87,9 @@ async function assistantAnswer(
   const { chat, caller, signal } = asked
   const collections = await readableCollections(request, parts)
   const secondOpinion = opinionPlan(asked.secondOpinion, parts.secondOpinion, identityOf(request))
-  const events = assistantEvents(parts.assistant, { chat, caller, secondOpinion }, signal, collections)
+  const teams = parts.tools.teamsOf(identityOf(request))
+  const asking = { chat, caller, secondOpinion, teams }
+  const events = assistantEvents(parts.assistant, asking, signal, collections)
   return (tell) =>
     void tellOf(events, signal, tell)
       .then((isWhole) => assert(isWhole, 'a model stream ends in a last event'))

@@ -20,6 +20,7 @@ import { identityOf } from '../authenticate.ts'
 import { ruled } from '../route-rule.ts'
 import { absent } from '../absent.ts'
 import { sendPicture } from '../pictures/send-picture.ts'
+import type { ToolAccess } from '../tools/tool-access.ts'
 import { validate } from '../validate.ts'
 
 type WithId = { Params: { id: string } }
@@ -34,13 +35,14 @@ export interface ConversationRouteParts {
   assistant: Assistant
   store: Store
   accounts: Accounts
+  tools: ToolAccess
   clock: Clock
   ids: Ids
 }
 
 /** Conversations: each is its person's own; one that is shared is read by every member who has its link. */
 export function conversationRoutes(server: FastifyInstance, parts: ConversationRouteParts): void {
-  const { assistant, accounts, clock, ids } = parts
+  const { assistant, accounts, tools, clock, ids } = parts
   const { runs: store, documents } = parts.store
   const change = ruled('guest', 'runs', 'change', 'conversation')
 
@@ -180,12 +182,21 @@ export function conversationRoutes(server: FastifyInstance, parts: ConversationR
     return { ...conversation, runs: await store.conversationRuns(id) }
   }
 
-  /** Who shares an answer does not thereby share the documents: passages of those that the reader may not see are left out. */
+  /**
+   * Who shares an answer does not thereby share the documents, nor what tools reach: passages that the reader may not
+   * see are left out, and so is what came back from tools that the reader may not use.
+   */
   async function readableEvents(events: RunEvent[], reader: Identity): Promise<RunEvent[]> {
     const readable: RunEvent[] = []
+    const called = new Map<string, string>()
     for (const event of events) {
       // Nor the titles of documents that the prompt began with, and what its person wants every answer to heed.
       if (event.type === 'prompt') continue
+      if (event.type === 'tool-called') called.set(event.call, event.tool)
+      if (event.type === 'tool-ended' && !tools.mayUse(reader, called.get(event.call) ?? '')) {
+        readable.push({ ...event, text: '' })
+        continue
+      }
       if (event.type !== 'evidence') {
         readable.push(event)
         continue

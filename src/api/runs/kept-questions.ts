@@ -9,6 +9,7 @@ import { callerFor } from '../authenticate.ts'
 import { collectionsFor } from '../documents/document-routes.ts'
 import { picturesOfRun } from '../pictures/given-pictures.ts'
 import type { HostRegistry } from '../hosts/host-registry.ts'
+import type { ToolAccess } from '../tools/tool-access.ts'
 import { instructionsOf } from '../accounts/own-instructions.ts'
 
 /** Hosts that are back wake this at once; so often it looks by itself, for those that nobody heard of. */
@@ -32,6 +33,7 @@ export interface KeptQuestionParts {
   hosts: HostRegistry
   pool: Pool
   store: Store
+  tools: ToolAccess
   clock: Clock
 }
 
@@ -112,6 +114,7 @@ export function answerKept(parts: KeptQuestionParts): KeptQuestions {
     // Who is suspended may come back.
     if (!run || !identity) return putOff(question)
     const pictures = await picturesOfRun(runs, run)
+    const teams = parts.tools.teamsOf(identity)
     const started = await assistant.start({
       question: run.question,
       pictures,
@@ -123,6 +126,7 @@ export function answerKept(parts: KeptQuestionParts): KeptQuestions {
       caller: callerFor(identity),
       parentId: run.parentId,
       inFull: true,
+      tools: teams && { teams, asks: false },
       instructions: await instructionsOf(parts.store.accounts, question.personId),
     })
     underWay.set(started.runId, run.id)

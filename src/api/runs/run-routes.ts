@@ -16,6 +16,7 @@ import { opinionPlan, type OpinionSettings } from '../verdicts/opinion-plan.ts'
 import { refuseBlindModel, refuseModel } from '../refuse-model.ts'
 import type { PictureLimits } from '../pictures/read-picture.ts'
 import { sendPicture } from '../pictures/send-picture.ts'
+import type { ToolAccess } from '../tools/tool-access.ts'
 import { administratorRoute, ruled } from '../route-rule.ts'
 import { validate } from '../validate.ts'
 
@@ -29,6 +30,7 @@ export interface RunRouteParts {
   store: RunStore
   documents: Documents
   accounts: Accounts
+  tools: ToolAccess
   clock: Clock
   kept: KeptQuestions
   secondOpinion: OpinionSettings
@@ -59,7 +61,13 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
     })
     const secondOpinion = opinionPlan(choice, parts.secondOpinion, identityOf(request))
     const collections = await readableCollections(request, parts, wanted)
-    if (conversationId !== undefined) await ownConversation(request, conversationId)
+    const temporary =
+      conversationId === undefined
+        ? asked.temporary === true
+        : (await ownConversation(request, conversationId)).temporary
+    const teams = parts.tools.teamsOf(identityOf(request))
+    // Where nothing is kept, nothing is changed; and a key is nobody who could be asked.
+    const asks = !temporary && !identityOf(request).key
     const personId = identityOf(request).person.id
     const caller = callerOf(request)
     reply.status(201)
@@ -72,6 +80,7 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
       personId,
       caller,
       secondOpinion,
+      tools: teams && { teams, asks },
       instructions: await parts.instructionsOf(personId),
     })
   })
@@ -169,6 +178,7 @@ export function runRoutes(server: FastifyInstance, parts: RunRouteParts): void {
     const conversation = await store.conversation(id)
     if (!conversation || !may(identityOf(request), 'change', { kind: 'conversation', ...conversation }))
       throw absent('conversation', id)
+    return conversation
   }
 
   async function runOf(id: string): Promise<RunSummary> {

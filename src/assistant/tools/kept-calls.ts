@@ -31,12 +31,12 @@ export interface KeptCalls extends Disposable {
   of(run: KeptRun): CallKeeper
   /** Decides on a call that waits, whichever process has its run. Throws `conflict` where it waits no more. */
   decide(call: ToolCallRecord, decision: DecideToolCall['decision'], actor: string): Promise<ToolCallRecord>
-  /** The run works on no call any more: what is open of it is ended. */
-  ended(runId: string): Promise<void>
+  /** The run works on no call any more: ends what is open of it, and gives that. */
+  ended(runId: string): Promise<ToolCallRecord[]>
   /** Ends the calls that nobody works on any more: those that waited, nothing done; of the others nobody knows. */
   endLeft(): Promise<ToolCallRecord[]>
   /** A call of this id is under way here; `endLeft` leaves it alone until it is disposed of. */
-  workingOn(id: string, runId: string): Disposable
+  workingOn(id: string): Disposable
   /** From now on no decision is waited for. */
   hurry(): void
 }
@@ -71,6 +71,15 @@ export function keptCalls({ store, clock, ids, elsewhere }: KeptCallParts): Kept
     const state = call.changes ? 'unknown' : 'failed'
     const record = callRecord(call, { action: 'tool-done', at, more: { state } })
     return change(call, ['running'], { state, endedAt: at, result: leftAlone }, call.changes ? [record] : [])
+  }
+
+  const endAll = async (open: ToolCallRecord[]) => {
+    const ended: ToolCallRecord[] = []
+    for (const call of open) {
+      const one = await endOpen(call)
+      if (one) ended.push(one)
+    }
+    return ended
   }
 
   const add = async (run: KeptRun, { tool, arguments: given }: AskedCall, state: 'waiting' | 'running') => {
@@ -155,20 +164,14 @@ export function keptCalls({ store, clock, ids, elsewhere }: KeptCallParts): Kept
     },
     async ended(runId) {
       for (const [id, run] of here) if (run === runId) here.delete(id)
-      for (const call of await store.toolCalls(runId))
-        if (isOpen(call) && !here.has(call.id)) await endOpen(call)
+      return endAll((await store.toolCalls(runId)).filter((call) => isOpen(call) && !here.has(call.id)))
     },
     async endLeft() {
-      const left = (await store.openToolCalls()).filter(({ id }) => !here.has(id))
-      const ended: ToolCallRecord[] = []
-      for (const call of left) {
-        const one = await endOpen(call)
-        if (one) ended.push(one)
-      }
-      return ended
+      return endAll((await store.openToolCalls()).filter(({ id }) => !here.has(id)))
     },
-    workingOn(id, runId) {
-      here.set(id, runId)
+    workingOn(id) {
+      // Of no run: it goes on when its run ends.
+      here.set(id, '')
       return { [Symbol.dispose]: () => void here.delete(id) }
     },
     hurry: () => hurried.abort(),

@@ -1,9 +1,8 @@
 import { assert, type Clock } from '../../base/index.ts'
-import type { Toolbox } from '../../tools/index.ts'
+import { calledName, type Toolbox } from '../../tools/index.ts'
 import { canonicalJson, type JsonValue, type ToolSummary } from '../../wire/index.ts'
 import type { TurnEvent } from '../relay.ts'
 import type { CallEnding, CallKeeper } from './call-keeper.ts'
-import { modelNames } from './model-names.ts'
 import { toldOfCall } from './told-of-call.ts'
 import type { TurnTool } from './turn-tool.ts'
 
@@ -29,10 +28,10 @@ export function serverTools(
   const offered = parts.toolbox.offered(teams).filter(({ changes }) => !changes || keeper.person)
   /** Calls that are not made again in this turn, whoever wants it: refused, or nobody knows what became of them. */
   const over = new Map<string, CallEnding>()
-  return [...modelNames(offered)].map(([name, tool]) => ({
+  return offered.map((tool) => ({
     definition: {
       type: 'function',
-      function: { name, description: tool.description, parameters: tool.parameters },
+      function: { name: calledName(tool.id), description: tool.description, parameters: tool.parameters },
     },
     async *answer({ function: { arguments: given } }) {
       // Models send nothing at all where a tool takes nothing.

@@ -44,7 +44,7 @@ export async function undoCall(
     at,
     decidedAt: at,
   }
-  using _working = calls.workingOn(added.id, runId)
+  using _working = calls.workingOn(added.id)
   const more = { undoes: call.id }
   await store.addToolCall({ ...added, ...more }, [
     callRecord(added, { action: 'tool-approved', at, actor, more }),

@@ -13,6 +13,7 @@ import { list, wholeNumber } from './options.ts'
 import { addTeamCommands, addUserCommands } from './people-commands.ts'
 import { addQuestionCommands } from './question-commands.ts'
 import { addStateCommands } from './state-commands.ts'
+import { addToolCommands } from './tool-commands.ts'
 import { addTrialCommands } from './trial-commands.ts'
 
 /** Declares every command on the program. */
@@ -46,6 +47,7 @@ export function addCommands(program: Command, context: CliContext, finish: (exit
   addKeyCommands(program, parts)
   addHostCommands(program, parts)
   addTrialCommands(program, parts)
+  addToolCommands(program, parts)
   addUserCommands(program, parts)
   addTeamCommands(program, parts)
   addBudgetCommands(program, parts)
