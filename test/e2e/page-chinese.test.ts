@@ -54,7 +54,9 @@ async function latin(page: Page): Promise<string[]> {
     const found: string[] = []
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)
     const isLeftOut = (element: Element | null) =>
-      element?.closest('details.told [lang="en"], code, script, noscript, style, option, .path') != null
+      element?.closest(
+        'details.told [lang="en"], .trial [lang="en"], .said, code, script, noscript, style, option, .path',
+      ) != null
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       if (node instanceof Element) {
         if (isLeftOut(node)) continue
@@ -145,6 +147,24 @@ test('every view', async () => {
   await page.getByRole('dialog').waitFor()
   await expectChinese()
   await page.keyboard.press('Escape')
+})
+
+test('the trials of a model, of which each one is told in English', async () => {
+  const boss = await administrator(opened.server)
+  const asked = { model: 'scripted', kinds: ['honesty'], repeats: 1 }
+  const { json } = await boss.call('POST', '/api/trials', asked)
+  const [{ id }] = (json as { reports: [{ id: string }] }).reports
+  await boss.call('GET', `/api/trials/${id}/events`)
+  await go('hosts/trials', '.trial-sign.failed')
+  await page.getByRole('button', { name: '考核 scripted（主机 scripted）' }).click()
+  await page.getByRole('dialog').waitFor()
+  await expectChinese()
+  await page.keyboard.press('Escape')
+  await go(`hosts/trials/${id}`, '.attempt')
+  await page.getByText('考核内容和失败原因以英文显示。').waitFor()
+  await page.locator('.attempt summary').first().click()
+  await page.locator('.transcript').first().waitFor()
+  await expectChinese()
 })
 
 test('what is not there, and what cannot be read', async () => {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { administrator, newcomer, type Somebody } from '../people.ts'
 import { startScriptedHost, type ScriptedHost } from '../scripted-host.ts'
+import { startTrialTaker } from '../trial-taker.ts'
 import { openPage, signIn, type OpenedPage } from './open-page.ts'
 import { violations } from './violations.ts'
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
   }
   modest = cleanup.use(await startScriptedHost(() => afterGate('I do not know.')))
   sly = cleanup.use(await startScriptedHost(() => afterGate(hostile)))
-  opened = cleanup.use(await openPage({}))
+  opened = cleanup.use(await openPage({ config: { trials: { enforce: true, required: ['capability'] } } }))
   page = opened.page
   boss = await administrator(opened.server)
   await signIn(page, opened.server)
@@ -42,7 +43,7 @@ const go = async (place: string, shown = page) => {
   await shown.getByRole('heading', { level: 1 }).waitFor()
 }
 const standing = (host: string, shown = page) => shown.getByRole('listitem').filter({ hasText: `on ${host}` })
-const few = { model: 'scripted', kinds: ['honesty', 'capability'], repeats: 1, seed: 7 }
+const few = { model: 'scripted', kinds: ['honesty', 'capability'] as const, repeats: 1, seed: 7 }
 const dialog = () => page.getByRole('dialog')
 
 /** How many trials there are of some kinds. */
@@ -173,15 +174,33 @@ test('what failed is read word for word, and nothing that a model wrote passes f
 })
 
 test('two models stand beside each other, with what they differ in first', async () => {
-  await boss.call('POST', '/api/trials', { ...few, host: 'modest' })
+  await using able = await startTrialTaker({ ...few, models: ['careful'] })
+  await boss.call('POST', '/api/hosts', { name: 'able', kind: 'openai', url: able.url })
+  await boss.call('POST', '/api/trials', { ...few, model: 'careful' })
   await allEnded()
   await page.reload()
-  await page.getByLabel('Compare with…').selectOption({ label: 'scripted on modest' })
+  await page.getByRole('button', { name: 'Compare with…' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'careful on able' }).press('Enter')
   await page.getByRole('heading', { name: 'Side by side' }).waitFor()
-  await page.getByRole('row', { name: /^Honesty/ }).waitFor()
+  await page
+    .getByRole('row', { name: /^Capability.*not passed.*\d+ of (\d+), at least.*\1 of \1, at least/ })
+    .waitFor()
   await page.getByRole('heading', { name: 'Where they differ' }).waitFor()
+  const first = page.locator('.trial').first()
+  await first.getByText('1 of 1 failed').waitFor()
+  await first.getByText('0 of 1 failed').waitFor()
+  await first.getByText('Attempt 1:').click()
+  await first.locator('.said').first().waitFor()
   await page.goBack()
   await page.getByRole('heading', { level: 2, name: 'scripted on sly' }).waitFor()
+})
+
+test('who is served is said, and why others are not', async () => {
+  await go('hosts/trials')
+  await page.getByText('People are served only by models that have passed: Capability.').waitFor()
+  await standing('able').getByText('serves people').waitFor()
+  await standing('sly').getByText('not served').waitFor()
+  await standing('sly').getByText('It has not passed.').waitFor()
 })
 
 test('who is no administrator sees how far models may be trusted, and begins nothing', async () => {

@@ -8,6 +8,7 @@ import {
 import { format, language, t } from '../languages/index.ts'
 import { shownName } from '../shown-name.ts'
 import { Folded } from '../ui/folded.tsx'
+import { Menu } from '../ui/menu.tsx'
 import { Problem, ToldDetails } from '../ui/problem.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { go } from '../use-route.ts'
@@ -89,18 +90,16 @@ function Compare({ report, all }: { report: TrialReport; all: TrialsOverview }) 
     .toSorted((a, b) => naturalOrder(a.model, b.model) || naturalOrder(a.host, b.host))
   if (others.length === 0 || report.state !== 'done') return null
   return (
-    <select
-      aria-label={t('trials.compare')}
-      value=""
-      onChange={({ target }) => go(comparisonLink(report.id, target.value))}
+    <Menu
+      className=""
+      label={t('trials.compare')}
+      items={others.map(({ id, model, host }) => ({
+        label: t('trials.report.title', { model, host }),
+        onChoose: () => go(comparisonLink(report.id, id)),
+      }))}
     >
-      <option value="">{t('trials.compare')}</option>
-      {others.map(({ id, model, host }) => (
-        <option key={id} value={id}>
-          {t('trials.report.title', { model, host })}
-        </option>
-      ))}
-    </select>
+      {t('trials.compare')}
+    </Menu>
   )
 }
 
