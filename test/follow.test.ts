@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { expect, onTestFinished, test } from 'vitest'
 import { connect } from '../src/cli/client.ts'
+import { serverPlace } from '../src/cli/find-server.ts'
 import type { CliContext } from '../src/cli/context.ts'
 import { follow } from '../src/cli/follow.ts'
 import { json, serve, type Answer } from './command-server.ts'
@@ -52,7 +53,7 @@ test('a folder that is followed: what is new is added, what changes is changed, 
     stderr: stderr.stream,
     signal: stop.signal,
   }
-  await using client = await connect({ dataFolder: join(server.folder, 'data') })
+  await using client = await connect(serverPlace(join(server.folder, 'data'), {}))
   const followed = follow({ paths: [folder], maxBytes: 1_000, everyMs: 20 }, client, context as CliContext)
   const titles = async () =>
     (await client.call<{ documents: { title: string }[] }>('GET', '/api/documents')).documents.map(
@@ -103,7 +104,7 @@ test('what the server does not take for a while is sent again, to another that t
   const stop = new AbortController()
   const [stdout, stderr] = [spoken(), spoken()]
   const context: Partial<CliContext> = { stdout: stdout.stream, stderr: stderr.stream, signal: stop.signal }
-  await using client = await connect({ dataFolder: folder })
+  await using client = await connect(serverPlace(folder, {}))
   const followed = follow({ paths: [notes], maxBytes: 1_000, everyMs: 20 }, client, context as CliContext)
   await stderr.until(/The disk is full\.\n/)
   isFull = false

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import {
@@ -11,6 +9,7 @@ import {
   toAppError,
   type ErrorCode,
 } from '../base/index.ts'
+import type { ServerPlace } from './find-server.ts'
 import { isLastEvent, isRunEvent, type AddResult, type RunEvent, type RunNotice } from '../wire/index.ts'
 
 /** A connection to the running server of one configuration. */
@@ -32,15 +31,14 @@ export interface Client extends AsyncDisposable {
   follow(runId: string, signal: AbortSignal): AsyncGenerator<RunEvent | RunNotice>
 }
 
-const serverFileSchema = z.object({ url: z.url(), key: z.string() })
 const errorBodySchema = z.object({ error: z.object({ message: z.string(), code: z.string().nullish() }) })
 
 const reconnectAttempts = 5
 const firstReconnectMs = 200
 
-/** Finds the server by the file that it leaves in its data folder. Throws when none runs. */
-export async function connect({ dataFolder }: { dataFolder: string }): Promise<Client> {
-  let server = await readServerFile(dataFolder)
+/** Connects to the server of a place. Throws when there is none. */
+export async function connect(place: ServerPlace): Promise<Client> {
+  let server = await place.find()
   // Only here: `muster start` loads this file, too, and has no use for it.
   const { Agent, request } = await import('undici')
   // A document may take its time to be parsed, and a run to say its next word: the server bounds both.
@@ -50,7 +48,7 @@ export async function connect({ dataFolder }: { dataFolder: string }): Promise<C
 
   /** Whether another server has taken the place of the one that was known, as one that was started anew. */
   const isAnother = async () => {
-    const found = await readServerFile(dataFolder).catch(() => undefined)
+    const found = await place.find().catch(() => undefined)
     if (!found || (found.url === server.url && found.key === server.key)) return false
     server = found
     return true
@@ -80,7 +78,7 @@ export async function connect({ dataFolder }: { dataFolder: string }): Promise<C
     } catch (thrown) {
       if (options.signal?.aborted) throw abortError(options.signal)
       const code = (thrown as NodeJS.ErrnoException).code
-      if (code === 'ECONNREFUSED') throw notRunning(dataFolder, thrown)
+      if (code === 'ECONNREFUSED') throw place.notRunning(thrown)
       const reason = thrown instanceof Error ? thrown.message : String(thrown)
       throw new AppError('host-failed', `The connection to Muster at ${server.url} broke: ${reason}.`, {
         cause: thrown,
@@ -167,33 +165,6 @@ export async function connect({ dataFolder }: { dataFolder: string }): Promise<C
 
     [Symbol.asyncDispose]: () => agent.destroy(),
   }
-}
-
-async function readServerFile(dataFolder: string): Promise<z.infer<typeof serverFileSchema>> {
-  const file = join(dataFolder, 'server.json')
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') throw notRunning(dataFolder, thrown)
-    throw new AppError('forbidden', `${file} cannot be read: run this as the person who started Muster.`, {
-      cause: thrown,
-    })
-  }
-  try {
-    return serverFileSchema.parse(JSON.parse(text))
-  } catch {
-    // Without the cause: it could hold a piece of the key.
-    throw notRunning(dataFolder, undefined)
-  }
-}
-
-function notRunning(dataFolder: string, cause: unknown): AppError {
-  return new AppError(
-    'busy',
-    `No Muster is running for this configuration (data folder ${dataFolder}). Start it with \`muster start\`.`,
-    { cause, retryable: false },
-  )
 }
 
 function lostRun(thrown: unknown): AppError {

@@ -8,7 +8,7 @@ import type { SimulateOptions } from './index.ts'
 
 test('without a server, it says how to start one', async () => {
   const { folder, run } = await commandFolder()
-  const message = `muster: No Muster is running for this configuration (data folder ${folder}). Start it with \`muster start\`.\n`
+  const message = `muster: No Muster is running for this configuration (data folder ${folder}). Start it with \`muster start\`, or name one elsewhere in MUSTER_URL, with its key in MUSTER_KEY.\n`
   expect(await run(['ask', 'q'])).toEqual({ exitCode: 75, stdout: '', stderr: message })
   await writeFile(
     join(folder, 'server.json'),

@@ -3,6 +3,7 @@ import { addBudgetCommands } from './budget-commands.ts'
 import { addCalibrationCommands } from './calibration-commands.ts'
 import { addCheckCommand } from './check-command.ts'
 import { connect } from '../client.ts'
+import { serverPlace } from '../find-server.ts'
 import type { CommandParts } from './command-parts.ts'
 import type { CliContext, SimulateOptions } from '../context.ts'
 import { addDocumentCommands } from './document-commands.ts'
@@ -28,7 +29,7 @@ export function addCommands(program: Command, context: CliContext, finish: (exit
     finish,
     async withServer(run) {
       const config = await loadConfig(['data', 'limits'])
-      await using client = await connect(config)
+      await using client = await connect(serverPlace(config.dataFolder, environment))
       finish(await run(client, config))
     },
     withState: async (run) => finish(await run(await loadConfig(['data', 'limits', 'store']))),
