@@ -61,6 +61,7 @@ const usageOf = async (who: Somebody, query = '') =>
     (await who.call('GET', `/api/usage${query}`)).json as {
       usage: {
         personId: string
+        team?: string
         promptTokens: number
         completionTokens: number
         requests: number
@@ -153,6 +154,13 @@ test('teams, keys and everybody have budgets too; each of a kind has its own', a
   expect(statuses.slice(5)).toContain(200)
   expect(statuses.slice(0, 5)).toContain(429)
   await boss.call('DELETE', `/api/budgets/${forEach}`)
+  // Seen, and so removed, before anybody has used any of it.
+  const unused = await setBudget({ scope: 'team', model: 'not-asked-yet', period: 'day', tokens: 9 })
+  const unusedOf = async (who: Somebody) => (await budgetsOf(who)).filter(({ id }) => id === unused)
+  expect(await unusedOf(boss)).toMatchObject([{ owner: 'each', usedTokens: 0, share: 0 }])
+  expect(await unusedOf(dora)).toMatchObject([{ owner: team.id, ownerName: 'Red' }])
+  await boss.call('DELETE', `/api/budgets/${unused}`)
+  expect((await usageOf(dora)).every((row) => row.team === 'Red')).toBe(true)
 
   const house = await setBudget({ scope: 'everyone', model: 'sim-chat', period: 'day', tokens: 0 })
   expect((await chat(boss)).status).toBe(429)
@@ -180,7 +188,7 @@ test('what was used is told as CSV that no spreadsheet takes for a formula, to w
   await chat(evil)
   const csv = (await boss.call('GET', '/api/usage?format=csv')).text
   expect(csv.split('\r\n')[0]).toBe(
-    'day,personId,person,teamId,keyId,model,requests,promptTokens,cachedTokens,completionTokens,money',
+    'day,personId,person,teamId,team,keyId,key,model,requests,promptTokens,cachedTokens,completionTokens,money',
   )
   expect(csv).toContain(`"'=cmd|""/c calc""!A1"`)
   expect(new Set((await usageOf(evil)).map(({ personId }) => personId))).toEqual(new Set([evil.id]))

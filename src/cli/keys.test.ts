@@ -34,6 +34,36 @@ test('sign-in prints a link', async () => {
   expect((await run(['sign-in'])).stdout).toBe('http://x/sign-in?token=t\n')
 })
 
+test('what was used is summed up for each team in a month', async () => {
+  const row = {
+    day: '2028-02-03',
+    personId: 'person_1',
+    model: 'm',
+    keyId: '',
+    requests: 1,
+    promptTokens: 10,
+    cachedTokens: 0,
+  }
+  const { calls, run } = await serve({
+    'GET /api/usage': json(200, {
+      usage: [
+        { ...row, person: 'Ann', teamId: '', completionTokens: 1, money: 0.5 },
+        { ...row, person: 'Ann', teamId: 'team_1', team: 'Red', completionTokens: 2, money: 0.25 },
+        { ...row, personId: 'person_2', teamId: 'team_1', team: 'Red', completionTokens: 3, money: 0.75 },
+        { ...row, personId: 'person_2', teamId: 'team_gone', completionTokens: 4, money: 0 },
+      ],
+    }),
+  })
+  expect((await run(['budget', 'usage', '--month', '2028-02', '--by', 'team'])).stdout).toBe(
+    'Red        2 requests  20 + 5 tokens  1.0000\n' +
+      '(no team)  1 requests  10 + 1 tokens  0.5000\n' +
+      'team_gone  1 requests  10 + 4 tokens  0.0000\n',
+  )
+  expect(Object.fromEntries(calls[0]!.query)).toEqual({ from: '2028-02-01', to: '2028-02-29' })
+  expect((await run(['budget', 'usage'])).stdout).toContain('2028-02-03  person_2  team_gone')
+  expect((await run(['budget', 'usage', '--month', '2028-13'])).stderr).toContain('such as 2026-11')
+})
+
 test('a list that is empty says so, and a budget wants to know of how much', async () => {
   const { run } = await serve({
     'GET /api/teams': json(200, { teams: [] }),

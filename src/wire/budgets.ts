@@ -19,8 +19,13 @@ export const budgetSchema = z
 
 export interface BudgetSummary extends z.infer<typeof budgetSchema> {
   id: string
-  /** The person, team or key that is counted; `everyone` for the house. */
+  /**
+   * The person, team or key that is counted; `everyone` for the house, and `each` of one that holds for each of them
+   * while nobody has used any of it.
+   */
   owner: string
+  /** What a person, team or key is called; undefined where it is gone. */
+  ownerName: string | undefined
   usedTokens: number
   usedMoney: number
   /** The larger of the shares that are used, of 1. */
@@ -39,7 +44,9 @@ export interface UsageRow {
   personId: string
   person: string | undefined
   teamId: string
+  team: string | undefined
   keyId: string
+  key: string | undefined
   model: string
   requests: number
   promptTokens: number

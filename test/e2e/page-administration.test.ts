@@ -247,6 +247,13 @@ test('a budget is set, warns whom it concerns, and is seen with what was used', 
   expect(answer.status).toBe(200)
   await page.getByRole('button', { name: /Remove the budget of/ }).click()
   await page.getByText('No budget is set').waitFor()
+  // Of nobody's work yet: seen, and so removed, all the same.
+  await button('Set a budget').click()
+  await dialog().getByLabel('Of whom').selectOption('key')
+  await dialog().getByLabel('At most so many tokens').fill('100')
+  await dialog().getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Remove the budget of Each key' }).click()
+  await page.getByText('No budget is set').waitFor()
 })
 
 test('the ledger is browsed, filtered, looked into, proven and verified', async () => {

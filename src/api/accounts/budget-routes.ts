@@ -21,8 +21,16 @@ export function budgetRoutes(
     const states = await budgets.states(
       all ? undefined : { personId: person.id, teamId: payingTeamId, keyId: key?.id },
     )
+    // One that holds for each has a state for each that used some of it: with nobody's it would be seen by nobody.
+    const unused = all
+      ? budgets.list().filter(({ id }) => !states.some(({ budget }) => budget.id === id))
+      : []
+    const shown = [
+      ...states,
+      ...unused.map((budget) => ({ budget, owner: 'each', tokens: 0, micros: 0, share: 0 })),
+    ]
     return {
-      budgets: states.map(({ budget, owner, tokens, micros, share }): BudgetSummary => ({
+      budgets: shown.map(({ budget, owner, tokens, micros, share }): BudgetSummary => ({
         id: budget.id,
         scope: budget.scope,
         scopeId: budget.scopeId,
@@ -31,6 +39,7 @@ export function budgetRoutes(
         tokens: budget.tokens,
         money: budget.micros === undefined ? undefined : budget.micros / 1e6,
         owner,
+        ownerName: nameOf(owner),
         usedTokens: tokens,
         usedMoney: micros / 1e6,
         share,
@@ -70,7 +79,9 @@ export function budgetRoutes(
       .filter((row) => maySee(identity, row))
       .map(({ micros, ...row }): UsageRow => ({
         ...row,
-        person: nameOf(people.list(), row.personId),
+        person: nameOf(row.personId),
+        team: nameOf(row.teamId),
+        key: nameOf(row.keyId),
         money: micros / 1e6,
       }))
     if (query.format !== 'csv') return { usage: rows }
@@ -79,6 +90,13 @@ export function budgetRoutes(
       .type('text/csv; charset=utf-8')
       .send(csv(rows))
   })
+
+  /** Of a person, a team or a key: their ids differ. */
+  function nameOf(id: string): string | undefined {
+    for (const things of [people.list(), teams.list(), keys.list()])
+      for (const thing of things) if (thing.id === id) return thing.name
+    return undefined
+  }
 
   function refuseUnknown(scope: string, id: string): void {
     if (scope === 'person') people.get(id)
@@ -99,10 +117,6 @@ function maySee(identity: Identity, { personId, teamId }: { personId: string; te
   )
 }
 
-function nameOf(people: { id: string; name: string }[], id: string): string | undefined {
-  return people.find((person) => person.id === id)?.name
-}
-
 function dateOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10)
 }
@@ -112,7 +126,9 @@ const columns = [
   'personId',
   'person',
   'teamId',
+  'team',
   'keyId',
+  'key',
   'model',
   'requests',
   'promptTokens',

@@ -1,11 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { AppError } from '../../base/index.ts'
-import type { BudgetSummary, UsageRow } from '../../wire/index.ts'
+import type { BudgetSummary } from '../../wire/index.ts'
 import type { Client } from '../client.ts'
 import type { CommandParts } from './command-parts.ts'
 import type { CliContext } from '../context.ts'
 import { wholeNumber } from './options.ts'
 import { findPerson, findTeam, print } from '../people.ts'
+import { showUsage, usageKinds, type UsageOptions } from '../usage.ts'
 
 interface Json {
   json?: boolean
@@ -46,7 +47,7 @@ export function addBudgetCommands(program: Command, { context, withServer }: Com
           budgets,
           (one) => [
             one.id,
-            one.owner,
+            one.owner === 'each' ? `each ${one.scope}` : (one.ownerName ?? one.owner),
             one.model ?? 'all models',
             `a ${one.period}`,
             one.tokens === undefined ? '' : `${one.usedTokens} of ${one.tokens} tokens`,
@@ -88,41 +89,17 @@ export function addBudgetCommands(program: Command, { context, withServer }: Com
   budget
     .command('usage')
     .description('show what was spent on what')
-    .option('--from <date>', 'the first day, such as 2026-11-01')
-    .option('--to <date>', 'the last day')
+    .addOption(
+      new Option('--month <month>', 'of this month, such as 2026-11')
+        .conflicts(['from', 'to'])
+        .argParser(month),
+    )
+    .option('--from <date>', 'the first day, such as 2026-11-01; left out: 30 days ago')
+    .option('--to <date>', 'the last day; left out: today')
+    .addOption(new Option('--by <what>', 'summed up for each').choices([...usageKinds]).conflicts('csv'))
     .option('--csv', 'print it as CSV')
     .option(...json)
-    .action((options: Json & { from?: string; to?: string; csv?: boolean }) =>
-      withServer(async (client) => {
-        const query = new URLSearchParams({
-          ...(options.from !== undefined && { from: options.from }),
-          ...(options.to !== undefined && { to: options.to }),
-        })
-        if (options.csv) {
-          for await (const bytes of client.download(`/api/usage?format=csv&${query}`, signal))
-            stdout.write(bytes)
-          return 0
-        }
-        const { usage } = await client.call<{ usage: UsageRow[] }>('GET', `/api/usage?${query}`, undefined, {
-          signal,
-        })
-        print(
-          context,
-          options,
-          usage,
-          (row) => [
-            row.day,
-            row.person ?? row.personId,
-            row.model,
-            `${row.requests} requests`,
-            `${row.promptTokens} + ${row.completionTokens} tokens`,
-            row.money.toFixed(4),
-          ],
-          'Nothing was used in that time.',
-        )
-        return 0
-      }),
-    )
+    .action((options: UsageOptions) => withServer((client) => showUsage(options, client, context)))
 }
 
 async function setBudget(options: SetOptions, client: Client, context: CliContext): Promise<number> {
@@ -146,4 +123,10 @@ async function setBudget(options: SetOptions, client: Client, context: CliContex
 function amount(value: string): number {
   if (!/^\d+(\.\d+)?$/.test(value)) throw new InvalidArgumentError('Expected an amount such as 12.50.')
   return Number(value)
+}
+
+function month(value: string): string {
+  if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(value))
+    throw new InvalidArgumentError('Expected a month such as 2026-11.')
+  return value
 }

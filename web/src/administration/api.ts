@@ -36,7 +36,10 @@ export interface NewKey {
   collections?: string[]
   areas?: string[]
 }
-export type NewBudget = Omit<BudgetSummary, 'id' | 'owner' | 'usedTokens' | 'usedMoney' | 'share'>
+export type NewBudget = Omit<
+  BudgetSummary,
+  'id' | 'owner' | 'ownerName' | 'usedTokens' | 'usedMoney' | 'share'
+>
 export interface Passkey {
   id: string
   name: string

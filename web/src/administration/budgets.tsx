@@ -20,6 +20,10 @@ export function Budgets({ administrator, self }: { administrator: boolean; self:
   const doing = useDoing()
   const budgets = (value?.budgets ?? []).toSorted((a, b) => b.share - a.share)
   const nameOf = (id: string) => names?.get(id) ?? (id === self ? t('people.you') : id)
+  const ownerOf = ({ scope, owner }: BudgetSummary) => {
+    if (scope === 'everyone') return t('budgets.everyone')
+    return owner === 'each' ? t(`budgets.each.${scope}`) : nameOf(owner)
+  }
   return (
     <>
       <div className="row tools">
@@ -37,7 +41,7 @@ export function Budgets({ administrator, self }: { administrator: boolean; self:
           <Budget
             key={`${budget.id} ${budget.owner}`}
             budget={budget}
-            owner={budget.scope === 'everyone' ? t('budgets.everyone') : nameOf(budget.owner)}
+            owner={ownerOf(budget)}
             onRemove={
               administrator &&
               (() => {
