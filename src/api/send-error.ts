@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { BaseLogger } from 'pino'
-import { AppError, errorTable, toAppError } from '../base/index.ts'
+import { AppError, errorTable, toAppError, type Clock } from '../base/index.ts'
 import type { ErrorBody } from '../wire/index.ts'
 
 /** Where is written what whoever runs the server should know. */
@@ -31,12 +31,24 @@ function errorHeaders(error: AppError): Record<string, string> {
     : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }
 }
 
-/** Answers every failure in OpenAI's shape; what should not happen is written into the log. */
+/** How often it is said that what is kept cannot be written: it is so for everybody, until somebody sees to it. */
+const sayAgainMs = 60_000
+
+/** Answers every failure in OpenAI's shape; what should not happen, and what is to be seen to, is written into the log. */
 export function errorSender(
   log: Log,
+  clock: Pick<Clock, 'monotonic'>,
 ): (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => void {
+  const saidAt = new Map<string, number>()
+  const tellOfStore = ({ code, message }: AppError) => {
+    const now = clock.monotonic()
+    if (now - (saidAt.get(code) ?? -Infinity) < sayAgainMs) return
+    saidAt.set(code, now)
+    log.error({ problem: message }, 'what is kept cannot be read or written')
+  }
   return (thrown, request, reply) => {
     const error = fromFastify(thrown, request.routeOptions.bodyLimit)
+    if (error.code === 'store-full' || error.code === 'store-unreachable') tellOfStore(error)
     if (error.code === 'internal')
       log.error({ err: thrown, route: request.routeOptions.url }, 'a request failed')
     void reply.status(error.status).headers(errorHeaders(error)).send(errorBody(error))

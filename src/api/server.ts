@@ -49,6 +49,7 @@ import { toolAccess } from './tools/tool-access.ts'
 import { toolRoutes } from './tools/tool-routes.ts'
 import { trialRoutes, type TrialRouteParts } from './trials/trial-routes.ts'
 import { errorSender, stoppingError, type Log } from './send-error.ts'
+import { warnOfProxies } from './warn-of-proxies.ts'
 
 export interface ServerParts {
   accounts: Accounts
@@ -96,7 +97,7 @@ const requestMs = 120_000
 /** The one HTTP server, with every route; it does not listen yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const { accounts, assistant, documents, pool, hosts, store, clock, ids, limits, url, version, log } = parts
-  const sendError = errorSender(log)
+  const sendError = errorSender(log, clock)
   const server = Fastify({
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: true,
@@ -119,6 +120,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.setErrorHandler(sendError)
   refuseCompressed(server)
   const { answered, begins } = countResponses(server)
+  warnOfProxies(server, log)
   authenticate(server, {
     accounts,
     begins,
