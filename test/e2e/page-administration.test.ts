@@ -250,6 +250,7 @@ test('a budget is set, warns whom it concerns, and is seen with what was used', 
   // Of nobody's work yet: seen, and so removed, all the same.
   await button('Set a budget').click()
   await dialog().getByLabel('Of whom').selectOption('key')
+  await dialog().getByLabel('Model').selectOption('quote')
   await dialog().getByLabel('At most so many tokens').fill('100')
   await dialog().getByRole('button', { name: 'Save' }).click()
   await page.getByRole('button', { name: 'Remove the budget of Each key' }).click()
