@@ -13,6 +13,7 @@ const execute = promisify(execFile)
 /** What the package is made of. */
 const packed = [
   'bin',
+  'docs',
   'src',
   'web',
   'LICENSE',
@@ -39,6 +40,8 @@ test('the package that npm would publish serves the page and reads documents', a
     }
     const paths = tarball.files.map(({ path }) => path)
     expect(paths).toContain('dist/web/index.html')
+    // Where the README leads, and the messages.
+    expect(paths).toContain('docs/running.md')
     expect(paths.filter((path) => /\.test\.|^(src|test|bench|data)\//.test(path))).toEqual([])
 
     const installed = join(folder, 'node_modules/muster')
