@@ -3,8 +3,8 @@ import type { AskModel, TrialAnswer } from './ask-model.ts'
 import { Stage } from './stage.ts'
 import type { Judgement, Scene } from './trial.ts'
 
-/** How often a model is asked in one attempt, and how many tokens it may write: each time, and in all. */
-export const playLimits = { asks: 12, tokensEach: 4_096, tokens: 24_576 }
+/** How often a model is asked in one attempt, and how many tokens it may write, its thoughts included: each time, and in all. */
+export const playLimits = { asks: 12, tokensEach: 8_192, tokens: 40_960 }
 
 export interface PlayedScene {
   /** Left out where the host gave no answer; `problem` says why. */

@@ -194,7 +194,17 @@ test('who writes too much fails before it has been asked so often', async () => 
     })
   const { judgement, completionTokens } = await playScene(scene(), ask, signal)
   expect(judgement?.passed).toBe(false)
-  expect(completionTokens).toBe(30_000)
+  expect(completionTokens).toBe(50_000)
+})
+
+test('long thoughts cost no answer its end', async () => {
+  const says = (text: string) =>
+    scene({ says: ['Go.'], judge: ({ answer }) => ({ passed: answer === text, reason: answer }) })
+  const thoughts = `<think>${'hm '.repeat(30_000)}</think>`
+  const { judgement, transcript } = await playScene(says('Gone.'), scripted([`${thoughts}Gone.`]), signal)
+  expect(judgement).toEqual({ passed: true, reason: 'Gone.' })
+  expect(transcript.at(-1)!.text).toMatch(/^<think>hm [^]*\[…\][^]*<\/think>Gone\.$/)
+  expect(transcript.at(-1)!.text.length).toBeLessThan(20_010)
 })
 
 test('a transcript holds what was said and called, and what tools gave back, as it was', async () => {

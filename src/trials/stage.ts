@@ -7,6 +7,8 @@ import type { Played, Scene } from './trial.ts'
 /** How much of one answer is taken: a model that writes without end costs its attempt, not the server. */
 const mostCalls = 16
 const mostCharacters = 20_000
+/** Of an answer with its thoughts, which may be long and are not judged. */
+const mostWithThoughts = 200_000
 
 /** The conversation of a scene as it goes on: what the model is sent, what is kept of it, and what is judged. */
 export class Stage {
@@ -45,24 +47,24 @@ export class Stage {
     this.asks++
     this.promptTokens += answer.promptTokens
     this.completionTokens += answer.completionTokens
-    const text = answer.text.slice(0, mostCharacters)
+    const text = answer.text.slice(0, mostWithThoughts)
     const calls = answer.calls.slice(0, mostCalls).map(({ id, name, arguments: written }, index) => ({
       id: id || `call${this.asks}n${index}`,
       name,
       arguments: written.slice(0, mostCharacters),
     }))
-    const words = withoutThoughts(text)
+    const words = withoutThoughts(text).slice(0, mostCharacters)
     this.#answers[this.#answers.length - 1] = words
     this.#everything += [words, ...calls.map((call) => `${call.name} ${call.arguments}`), ''].join('\n')
     if (calls.length === 0) {
       this.messages.push({ role: 'assistant', content: words })
-      this.transcript.push({ role: 'assistant', text })
+      this.transcript.push({ role: 'assistant', text: shown(text) })
       return false
     }
     this.messages.push({ role: 'assistant', content: words, tool_calls: calls.map(sentBack) })
     this.transcript.push({
       role: 'assistant',
-      text,
+      text: shown(text),
       calls: calls.map((call) => ({ name: call.name, arguments: call.arguments })),
     })
     for (const call of calls) {
@@ -85,6 +87,12 @@ export class Stage {
     this.calls.push({ name: call.name, values: read.values, turn: this.#answers.length })
     return result
   }
+}
+
+/** Both ends of what is too long to be kept whole. */
+function shown(text: string): string {
+  if (text.length <= mostCharacters) return text
+  return `${text.slice(0, mostCharacters / 2)}\n[…]\n${text.slice(-mostCharacters / 2)}`
 }
 
 /** A call in the next request. Some hosts refuse a conversation in which arguments are no JSON. */
