@@ -66,7 +66,10 @@ function listed(text: string, start: number, end: number, passage: number, lead:
 
 /** A line that ends in a colon, or a heading. */
 function leadOf(line: string): Lead | undefined {
-  const text = line.replace(/^[\s#>]+/, '').replaceAll(/[*_]{2,}/g, '').trim()
+  const text = line
+    .replace(/^[\s#>]+/, '')
+    .replaceAll(/[*_]{2,}/g, '')
+    .trim()
   const isLead = /[:：]$/.test(text) || /^\s{0,3}#/.test(line)
   if (!isLead || text.length > longestLead) return undefined
   return { text, stems: stemsOf(wordsOf(text)), denies: denying.test(text) }
