@@ -219,11 +219,43 @@ test('later turns are told what was done, and a copy of the conversation shows i
   try {
     await (await follow(server, anna, 'Is it kept?', { conversationId })).rest()
   } finally {
-    Object.assign(host, { script: original })
+    host.script = original
   }
   expect(messages.join('\n')).toMatch(/calendar\.create_event \{"title":"Kept"\}: it was done and gave back:/)
   const fork = await anna.call('POST', `/api/conversations/${conversationId}/fork`, { runId: run.runId })
   expect(fork.status, fork.text).toBeLessThan(300)
+})
+
+test('who reads a shared conversation sees the call, and what came back only where they may use the tool', async () => {
+  host.replies = [call('calendar__list_events', ''), ['There is a board meeting.']]
+  const run = await follow(server, anna, 'What is on?')
+  await run.rest()
+  const share = await anna.call('POST', `/api/conversations/${run.conversationId}/share`)
+  const { shareId } = share.json as { shareId: string }
+  const mate = await newcomer(server, 'mate')
+  const shown = async (who: Somebody) => (await who.call('GET', `/api/shared/${shareId}`)).text
+  expect(await shown(mate)).toContain('2026-12-01T09:00')
+  const narrow = await byKey(server, mate, { collections: ['none'] })
+  expect(await shown(narrow)).toContain('calendar.list_events')
+  expect(await shown(narrow)).not.toContain('2026-12-01T09:00')
+  expect((await mate.call('GET', `/api/runs/${run.runId}/tool-calls`)).status).toBe(404)
+})
+
+test('a host that takes no tools is asked again without them', async () => {
+  const asked: number[] = []
+  host.script = (_, messages, tools) => {
+    if (messages.at(-1)!.role === 'assistant') return [' H']
+    asked.push(tools.length)
+    return tools.length > 0 ? { status: 400, message: 'this model does not support tools' } : ['It is on.']
+  }
+  try {
+    const events = await (await follow(server, anna, 'What is on?')).rest()
+    expect(events.at(-1)!.type).toBe('run-done')
+  } finally {
+    host.script = original
+  }
+  expect(asked.at(-1)).toBe(0)
+  expect(asked[0]).toBeGreaterThan(0)
 })
 
 test('calls that are wrong are told to the model, and no more than sixteen are made', async () => {

@@ -82,11 +82,12 @@ export async function* turn(
   asked: TurnRequest,
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
-  const tools = toolsFor(parts, asked, signal)
+  const known = parts.modelOf(asked.model, asked.caller)
+  const tools = known.tools ? toolsFor(parts, asked, known, signal) : []
   // Looked up once: a prompt that is cut is held against what it says itself.
   const request = { ...withToolInstructions(asked, tools), house: parts.house?.() }
   const { question, history, house, since = [] } = request
-  const model = withRoomFor([...since, ...tools], parts.modelOf(request.model, request.caller))
+  const model = withRoomFor([...since, ...tools], known)
   const prompt = await preparePrompt(parts, request, model, signal)
   yield { type: 'evidence', passages: prompt.passages }
   yield toPromptEvent(prompt)
@@ -115,13 +116,21 @@ export async function* turn(
   )
 }
 
+/** The most of a model's window that tools are described in; those of which that is full are not offered. */
+const toolShare = 0.3
+
 /** The tools of servers; none where a client has tools of its own, whose calls it answers itself. */
 function toolsFor(
   { tools }: TurnParts,
   { parameters, tools: asked }: TurnRequest,
+  { windowTokens }: AskedModel,
   signal: AbortSignal,
 ): TurnTool[] {
-  return tools && asked && parameters['tools'] === undefined ? serverTools(tools, asked, signal) : []
+  if (!tools || !asked || parameters['tools'] !== undefined) return []
+  const offered = serverTools(tools, asked, signal)
+  const most = windowTokens * toolShare
+  let taken = 0
+  return offered.filter((tool) => (taken += roomOf([tool])) <= most)
 }
 
 function withToolInstructions(request: TurnRequest, tools: TurnTool[]): TurnRequest {
@@ -242,14 +251,15 @@ async function* quoteInstead(
   })
 }
 
-/**
- * The same model with less of a window, which what came behind the question and the tools take: at a careful three
- * characters a token.
- */
+/** The same model with less of a window, which what came behind the question and the tools take. */
 function withRoomFor(beside: (ChatMessage | TurnTool)[], model: AskedModel): AskedModel {
   if (beside.length === 0) return model
-  const taken = Math.ceil(JSON.stringify(beside).length / 3)
-  return { ...model, windowTokens: Math.max(leastWindow, model.windowTokens - taken) }
+  return { ...model, windowTokens: Math.max(leastWindow, model.windowTokens - roomOf(beside)) }
+}
+
+/** At a careful three characters a token. */
+function roomOf(beside: object[]): number {
+  return Math.ceil(JSON.stringify(beside).length / 3)
 }
 
 /** The last event of a run that failed. */

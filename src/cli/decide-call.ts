@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import { AppError } from '../base/index.ts'
 import type { RunEvent, ToolCallRecord } from '../wire/index.ts'
@@ -36,7 +37,9 @@ async function approves({ stdin, stderr, signal }: CliContext): Promise<boolean>
   if (signal.aborted) return false
   const lines = createInterface({ input: stdin, output: stderr })
   try {
-    const answer = await lines.question('Do it? [y/N] ', { signal })
+    // A terminal that is closed answers nothing.
+    const closed = once(lines, 'close').then(() => '')
+    const answer = await Promise.race([lines.question('Do it? [y/N] ', { signal }), closed])
     return /^y(?:es)?$/i.test(answer.trim())
   } catch {
     return false
