@@ -32,7 +32,7 @@ export async function migratePostgres(
       if (number > known)
         throw new AppError(
           'bad-config',
-          `The database was written by a newer Muster (schema ${part} ${number}, this one knows ${known}). Install that version or a newer one.`,
+          `The database was written by a newer Muster (schema ${part} ${number}, this one knows ${known}). Install that version or a newer one. The way back to this one is in docs/stores.md, under "A newer version".`,
         )
     }
     const isBehind = Object.entries(parts).some(([part, list]) => (done.get(part) ?? 0) < latest(list))

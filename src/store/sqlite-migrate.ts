@@ -152,6 +152,6 @@ function tryOnCopy(file: string, folder: string, migrations: Record<string, stri
 function newerSchema(part: string, found: number, known: number): AppError {
   return new AppError(
     'bad-config',
-    `This was written by a newer Muster (schema ${part} ${found}, this one knows ${known}). Install that version or a newer one.`,
+    `This was written by a newer Muster (schema ${part} ${found}, this one knows ${known}). Install that version or a newer one. The way back to this one is in docs/stores.md, under "A newer version".`,
   )
 }
