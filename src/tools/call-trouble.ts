@@ -1,4 +1,4 @@
-import { RefusedAnswer } from './connection/guarded-fetch.ts'
+import { RefusedAnswer, ServerTrouble } from './connection/server-trouble.ts'
 import type { ToolResult } from './toolbox.ts'
 
 /** A call that was never sent. */
@@ -39,9 +39,10 @@ export function callTrouble(
 
 /** What went wrong, in words that go on after a colon. */
 export function problemText(thrown: unknown): string {
-  const refused = causes(thrown).find((cause) => cause instanceof RefusedAnswer)
-  if (refused) return refused.message
-  const reason = reasons[networkCode(thrown) ?? '']
+  const told = causes(thrown).find((cause) => cause instanceof ServerTrouble)
+  if (told) return told.message
+  const code = networkCode(thrown) ?? ''
+  const reason = code === 'CONNECTION_CLOSED' ? 'its server went away' : reasons[code]
   if (reason) return reason
   const status = statusOf(thrown)
   if (status === 401 || status === 403)

@@ -7,10 +7,13 @@ import { toolId } from './tool-names.ts'
 /** How many tools of one server are used: models lose their way among more. */
 const mostTools = 128
 const longestTitle = 100
+const longestProblem = 2_000
 /** What of a description a model is given, in UTF-16 units; the whole of a book would take its window. */
 const longestDescription = 4_000
 
 export interface KnownTool {
+  /** Nobody is offered it; it may still undo what another did. */
+  isHidden: boolean
   summary: ToolSummary
   listed: ListedTool
 }
@@ -25,23 +28,31 @@ export function knownTools(
   const tools = new Map<string, KnownTool>()
   const names = new Set(listed.map(({ name }) => name))
   for (const tool of listed) {
-    if (config.hidden.includes(tool.name)) continue
     const id = toolId(server, tool.name)
     const parameters = parametersOf(tool)
     const wrong = schemaProblem(parameters)
     if (wrong)
-      problems.push(`${tool.name} is left out: its arguments have no schema that can be used (${wrong})`)
-    else if (tools.has(id)) problems.push(`of several tools named ${tool.name}, the first is used`)
+      problems.push(
+        `${shown(tool.name)} is left out: its arguments have no schema that can be used (${wrong})`,
+      )
+    else if (tools.has(id)) problems.push(`of several tools named ${shown(tool.name)}, the first is used`)
     else if (tools.size === mostTools) {
       problems.push(`of its ${listed.length} tools, the first ${mostTools} are used`)
       break
     } else
-      tools.set(id, { summary: summaryOf(tool, { id, server, config, names, parameters }), listed: tool })
+      tools.set(id, {
+        summary: summaryOf(tool, { id, server, config, names, parameters }),
+        listed: tool,
+        isHidden: config.hidden.includes(tool.name),
+      })
   }
   const unknown = namedTools(config).filter((name) => !names.has(name))
   if (unknown.length > 0)
     problems.push(`muster.yaml names tools that it does not have: ${unknown.join(', ')}`)
-  return { tools: [...tools.values()], ...(problems.length > 0 && { problem: problems.join('; ') }) }
+  return {
+    tools: [...tools.values()],
+    ...(problems.length > 0 && { problem: cutText(problems.join('; '), longestProblem) }),
+  }
 }
 
 function summaryOf(
@@ -59,9 +70,9 @@ function summaryOf(
     id,
     server,
     name: tool.name,
-    title: visible(title).replaceAll(/\s+/g, ' ').trim().slice(0, longestTitle),
+    title: shown(title),
     description: cutText(visible(textOf(tool['description'])), longestDescription),
-    parameters: parameters as Record<string, unknown>,
+    parameters: visibleWithin(parameters) as Record<string, unknown>,
     changes,
     undoable: changes && undo !== undefined && names.has(undo.tool),
   }
@@ -75,6 +86,24 @@ function parametersOf({ inputSchema }: ListedTool): unknown {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
+}
+
+/** On one line, and no longer than can be read at a glance. */
+function shown(name: string): string {
+  return visible(name).replaceAll(/\s+/g, ' ').trim().slice(0, longestTitle)
+}
+
+/** A schema whose descriptions hold nothing that cannot be seen. What a value may be stays as it is. */
+function visibleWithin(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(visibleWithin)
+  if (typeof schema !== 'object' || schema === null) return schema
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => {
+      if (['enum', 'const', 'default', 'examples'].includes(key)) return [key, value]
+      const isText = typeof value === 'string' && ['title', 'description', '$comment'].includes(key)
+      return [key, isText ? visible(value) : visibleWithin(value)]
+    }),
+  )
 }
 
 /** Without what cannot be seen, or turns the direction of writing: what people read is what a model reads. */

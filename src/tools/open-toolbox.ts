@@ -35,16 +35,14 @@ export function openToolbox({ servers: configured, ...surroundings }: OpenToolbo
 
   return {
     offered: (teams) =>
-      servers
-        .filter((server) => server.isReady && isFor(server, teams))
-        .flatMap(({ tools }) => tools.map(({ summary }) => summary)),
+      servers.filter((server) => server.isReady && isFor(server, teams)).flatMap(({ offered }) => offered),
     servers: () => servers.map(({ summary }) => summary),
     settled: async () => {
       await Promise.all(servers.map((server) => server.settled))
     },
     wrongWith(id, argumentsJson) {
       const found = find(id)
-      if (!found) return notThere(id)
+      if (!found || found.tool.isHidden) return notThere(id)
       const read = readArguments(argumentsJson)
       if ('problem' in read) return read.problem
       const problems = argumentProblems(found.tool.summary.parameters, read.arguments)

@@ -23,10 +23,10 @@ export function readArguments(
   return { arguments: parsed as Record<string, unknown> }
 }
 
-/** Whether a number is one that JSON can hold exactly: 12345678901234567890 becomes another. */
+/** Whether a number is sent as it is written: 12345678901234567890 becomes another. */
 function isSameNumber(source: string, value: number): boolean {
   if (!Number.isFinite(value)) return false
-  return !/^-?\d+$/.test(source) || source === '-0' || BigInt(source) === BigInt(value)
+  return !/^-?\d+$/.test(source) || Number.isSafeInteger(value) || String(value) === source
 }
 
 /** How many names stand before a colon: in valid JSON, quotes stand around texts and names alone. */

@@ -1,5 +1,5 @@
-import type { Clock } from '../base/index.ts'
-import type { ToolServerConfig, ToolServerSummary } from '../wire/index.ts'
+import { aborted, type Clock } from '../base/index.ts'
+import type { ToolServerConfig, ToolServerSummary, ToolSummary } from '../wire/index.ts'
 import { callTrouble, isLostSession, isOutOfReach, NotSent, problemText } from './call-trouble.ts'
 import { connect, type Connection, type ConnectOptions } from './connection/connect.ts'
 import { knownTools, type KnownTool } from './known-tools.ts'
@@ -20,10 +20,19 @@ export interface ToolServerSurroundings extends Pick<ConnectOptions, 'version' |
   tell: (server: string, problem: string | undefined) => void
 }
 
-/** A connection, and how it comes to its end. */
+interface Ending {
+  problem: string
+  /** Whether to begin anew without a pause: the server is there. */
+  isAtOnce?: boolean
+}
+
+/** A connection, from when its tools are known to its end. */
 interface Session {
   connection: Connection
-  end: (ending: { problem: string; isAtOnce?: boolean }) => void
+  end: (ending: Ending) => void
+  over: AbortSignal
+  /** Calls that are under way over it. */
+  calls: Set<Promise<unknown>>
 }
 
 /** One server: kept connected as long as it is wanted, begun anew with growing pauses where it breaks. */
@@ -36,6 +45,8 @@ export class ToolServer implements AsyncDisposable {
   #session: Session | undefined
   #settled = Promise.withResolvers<void>()
   #callsUnderWay = 0
+  /** Until what is closed beside its successor is. */
+  #closed: Promise<unknown> = Promise.resolve()
   readonly #surroundings: ToolServerSurroundings
   readonly #closing = new AbortController()
   readonly #told: (text: string) => string
@@ -54,8 +65,13 @@ export class ToolServer implements AsyncDisposable {
       name: this.name,
       state: this.#state,
       ...(this.#problem !== undefined && { problem: this.#problem }),
-      tools: this.tools.map(({ summary }) => summary),
+      tools: this.offered,
     }
+  }
+
+  /** The tools that people and models see; a hidden one can only undo what another did. */
+  get offered(): ToolSummary[] {
+    return this.tools.filter(({ isHidden }) => !isHidden).map(({ summary }) => summary)
   }
 
   get isReady(): boolean {
@@ -99,12 +115,26 @@ export class ToolServer implements AsyncDisposable {
   async #send({ listed }: KnownTool, callArguments: Record<string, unknown>, signal: AbortSignal) {
     const session = await this.#connected(signal)
     try {
-      return await session.connection.call(listed, callArguments, signal)
+      return await this.#over(session, listed, callArguments, signal)
     } catch (thrown) {
       if (signal.aborted || !session.connection.hasSession() || !isLostSession(thrown)) throw thrown
       session.end({ problem: 'it has lost its session', isAtOnce: true })
-      const { connection } = await this.#connected(signal)
-      return await connection.call(listed, callArguments, signal)
+      return await this.#over(await this.#connected(signal), listed, callArguments, signal)
+    }
+  }
+
+  async #over(
+    { connection, calls }: Session,
+    listed: KnownTool['listed'],
+    callArguments: Record<string, unknown>,
+    signal: AbortSignal,
+  ) {
+    const call = connection.call(listed, callArguments, signal)
+    calls.add(call)
+    try {
+      return await call
+    } finally {
+      calls.delete(call)
     }
   }
 
@@ -113,8 +143,7 @@ export class ToolServer implements AsyncDisposable {
     signal.addEventListener('abort', () => stopped.resolve(), { once: true })
     if (!signal.aborted) await Promise.race([this.#settled.promise, stopped.promise])
     if (signal.aborted) throw new NotSent('it was cancelled')
-    if (!this.#session)
-      throw new NotSent(`its server ${this.name} is not there (${this.#problem ?? 'it starts'})`)
+    if (!this.#session) throw new NotSent(`its server ${this.name} is not there now`)
     return this.#session
   }
 
@@ -130,7 +159,7 @@ export class ToolServer implements AsyncDisposable {
       }))
       if (signal.aborted) return
       if (ending.isAtOnce) continue
-      this.#break(this.#told(ending.problem))
+      this.#break(ending.problem)
       if (clock.monotonic() - begun > longestPauseMs) pauseMs = shortestPauseMs
       await clock.sleep(pauseMs, signal).catch(() => {})
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)
@@ -138,82 +167,108 @@ export class ToolServer implements AsyncDisposable {
   }
 
   /** From one beginning to its end, and why it ended. */
-  async #serve(): Promise<{ problem: string; isAtOnce?: boolean }> {
-    const ended = Promise.withResolvers<{ problem: string; isAtOnce?: boolean }>()
-    const changed = { again: () => {} }
+  async #serve(): Promise<Ending> {
     const { signal } = this.#closing
-    await using connection = await connect(
+    const over = new AbortController()
+    const ended = Promise.withResolvers<Ending>()
+    const end = (ending: Ending) => {
+      // At once: whoever asks next waits for the next connection.
+      if (this.#session?.over === over.signal) this.#leave()
+      over.abort()
+      ended.resolve(ending)
+    }
+    signal.addEventListener('abort', () => end({ problem: 'it was ended' }), { signal: over.signal })
+    const watch = { again: () => {} }
+    const connection = await connect(
       {
         ...this.#surroundings,
         server: this.config,
-        onToolsChanged: () => changed.again(),
-        onClosed: (problem) => ended.resolve({ problem }),
+        onToolsChanged: () => watch.again(),
+        onClosed: (problem) => end({ problem }),
       },
       signal,
     )
-    signal.addEventListener('abort', () => ended.resolve({ problem: 'it was ended' }), { once: true })
-    const session = { connection, end: ended.resolve }
-    await this.#list(connection)
-    this.#begin(session)
-    const watching = this.#watchTools(session, changed)
-    const ending = await ended.promise
-    this.#leave(session)
-    changed.again()
-    await watching
-    return ending
-  }
-
-  /** Asks for the tools again when the server says that they have changed, and every few minutes. */
-  async #watchTools(session: Session, changed: { again: () => void }): Promise<void> {
-    const { clock } = this.#surroundings
-    while (this.#session === session) {
-      const next = Promise.withResolvers<boolean>()
-      changed.again = () => next.resolve(true)
-      const timer = clock.after(lookEveryMs, () => next.resolve(false))
-      const isChanged = await next.promise
-      timer[Symbol.dispose]()
-      if (this.#session !== session) return
-      // One that is at work may be too busy to answer.
-      if (!isChanged && this.#callsUnderWay > 0) continue
-      try {
-        await this.#list(session.connection)
-        await clock.sleep(listEveryMs, this.#closing.signal)
-      } catch (thrown) {
-        session.end({ problem: problemText(thrown) })
-      }
+    const session = { connection, end, over: over.signal, calls: new Set<Promise<unknown>>() }
+    let ending: Ending | undefined
+    try {
+      const problem = await this.#list(connection)
+      if (!over.signal.aborted) this.#begin(session, problem)
+      await this.#watchTools(session, watch)
+      ending = await ended.promise
+      return ending
+    } finally {
+      // Of a lost session, other calls may still be answered, each of which says what became of it: that is waited
+      // for beside the next connection.
+      const closed = this.#close(session)
+      if (ending?.isAtOnce) this.#closed = Promise.all([this.#closed, closed])
+      else await closed
     }
   }
 
-  async #list(connection: Connection): Promise<void> {
-    const { tools, problem } = knownTools(this.name, this.config, await connection.list())
-    this.tools = tools
-    this.#problem = problem
+  /** Closes a connection once no call is under way over it. */
+  async #close({ connection, calls }: Session): Promise<void> {
+    await Promise.allSettled(calls)
+    await connection[Symbol.asyncDispose]()
   }
 
-  #begin(session: Session): void {
-    const isNews = this.#state === 'broken' || this.#problem !== undefined
+  /** Asks for the tools again when the server says that they have changed, and every few minutes. */
+  async #watchTools({ connection, end, over }: Session, watch: { again: () => void }): Promise<void> {
+    const { clock } = this.#surroundings
+    while (!over.aborted) {
+      const next = Promise.withResolvers<boolean>()
+      watch.again = () => next.resolve(true)
+      const timer = clock.after(lookEveryMs, () => next.resolve(false))
+      const isChanged = await Promise.race([next.promise, aborted(over)])
+      timer[Symbol.dispose]()
+      if (over.aborted) return
+      // One that is at work may be too busy to answer.
+      if (isChanged !== true && this.#callsUnderWay > 0) continue
+      const listing = this.#list(connection).then(
+        (problem) => this.#session?.over === over && this.#note(problem),
+        (thrown: unknown) => end({ problem: problemText(thrown) }),
+      )
+      await Promise.race([listing, aborted(over)])
+      await clock.sleep(listEveryMs, over).catch(() => {})
+    }
+  }
+
+  /** Takes the tools as they are now; gives what is wrong with them. */
+  async #list(connection: Connection): Promise<string | undefined> {
+    const { tools, problem } = knownTools(this.name, this.config, await connection.list())
+    this.tools = tools
+    return problem
+  }
+
+  #begin(session: Session, problem: string | undefined): void {
     this.#session = session
     this.#state = 'ready'
-    if (isNews) this.#surroundings.tell(this.name, this.#problem)
+    this.#note(problem)
     this.#settled.resolve()
   }
 
-  #leave(session: Session): void {
-    if (this.#session !== session) return
+  #leave(): void {
     this.#session = undefined
     this.#state = 'starting'
     this.#settled = Promise.withResolvers()
   }
 
   #break(problem: string): void {
-    if (this.#state !== 'broken' || this.#problem !== problem) this.#surroundings.tell(this.name, problem)
     this.#state = 'broken'
-    this.#problem = problem
+    this.#note(problem)
     this.#settled.resolve()
+  }
+
+  /** Keeps what is wrong with it, and tells of it where that is something else than before. */
+  #note(problem: string | undefined): void {
+    const told = problem === undefined ? undefined : this.#told(problem)
+    if (told === this.#problem) return
+    this.#problem = told
+    this.#surroundings.tell(this.name, told)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort()
     await this.#kept
+    await this.#closed
   }
 }

@@ -11,8 +11,19 @@ const undoSchema = z.strictObject({
   /** Another tool of the same server. */
   tool: z.string().min(1),
   /** What it is given: any JSON, in which texts may hold `{arguments.x}` and `{result.x}`. */
-  arguments: z.record(z.string(), z.unknown()).default({}),
+  arguments: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .refine((written) => strayPlaceholders(written).length === 0, {
+      error: 'expected `{arguments.x}` and `{result.x}` as the only placeholders',
+    }),
 })
+
+/** What stands in curly brackets like a placeholder and is none: it would be sent as it is written. */
+function strayPlaceholders(written: unknown): string[] {
+  const found = JSON.stringify(written).match(/\{[A-Za-z]\w*(?:\.[^{}"]*)?\}/g) ?? []
+  return found.filter((text) => !/^\{(?:arguments|result)[.}]/.test(text))
+}
 
 /** An MCP server whose tools may be used, in `muster.yaml`. */
 export const toolServerSchema = z

@@ -20,6 +20,8 @@ export interface RecordServer extends AsyncDisposable {
   headers: IncomingMessage['headers'][]
   /** Forgets all sessions, as a server does that is started anew. */
   forget(): void
+  /** How many wait to be told that the tools have changed. */
+  listeners(): number
   /** Tells all who listen that the tools have changed. */
   tellOfChange(): Promise<void>
   /** Answers the next requests itself, until told to no longer. */
@@ -35,6 +37,7 @@ export async function startRecordServer({ modern = false, port = 0 } = {}): Prom
   >()
   const newest = createMcpHandler(() => recordServer(records), { legacy: 'reject' })
   const headers: IncomingMessage['headers'][] = []
+  let listening = 0
   let intercepted: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
 
   const inSession = async (request: Request): Promise<Response> => {
@@ -59,7 +62,7 @@ export async function startRecordServer({ modern = false, port = 0 } = {}): Prom
   const http = createServer((request, response) => {
     headers.push(request.headers)
     if (intercepted?.(request, response)) return
-    void serve(request, response, modern ? newest.fetch : inSession)
+    void serve(request, response, modern ? newest.fetch : inSession, () => listening++)
   }).listen(port, '127.0.0.1')
   await once(http, 'listening')
   return {
@@ -67,6 +70,7 @@ export async function startRecordServer({ modern = false, port = 0 } = {}): Prom
     records,
     headers,
     forget: () => sessions.clear(),
+    listeners: () => listening,
     async tellOfChange() {
       newest.notify.toolsChanged()
       await Promise.all([...sessions.values()].map(({ tell }) => tell()))
@@ -86,6 +90,7 @@ async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   answer: (request: Request) => Promise<Response>,
+  onStream: () => void,
 ): Promise<void> {
   const hasBody = incoming.method !== 'GET' && incoming.method !== 'DELETE'
   const request = new Request(`http://${incoming.headers.host}${incoming.url}`, {
@@ -96,6 +101,9 @@ async function serve(
   const response = await answer(request)
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
   outgoing.flushHeaders()
+  // Up to 2025-11-25 a GET; then a request that is answered by what comes.
+  const isListening = incoming.method === 'GET' || incoming.headers['mcp-method'] === 'subscriptions/listen'
+  if (isListening && response.ok) onStream()
   if (!response.body) return void outgoing.end()
   // It ends early when a client goes away.
   await pipeline(Readable.fromWeb(response.body as ReadableStream), outgoing).catch(() => {})

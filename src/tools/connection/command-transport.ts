@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
 import type { Clock } from '../../base/index.ts'
 import { lineSplitter } from './line-splitter.ts'
+import { ServerTrouble } from './server-trouble.ts'
 
-/** The longest message that is read, in bytes; and as much that is no message, one after the other. */
+/** The longest message that is read, in bytes; and as much that is no answer, one after the other. */
 const longestMessage = 32 * 1_048_576
 /** How long a program may take to end by itself, and then once it is asked to. */
 const endMs = 1_000
@@ -29,6 +30,7 @@ export class CommandTransport implements Transport {
   #child: ChildProcess | undefined
   #ended = Promise.resolve()
   #problem: string | undefined
+  #isClosing = false
   #lastWords = ''
 
   constructor(options: CommandTransportOptions) {
@@ -58,16 +60,20 @@ export class CommandTransport implements Transport {
     child.once('error', (error) => {
       this.#problem = startProblem(program!, error)
       ended.resolve()
-      reject(new Error(this.#problem, { cause: error }))
+      reject(new ServerTrouble(this.#problem, { cause: error }))
       this.onclose?.()
     })
     child.once('exit', (code, signal) => {
-      this.#problem ??= `it ended ${signal ? `by ${signal}` : `with code ${code}`}${this.#said()}`
+      if (!this.#isClosing)
+        this.#problem ??= `it ended ${signal ? `by ${signal}` : `with code ${code}`}${this.#said()}`
       ended.resolve()
       // Whatever it has started and left behind.
       this.#signalGroup('SIGKILL')
-      this.onclose?.()
+      // What has left its group may hold the pipes open for ever.
+      this.#options.clock.after(endMs, () => child.stdout.destroy())
     })
+    // Only then is all read that it has written, and that may be an answer.
+    child.once('close', () => this.onclose?.())
     for (const stream of [child.stdin, child.stdout, child.stderr])
       stream.on('error', (error) => this.onerror?.(error))
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -82,21 +88,21 @@ export class CommandTransport implements Transport {
     const split = lineSplitter(longestMessage, (line) => {
       const message = messageIn(line)
       if (message) {
-        strayBytes = 0
         this.onmessage?.(message)
+        strayBytes = isAnswer(message) ? 0 : strayBytes + line.length
       } else strayBytes += line.length
     })
     stdout.on('data', (bytes: Buffer) => {
       if (this.#problem) return
       if (split(bytes) && strayBytes <= longestMessage) return
-      this.#problem = `it wrote more than ${longestMessage / 1_048_576} MB to its standard output that is no message of MCP`
+      this.#problem = `it wrote more than ${longestMessage / 1_048_576} MB to its standard output that answers nothing`
       this.#signalGroup('SIGKILL')
     })
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
     const stdin = this.#child?.stdin
-    if (!stdin || stdin.destroyed) throw new Error(this.#problem ?? 'it does not run')
+    if (!stdin || stdin.destroyed) throw new ServerTrouble(this.#problem ?? 'it does not run')
     await new Promise<void>((resolve, reject) => {
       stdin.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()))
     })
@@ -106,7 +112,7 @@ export class CommandTransport implements Transport {
   async close(): Promise<void> {
     const child = this.#child
     if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return
-    this.#problem ??= 'it was ended'
+    this.#isClosing = true
     child.stdin?.end()
     if (await this.#hasEnded()) return
     this.#signalGroup('SIGTERM')
@@ -147,6 +153,10 @@ function messageIn(line: Buffer): JSONRPCMessage | undefined {
   } catch {
     return undefined
   }
+}
+
+function isAnswer(message: JSONRPCMessage): boolean {
+  return 'result' in message || 'error' in message
 }
 
 function startProblem(program: string, error: NodeJS.ErrnoException): string {

@@ -5,10 +5,15 @@ import type { Clock } from '../../base/index.ts'
 import type { ToolServerConfig } from '../../wire/index.ts'
 import { CommandTransport } from './command-transport.ts'
 import { guardedFetch } from './guarded-fetch.ts'
+import { ServerTrouble } from './server-trouble.ts'
 
 /** How long a server may take to greet, or to list its tools. */
 const greetingMs = 30_000
+/** How long a server is told that its session is over. */
+const leaveMs = 1_000
 const mostPages = 64
+/** What timers can hold: how long is waited is up to the clock. */
+const longestTimeout = 2 ** 31 - 1
 
 /** A tool as its server tells of it: nothing in it is certain but its name. */
 export type ListedTool = z.infer<typeof listedToolSchema>
@@ -55,7 +60,8 @@ async function greet(
   signal: AbortSignal,
   mode: 'legacy' | 'auto',
 ): Promise<Connection> {
-  const transport = openTransport(library, options)
+  const opened = await openTransport(library, options)
+  const { transport } = opened
   const client = new library.Client(
     { name: 'muster', version: options.version },
     {
@@ -65,62 +71,107 @@ async function greet(
   )
   const problem = () => (transport instanceof CommandTransport ? transport.problem : undefined)
   try {
-    await client.connect(transport, { timeout: greetingMs, signal })
+    await inTime(options.clock, signal, 'greet', (limits) => client.connect(transport, limits))
   } catch (thrown) {
-    await close(client, transport)
-    throw problem() && !isRefusedGreeting(library, thrown) ? new Error(problem(), { cause: thrown }) : thrown
+    const why = problem()
+    await close(client, opened)
+    throw why && !isRefusedGreeting(library, thrown) ? new ServerTrouble(why, { cause: thrown }) : thrown
   }
   Object.assign(client, { onclose: () => options.onClosed(problem() ?? 'it closed the connection') })
-  return connectionOf(client, transport)
+  return connectionOf(client, opened, options.clock)
 }
 
-function openTransport(library: Library, { server, environment, folder, clock }: ConnectOptions) {
-  if (server.command)
-    return new CommandTransport({
-      command: server.command,
-      environment: { ...environment, ...server.environment },
-      folder,
-      clock,
-    })
+interface OpenedTransport {
+  transport: Transport
+  /** Tells the server that its session is over, where it has one. */
+  takeLeave?: () => Promise<void>
+  /** What is still open then. */
+  end?: () => Promise<void>
+}
+
+async function openTransport(library: Library, options: ConnectOptions): Promise<OpenedTransport> {
+  const { server, environment, folder, clock } = options
+  if (server.command) {
+    const { command } = server
+    const whole = { ...environment, ...server.environment }
+    return { transport: new CommandTransport({ command, environment: whole, folder, clock }) }
+  }
   const answerMs = server.secondsPerCall * 1_000 + greetingMs
-  return new library.StreamableHTTPClientTransport(new URL(server.url!), {
+  const guarded = await guardedFetch(server.url!, { clock, answerMs })
+  const transport = new library.StreamableHTTPClientTransport(new URL(server.url!), {
     requestInit: { headers: server.headers },
-    fetch: guardedFetch(server.url!, { clock, answerMs }),
+    fetch: guarded.fetch,
   })
+  return {
+    transport,
+    takeLeave: () => transport.terminateSession(),
+    end: async () => await guarded[Symbol.asyncDispose](),
+  }
 }
 
-function connectionOf(client: Client, transport: Transport): Connection {
+/** Waits for an answer to what any server knows, for so long as it may take; the library's own limit is beyond that. */
+async function inTime<T>(
+  clock: Clock,
+  signal: AbortSignal,
+  what: 'greet' | 'list its tools',
+  ask: (limits: { signal: AbortSignal; timeout: number }) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController()
+  using _timer = clock.after(greetingMs, () => late.abort())
+  try {
+    return await ask({ signal: AbortSignal.any([signal, late.signal]), timeout: longestTimeout })
+  } catch (thrown) {
+    if (!late.signal.aborted) throw thrown
+    throw new ServerTrouble(`it did not ${what} in ${greetingMs / 1_000} seconds`, { cause: thrown })
+  }
+}
+
+function connectionOf(client: Client, opened: OpenedTransport, clock: Clock): Connection {
+  const ending = new AbortController()
   return {
-    list: () => listTools(client),
-    hasSession: () => transport.sessionId !== undefined,
+    list: () => inTime(clock, ending.signal, 'list its tools', (limits) => listTools(client, limits)),
+    hasSession: () => opened.transport.sessionId !== undefined,
     async call(tool, callArguments, signal) {
       // With the definition given, the library neither asks again by itself after a refusal nor throws away what was
       // done because it does not look as the server said that it would.
       const toolDefinition = { ...tool, outputSchema: undefined } as unknown as Tool
       return await client.callTool(
         { name: tool.name, arguments: callArguments },
-        { signal, timeout: 2 ** 31 - 1, toolDefinition },
+        { signal, timeout: longestTimeout, toolDefinition },
       )
     },
     async [Symbol.asyncDispose]() {
       delete client.onclose
-      await close(client, transport)
+      ending.abort()
+      await leave(opened, clock)
+      await close(client, opened)
     },
   }
 }
 
-async function close(client: Client, transport: Transport): Promise<void> {
+async function leave({ takeLeave }: OpenedTransport, clock: Clock): Promise<void> {
+  if (!takeLeave) return
+  const late = Promise.withResolvers<void>()
+  using _timer = clock.after(leaveMs, () => late.resolve())
+  await Promise.race([takeLeave().catch(() => {}), late.promise])
+}
+
+async function close(client: Client, { transport, end }: OpenedTransport): Promise<void> {
   await client.close().catch(() => {})
   await transport.close().catch(() => {})
+  await end?.()
 }
 
 /** All pages of the list. A tool that is told of in no way that can be read is left out; the others are not. */
-async function listTools(client: Client): Promise<ListedTool[]> {
+async function listTools(
+  client: Client,
+  limits: { signal: AbortSignal; timeout: number },
+): Promise<ListedTool[]> {
   const tools: ListedTool[] = []
   let cursor: string | undefined
   for (let page = 0; page < mostPages; page++) {
     const params = cursor === undefined ? {} : { cursor }
-    const answer = await client.request({ method: 'tools/list', params }, listSchema, { timeout: greetingMs })
+    const answer = await client.request({ method: 'tools/list', params }, listSchema, limits)
     for (const tool of answer.tools) {
       const listed = listedToolSchema.safeParse(tool)
       if (listed.success) tools.push(listed.data)
@@ -128,7 +179,7 @@ async function listTools(client: Client): Promise<ListedTool[]> {
     if (answer.nextCursor === undefined || answer.nextCursor === cursor) return tools
     cursor = answer.nextCursor
   }
-  throw new Error(`its list of tools has no end after ${mostPages} pages`)
+  throw new ServerTrouble(`its list of tools has no end after ${mostPages} pages`)
 }
 
 function isRefusedGreeting(library: Library, thrown: unknown): boolean {

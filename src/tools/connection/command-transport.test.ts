@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { eventually } from '../../../test/eventually.ts'
+import { skippingClock } from '../../../test/skipping-clock.ts'
+import { temporaryFolder } from '../../../test/temporary-folder.ts'
+import { openTestToolbox } from '../../../test/tools/open-test-toolbox.ts'
+import { recordCommand } from '../../../test/tools/start-record-server.ts'
+
+async function problemOf(server: object): Promise<string | undefined> {
+  const { toolbox, told } = await openTestToolbox(server)
+  const { state, problem } = toolbox.servers()[0]!
+  expect({ state, told }).toEqual({ state: 'broken', told: [problem] })
+  expect(toolbox.offered([])).toEqual([])
+  return problem
+}
+
+test('why a program cannot be used is told', async () => {
+  expect(await problemOf({ command: ['no-such-program'] })).toBe(
+    'there is no program no-such-program, or no folder that it is to run in',
+  )
+  expect(await problemOf({ command: [import.meta.filename] })).toBe(`${import.meta.filename} may not be run`)
+  expect(await problemOf({ command: recordCommand('crash') })).toBe(
+    'it ended with code 3, and said: The password of the calendar is wrong.',
+  )
+  expect(await problemOf({ command: recordCommand('flood') })).toBe(
+    'it wrote more than 32 MB to its standard output that answers nothing',
+  )
+  expect(await problemOf({ command: recordCommand('chatter') })).toBe(
+    'it wrote more than 32 MB to its standard output that answers nothing',
+  )
+})
+
+test('a program that says nothing is not waited for without end', async () => {
+  const clock = skippingClock()
+  const file = join(temporaryFolder(), 'started')
+  const opened = openTestToolbox(
+    { command: recordCommand('mute'), environment: { STARTED_FILE: file } },
+    { clock },
+  )
+  await eventually(async () => expect(await readFile(file, 'utf8')).toBe('started'))
+  // The greeting's own limit, and those of the program's end.
+  const skipping = new AbortController()
+  const skip = async () => {
+    while (!skipping.signal.aborted) {
+      await clock.skip(30_000)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  const skipped = skip()
+  const { toolbox } = await opened
+  skipping.abort()
+  await skipped
+  expect(toolbox.servers()).toMatchObject([{ problem: 'it did not greet in 30 seconds' }])
+})
+
+test('what a program writes beside messages is passed over', async () => {
+  const { call } = await openTestToolbox({ command: recordCommand('noise') })
+  expect(await call('list_events')).toMatchObject({ isError: false })
+})
+
+test('a program has nothing of the environment of Muster but what it needs', async () => {
+  process.env['MUSTER_TEST_SECRET'] = 'secret'
+  const { call } = await openTestToolbox({
+    command: recordCommand('environment'),
+    environment: { TZ: 'Europe/Berlin' },
+  })
+  delete process.env['MUSTER_TEST_SECRET']
+  const { text } = await call('list_events')
+  const { events } = JSON.parse(text) as { events: [{ title: string }] }
+  const names = Object.keys(JSON.parse(events[0].title) as object)
+  expect(names.filter((name) => !['PATH', 'HOME', 'LANG'].includes(name))).toEqual(['TZ'])
+})
+
+test.each(['crashes', 'bad_json'])('a program that dies in a call is started again: %s', async (tool) => {
+  const clock = skippingClock()
+  const { call, toolbox, told } = await openTestToolbox(
+    { command: recordCommand(), reads: ['bad_json'] },
+    { clock },
+  )
+  const code = tool === 'crashes' ? 3 : 4
+  expect(await call(tool)).toEqual(
+    tool === 'crashes'
+      ? {
+          isError: true,
+          isUnknown: true,
+          text: 'Nobody knows whether it was carried out: its server went away. Do not call it again; look first, or ask.',
+        }
+      : { isError: true, text: 'It failed: its server went away.' },
+  )
+  await eventually(() => expect(told).toEqual([`it ended with code ${code}`]))
+  expect(await call('list_events')).toEqual({
+    isError: true,
+    text: 'It was not carried out: its server calendar is not there now.',
+  })
+  await clock.skip(1_000)
+  await eventually(() => expect(toolbox.servers()).toMatchObject([{ state: 'ready' }]))
+  expect(told.at(-1)).toBeUndefined()
+  expect(await call('list_events')).toMatchObject({ isError: false })
+})
+
+test('pauses grow where a program cannot be kept running', async () => {
+  const clock = skippingClock()
+  const starts = join(temporaryFolder(), 'starts')
+  const { told } = await openTestToolbox(
+    { command: recordCommand('crash'), environment: { STARTED_FILE: starts } },
+    { clock },
+  )
+  const times = async () => (await readFile(starts, 'utf8')).split('started').length - 1
+  await clock.skip(1_000)
+  await eventually(async () => expect(await times()).toBe(2))
+  await clock.skip(1_000)
+  await clock.skip(1_000)
+  await eventually(async () => expect(await times()).toBe(3))
+  // What is wrong is told once, not with each try.
+  expect(told).toHaveLength(1)
+})
+
+test('at the end nothing is left of a program, nor of what it has started', async () => {
+  const file = join(temporaryFolder(), 'processes')
+  const { toolbox } = await openTestToolbox({
+    command: recordCommand('child'),
+    environment: { CHILD_FILE: file },
+  })
+  const started = (await readFile(file, 'utf8')).trim().split(' ').map(Number)
+  expect(started).toHaveLength(2)
+  for (const pid of started) expect(() => process.kill(pid, 0)).not.toThrow()
+  await toolbox[Symbol.asyncDispose]()
+  await eventually(() => {
+    for (const pid of started) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  })
+})
