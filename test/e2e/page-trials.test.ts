@@ -99,6 +99,13 @@ test('by keys alone: a model is tried, which goes on after a reload, and ends', 
   expect(await progress.getAttribute('max')).toBe(String(planned))
   await page.reload()
   await progress.waitFor()
+  // What there is of it can be read meanwhile.
+  await standing('modest')
+    .getByRole('link', { name: `0 of ${planned} attempts` })
+    .press('Enter')
+  await page.getByText('It is being tried.').waitFor()
+  await page.getByRole('link', { name: 'All models' }).press('Enter')
+  await progress.waitFor()
   gate.resolve()
   await progress.waitFor({ state: 'detached' })
   await standing('modest').getByRole('link', { name: 'scripted' }).waitFor()

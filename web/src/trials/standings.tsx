@@ -104,7 +104,14 @@ function Standing(props: {
           {t('trials.try.this')}
         </button>
       )}
-      {running && <TrialProgress report={running} mayStop={administrator} onStopped={onStopped} />}
+      {running && (
+        <TrialProgress
+          report={running}
+          mayStop={administrator}
+          href={reportLink(running)}
+          onStopped={onStopped}
+        />
+      )}
     </li>
   )
 }

@@ -10,12 +10,15 @@ import { trialsApi } from './api.ts'
 export function TrialProgress(props: {
   report: TrialReport
   mayStop: boolean
+  /** Where what there is of it can be read, if that is elsewhere. */
+  href?: string
   /** Where it is not told as all else is. */
   onStopped?: () => void
 }) {
-  const { report, mayStop, onStopped } = props
+  const { report, mayStop, href, onStopped } = props
   const { id, model, host, made, planned } = report
   const { problem, busy, run } = useDoing()
+  const far = t('trials.progress', { made: format.number(made), planned: format.number(planned) })
   const stop = async () => {
     if (await run(() => trialsApi.stop(id))) onStopped?.()
   }
@@ -28,9 +31,7 @@ export function TrialProgress(props: {
           value={made}
           aria-label={t('trials.progress.of', { model, host })}
         />
-        <span className="note">
-          {t('trials.progress', { made: format.number(made), planned: format.number(planned) })}
-        </span>
+        <span className="note">{href === undefined ? far : <a href={href}>{far}</a>}</span>
         {mayStop && (
           <SteadyButton
             className="quiet"
