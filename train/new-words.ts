@@ -1,5 +1,5 @@
 import type { VerifyModel } from '../src/verify/scoring/model.ts'
-import { newWordFeatures, newWordOddsOf, type NewWordOdds } from '../src/verify/features/new-words.ts'
+import { addNewWordFeatures, newWordOddsOf, type NewWordOdds } from '../src/verify/features/new-words.ts'
 import { single, type AnswerExample, type SentenceExample } from './examples.ts'
 import { foldsOf } from './folds.ts'
 import { setNames } from './labelled.ts'
@@ -40,10 +40,11 @@ export function withNewWords(sets: TrainingSets, seed: number): WithNewWords {
 
 /** An example with the features of new words, told by a table that has not seen it. */
 export function addNewWords(example: AnswerExample, oddsOf: NewWordOdds): AnswerExample {
-  const sentences = example.sentences.map((sentence) => ({
-    ...sentence,
-    features: { ...sentence.features, ...newWordFeatures(sentence.fresh, oddsOf) },
-  }))
+  const sentences = example.sentences.map((sentence) => {
+    const features = { ...sentence.features }
+    addNewWordFeatures(features, sentence.fresh, oddsOf)
+    return { ...sentence, features }
+  })
   return { ...example, sentences }
 }
 

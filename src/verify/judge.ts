@@ -1,6 +1,6 @@
 import { align, type Alignment, type Rarity } from './evidence/align.ts'
 import type { Sentence } from './claims/claims.ts'
-import { contextFeatures } from './features/context-features.ts'
+import { addContext } from './features/context-features.ts'
 import { readEvidence, titleOf, type Evidence, type EvidenceText } from './evidence/evidence.ts'
 import {
   absentFigures,
@@ -17,14 +17,14 @@ import type { Features, FreshWords } from './features/feature-types.ts'
 import { sentenceFeatures } from './features/sentence-features.ts'
 import type { JudgedSentence } from './scoring/judged-sentence.ts'
 import type { VerifyModel } from './scoring/model.ts'
-import { newWordFeatures, type NewWordOdds } from './features/new-words.ts'
-import { questionFit } from './features/question-fit.ts'
+import { addNewWordFeatures, type NewWordOdds } from './features/new-words.ts'
+import { addQuestionFit } from './features/question-fit.ts'
 import { withRecalibration, type Recalibration } from './scoring/recalibrate.ts'
 import { withoutReferences } from './claims/references.ts'
 import { withoutThoughts } from './claims/thoughts.ts'
 import { respelled } from './evidence/respelled.ts'
 import { asksToRewrite } from './scoring/rewriting.ts'
-import { saidFeatures } from './features/said-features.ts'
+import { addSaid } from './features/said-features.ts'
 import { settingFor } from './scoring/setting.ts'
 import { absentNames } from './evidence/absent-names.ts'
 import { bareName } from './evidence/bare-name.ts'
@@ -118,8 +118,8 @@ export function openJudge(
         rarity,
         said,
       })
-      const { text, alignment, fresh } = described
-      const features = Object.assign(described.features, newWordFeatures(fresh, newWordOdds))
+      const { text, alignment, features, fresh } = described
+      addNewWordFeatures(features, fresh, newWordOdds)
       const own = { sentence, alignment, features, score: oddsOf(features) }
       judged.push(own)
       const absent = () => {
@@ -166,9 +166,9 @@ export function describe(
   )
   const alignment = align(words, context.evidence, context.rarity)
   const { features, fresh } = sentenceFeatures(text, alignment, context, sentence.plain)
-  Object.assign(features, contextFeatures(sentence, features, before))
-  Object.assign(features, saidFeatures(alignment, before, context))
-  Object.assign(features, questionFit(alignment, before, context))
+  addContext(features, sentence, before)
+  addSaid(features, alignment, before, context)
+  addQuestionFit(features, alignment, before, context)
   for (const at of alignment.content) context.said.add(alignment.words[at]!.stem)
   return { text, alignment, features, fresh }
 }

@@ -58,37 +58,48 @@ export interface ClaimPlace {
 }
 
 /** Reads a claim where it stands in an answer. What lies beyond the longest claim is not looked at. */
-export function readClaim(
-  { answer, start, end, question }: ClaimPlace,
-  evidence: PreparedEvidence,
-): ReadClaim {
-  const to = Math.min(end, start + longestClaim, answer.length)
-  const words = wordsOf(answer, start, to)
-  let asked: Set<string> | undefined
-  let openings: Openings[] | undefined
-  let understood: Set<string> | undefined
-  return {
-    answer,
-    start,
-    end: to,
-    text: answer.slice(start, to),
-    words,
-    sentences: readSentences(answer, words, 0),
-    question: question?.slice(0, longestQuestion) ?? '',
-    get openings() {
-      return (openings ??= this.sentences.map((sentence) => openingsOf(sentence.words)))
-    },
-    // Read only where a check comes to ask for it.
-    get asked() {
-      return (asked ??= new Set(contentOf(this.question)))
-    },
-    get understood() {
-      return (understood ??= new Set([
-        ...contentOf(answer.slice(Math.max(0, start - lookBack), start)),
-        ...this.asked,
-      ]))
-    },
-    evidence,
+export function readClaim(place: ClaimPlace, evidence: PreparedEvidence): ReadClaim {
+  return new ClaimInPlace(place, evidence)
+}
+
+/** What only some checks ask for is read when one does. A literal with getters would be slow to read from. */
+class ClaimInPlace implements ReadClaim {
+  readonly answer: string
+  readonly start: number
+  readonly end: number
+  readonly text: string
+  readonly words: Word[]
+  readonly sentences: ReadSentence[]
+  readonly question: string
+  readonly evidence: PreparedEvidence
+  #openings: readonly Openings[] | undefined
+  #understood: Set<string> | undefined
+  #asked: Set<string> | undefined
+
+  constructor({ answer, start, end, question }: ClaimPlace, evidence: PreparedEvidence) {
+    this.answer = answer
+    this.start = start
+    this.end = Math.min(end, start + longestClaim, answer.length)
+    this.text = answer.slice(start, this.end)
+    this.words = wordsOf(answer, start, this.end)
+    this.sentences = readSentences(answer, this.words, 0)
+    this.question = question?.slice(0, longestQuestion) ?? ''
+    this.evidence = evidence
+  }
+
+  get openings(): readonly Openings[] {
+    return (this.#openings ??= this.sentences.map(({ words }) => openingsOf(words)))
+  }
+
+  get understood(): Set<string> {
+    return (this.#understood ??= new Set([
+      ...contentOf(this.answer.slice(Math.max(0, this.start - lookBack), this.start)),
+      ...this.asked,
+    ]))
+  }
+
+  get asked(): Set<string> {
+    return (this.#asked ??= new Set(contentOf(this.question)))
   }
 }
 

@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest'
-import { newWordFeatures, newWordOddsOf } from './new-words.ts'
+import type { Features } from './feature-types.ts'
+import { addNewWordFeatures, newWordOddsOf } from './new-words.ts'
 
 const oddsOf = newWordOddsOf({ '-0.8': 'crucial option', '0.6': 'octob billion' })
-const features = (...stems: string[]) => newWordFeatures(new Map(stems.map((stem) => [stem, 1])), oddsOf)
+
+function features(...stems: string[]): Features {
+  const found: Features = {}
+  addNewWordFeatures(found, new Map(stems.map((stem) => [stem, 1])), oddsOf)
+  return found
+}
 
 test('a new word that is mostly put in without harm weighs less than one of which nothing is known, a telling one more', () => {
   const [harmless, unknown, telling] = ['crucial', 'gazebo', 'octob'].map(

@@ -11,7 +11,7 @@ export type NewWordOdds = (stem: string) => number
 const steepness = 2
 
 /** What the new words of a sentence say by which words they are. */
-export function newWordFeatures(fresh: FreshWords, oddsOf: NewWordOdds): Features {
+export function addNewWordFeatures(features: Features, fresh: FreshWords, oddsOf: NewWordOdds): void {
   let sum = 0
   let most = 0
   let telling = 0
@@ -21,7 +21,9 @@ export function newWordFeatures(fresh: FreshWords, oddsOf: NewWordOdds): Feature
     most = Math.max(most, odds)
     telling += weight / (1 + Math.exp(-steepness * odds))
   }
-  return { freshOdds: sum, freshOddsMost: most, freshTelling: telling }
+  features['freshOdds'] = sum
+  features['freshOddsMost'] = most
+  features['freshTelling'] = telling
 }
 
 /** Reads the table of a model. */

@@ -9,11 +9,12 @@ export const fitsQuestion = ['askedHeld', 'askedThere'] as const
  * evidence has in the mean. What was found for a question has its words, so they stand there whatever is said with
  * them.
  */
-export function questionFit(
+export function addQuestionFit(
+  features: Features,
   { words, content, present }: Alignment,
   before: { features: Features }[],
   { evidence, question }: FeatureContext,
-): Features {
+): void {
   const held = content.filter((at, index) => present[index] && question.has(words[at]!.stem)).length
   // The same for every sentence, and a question may be as long as a document.
   let there = before[0]?.features['askedThere']
@@ -22,5 +23,6 @@ export function questionFit(
     for (const stem of question) places += evidence.frequency.get(stem) ?? 0
     there = places / Math.max(1, evidence.sentences.length)
   }
-  return { askedHeld: held / Math.max(1, content.length), askedThere: there }
+  features['askedHeld'] = held / Math.max(1, content.length)
+  features['askedThere'] = there
 }

@@ -11,11 +11,12 @@ const far = 10
  * What of a sentence its answer has said before, and whether it goes on in the evidence or comes back to a place that
  * was told already: wrap-ups and embroidery do.
  */
-export function saidFeatures(
+export function addSaid(
+  features: Features,
   { words, content, weights, present, windows }: Alignment,
   before: { alignment: Alignment }[],
   { question, said }: FeatureContext,
-): Features {
+): void {
   let all = 0
   let repeated = 0
   let repeatedNew = 0
@@ -31,11 +32,9 @@ export function saidFeatures(
   let used = 0
   if (place >= 0) for (const { alignment } of before) if (alignment.windows[0].first === place) used++
   const isKnown = place >= 0 && last >= 0
-  return {
-    repeatedShare: all === 0 ? 0 : repeated / all,
-    repeatedNew,
-    placeUsed: used,
-    placeStep: isKnown ? Math.max(-far, Math.min(far, place - last)) : 0,
-    placeApart: isKnown ? Math.min(far, Math.abs(place - last)) : far,
-  }
+  features['repeatedShare'] = all === 0 ? 0 : repeated / all
+  features['repeatedNew'] = repeatedNew
+  features['placeUsed'] = used
+  features['placeStep'] = isKnown ? Math.max(-far, Math.min(far, place - last)) : 0
+  features['placeApart'] = isKnown ? Math.min(far, Math.abs(place - last)) : far
 }
