@@ -39,6 +39,8 @@ export function align(words: Word[], evidence: Evidence, rarity: Rarity): Alignm
   for (const [at, word] of words.entries()) if (!word.stop) content.push(at)
   const { forms } = lexicon()
   const isKnown = (stem: string) => evidence.frequency.has(stem)
+  const isAkin = (lower: string) =>
+    lower.length >= beginning && evidence.beginnings.has(lower.slice(0, beginning))
   const total = Math.max(1, evidence.sentences.length)
   const weights: number[] = []
   const present: boolean[] = []
@@ -47,8 +49,7 @@ export function align(words: Word[], evidence: Evidence, rarity: Rarity): Alignm
     const frequency = evidence.frequency.get(stem)
     const local = Math.log(1 + total / (1 + (frequency ?? 0))) / Math.log(1 + total)
     weights.push(0.2 + 0.3 * local + 0.5 * (kind === 'number' ? 1 : rarity(stem)))
-    const akin = lower.length >= beginning && evidence.beginnings.has(lower.slice(0, beginning))
-    present.push(frequency !== undefined || akin || forms.get(stem)?.some(isKnown) === true)
+    present.push(frequency !== undefined || isAkin(lower) || forms.get(stem)?.some(isKnown) === true)
   }
   const windows = bestWindows(words, content, weights, evidence)
   const inBest = content.map((at) => isInWindow(words[at]!.stem, windows[2], evidence))
@@ -93,10 +94,11 @@ function bestWindows(
     distinct.set(stem, weights[index]!)
     sum += weights[index]!
   }
-  // What each sentence of the evidence that has any of them has of their weight.
-  const stems = [...distinct.keys()]
+  // What each sentence of the evidence that has any of them has of their weight, and which of them.
   const held = weighed(evidence)
   const touched: number[] = []
+  const stemsAt = new Map<number, number[]>()
+  let stemIndex = 0
   for (const [stem, weight] of distinct) {
     let last = -1
     for (const place of evidence.places.get(stem) ?? nowhere) {
@@ -105,7 +107,9 @@ function bestWindows(
       last = sentence
       if (held[sentence] === 0) touched.push(sentence)
       held[sentence]! += weight
+      push(stemsAt, sentence, stemIndex)
     }
+    stemIndex++
   }
   const none = { first: -1, count: 0, share: 0 }
   if (touched.length === 0 || sum === 0) return [none, none, none]
@@ -114,14 +118,8 @@ function bestWindows(
   const { sentence: first, weight } = top[0]!
   const best: [Window, Window, Window] = [{ first, count: 1, share: weight / sum }, none, none]
   const weightOf = [...distinct.values()]
-  const counted = new Int32Array(stems.length)
+  const counted = new Int32Array(weightOf.length)
   let turn = 0
-  const known = new Map<number, number[]>()
-  const stemsAt = (sentence: number) => {
-    let found = known.get(sentence)
-    if (!found) known.set(sentence, (found = stemsIn(sentence, stems, evidence)))
-    return found
-  }
   for (const count of [2, 3] as const) {
     let chosen = best[count - 2]!
     const tried = new Set<number>()
@@ -133,7 +131,7 @@ function bestWindows(
         if (!isWhole(window, evidence)) continue
         turn++
         for (let at = start; at < start + count; at++)
-          for (const index of stemsAt(at))
+          for (const index of stemsAt.get(at) ?? nowhere)
             if (counted[index] !== turn) {
               counted[index] = turn
               window.share += weightOf[index]!
@@ -167,15 +165,10 @@ function isHeavier(one: { sentence: number; weight: number }, other: typeof one)
   return one.weight > other.weight || (one.weight === other.weight && one.sentence < other.sentence)
 }
 
-/** Which of some stems a sentence of the evidence has. */
-function stemsIn(sentence: number, stems: readonly string[], evidence: Evidence): number[] {
-  const { firstWord, lastWord } = evidence.sentences[sentence]!
-  return stems.flatMap((stem, index) => {
-    const places = evidence.places.get(stem)
-    if (!places) return []
-    const next = firstAtLeast(places, firstWord)
-    return next < places.length && places[next]! < lastWord ? index : []
-  })
+function push(map: Map<number, number[]>, key: number, item: number): void {
+  const list = map.get(key)
+  if (list) list.push(item)
+  else map.set(key, [item])
 }
 
 /** Whether a window lies within one passage. */

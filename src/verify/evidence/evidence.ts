@@ -66,8 +66,10 @@ export function readEvidence(given: ToldText<EvidenceText>[]): Evidence {
     for (let at = firstWord; at < lastWord; at++) {
       sentenceOf[at] = id
       const { stem, lower } = words[at]!
-      lowers.add(lower)
-      if (lower.length >= beginning) beginnings.add(lower.slice(0, beginning))
+      if (!lowers.has(lower)) {
+        lowers.add(lower)
+        if (lower.length >= beginning) beginnings.add(lower.slice(0, beginning))
+      }
       const list = places.get(stem)
       if (!list) {
         places.set(stem, [at])

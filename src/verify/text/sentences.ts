@@ -59,7 +59,11 @@ const beforeNumber = /(?:\p{Ll}{3}|\d{3}|[)\]”"])\.\s+(?=\d[\d.,]*\s+\p{L})/gu
 /** Two sentences with no blank between: `It is old.The other is new.` */
 const unparted = /\p{Ll}{3}[.!?](?=\p{Lu}\p{Ll}+\s)/gu
 
+/** Hardly any segment has a stop inside, and to look for these two costs much more than to see that. */
+const anyInner = /[.!?]\s*\S/
+
 function innerStops(segment: string): RegExpExecArray[] {
+  if (!anyInner.test(segment)) return []
   const found = [...segment.matchAll(beforeNumber), ...segment.matchAll(unparted)]
   return found.length < 2 ? found : found.toSorted((a, b) => a.index - b.index)
 }
@@ -96,9 +100,9 @@ function goesOn(text: string, start: number, end: number, wholeQuotations: boole
   const tail = text.slice(Math.max(start, end - lookBehind), end)
   const next = text.slice(end, end + 12)
   // A quoted question or exclamation in mid-sentence: `the answer to "Why?" is that …`; a name such as Yahoo!.
-  if (/(?:[?!.]["”'’)]|\p{L}!)\s+$/u.test(tail) && /^\p{Ll}/u.test(next)) return true
+  if (/^\p{Ll}/u.test(next) && /(?:[?!.]["”'’)]|\p{L}!)\s+$/u.test(tail)) return true
   if (begins.test(next) && mayEnd.test(tail) && end - start > shortestEnd) return false
-  if (beforeFigure.test(tail) && /^[#\d]/.test(next)) return true
+  if (/^[#\d]/.test(next) && beforeFigure.test(tail)) return true
   if (abbreviation.test(tail) || /^\s*\d{1,3}\.\s*$/.test(text.slice(start, Math.min(end, start + 8))))
     return true
   if (initial.test(tail) && !notInitial.test(tail)) return true

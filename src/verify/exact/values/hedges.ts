@@ -13,22 +13,32 @@ const before: [RegExp, Hedge][] = [
   [/(?:^| )(?:≤)$/, 'atMost'],
 ] // prettier-ignore
 
+/** Without one of these right before it, a value has no bound before it. */
+const lastBefore = new Set(
+  'than of least minimum min most maximum max to as at exceed exceeding over above exceeds exceeded beyond > under below < about around approximately approx roughly nearly almost some circa c ca estimated near ~ ≈ ≥ ≤ is : within'.split(
+    ' ',
+  ),
+)
+
 /** What the words around a value make of it: a bound, or a rounded number. */
 export function hedgeOf(words: Word[], value: Value): Hedge {
   const plus = words[value.last + 1]
   if (plus?.text === '+' && !plus.spaced) return 'atLeast'
-  const after = words
-    .slice(value.last + 1, value.last + 4)
-    .map((word) => word.lower)
-    .join(' ')
-  if (/^or (?:more|above|older|over|higher|greater|longer)/.test(after)) return 'atLeast'
-  if (/^or (?:less|fewer|under|below|younger|lower)/.test(after)) return 'atMost'
-  if (/^or so\b|^on average|^ish\b/.test(after)) return 'about'
-  const lead = words
+  if (plus && /^(?:or|on|ish)/.test(plus.lower)) {
+    const after = words
+      .slice(value.last + 1, value.last + 4)
+      .map((word) => word.lower)
+      .join(' ')
+    if (/^or (?:more|above|older|over|higher|greater|longer)/.test(after)) return 'atLeast'
+    if (/^or (?:less|fewer|under|below|younger|lower)/.test(after)) return 'atMost'
+    if (/^or so\b|^on average|^ish\b/.test(after)) return 'about'
+  }
+  const leading = words
     .slice(Math.max(0, value.first - 4), value.first)
     .map((word) => (word.text === '-' ? '' : word.lower))
     .filter((text) => text !== '' && text !== '.' && text !== 'the' && text !== 'only' && text !== 'just')
-    .join(' ')
+  if (!lastBefore.has(leading.at(-1) ?? '')) return 'none'
+  const lead = leading.join(' ')
   if (value.kind === 'duration' && /(?:^| )within$/.test(lead)) return 'within'
   for (const [pattern, hedge] of before) if (pattern.test(lead)) return hedge
   return 'none'
