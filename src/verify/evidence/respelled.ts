@@ -47,7 +47,7 @@ function spelledThere(
   const word = words[at]!
   if (word.kind !== 'word') return undefined
   const next = words[at + 1]
-  if (next && /^[ -]$/.test(text.slice(word.end, next.start))) {
+  if (next && isJoint(text, word.end, next.start)) {
     const isKnown = isThere(next, evidence)
     const letters =
       !isKnown && beforeNames.has(word.lower)
@@ -61,6 +61,11 @@ function spelledThere(
   if (isThere(word, evidence)) return undefined
   const spelling = lettersThere(word.lower, evidence) ?? apartThere(word.lower, evidence)
   return spelling === undefined ? undefined : { spelling, count: 1 }
+}
+
+/** Whether two words have a blank or a hyphen between them, and no more. */
+function isJoint(text: string, from: number, to: number): boolean {
+  return to - from === 1 && (text[from] === ' ' || text[from] === '-')
 }
 
 function isThere({ stem }: Word, { places }: Evidence): boolean {
@@ -78,8 +83,10 @@ function lettersThere(name: string, { places, words }: Evidence): string | undef
 function apartThere(lower: string, { lowers, places, words }: Evidence): string | undefined {
   if (lower.length < shortestWord || lower.length > longestWord) return undefined
   for (let middle = shortestHalf; middle <= lower.length - shortestHalf; middle++) {
-    const [first, second] = [lower.slice(0, middle), lower.slice(middle)]
-    if (!lowers.has(first) || !lowers.has(second)) continue
+    const first = lower.slice(0, middle)
+    if (!lowers.has(first)) continue
+    const second = lower.slice(middle)
+    if (!lowers.has(second)) continue
     const place = places.get(stemOf(first))?.find((at) => words[at + 1]?.lower === second)
     // `wi fi` is `wifi`, while "be at" is no `beat`.
     const isHalf = (word: Word) => word.text.length > shortestHalf || !word.stop

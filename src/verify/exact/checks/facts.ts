@@ -19,8 +19,16 @@ const mostClaimed = 12
 /** How far back the lead-in of a list item is looked for, and what a pronoun stands for. */
 const lookBack = { item: 400, pronoun: 200 }
 /** What is only supposed, compared or worked out is told of nothing by itself. */
-const skipped =
-  /^(?:would|if|unless|suppose|supposing|assuming|than|total|together|combined|difference|altogether|respectively|compared|versus|vs|whether|could|might|perhaps|instead|\w+['’]d)$/
+const skipped = new Set(
+  'would if unless suppose supposing assuming than total together combined difference altogether respectively compared versus vs whether could might perhaps instead'.split(
+    ' ',
+  ),
+)
+
+function isSkipped(lower: string): boolean {
+  return skipped.has(lower) || (lower.endsWith('d') && /^\w+['’]d$/.test(lower))
+}
+
 
 /** What the evidence tells of one thing and the claim of another, over sentences, list items and headings. */
 export function checkFacts(claim: ReadClaim): ExactFinding[] {
@@ -31,7 +39,7 @@ export function checkFacts(claim: ReadClaim): ExactFinding[] {
       const { words } = fact.sentence
       if (words.at(-1)!.text === '?') return []
       for (let at = fact.from; at < fact.to; at++)
-        if (skipped.test(words[at]!.lower) && !isBound(fact.sentence, at)) return []
+        if (isSkipped(words[at]!.lower) && !isBound(fact.sentence, at)) return []
       return [
         ...checkPoles(claim, fact),
         ...checkBounds(claim, fact),

@@ -49,7 +49,7 @@ function keyAt(sentence: ReadSentence, at: number): string | undefined {
   if (word.kind === 'number') return isLabel(sentence, at) ? `#${word.lower}` : undefined
   if (word.kind !== 'word') return undefined
   // "Course A"
-  if (/^[A-Z]$/.test(word.text) && sentence.words[at - 1]?.content) return `#${word.lower}`
+  if (word.text.length === 1 && /[A-Z]/.test(word.text) && sentence.words[at - 1]?.content) return `#${word.lower}`
   return word.content && !idle.has(word.lower) ? word.stem : undefined
 }
 
@@ -79,7 +79,8 @@ function readClauses(sentence: ReadSentence): Clause[] {
     for (let at = first + 1; at <= last; at++) isInValue[at] = 1
   }
   const cuts: number[] = []
-  for (const [at, { lower }] of words.entries()) {
+  for (let at = 0; at < words.length; at++) {
+    const { lower } = words[at]!
     if (joints.has(lower) && isInValue[at] === 0) cuts.push(at)
     const begins = at > 0 && cuts.at(-1) === at - 1
     if (telling.has(lower) || isVerb(words, at, begins ? at : -1)) tells[at] = 1
@@ -171,7 +172,8 @@ function objectEnd(words: readonly Word[], from: number, to: number): number {
 }
 
 /** "from Oslo to Lisbon" is another way than from Lisbon to Oslo. */
-function* routesIn(words: readonly Word[], from: number, to: number): Generator<string> {
+function routesIn(words: readonly Word[], from: number, to: number): readonly string[] {
+  let routes: string[] | undefined
   for (let at = from; at + 3 < to; at++) {
     if (
       words[at]!.lower !== 'from' ||
@@ -180,9 +182,13 @@ function* routesIn(words: readonly Word[], from: number, to: number): Generator<
       !words[at + 3]!.name
     )
       continue
-    if (daysIn(words, at, at + 4).set === 0) yield `${words[at + 1]!.stem}>${words[at + 3]!.stem}`
+    if (daysIn(words, at, at + 4).set === 0)
+      (routes ??= []).push(`${words[at + 1]!.stem}>${words[at + 3]!.stem}`)
   }
+  return routes ?? noRoutes
 }
+
+const noRoutes: readonly string[] = []
 
 /** What a clause leaves out that the one before it has: its verb, and what is done behind "may not". */
 function addLeftOut(

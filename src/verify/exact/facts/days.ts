@@ -16,43 +16,49 @@ const several = new Map([
 export interface Days {
   /** One bit for each day of the week, from Monday on. */
   set: number
-  at: Set<number>
+  at: ReadonlySet<number>
 }
 
 const leaving = new Set(['except', 'excluding', 'apart'])
 const through = new Set(['to', '-', '–', 'through', 'until', 'till', 'bis'])
 
+/** Words without which no day is told, nor left out. */
+const telling = new Set([...days.keys(), ...several.keys(), ...leaving, 'but', 'including', ';', 'day', 'week'])
+const noPlaces: ReadonlySet<number> = new Set()
+
 /** "Monday to Friday", "on weekdays", "at the weekend", "daily except Mondays". */
 export function daysIn(words: readonly Word[], from = 0, to = words.length): Days {
-  const found: Days = { set: 0, at: new Set() }
+  let found = 0
+  let places: Set<number> | undefined
   let last = -1
   let lastAt = -1
   let without = false
   for (let at = from; at < to; at++) {
     const word = words[at]!
+    if (!telling.has(word.lower)) continue
     if (leaving.has(word.lower) || leavesOut(words, at)) without = true
     else if (word.lower === 'including' || word.lower === ';') without = false
     const day = dayOf(word)
     const set = day >= 0 ? 1 << day : severalAt(words, at)
     if (set === 0) continue
-    found.at.add(at)
+    places = (places ?? new Set()).add(at)
     if (without) {
-      found.set = (found.set === 0 ? everyDay : found.set) & ~set
+      found = (found === 0 ? everyDay : found) & ~set
       continue
     }
     if (day >= 0 && last >= 0 && at - lastAt === 2 && through.has(words[at - 1]!.lower))
-      for (let next = last; next !== day; next = (next + 1) % 7) found.set |= 1 << next
+      for (let next = last; next !== day; next = (next + 1) % 7) found |= 1 << next
     // "on weekdays from Tuesday on"
     if (day >= 0 && isFirst(words, at)) {
-      found.set = (found.set === 0 ? everyDay : found.set) & ~(set - 1)
+      found = (found === 0 ? everyDay : found) & ~(set - 1)
       last = -1
       continue
     }
-    found.set |= set
+    found |= set
     last = day
     lastAt = at
   }
-  return found
+  return { set: found, at: places ?? noPlaces }
 }
 
 /** "every day but Sunday" */

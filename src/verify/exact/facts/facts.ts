@@ -49,9 +49,10 @@ export const factsOf = remembered((evidence: PreparedEvidence): Facts => {
 })
 
 /** The keys of what it is told of, and of its own words. */
-function* keysOfFact({ topic, keys }: Fact): Generator<string> {
-  yield* topic
-  for (const key of keys) if (!topic.has(key)) yield key
+function keysOfFact({ topic, keys }: Fact): string[] {
+  const found = [...topic]
+  for (const key of keys) if (!topic.has(key)) found.push(key)
+  return found
 }
 
 const nearTo = new WeakMap<Fact, Fact[]>()
@@ -65,7 +66,7 @@ export function factsNear(evidence: PreparedEvidence, fact: Fact): Fact[] {
 
 function findNear(evidence: PreparedEvidence, fact: Fact): Fact[] {
   const { holding } = factsOf(evidence)
-  const lists = [...keysOfFact(fact)]
+  const lists = keysOfFact(fact)
     .flatMap((key) => [holding.get(key) ?? []])
     .filter((list) => list.length > 0)
     .toSorted((one, other) => one.length - other.length)

@@ -112,54 +112,67 @@ function addNeeded(words: readonly Word[], from: number, to: number, poles: Pole
   }
 }
 
-const nothingSaid: ReadonlySet<string> = new Set()
+/** What a sentence may say, two bits for each dimension: its side 1 and, above that, its side -1. */
+type Sides = number
+
+const dimensions = [...new Set([...sides.values()].flat().map(({ dimension }) => dimension))]
+const everyFirst: Sides = dimensions.reduce((bits, _, index) => bits | (1 << (2 * index)), 0)
+
+function bitOf(dimension: Dimension, side: number): Sides {
+  return 1 << (2 * dimensions.indexOf(dimension) + (side > 0 ? 0 : 1))
+}
+
+/** For each side that is said the other one of its dimension. */
+function otherSides(said: Sides): Sides {
+  return ((said & everyFirst) << 1) | ((said >> 1) & everyFirst)
+}
 
 /**
  * Whether a sentence says something that the evidence says the other side of anywhere: without that nothing has to be
  * looked at more closely, and most sentences are done with.
  */
 export function mayOppose(sentence: ReadSentence, evidence: PreparedEvidence): boolean {
-  const there = sidesIn(evidence)
-  for (const side of sidesOf(sentence))
-    if (there.has(side.startsWith('+') ? `-${side.slice(1)}` : `+${side.slice(1)}`)) return true
-  return false
+  return (otherSides(sidesOf(sentence)) & sidesIn(evidence)) !== 0
 }
 
 /** Whether the evidence may say this side anywhere. */
 export function mayBeSaid(evidence: PreparedEvidence, dimension: Dimension, side: number): boolean {
-  return sidesIn(evidence).has(`${side > 0 ? '+' : '-'}${dimension}`)
+  return (sidesIn(evidence) & bitOf(dimension, side)) !== 0
 }
 
-const sidesIn = remembered(
-  (evidence: PreparedEvidence): ReadonlySet<string> =>
-    new Set(evidence.sentences.flatMap((one) => [...sidesOf(one)])),
-)
+const sidesIn = remembered(({ sentences }: PreparedEvidence): Sides => {
+  let found: Sides = 0
+  for (const sentence of sentences) found |= sidesOf(sentence)
+  return found
+})
 
-/** What its words may say, each side with its sign. */
-function sidesOf({ words }: ReadSentence): ReadonlySet<string> {
-  let found: Set<string> | undefined
-  const add = (side: 1 | -1, dimension: Dimension) =>
-    (found ??= new Set()).add(`${side > 0 ? '+' : '-'}${dimension}`)
+/** What a sentence's words may say. */
+function sidesOf({ words }: ReadSentence): Sides {
+  let found: Sides = 0
   let isDenied = false
-  for (const [at, { lower }] of words.entries()) {
-    for (const { dimension, side } of sides.get(lower) ?? none) {
-      // "a few" is often said, and no side of "most".
-      if (lower === 'few' && words[at - 1]?.lower === 'a') continue
-      add(side, dimension)
-      // "must not" is no leave.
-      if (dimension === 'duty') add(-1, 'leave')
-    }
+  for (let at = 0; at < words.length; at++) {
+    const { lower } = words[at]!
+    // "a few" is often said, and no side of "most".
+    if (lower !== 'few' || words[at - 1]?.lower !== 'a') found |= saidBy.get(lower) ?? 0
     if (denials.has(lower) || lower.endsWith("n't") || lower.endsWith('n’t')) isDenied = true
-    if (lower === 'have' || lower === 'has' || lower === 'need' || lower === 'needs') add(1, 'duty')
-    if (lower === 'only') add(1, 'company')
   }
-  if (isDenied)
-    for (const dimension of turning) {
-      if (found?.has(`+${dimension}`)) add(-1, dimension)
-      else if (found?.has(`-${dimension}`)) add(1, dimension)
-    }
-  return found ?? nothingSaid
+  return isDenied ? found | otherSides(found & turningSides) : found
 }
+
+const saidBy = new Map<string, Sides>()
+for (const [word, said] of sides)
+  for (const { dimension, side } of said) {
+    // "must not" is no leave.
+    const without = dimension === 'duty' ? bitOf('leave', -1) : 0
+    saidBy.set(word, (saidBy.get(word) ?? 0) | bitOf(dimension, side) | without)
+  }
+for (const word of ['have', 'has', 'need', 'needs']) saidBy.set(word, bitOf('duty', 1))
+saidBy.set('only', saidBy.get('only')! | bitOf('company', 1))
+
+const turningSides: Sides = [...turning].reduce(
+  (bits, dimension) => bits | bitOf(dimension, 1) | bitOf(dimension, -1),
+  0,
+)
 
 const denials = new Set(['not', 'no', 'never', 'nor', 'neither', 'cannot'])
 

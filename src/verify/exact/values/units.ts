@@ -1,3 +1,5 @@
+import { wordsOf } from '../words/words.ts'
+
 /** A unit: its dimension, and how a value in it becomes one in the dimension's base unit. */
 export interface Unit {
   /** What it is called in a reason. */
@@ -183,6 +185,14 @@ for (const [dimension, units] of Object.entries(table))
         factor,
         ...(offset ? { offset } : {}),
       })
+
+const starts = new Set([...bySpelling.keys()].map((spelling) => wordsOf(spelling)[0]!.lower))
+for (const letter of ['f', 'c']) starts.add(letter)
+
+/** Whether the spelling of any unit begins with a word: most words begin none. */
+export function startsUnit(lower: string): boolean {
+  return starts.has(lower)
+}
 
 /** The unit that a text is the spelling of. */
 export function unitOf(spelling: string): Unit | undefined {

@@ -5,7 +5,7 @@ import { hedgeOf } from './hedges.ts'
 import { ordinalDays, ordinals } from './ordinals.ts'
 import { joinCompound, joinRange, shareUnits } from './join-values.ts'
 import { currencyStarts, currencyWords, dollarOwners, moneyBefore, symbols } from './money.ts'
-import { toBase, unitOf, type Unit } from './units.ts'
+import { startsUnit, toBase, unitOf, type Unit } from './units.ts'
 import { scoreAt } from './scores.ts'
 import { frame, type Value } from './value.ts'
 import { wordedDuration } from './worded-durations.ts'
@@ -247,6 +247,7 @@ function percentage(words: Word[], index: number, read: NumberRead, at: number, 
 
 /** The longest spelling of a unit, of at most three words, that begins at a word. */
 function unitAt(words: Word[], at: number): { unit: Unit; last: number } | undefined {
+  if (!startsUnit(words[at]!.lower)) return undefined
   const glued = !words[at]!.spaced
   for (let length = 3; length >= 1; length--) {
     const piece = words.slice(at, at + length)

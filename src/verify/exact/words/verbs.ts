@@ -62,6 +62,7 @@ function useOf({ lower, stem, kind }: Word): Use {
 /** Whether a word of a sentence is a verb that a subject stands before. `from` is where its clause begins. */
 export function isVerb(words: readonly Word[], at: number, from: number): boolean {
   const word = words[at]!
+  if (word.kind !== 'word') return false
   const use = useOf(word)
   if (use.auxiliary) return !(word.text === 'May' && at > from)
   if (!use.lexical || word.name) return false
