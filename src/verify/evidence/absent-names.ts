@@ -39,15 +39,13 @@ export function absentNames(
   return (claim, bare) => {
     const text = claim.slice(0, longestClaim)
     if (bare === undefined && !english.test(text)) return []
-    return (bare === undefined ? [...text.matchAll(name)].map(([found]) => found) : [bare]).filter(
-      (found) => {
-        const parts = partsOf(found)
-        const isKnown = (part: string) => words.has(part) || (bare === undefined && everyday.has(part))
-        if (parts.length === 0 || parts.some(isKnown)) return false
-        forms ??= formsIn(texts)
-        return !isThere(parts, forms)
-      },
-    )
+    return (bare === undefined ? (text.match(name) ?? []) : [bare]).filter((found) => {
+      const parts = partsOf(found)
+      const isKnown = (part: string) => words.has(part) || (bare === undefined && everyday.has(part))
+      if (parts.length === 0 || parts.some(isKnown)) return false
+      forms ??= formsIn(texts)
+      return !isThere(parts, forms)
+    })
   }
 }
 
@@ -64,7 +62,7 @@ function formsIn(texts: readonly string[]): Forms {
   const initials = new Set<string>()
   for (const text of texts) {
     let before: string[] = []
-    for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
+    for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
       words.add(word)
       beginnings.add(word.slice(0, beginning))
       before = [...before.map((letters) => letters + word[0]!), word[0]!].slice(1 - longestAbbreviation)

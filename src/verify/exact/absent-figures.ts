@@ -9,6 +9,7 @@ const oftenSpelled = 100
 const english = /\b(?:the|of|and|is|was|are|were|has|have|with)\b/i
 const figure = /\d(?:[\d.,]*\d)?/g
 
+const none: readonly string[] = []
 const parted = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/
 
 /** The figures that are written in texts, as they are written, but for the commas between thousands. */
@@ -19,7 +20,7 @@ export function figuresIn(texts: Iterable<string>): Set<string> {
 }
 
 function figuresOf(text: string): string[] {
-  return [...text.matchAll(figure)].map(([found]) => (parted.test(found) ? found.replaceAll(',', '') : found))
+  return (text.match(figure) ?? none).map((found) => (parted.test(found) ? found.replaceAll(',', '') : found))
 }
 
 /**

@@ -1,24 +1,31 @@
 import { isInWindow, type Alignment } from '../evidence/align.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Features } from './feature-types.ts'
+import { remembered } from '../remembered.ts'
 import { lexicon } from '../text/lexicon.ts'
 
-const none: number[] = []
+const none: readonly number[] = []
 
-const groupsIn = new WeakMap<Evidence, ReadonlySet<number>>()
-
-/** The groups of like meaning that the words of an evidence are in. */
-function groupsOf(evidence: Evidence): ReadonlySet<number> {
-  let known = groupsIn.get(evidence)
-  if (!known) {
-    const { same } = lexicon()
-    const found = new Set<number>()
-    for (const stem of evidence.places.keys()) for (const group of same.get(stem) ?? none) found.add(group)
-    known = found
-    groupsIn.set(evidence, known)
-  }
-  return known
+/** The groups of like meaning that an evidence speaks of. */
+interface Meanings {
+  /** Of each group: 1 where any word is in it. */
+  held: Uint8Array
+  /** Of each word: the groups that it is in. */
+  at: (readonly number[])[]
 }
+
+const meaningsOf = remembered(({ places, words }: Evidence): Meanings => {
+  const { same, groups } = lexicon()
+  const held = new Uint8Array(groups)
+  const at = words.map(() => none)
+  for (const [stem, list] of places) {
+    const own = same.get(stem)
+    if (!own) continue
+    for (const group of own) held[group] = 1
+    for (const place of list) at[place] = own
+  }
+  return { held, at }
+})
 
 /** Of each group, the window in which it was seen last: one list for all, since windows are looked at one by one. */
 let seen: Float64Array | undefined
@@ -33,13 +40,13 @@ export function addMeaning(
 ): void {
   const { same, opposite, groups } = lexicon()
   seen ??= new Float64Array(groups)
-  const known = groupsOf(evidence)
+  const known = meaningsOf(evidence)
   const turn = ++seenWindows
   const window = windows[2]
   if (window.first >= 0) {
     const to = evidence.sentences[window.first + window.count - 1]!.lastWord
     for (let at = evidence.sentences[window.first]!.firstWord; at < to; at++)
-      for (const group of same.get(evidence.words[at]!.stem) ?? none) seen[group] = turn
+      for (const group of known.at[at]!) seen[group] = turn
   }
   let akin = 0
   let strange = 0
@@ -60,7 +67,7 @@ export function addMeaning(
         if (isInWindow(other, window, evidence)) opposedHere++
       }
     if (!isFresh[index]) continue
-    if (own?.some((group) => known.has(group))) akin += weight
+    if (own?.some((group) => known.held[group] === 1)) akin += weight
     else {
       strange += weight
       strangeMost = Math.max(strangeMost, weight)

@@ -29,7 +29,6 @@ function isSkipped(lower: string): boolean {
   return skipped.has(lower) || (lower.endsWith('d') && /^\w+['’]d$/.test(lower))
 }
 
-
 /** What the evidence tells of one thing and the claim of another, over sentences, list items and headings. */
 export function checkFacts(claim: ReadClaim): ExactFinding[] {
   if (!claim.sentences.some((sentence) => mayBeOtherwise(sentence, claim.evidence))) return []

@@ -49,7 +49,8 @@ function keyAt(sentence: ReadSentence, at: number): string | undefined {
   if (word.kind === 'number') return isLabel(sentence, at) ? `#${word.lower}` : undefined
   if (word.kind !== 'word') return undefined
   // "Course A"
-  if (word.text.length === 1 && /[A-Z]/.test(word.text) && sentence.words[at - 1]?.content) return `#${word.lower}`
+  if (word.text.length === 1 && /[A-Z]/.test(word.text) && sentence.words[at - 1]?.content)
+    return `#${word.lower}`
   return word.content && !idle.has(word.lower) ? word.stem : undefined
 }
 

@@ -23,7 +23,16 @@ const leaving = new Set(['except', 'excluding', 'apart'])
 const through = new Set(['to', '-', '–', 'through', 'until', 'till', 'bis'])
 
 /** Words without which no day is told, nor left out. */
-const telling = new Set([...days.keys(), ...several.keys(), ...leaving, 'but', 'including', ';', 'day', 'week'])
+const telling = new Set([
+  ...days.keys(),
+  ...several.keys(),
+  ...leaving,
+  'but',
+  'including',
+  ';',
+  'day',
+  'week',
+])
 const noPlaces: ReadonlySet<number> = new Set()
 
 /** "Monday to Friday", "on weekdays", "at the weekend", "daily except Mondays". */

@@ -1,4 +1,5 @@
-import { stemOf, type Word } from './words.ts'
+import { stemOf } from './stem.ts'
+import type { Use, Word } from './word.ts'
 
 /** Common verbs of telling sentences, by stem: a clause has its subject before one of them. */
 const lexical = new Set(
@@ -29,56 +30,34 @@ const somebody =
   /(?:[^s]s|^(?:i|you|we|they|who|people|children|men|women|also|only|not|all|always|[a-z]+ly))$/
 
 /** What a word may be in a sentence, wherever it stands. */
-interface Use {
-  auxiliary: boolean
-  /** A verb of the list, in any form but that with "ing". */
-  lexical: boolean
-  inflected: boolean
-  /** A noun stands behind it. */
-  beforeNoun: boolean
-  /** A verb without an ending may stand behind it: a plural, or somebody. */
-  beforeVerb: boolean
-}
-
-const uses = new Map<string, Use>()
-const mostUses = 20_000
-
-function useOf({ lower, stem, kind }: Word): Use {
-  const known = uses.get(lower)
-  if (known) return known
+export function useOf(lower: string, stem: string, kind: Word['kind']): Use {
   const isWord = kind === 'word'
-  const use = {
+  return {
     auxiliary: isWord && auxiliary.test(lower),
     lexical: isWord && lexical.has(stem) && !lower.endsWith('ing'),
     inflected: /(?:[^s]s|ed)$/.test(lower) || irregularPast.test(lower),
     beforeNoun: beforeNouns.test(lower),
     beforeVerb: somebody.test(lower),
   }
-  if (uses.size >= mostUses) uses.clear()
-  uses.set(lower, use)
-  return use
 }
 
 /** Whether a word of a sentence is a verb that a subject stands before. `from` is where its clause begins. */
 export function isVerb(words: readonly Word[], at: number, from: number): boolean {
   const word = words[at]!
-  if (word.kind !== 'word') return false
-  const use = useOf(word)
+  const { use } = word
   if (use.auxiliary) return !(word.text === 'May' && at > from)
   if (!use.lexical || word.name) return false
   const next = words[at + 1]
   // "annual leave must be requested": a noun before its verb.
-  if (next && (next.lower === 'of' || useOf(next).auxiliary)) return false
+  if (next && (next.lower === 'of' || next.use.auxiliary)) return false
   const before = words[at - 1]
   // In a list of verbs the later ones have no subject: "… and charges €3".
   if (at === from || before === undefined) return at > 0 && use.inflected
-  const { beforeNoun, beforeVerb } = useOf(before)
+  const { beforeNoun, beforeVerb } = before.use
   // "the car park", "a drug test": a verb without an ending has a plural before it, or somebody.
   // "flights from Lisbon to Oslo leave"
   const isFar =
-    before.name &&
-    useOf(words[Math.max(from, 0)]!).beforeVerb &&
-    words[Math.max(from, 0)]!.lower.endsWith('s')
+    before.name && words[Math.max(from, 0)]!.use.beforeVerb && words[Math.max(from, 0)]!.lower.endsWith('s')
   return !beforeNoun && (use.inflected || beforeVerb || isFar)
 }
 
@@ -87,13 +66,13 @@ export function isOrder(words: readonly Word[], at: number): boolean {
   const word = words[at]
   const next = words[at + 1]
   if (!word?.initial || next?.kind !== 'word') return false
-  const { lexical: isLexical, inflected } = useOf(word)
-  return isLexical && !inflected && !useOf(next).auxiliary && !lexical.has(next.stem)
+  const { lexical: isLexical, inflected } = word.use
+  return isLexical && !inflected && !next.use.auxiliary && !lexical.has(next.stem)
 }
 
 /** A verb of being, having or doing, which tells nothing by itself. */
 export function isAuxiliary(word: Word): boolean {
-  return useOf(word).auxiliary
+  return word.use.auxiliary
 }
 
 /** Whether a stem is that of a common verb. */

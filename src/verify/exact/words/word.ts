@@ -1,3 +1,15 @@
+/** What a word may be in a sentence, wherever it stands. */
+export interface Use {
+  auxiliary: boolean
+  /** A verb of the list, in any form but that with "ing". */
+  lexical: boolean
+  inflected: boolean
+  /** A noun stands behind it. */
+  beforeNoun: boolean
+  /** A verb without an ending may stand behind it: a plural, or somebody. */
+  beforeVerb: boolean
+}
+
 /** A piece of a text: a run of letters, a run of digits with its separators, or one other sign. */
 export interface Word {
   text: string
@@ -14,6 +26,7 @@ export interface Word {
   initial: boolean
   /** There is white space, or the text's start, before it. */
   spaced: boolean
+  use: Use
 }
 
 export interface Sentence {

@@ -1,10 +1,11 @@
-import { stemmer } from 'stemmer'
 import { KnownWords, signAt, signs } from '../../text/known-words.ts'
 import { withLatinDigits } from '../../text/latin-digits.ts'
-import { oneSpelling, rootOf } from '../../text/forms.ts'
 import { joinHanNumbers } from './han-numbers.ts'
-import type { Word, Sentence } from './word.ts'
+import { stemOf } from './stem.ts'
+import { useOf } from './verbs.ts'
+import type { Sentence, Use, Word } from './word.ts'
 
+export { stemOf } from './stem.ts'
 export type { Sentence, Word } from './word.ts'
 
 const smallWords = new Set(
@@ -30,19 +31,6 @@ const piece =
 /** Beyond this many characters a run of letters is no word: it is cut, so that its stem costs a bounded time. */
 const longestWord = 60
 
-const stems = new Map<string, string>()
-const mostStems = 20_000
-
-/** The stem of a word in lower case. Remembers what it has seen, within bounds. */
-export function stemOf(lower: string): string {
-  const known = stems.get(lower)
-  if (known !== undefined) return known
-  const stem = /^[a-z'’]+$/.test(lower) ? stemmer(oneSpelling(rootOf(lower.replace(/['’]s?$/, '')))) : lower
-  if (stems.size >= mostStems) stems.clear()
-  stems.set(lower, stem)
-  return stem
-}
-
 /** Vowel points of Arabic and Hebrew are written or left out as the writer likes. */
 function withoutPoints(lower: string): string {
   return lower.replace(/[\u0591-\u05bd\u05bf\u05c1-\u05c7\u064b-\u065f\u0670\u0640]/g, '')
@@ -60,6 +48,7 @@ interface Piece {
   name: boolean
   /** After it a capital says nothing. */
   ends: boolean
+  use: Use
 }
 
 const known = new KnownWords<Piece>(readPiece)
@@ -71,19 +60,22 @@ function readPiece(text: string): Piece {
   const lower = letter ? text.toLowerCase() : text
   const small = letter && smallWords.has(lower.replace(/['’].*$/, ''))
   const capital = letter && text[0] !== lower[0]
+  const stem = letter
+    ? stemOf(first < 0x590 ? lower.slice(0, longestWord) : withoutPoints(lower.slice(0, longestWord)))
+    : text
+  const kind = digit ? 'number' : letter ? 'word' : 'sign'
   return {
     text,
     lower,
-    stem: letter
-      ? stemOf(first < 0x590 ? lower.slice(0, longestWord) : withoutPoints(lower.slice(0, longestWord)))
-      : text,
-    kind: digit ? 'number' : letter ? 'word' : 'sign',
+    stem,
+    kind,
     content: letter && !small,
     capital: capital && !small,
     name:
       letter &&
       ((!capital && text !== lower) || (capital && !small && text.length > 1 && text === text.toUpperCase())),
     ends: /^[.!?:•]$/.test(text),
+    use: useOf(lower, stem, kind),
   }
 }
 
@@ -130,7 +122,7 @@ export function wordsOf(text: string, from = 0, to = text.length): Word[] {
   for (let at = 0; at < part.length; at++) {
     const end = endOfPiece(part, at)
     if (end === at) continue
-    const { text: written, lower, stem, kind, content, capital, name, ends } = known.at(part, at, end)
+    const { text: written, lower, stem, kind, content, capital, name, ends, use } = known.at(part, at, end)
     const spaced = words.length === 0 || last < at
     if (spaced && hasLineEnd(part, last, at)) fresh = true
     if (part.charCodeAt(at) > 127) isForeign = true
@@ -145,6 +137,7 @@ export function wordsOf(text: string, from = 0, to = text.length): Word[] {
       name: name || (capital && !fresh),
       initial: capital && fresh,
       spaced,
+      use,
     })
     fresh = kind === 'sign' && (fresh || ends)
     last = end
