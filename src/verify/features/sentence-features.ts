@@ -292,10 +292,23 @@ function addStyle(features: Features, plain: string): void {
   features['you'] = count(lower, styles.you)
   features['vague'] = count(lower, styles.vague)
   features['strong'] = count(lower, styles.strong)
-  features['commas'] = count(plain, /,/g)
-  features['brackets'] = count(plain, /\(/g)
-  features['quotes'] = count(plain, /["“”]/g)
-  features['colon'] = count(plain, /:/g)
+  addSigns(features, plain)
+}
+
+function addSigns(features: Features, plain: string): void {
+  let commas = 0
+  let brackets = 0
+  let quotes = 0
+  let colons = 0
+  for (const sign of plain)
+    if (sign === ',') commas++
+    else if (sign === '(') brackets++
+    else if (sign === '"' || sign === '“' || sign === '”') quotes++
+    else if (sign === ':') colons++
+  features['commas'] = commas
+  features['brackets'] = brackets
+  features['quotes'] = quotes
+  features['colon'] = colons
 }
 
 function count(text: string, pattern: RegExp): number {

@@ -40,13 +40,11 @@ export function checkMentions(claim: ReadClaim): ExactFinding[] {
 
 /** What is said not to be spoken of: its name, and what tells more of it. */
 function deniedIn({ words }: ReadSentence): { name: Word[]; more: Word[] } | undefined {
-  const last = words.findLastIndex(({ lower }) => mentioning.test(lower))
   const no = words.findIndex(({ lower }) => lower === 'no')
-  const not = words.findIndex(({ lower }) => /^(?:not|.+n['’]t)$/.test(lower))
-  const any = words.findIndex(({ lower }, at) => at > not && not >= 0 && lower === 'any')
-  const from = no >= 0 ? no : any
-  if (from < 0 || last < from || words.slice(0, from).some(({ lower }) => mentioning.test(lower)))
-    return undefined
+  const from = no >= 0 ? no : anyBehindNot(words)
+  if (from < 0) return undefined
+  const last = words.findLastIndex(({ lower }) => mentioning.test(lower))
+  if (last < from || words.slice(0, from).some(({ lower }) => mentioning.test(lower))) return undefined
   const name: Word[] = []
   let at = from + 1
   for (; at < last && !complement.test(words[at]!.lower); at++) {
@@ -59,6 +57,12 @@ function deniedIn({ words }: ReadSentence): { name: Word[]; more: Word[] } | und
   const back = /^(?:the|both|these|those|them|it)$/.test(words[at + 1]?.lower ?? '')
   const more = back ? [] : words.slice(at, last).filter(({ content, stem }) => content && !vague.test(stem))
   return { name, more }
+}
+
+function anyBehindNot(words: Word[]): number {
+  if (!words.some(({ lower }) => lower === 'any')) return -1
+  const not = words.findIndex(({ lower }) => /^(?:not|.+n['’]t)$/.test(lower))
+  return not < 0 ? -1 : words.findIndex(({ lower }, at) => at > not && lower === 'any')
 }
 
 /** Where the words stand side by side, with nothing but "and" between them. */

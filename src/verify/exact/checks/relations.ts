@@ -71,7 +71,7 @@ export function checkRelations(claim: ReadClaim): ExactFinding[] {
     if (skeleton.length < fewestWords || skeleton.length > mostWords || sentence.words.at(-1)!.text === '?')
       return []
     // Quotations have a check of their own; what is left out of them is no denial.
-    if (sentence.words.some((word) => /^["“”«»]$/.test(word.text))) return []
+    if (sentence.words.some(({ kind, text }) => kind === 'sign' && /^["“”«»]$/.test(text))) return []
     // "not until 1967" and "not unless" deny and do not.
     const denied = sentence.words.some((word) => isNegating(word.lower))
     if (denied && sentence.words.some((word) => /^(?:until|till|unless)$/.test(word.lower))) return []
