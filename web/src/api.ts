@@ -6,6 +6,7 @@ import type {
   ConversationDetail,
   ConversationMatches,
   ConversationSummary,
+  DecideToolCall,
   DocumentSummary,
   ErrorBody,
   GivenPicture,
@@ -24,6 +25,7 @@ import type {
   SharedConversation,
   TeamSummary,
   ToldBecause,
+  ToolCallRecord,
   VerdictReport,
 } from '../../src/wire/index.ts'
 import { t } from './languages/index.ts'
@@ -126,6 +128,11 @@ export const api = {
   run: (run: string) => call<{ run: RunSummary; events: RunEvent[] }>(`/api/runs/${id(run)}`),
   keep: (run: string) => send<void>('PUT', `/api/runs/${id(run)}/kept`),
   letGo: (run: string) => remove(`/api/runs/${id(run)}/kept`),
+  toolCalls: (run: string) => call<{ calls: ToolCallRecord[] }>(`/api/runs/${id(run)}/tool-calls`),
+  decideCall: (run: string, toolCall: string, decision: DecideToolCall['decision']) =>
+    send<ToolCallRecord>('POST', `/api/runs/${id(run)}/tool-calls/${id(toolCall)}`, { decision }),
+  undoCall: (run: string, toolCall: string) =>
+    send<ToolCallRecord>('POST', `/api/runs/${id(run)}/tool-calls/${id(toolCall)}/undo`, {}),
   report: (run: string, report: VerdictReport) => send<void>('POST', `/api/runs/${id(run)}/reports`, report),
 
   conversations: () => call<{ conversations: ConversationSummary[] }>('/api/conversations'),

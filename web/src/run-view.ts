@@ -10,6 +10,7 @@ import {
   type RunEvent,
   type RunNotice,
   type ToldBecause,
+  type ToolCallState,
 } from '../../src/wire/index.ts'
 
 /** Something that happened in a run, for the list of its steps. */
@@ -21,6 +22,22 @@ export type Step = { at: number } & (
   | { kind: 'writing' }
   | { kind: 'ended' }
 )
+
+/** A call of a tool, and what is known of it so far. */
+export interface CallView {
+  call: string
+  tool: string
+  title: string
+  /** Exactly what is sent, as JSON. */
+  arguments: string
+  /** Whether it waits for a yes before anything is done. */
+  changes: boolean
+  undoable: boolean
+  until: number | undefined
+  state: ToolCallState
+  /** What the tool gave back, or why it gave nothing. */
+  text: string
+}
 
 /** What a run's events amount to, for the page. */
 export interface RunView {
@@ -47,6 +64,8 @@ export interface RunView {
   /** Where the answer was written, and by which model, where it was not here; nothing checked it. */
   imported: { from: ImportSource; model?: string | undefined; leftOut?: LeftOut | undefined } | undefined
   queued: { place: number; estimatedWaitMs: number } | undefined
+  /** Calls of tools, in order. */
+  calls: CallView[]
   steps: Step[]
   /** Why what goes on is not shown yet. */
   away: Failure | undefined
@@ -75,6 +94,7 @@ export function emptyRun(question: string): RunView {
     host: '',
     imported: undefined,
     queued: undefined,
+    calls: [],
     steps: [],
     away: undefined,
     problem: undefined,
@@ -124,6 +144,15 @@ export function withEvent(view: RunView, event: RunEvent | RunNotice): RunView {
       }
     case 'second-opinions':
       return { ...next, opinions: event }
+    case 'tool-called':
+      return { ...next, calls: [...view.calls, calledIn(event)] }
+    case 'tool-ended':
+      return {
+        ...next,
+        calls: view.calls.map((one) =>
+          one.call === event.call ? { ...one, state: event.state, text: event.text } : one,
+        ),
+      }
     case 'run-done':
       return {
         ...next,
@@ -140,6 +169,12 @@ export function withEvent(view: RunView, event: RunEvent | RunNotice): RunView {
       // An event of a newer server, which this page does not know yet.
       return next
   }
+}
+
+function calledIn(event: Extract<RunEvent, { type: 'tool-called' }>): CallView {
+  const { call, tool, title, changes, undoable, until } = event
+  const state = changes ? 'waiting' : 'running'
+  return { call, tool, title, arguments: event.arguments, changes, undoable, until, state, text: '' }
 }
 
 function cutIn(finishReason: string): RunView['cut'] {

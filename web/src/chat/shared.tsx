@@ -52,6 +52,7 @@ function SharedRun({ run, events, shareId }: SharedConversation['runs'][number] 
         view={view}
         problem={undefined}
         onReport={false}
+        mayDecide={false}
         notes={
           <RunNotes
             view={view}

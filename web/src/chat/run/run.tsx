@@ -14,6 +14,7 @@ import { summaryOf, type VerdictSign } from '../../trust/verdict-text.ts'
 import { Problem, ToldWords } from '../../ui/problem.tsx'
 import { announce } from '../../ui/announce.ts'
 import { Folded } from '../../ui/folded.tsx'
+import { ToolCalls } from '../tools/tool-calls.tsx'
 import { carriedBy } from './carried-by.ts'
 import { markedBy, type Marked } from './marked-claims.ts'
 import { OnlyQuotes } from './only-quotes.tsx'
@@ -63,6 +64,7 @@ export const Run = memo(function Run(props: {
         view={view}
         problem={problem}
         onReport={true}
+        mayDecide={true}
         notes={
           <RunNotes
             view={view}
@@ -105,6 +107,8 @@ export function RunBody(props: {
   problem: Told | undefined
   /** Whether a wrong verdict can be reported. */
   onReport: boolean
+  /** Whether whoever looks on is who asked: nobody else decides what a tool may do. */
+  mayDecide: boolean
   notes: ReactNode
   children?: ReactNode
 }) {
@@ -131,6 +135,7 @@ export function RunBody(props: {
     <div className="columns" aria-busy={running}>
       <div className="answer">
         {props.notes}
+        <ToolCalls runId={runId} calls={view.calls} running={running} mayDecide={props.mayDecide} />
         <TrustSummary verdicts={view.verdicts} running={running} only={only} onOnly={setOnly} />
         {view.notice && (
           <div className="note">
