@@ -55,6 +55,9 @@ function readPlaces(sentence: ReadSentence): ReadonlyMap<string, readonly Place[
       continue
     add(value.dimension, value.first, value.last, `${value.low} ${value.high}`, value)
   }
+  /** "Of more than 1,000 lines": no side of anything. */
+  const isOfBound = (at: number) =>
+    /^(?:more|less|fewer)$/.test(words[at]!.lower) && words[at + 1]?.lower === 'than' && inValue[at + 2] === 1
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!
     if (inValue[at] === 1) continue
@@ -62,7 +65,7 @@ function readPlaces(sentence: ReadSentence): ReadonlyMap<string, readonly Place[
       add('day', at, at, word.lower.slice(0, 3))
       continue
     }
-    if (!word.name)
+    if (!word.name && !isOfBound(at))
       for (const { kind, key, leads } of sidesOf(word.lower)) {
         add(kind, at, at, key)
         if (leads) byKind.get(kind)!.at(-1)!.leads = true

@@ -54,6 +54,11 @@ function partsOf(sentence: ReadSentence, dimension: string): Slot[] {
     const from = starts[at]!
     const to = starts[at + 1] ?? endOf(sentence, own.at(-1)?.last ?? 0)
     const behind = behindIn(sentence, from, to)
+    // "was met from reserves, which now stand at £5,900": what a clause of its own goes back to is a word of it.
+    const [comma, pointing] = sentence.words.slice(from, from + 2)
+    const antecedent =
+      comma?.text === ',' && pointing?.lower === 'which' ? sentence.words[from - 1] : undefined
+    if (antecedent?.content) behind.set(antecedent.stem, 'which')
     // "in 1998, 2004 and 2010": what has no words of its own goes with what was said before.
     if ([...behind.keys()].some((stem) => !faint.test(stem))) last = { stems: new Set(behind.keys()), behind }
     const marks = new Map<string, string>()

@@ -18,7 +18,7 @@ const unsure =
   /^(?:not|no|never|nor|except|only|unless|if|almost|nearly|most|some|neither|without|.{2,}n['’]t)$/
 /** A claim with one of these makes an exception of its own. */
 const bounding =
-  /^(?:except|excepting|only|other|otherwise|apart|unless|but|although|though|while|provided|if)$/
+  /^(?:except|excepting|only|solely|exclusively|other|otherwise|apart|unless|but|although|though|while|provided|if)$/
 const maybe = /^(?:may|might|sometimes|often|usually|can|could|occasionally|normally)$/
 
 /** That something holds of all, and of what. */

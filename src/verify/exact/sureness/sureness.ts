@@ -25,14 +25,22 @@ const ofAgents = 0.3
  */
 const weights = { told: 0.8, said: 2.1, apart: 1.3, reckoned: -1.1, values: -1, like: -1, percentage: -0.6 }
 const atFirst = -0.5
-/** Of claims without a question, which somebody doubts, as many are wrong as not: of an answer's sentences one in ten is. */
+/**
+ * Of claims that come alone and without a question, which somebody doubts, as many are wrong as not: of an answer's
+ * sentences one in ten is, whether or not its question is known.
+ */
 const unasked = 1.5
 
 /** How surely a finding that contradicts is right, from 0 to 1. */
 export function surenessOf(finding: ExactFinding, claim: ReadClaim): number {
   const signs = ofValues.has(finding.check) ? valueSignsOf(finding, claim) : undefined
   const odds = signs ? atFirst + moved(signs, finding) : oddsOf(sureOfWords(finding, claim))
-  return 1 / (1 + Math.exp(-odds - (claim.question === '' ? unasked : 0)))
+  return 1 / (1 + Math.exp(-odds - (isDoubted(claim) ? unasked : 0)))
+}
+
+/** Whether nothing was asked, and nothing said before it. */
+function isDoubted({ question, answer, start }: ReadClaim): boolean {
+  return question === '' && !/\p{L}/u.test(answer.slice(0, start))
 }
 
 function sureOfWords(finding: ExactFinding, claim: ReadClaim): number {

@@ -87,6 +87,19 @@ test('of what comes without a question, which somebody doubts, as much is contra
   expect(found({ evidence: loaves, answer, question: '' })).toEqual(['contradicted: 80'])
 })
 
+test('what stands in an answer of several sentences is no surer for want of its question', () => {
+  const answer =
+    'Give each loaf another thirty minutes in its second rise, so 75 minutes for the tin, 70 for the olive and 80 for the seeded loaf.'
+  const before = 'Three loaves are baked. '
+  const later = exactFindings({
+    answer: before + answer,
+    start: before.length,
+    end: before.length + answer.length,
+    evidence: [{ text: loaves }],
+  })
+  expect(later.map(({ verdict }) => verdict)).toEqual(['not-found'])
+})
+
 test('a verdict is as sure as its finding, and so much surer the answer’s score', () => {
   const question = 'How quickly are repairs begun?'
   const sure = check({ evidence: rent, question, answer: 'Any other repair is begun within 28 days.' })
