@@ -186,7 +186,8 @@ export async function openAssistant(options: AssistantOptions): Promise<Assistan
   return {
     async start({ question, conversationId: existing, model, collections, personId, caller, ...place }) {
       refuseWhenStopping()
-      if (running.size >= maxRuns)
+      // Those that wait for a person take nobody's place, up to as many again.
+      if (running.size - Math.min(calls.waiting(), maxRuns) >= maxRuns)
         throw new AppError('busy', `${maxRuns} questions are being answered. Try again in a moment.`, {
           because: { code: 'too-many-runs', values: { most: maxRuns } },
           retryAfterMs: 5_000,

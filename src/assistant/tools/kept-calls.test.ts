@@ -44,6 +44,7 @@ async function open() {
     keeper,
     openAgain,
     signal,
+    remove: () => store.runs.removeConversation('c'),
     isOver: () => isOver,
     decided: (id: string, waitMs: number) => keeper.person!.decided(id, clock.now() + waitMs, signal.signal),
     of: async () => (await store.runs.toolCalls('r')).map(({ state, result }) => [state, result]),
@@ -102,6 +103,15 @@ test('a decision counts once, and is on disk before the run goes on', async () =
     ['tool-approved', undefined],
     ['tool-done', 'done'],
   ])
+})
+
+test('what was done stays in the ledger where its conversation was deleted meanwhile', async () => {
+  const { calls, keeper, remove, ledger } = await open()
+  const id = await keeper.person!.preview(asked)
+  await calls.decide({ id, runId: 'r', tool: tool.id, arguments: asked.arguments } as never, 'approve', 'p')
+  await remove()
+  await keeper.end(id, 'done', 'ok')
+  expect((await ledger()).at(-1)).toEqual(['tool-done', 'done'])
 })
 
 test('what was left by a crash is ended at the next start: nothing was done, or nobody knows', async () => {

@@ -1,5 +1,5 @@
 import { AppError, type Clock, type Ids } from '../../base/index.ts'
-import type { Elsewhere, ToolCallChange, ToolCallStore } from '../../store/index.ts'
+import type { Elsewhere, NewToolCall, ToolCallChange, ToolCallStore } from '../../store/index.ts'
 import type { DecideToolCall, LedgerRecord, ToolCallRecord } from '../../wire/index.ts'
 import type { AskedCall, CallEnding, CallKeeper } from './call-keeper.ts'
 import { callRecord } from './call-record.ts'
@@ -37,13 +37,15 @@ export interface KeptCalls extends Disposable {
   endLeft(): Promise<ToolCallRecord[]>
   /** A call of this id is under way here; `endLeft` leaves it alone until it is disposed of. */
   workingOn(id: string): Disposable
+  /** How many wait for a person now. */
+  waiting(): number
   /** From now on no decision is waited for. */
   hurry(): void
 }
 
 export function keptCalls({ store, clock, ids, elsewhere }: KeptCallParts): KeptCalls {
-  /** The calls that are worked on here, by id, with their runs. */
-  const here = new Map<string, string>()
+  /** The calls that are worked on here, by id; of an undoing there is nothing, as it goes on when its run ends. */
+  const here = new Map<string, NewToolCall | undefined>()
   const waiting = new Map<string, () => void>()
   const hurried = new AbortController()
   const watching = elsewhere?.watch((change) => {
@@ -88,7 +90,7 @@ export function keptCalls({ store, clock, ids, elsewhere }: KeptCallParts): Kept
     const id = ids.next('call')
     const { id: name, title, changes, undoable } = tool
     const call = { id, runId, tool: name, title, arguments: given, changes, undoable, state, at }
-    here.set(id, runId)
+    here.set(id, call)
     await store.addToolCall(call, changes ? [callRecord(call, { action: 'tool-previewed', at, actor })] : [])
     return id
   }
@@ -120,10 +122,12 @@ export function keptCalls({ store, clock, ids, elsewhere }: KeptCallParts): Kept
   }
 
   const end = async (runId: string, id: string, state: CallEnding, result: string) => {
-    const call = await find(runId, id)
+    const call = here.get(id)
     const at = clock.now()
     const records = call?.changes ? [callRecord(call, { action: 'tool-done', at, more: { state } })] : []
-    await change({ runId, id }, ['running'], { state, endedAt: at, result }, records)
+    const ended = await change({ runId, id }, ['running'], { state, endedAt: at, result }, records)
+    // Its conversation was deleted meanwhile: that it was done stays in the ledger.
+    if (!ended && !(await find(runId, id))) await store.changeToolCalls([], records)
   }
 
   /** What was done is kept, though the database is started anew meanwhile. */
@@ -163,17 +167,17 @@ export function keptCalls({ store, clock, ids, elsewhere }: KeptCallParts): Kept
       return decidedOn
     },
     async ended(runId) {
-      for (const [id, run] of here) if (run === runId) here.delete(id)
+      for (const [id, call] of here) if (call?.runId === runId) here.delete(id)
       return endAll((await store.toolCalls(runId)).filter((call) => isOpen(call) && !here.has(call.id)))
     },
     async endLeft() {
       return endAll((await store.openToolCalls()).filter(({ id }) => !here.has(id)))
     },
     workingOn(id) {
-      // Of no run: it goes on when its run ends.
-      here.set(id, '')
+      here.set(id, undefined)
       return { [Symbol.dispose]: () => void here.delete(id) }
     },
+    waiting: () => waiting.size,
     hurry: () => hurried.abort(),
     [Symbol.dispose]: () => watching?.[Symbol.dispose](),
   }

@@ -99,7 +99,8 @@ export async function withTemporaryRuns(
     },
     addToolCall: (call, records) => ofRun(call.runId).addToolCall(call, records),
     // All of one run: a call is undone in its own.
-    changeToolCalls: (changes, records) => ofRun(changes[0]!.runId).changeToolCalls(changes, records),
+    changeToolCalls: (changes, records) =>
+      (changes[0] ? ofRun(changes[0].runId) : kept).changeToolCalls(changes, records),
     toolCalls: (id) => ofRun(id).toolCalls(id),
     conversationToolCalls: (id) => ofConversation(id).conversationToolCalls(id),
     dropQuestion: async (id) => !runs.has(id) && kept.dropQuestion(id),
