@@ -138,6 +138,8 @@ export interface Host {
   chats?(model: string): boolean
   /** The models it serves. Throws an AppError `host-failed` that says why when it cannot be asked. */
   listModels(signal: AbortSignal): Promise<string[]>
+  /** Asks whether it answers, where `listModels` does not ask since its models were named. Throws an AppError that says why not. */
+  reach?(signal: AbortSignal): Promise<void>
   /** The model by the host's own name for it. */
   model(name: string): Model
   /** Vectors for texts, by a model of it. Left out: it has none, for a request for them neither. Throws an AppError. */

@@ -320,6 +320,35 @@ describe('a host of a kind that may be anything', () => {
   })
 })
 
+test('a host whose models are named is asked whether it is there, whatever it knows of lists', async () => {
+  const never = new AbortController().signal
+  let status = 200
+  await using served = await serve((_, response) => void response.writeHead(status).end('{}'))
+  const named = openaiHost({
+    name: 'h',
+    kind: 'openai',
+    url: served.host.url,
+    models: ['m'],
+    clock: systemClock,
+  })
+  onTestFinished(() => named.close())
+  for (const answered of [200, 404, 405, 500]) {
+    status = answered
+    await named.reach!(never)
+  }
+  status = 401
+  await expect(named.reach!(never)).rejects.toThrow('The host h refused its key (401)')
+  const away = openaiHost({
+    name: 'h',
+    kind: 'openai',
+    url: 'http://127.0.0.1:1/v1',
+    models: ['m'],
+    clock: systemClock,
+  })
+  onTestFinished(() => away.close())
+  await expect(away.reach!(never)).rejects.toThrow('nothing listens at its address')
+})
+
 test('a web page in the place of an answer, or of the list of models, says that the address is wrong', async () => {
   const page = { 'content-type': 'text/html' }
   await using served = await serve(

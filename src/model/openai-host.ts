@@ -191,17 +191,29 @@ export function openaiHost(options: OpenAiHostOptions): Host {
     return parseEmbeddings(found, { count: input.length, host: name, key })
   }
 
+  const listRequest = { method: 'GET', path: `${pathPrefix}/models`, headers, body: undefined } as const
+
   return {
     name,
     kind,
     url: base.href.replace(/\/$/, ''),
     concurrency,
     price: options.price,
+    async reach(signal) {
+      if (!models) return
+      try {
+        await ask(listRequest, signal, timeouts)
+      } catch (thrown) {
+        if (signal.aborted) throw abortError(signal)
+        // One whose models are named may have no list of them: whatever it answers, it is there.
+        if (thrown instanceof AppError && thrown.because?.code !== 'host-key-refused') return
+        throw hostError(host, thrown)
+      }
+    },
     async listModels(signal) {
       if (models) return models
       try {
-        const list = { method: 'GET', path: `${pathPrefix}/models`, headers, body: undefined } as const
-        said = parseModels(await ask(list, signal, timeouts), name)
+        said = parseModels(await ask(listRequest, signal, timeouts), name)
         return [...said.keys()]
       } catch (thrown) {
         if (signal.aborted) throw abortError(signal)

@@ -423,6 +423,19 @@ describe('hosts', () => {
     expect(states(pool)).toEqual(['a ready', 'b ready'])
   })
 
+  it('whose models were named are tried by whether they answer at all', async () => {
+    const clock = virtualClock()
+    const a = testHost(clock, { name: 'a' })
+    const pool = await testPool(clock, [a])
+    const { signal } = new AbortController()
+    expect((await pool.testHost('a', signal)).ok).toBe(true)
+    a.reach = () => Promise.reject(new AppError('host-failed', 'Nothing listens.'))
+    expect(await pool.testHost('a', signal)).toMatchObject({ ok: false, problem: 'Nothing listens.' })
+    a.reach = () => Promise.resolve()
+    expect((await pool.testHost('a', signal)).ok).toBe(true)
+    expect(states(pool)).toEqual(['a ready'])
+  })
+
   it('come and go while requests wait', async () => {
     const clock = virtualClock()
     const a = testHost(clock, { name: 'a', concurrency: 1, scripts: [[60_000, done]] })

@@ -1,4 +1,4 @@
-import { abortError, AppError, type Clock, type Random } from '../base/index.ts'
+import { abortError, AppError, toAppError, type Clock, type Random } from '../base/index.ts'
 import {
   isLast,
   streamOf,
@@ -212,6 +212,13 @@ export function createPool(options: {
       if (!state) throw new AppError('not-found', `There is no host \`${name}\`.`)
       const startedMs = clock.monotonic()
       await known.ask(state, signal)
+      try {
+        if (state.reachable) await state.host.reach?.(signal)
+      } catch (thrown) {
+        if (signal.aborted) throw abortError(signal)
+        state.reachable = false
+        state.problem = toAppError(thrown)
+      }
       if (signal.aborted) throw abortError(signal)
       if (state.reachable) Object.assign(state, afterSuccess(), { problem: undefined })
       queue.offer()
