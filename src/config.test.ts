@@ -247,6 +247,26 @@ test('keys are never shown', async () => {
   await check('hosts: [{name: a, kind: vllm, key: ""}]', ['hosts[0].key: expected text, got an empty text'])
 })
 
+test('servers of tools are told how they are to be written', async () => {
+  await check('tools: {Calendar: {command: [x]}}', [
+    'tools.Calendar: expected a name of up to 20 small letters, digits and dashes, got that name',
+  ])
+  for (const both of ['{}', '{command: [x], url: "https://a"}'])
+    await check(`tools: {c: ${both}}`, ['tools.c.command: expected either `command` or `url`, got another'])
+  await check('tools: {c: {command: [x], headers: {A: b}}}', [
+    'tools.c.headers: expected headers only beside `url`, got another',
+  ])
+  await check('tools: {c: {url: "https://a", headers: {A: "secret\\nB: c"}}}', [
+    'tools.c.headers.A: expected a header without line breaks, got a value that is not shown',
+  ])
+  await check('tools: {c: {command: [x], environment: {KEY: [secret]}}}', [
+    'tools.c.environment.KEY: expected text, got a list',
+  ])
+  await check('tools: {c: {command: [x], undo: {a: {tool: b, arguments: {id: "{results.id}"}}}}}', [
+    'tools.c.undo.a.arguments: expected `{arguments.x}` and `{result.x}` as the only placeholders, got a mapping',
+  ])
+})
+
 test('a mistake in the YAML is told with its line and column', async () => {
   const file = join(folder, 'muster.yaml')
   await expect(load('data: x\nhosts: [1\nmodels: 2\n')).rejects.toThrow(`${file}:3:1: not valid YAML: `)

@@ -133,6 +133,10 @@ function describe(issue: z.core.$ZodIssue, written: unknown): string[] {
     return issue.keys.map((key) => {
       return `${pathText([...issue.path, key])}: unknown key${meantKey(key, knownKeys(issue.path))}`
     })
+  if (issue.code === 'invalid_key') {
+    const said = issue.issues[0]?.message ?? ''
+    return [`${path}: ${said.startsWith('expected ') ? said : 'expected another name'}, got that name`]
+  }
   if (issue.message.includes(', got ')) return [`${path}: ${issue.message}`]
   const received = receivedText(issue.path, written)
   if (issue.code === 'invalid_format' || issue.message.startsWith('expected '))

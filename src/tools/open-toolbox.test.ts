@@ -60,7 +60,7 @@ test('who decides what only reads is the administrator, not the server', async (
   expect(changing).not.toContain('get_event')
 })
 
-test('what is hidden is not offered and not taken, and may still undo', async () => {
+test('what is hidden is not offered, and may still undo', async () => {
   const { toolbox, call } = await openTestToolbox({
     command: recordCommand(),
     hidden: ['delete_event'],
@@ -69,9 +69,7 @@ test('what is hidden is not offered and not taken, and may still undo', async ()
   const [server] = toolbox.servers()
   for (const tools of [toolbox.offered([]), server!.tools])
     expect(tools.map(({ name }) => name)).not.toContain('delete_event')
-  expect(toolbox.wrongWith('calendar.delete_event', '{"id":1}')).toBe(
-    'There is no tool calendar.delete_event now.',
-  )
+  expect(toolbox.wrongWith('calendar.delete_event', '{"id":1}')).toBeUndefined()
   expect(toolbox.offered([]).find(({ name }) => name === 'create_event')?.undoable).toBe(true)
   expect(await call('delete_event', { id: 1 })).toMatchObject({ isError: false })
 })
@@ -121,6 +119,12 @@ test('what is long is cut, what is no text is said, errors are errors', async ()
     text: '(A picture, image/png, 300 bytes: not shown.)',
   })
   expect(await call('fails')).toEqual({ isError: true, text: 'The calendar is locked.' })
+  expect(await call('refuses')).toEqual({
+    isError: true,
+    text: expect.stringMatching(
+      /^The server of the tool refused: .*the calendar is closed on Sundays\.$/,
+    ) as string,
+  })
 })
 
 test('a call that is not answered in time is cancelled, and nobody knows of a changing one', async () => {

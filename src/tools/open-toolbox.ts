@@ -42,7 +42,7 @@ export function openToolbox({ servers: configured, ...surroundings }: OpenToolbo
     },
     wrongWith(id, argumentsJson) {
       const found = find(id)
-      if (!found || found.tool.isHidden) return notThere(id)
+      if (!found) return notThere(id)
       const read = readArguments(argumentsJson)
       if ('problem' in read) return read.problem
       const problems = argumentProblems(found.tool.summary.parameters, read.arguments)

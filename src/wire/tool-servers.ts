@@ -34,7 +34,9 @@ export const toolServerSchema = z
     url: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(),
     headers: headersSchema.default({}),
     /** Of the program, beside PATH, HOME and LANG. */
-    environment: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string()).default({}),
+    environment: z
+      .record(z.string().regex(/^[A-Za-z_]\w*$/, { error: 'expected the name of a variable' }), z.string())
+      .default({}),
     /** Tools that change nothing: they are called without asking. */
     reads: toolNames.default([]),
     /** Tools that nobody is offered. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Server, type CallToolResult, type Tool } from '@modelcontextprotocol/server'
+import { ProtocolError, Server, type CallToolResult, type Tool } from '@modelcontextprotocol/server'
 
 export interface CalendarEvent {
   id: number
@@ -52,6 +52,7 @@ export const recordTools: Tool[] = [
   { name: 'huge', description: 'Gives back 10 MB.', inputSchema: noArguments },
   { name: 'bad_json', description: 'Gives back what is no message.', inputSchema: noArguments },
   { name: 'fails', description: 'Gives back an error.', inputSchema: noArguments },
+  { name: 'refuses', description: 'Is refused by the protocol.', inputSchema: noArguments },
   { name: 'picture', description: 'Gives back a picture.', inputSchema: noArguments },
   {
     name: 'lies',
@@ -125,6 +126,8 @@ async function answer(
       return process.exit(4)
     case 'fails':
       return { isError: true, content: text('The calendar is locked.') }
+    case 'refuses':
+      throw new ProtocolError(-32_602, 'the calendar is closed on Sundays')
     case 'picture':
       return { content: [{ type: 'image', mimeType: 'image/png', data: 'AAAA'.repeat(100) }] }
     case 'lies':

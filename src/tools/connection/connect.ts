@@ -159,7 +159,7 @@ async function leave({ takeLeave }: OpenedTransport, clock: Clock): Promise<void
 async function close(client: Client, { transport, end }: OpenedTransport): Promise<void> {
   await client.close().catch(() => {})
   await transport.close().catch(() => {})
-  await end?.()
+  await end?.().catch(() => {})
 }
 
 /** All pages of the list. A tool that is told of in no way that can be read is left out; the others are not. */
