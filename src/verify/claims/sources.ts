@@ -38,8 +38,10 @@ export function namesSource(text: string, isListed: boolean): boolean {
   if (text.length > longestEntry) return false
   const introduced = prefix.exec(text)
   const numbered = mark.exec(text)
+  // Most sentences are neither, and are looked at no closer.
+  if (!isListed && !introduced && !numbered) return false
   const entry = text.slice((introduced ?? numbered)?.[0].length ?? 0)
   if (verb.test(entry) || value.test(entry.replaceAll(/https?:\S+/g, ''))) return false
   if (isListed) return numbered !== null || place.test(entry) || texts.test(entry)
-  return (introduced !== null || numbered !== null) && place.test(entry)
+  return place.test(entry)
 }

@@ -22,10 +22,12 @@ export interface Lead {
 const bullet = /^\s*(?:[-*•–+]|\d{1,2}[.)])\s+/
 const blankLine = /^[\s*_]*$/
 /** "Bring: a towel, a lock and a coin." */
-const inline = /^(?:.*[.!?]\s+)?([^.!?:]{4,80}):\s+([^:]{3,400})$/
+const inline = /^([^.!?:]{4,80}):\s+([^:]{3,400})$/
 const mostLines = 2000
 const mostBack = 40
 const longestLead = 160
+/** A longer line is no list, but a paragraph. */
+const longestLine = 600
 const denying =
   /\b(?:not|no|never|cannot|without|neither|nor|exclud\w*|except|forbidden|prohibited|banned|avoid|leave out|unavailable|refuse\w*|extras?|additional\w*|separate\w*|optional\w*|on top|surcharges?|add-ons?|\w+n['’]t)\b/i
 
@@ -40,7 +42,7 @@ function listsIn(text: string, passage: number): Listed[] {
   let start = 0
   for (const line of text.split('\n', mostLines)) {
     const mark = bullet.exec(line)?.[0].length
-    const inside = mark === undefined ? inline.exec(line) : undefined
+    const inside = mark === undefined && line.length <= longestLine ? inline.exec(line) : undefined
     if (mark !== undefined) {
       if (lead) found.push(listed(text, start + mark, start + line.length, passage, lead))
     } else if (inside) {
