@@ -2,9 +2,12 @@
 // proxy and Portkey's gateway (retry and fallback on), against the same upstream in the same run.
 // Needs nginx (Debian: nginx-light) and taskset. Run: npm run bench:gateway
 // With `-- --bare` servers that only pass on are measured in the place of Portkey; with `--beside FOLDER` another
-// checkout of Muster is, too.
+// checkout of Muster is, too; with `--enforced` one that serves only what has passed its trials.
 import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
+import { openSqliteStore } from '../src/store/index.ts'
+import { trialsVersion } from '../src/trials/index.ts'
+import { trialKinds } from '../src/wire/index.ts'
 import { cpuMicros, median, openGateways, otherCore, pinTo, type Gateway } from './gateways.ts'
 
 /** Many short ones in turn: what else runs on the machine can only add to the time, and disturbs some less than others. */
@@ -36,7 +39,11 @@ const answer = JSON.stringify({
 })
 
 const { values: options } = parseArgs({
-  options: { bare: { type: 'boolean', default: false }, beside: { type: 'string' } },
+  options: {
+    bare: { type: 'boolean', default: false },
+    beside: { type: 'string' },
+    enforced: { type: 'boolean', default: false },
+  },
 })
 pinTo(otherCore)
 const gateways = openGateways()
@@ -51,6 +58,47 @@ async function startUpstream(): Promise<number> {
        location = /v1/models { return 200 '{"object":"list","data":[{"id":"upstream-chat","object":"model"}]}'; } }`,
   )
   return port
+}
+
+/** A Muster that serves only what has passed its trials, as this upstream has. */
+async function enforcing(upstreams: {
+  ports: number[]
+  model: string
+  concurrency: number
+}): Promise<Gateway> {
+  const pass = async (dataFolder: string) => {
+    await using store = openSqliteStore(dataFolder)
+    const kinds = trialKinds.map((kind) => ({
+      kind,
+      passed: 100,
+      failed: 0,
+      unanswered: 0,
+      atLeast: 0.97,
+      needed: 0.95,
+      verdict: 'passed' as const,
+    }))
+    for (const [index, port] of upstreams.ports.entries()) {
+      const report = {
+        id: `trials_${index}`,
+        host: `upstream${index}`,
+        model: upstreams.model,
+        url: `http://127.0.0.1:${port}/v1`,
+        version: trialsVersion,
+        seed: 1,
+        repeats: 1,
+        startedAt: Date.now(),
+        startedBy: 'bench',
+        state: 'running' as const,
+        planned: 0,
+        made: 0,
+        kinds,
+      }
+      await store.trials.start([report])
+      await store.trials.end(report.id, { state: 'done', endedAt: Date.now(), verdict: 'passed' })
+    }
+  }
+  const enforced = await gateways.muster(upstreams, { trials: { enforce: true } }, undefined, pass)
+  return { ...enforced, name: 'muster enforced' }
 }
 
 async function load(gateway: Gateway, pool: Pool, requests: number): Promise<number[]> {
@@ -86,6 +134,7 @@ try {
     ...(options.beside === undefined
       ? []
       : [{ ...(await gateways.muster(upstreams, {}, options.beside)), name: 'muster beside' }]),
+    ...(options.enforced ? [await enforcing(upstreams)] : []),
   ]
   const runs = all.map((gateway) => ({
     gateway,

@@ -106,10 +106,13 @@ export function openGateways() {
       { ports, model, concurrency }: Upstreams,
       more: object = {},
       checkout = join(import.meta.dirname, '..'),
+      /** Fills the data folder before the start. */
+      prepare: (dataFolder: string) => Promise<void> = async () => undefined,
     ): Promise<Gateway> {
       const port = await freePort()
       const state = join(folder, `muster-${port}`)
       mkdirSync(state)
+      await prepare(join(state, 'data'))
       writeFileSync(
         join(state, 'muster.yaml'),
         stringify({

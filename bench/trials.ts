@@ -34,6 +34,8 @@ console.log(
 
 let asks = 0
 let characters = 0
+/** What the attempts take in the store, in bytes. */
+let kept = 0
 
 async function take(taker: Taker): Promise<TrialKindResult[]> {
   const { signal } = new AbortController()
@@ -44,14 +46,16 @@ async function take(taker: Taker): Promise<TrialKindResult[]> {
     characters += JSON.stringify(asked).length
     return answer(asked, stop)
   }
-  return kindResults(
-    await Array.fromAsync(runTrials({ ask, ...request, atOnce: 1, clock: systemClock, signal })),
+  const attempts = await Array.fromAsync(
+    runTrials({ ask, ...request, atOnce: 1, clock: systemClock, signal }),
   )
+  kept = attempts.reduce((sum, attempt) => sum + JSON.stringify(attempt).length, 0)
+  return kindResults(attempts)
 }
 
 await take(goodTakers['careful']!)
 console.log(
-  `Who does right is asked ${asks} times, with ${Math.round(characters / 1_000)},000 characters in all\n`,
+  `Who does right is asked ${asks} times, with ${Math.round(characters / 1_000)},000 characters in all; its attempts are kept in ${Math.round(kept / 1_000)} KB\n`,
 )
 
 console.log('Attempts that failed, and what became of the kind\n')

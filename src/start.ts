@@ -153,13 +153,17 @@ export async function startServer(
       isSignedInto: async () => (await accounts.signIn.lastSignIns()).size > 0,
       async describeHosts() {
         await ready
-        return pool
+        const withheld = pool.chatModels().filter(({ served }) => !served).length
+        const lines = pool
           .hosts()
           .map((host) =>
             host.state === 'unreachable'
               ? `  ${host.name}: cannot be reached (${host.problem ?? 'no reason given'})`
               : `  ${host.name}: ${host.models.join(', ') || 'no models'}`,
           )
+        if (withheld > 0)
+          lines.push(`  People are not served by ${withheld} of them before their trials: muster trials list`)
+        return lines
       },
       unservedNames() {
         const known = { hosts: pool.hosts(), aliases: pool.aliases() }

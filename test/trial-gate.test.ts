@@ -126,6 +126,8 @@ test('the lists of models show what is served; the hosts say what is withheld', 
     ['second', ['n']],
     ['quote', undefined],
   ])
+  expect((await guarded.server.server.describeHosts()).at(-1)).toContain('People are not served by 3 of them')
+  expect((await boss.call('GET', '/metrics')).text).toMatch(/^muster_models_withheld 3$/m)
   const overview = (await boss.call('GET', '/api/trials')).json as TrialsOverview
   expect(overview).toMatchObject({ enforced: true, required: ['honesty'] })
   expect(
@@ -160,6 +162,24 @@ test('the assistant answers by what passed, on the page and over the API; of wha
     expect(events).toContain('model-untried')
   }
   expect(asked(guarded)).toEqual({ first: [], second: [] })
+})
+
+test('names that are set while the server runs stand for what passed, a team’s too', async () => {
+  const { boss } = guarded
+  const { id } = (await boss.call('POST', '/api/teams', { name: 'Red' })).json as { id: string }
+  await boss.call('PUT', `/api/teams/${id}/members/${boss.id}`, { role: 'member' })
+  const set = async (name: string, models: string[], teamId?: string) =>
+    expect((await boss.call('PUT', '/api/aliases', { name, models, ...(teamId && { teamId }) })).status).toBe(
+      200,
+    )
+  await set('later', ['n', 'first/m', 'm'])
+  await set('never', ['n'])
+  await set('ours', ['n', 'm'], id)
+  await set('never ours', ['n'], id)
+  asked(guarded)
+  for (const name of ['later', 'ours']) expect((await chat(boss, name)).text).toContain('Hello from m.')
+  for (const name of ['never', 'never ours']) expect((await chat(boss, name)).status).toBe(403)
+  expect(asked(guarded)).toEqual({ first: [], second: ['m', 'm'] })
 })
 
 test('second opinions are asked of what passed alone', async () => {

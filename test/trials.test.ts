@@ -166,6 +166,7 @@ test('one model on one host is tried once at a time; on several hosts each has a
     reports[1]!.id,
     other[0]!.id,
   ])
+  expect((await boss.call('GET', '/metrics')).text).toMatch(/^muster_trials_running 3$/m)
   held.resolve()
   for (const { id } of [...reports, ...other])
     expect((await follow(boss, server, id)).at(-1)).toMatchObject({ state: 'done', verdict: 'passed' })

@@ -129,7 +129,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     requestsPerMinute: limits.requestsPerMinute,
     url,
   })
-  metricsRoute(server, { pool, documents, answered })
+  metricsRoute(server, { pool, documents, answered, trials: parts.trials.runs })
   server.get('/healthz', publicRoute, async () => {
     // Whoever balances the load sends nothing here any more.
     if (isStopping()) throw stoppingError()

@@ -104,6 +104,21 @@ test('a connection that breaks is made again; what the server refuses is told', 
   })
 })
 
+test('whoever interrupts is told that they go on', async () => {
+  const leaving = new AbortController()
+  const { run } = await serve({
+    'POST /api/trials': json(202, { reports: [report()] }),
+    'GET /api/trials/t1/events'(_, response) {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': here\n\n')
+      leaving.abort()
+    },
+  })
+  expect(await run(['trials', 'run', 'org/m'], { signal: leaving.signal })).toMatchObject({
+    exitCode: 130,
+    stderr: expect.stringContaining('The trials go on. `muster trials stop` with their id ends them.'),
+  })
+})
+
 test('trials list, show and stop', async () => {
   const attempt = {
     trial: 'honesty/unknown',
@@ -123,8 +138,21 @@ test('trials list, show and stop', async () => {
   const first = { ...attempt, seq: 3, number: 0 }
   const second = { ...attempt, seq: 9, number: 1 }
   const standings = [
-    { host: 'h', model: 'm', served: true, latest: done('passed') },
-    { host: 'i', model: 'm', served: false, because: 'failed', running: report({ id: 't2', made: 4 }) },
+    {
+      host: 'h',
+      model: 'm',
+      served: true,
+      latest: done('passed'),
+      kinds: [{ kind: 'honesty', verdict: 'passed', report: 't1' }],
+    },
+    {
+      host: 'i',
+      model: 'm',
+      served: false,
+      because: 'failed',
+      kinds: [],
+      running: report({ id: 't2', made: 4 }),
+    },
   ]
   const overview = { enforced: true, required: ['honesty', 'safety'], standings, trials: [] }
   const { run, calls } = await serve({

@@ -5,11 +5,17 @@ import type { Pool } from '../../pool/index.ts'
 import { chatMetrics } from './chat-metrics.ts'
 import type { ResponseCounts } from './count-responses.ts'
 import { ruled } from '../route-rule.ts'
+import type { TrialRuns } from '../trials/trial-runs.ts'
 
 /** Prometheus metrics at /metrics. The pool's own counters are read when they are asked for. */
 export function metricsRoute(
   server: FastifyInstance,
-  { pool, documents, answered }: { pool: Pool; documents: Documents; answered: ResponseCounts },
+  {
+    pool,
+    documents,
+    answered,
+    trials,
+  }: { pool: Pool; documents: Documents; answered: ResponseCounts; trials: Pick<TrialRuns, 'running'> },
 ): void {
   const registry = new Registry()
   const registers = [registry]
@@ -53,6 +59,22 @@ export function metricsRoute(
     registers,
     collect() {
       this.set(pool.metrics().queueLength)
+    },
+  })
+  new Gauge({
+    name: 'muster_models_withheld',
+    help: 'Models on hosts that people are not served by, since they have not passed their trials.',
+    registers,
+    collect() {
+      this.set(pool.chatModels().filter(({ served }) => !served).length)
+    },
+  })
+  new Gauge({
+    name: 'muster_trials_running',
+    help: 'Models on hosts that this process is trying, or is about to.',
+    registers,
+    collect() {
+      this.set(trials.running())
     },
   })
   if (documents.embeds) embeddingMetrics(documents, registers)

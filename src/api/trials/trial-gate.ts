@@ -4,7 +4,7 @@ import type { TrialStore } from '../../store/index.ts'
 import { standingOf, type TrialRules } from './standing.ts'
 import { byTried, nameOfTried } from './trial-standings.ts'
 
-/** A clock that was put right is found out at the latest then. */
+/** What was missed, and a clock that was put right, is found out at the latest then. */
 const longestMs = 60 * 60 * 1000
 
 /** Serves people only by what has passed its trials. */
@@ -44,9 +44,16 @@ export async function openTrialGate({
     const nextMs = [...servedUntil.values()]
       .filter((until) => until > now)
       .reduce((least, until) => Math.min(least, until - now), longestMs)
-    timer = clock.after(nextMs, apply)
+    timer = clock.after(nextMs, () => {
+      // What holds no longer holds no longer, also where the store is away.
+      apply()
+      void reload().catch(() => undefined)
+    })
   }
-  const reload = async () => {
+  let reading: Promise<void> = Promise.resolve()
+  /** One after the other: what was read first must not be taken over last. */
+  const reload = () => (reading = reading.catch(() => undefined).then(read))
+  const read = async () => {
     const reports = byTried(await store.reports())
     const now = clock.now()
     servedUntil = new Map([...reports].map(([name, own]) => [name, standingOf(own, rules, now).until]))

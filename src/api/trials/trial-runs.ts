@@ -27,6 +27,8 @@ export interface TrialRuns extends AsyncDisposable {
   stop(id: string): Promise<StoredTrialReport>
   /** Ends what somebody started who may do so no more, by their id or their key's. */
   endOf(revoked: string): void
+  /** Of how many models trials are under way in this process, or wait for those before them. */
+  running(): number
   /** Calls back when a report has changed, until disposed of. */
   watch(id: string, changed: () => void): Disposable
   /** Takes no new ones and ends those that are running here, with a report that says why. */
@@ -249,6 +251,7 @@ export async function openTrialRuns(options: TrialRunsOptions): Promise<TrialRun
       for (const { by, abort } of live.values())
         if (by.personId === revoked || by.caller.keyId === revoked) abort.abort(why)
     },
+    running: () => live.size,
     watch(id, changed) {
       const own = watchers.get(id) ?? new Set()
       watchers.set(id, own.add(changed))
