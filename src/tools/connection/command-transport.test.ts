@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { systemClock, type Clock } from '../../base/index.ts'
 import { eventually } from '../../../test/eventually.ts'
 import { skippingClock } from '../../../test/skipping-clock.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
@@ -99,20 +100,21 @@ test.each(['crashes', 'bad_json'])('a program that dies in a call is started aga
   expect(await call('list_events')).toMatchObject({ isError: false })
 })
 
-test('pauses grow where a program cannot be kept running', async () => {
-  const clock = skippingClock()
-  const starts = join(temporaryFolder(), 'starts')
-  const { told } = await openTestToolbox(
-    { command: recordCommand('crash'), environment: { STARTED_FILE: starts } },
-    { clock },
-  )
-  const times = async () => (await readFile(starts, 'utf8')).split('started').length - 1
-  await clock.skip(1_000)
-  await eventually(async () => expect(await times()).toBe(2))
-  await clock.skip(1_000)
-  await clock.skip(1_000)
-  await eventually(async () => expect(await times()).toBe(3))
-  // What is wrong is told once, not with each try.
+test('pauses grow where a program cannot be kept running, and what is wrong is told once', async () => {
+  const pauses: number[] = []
+  const enough = Promise.withResolvers<void>()
+  const clock: Clock = {
+    ...systemClock,
+    sleep(delayMs, signal) {
+      pauses.push(delayMs / 1_000)
+      if (pauses.length < 9) return Promise.resolve()
+      enough.resolve()
+      return systemClock.sleep(delayMs, signal)
+    },
+  }
+  const { told } = await openTestToolbox({ command: ['no-such-program'] }, { clock })
+  await enough.promise
+  expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
   expect(told).toHaveLength(1)
 })
 

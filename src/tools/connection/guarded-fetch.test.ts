@@ -16,10 +16,10 @@ async function start(port?: number): Promise<RecordServer> {
   return server
 }
 
-const isCall = async (request: IncomingMessage) => {
+async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = ''
   for await (const bytes of request.setEncoding('utf8')) body += String(bytes)
-  return body.includes('"tools/call"')
+  return body
 }
 
 test('headers are sent with every request, and to nobody that a server points to', async () => {
@@ -50,12 +50,18 @@ test('headers are sent with every request, and to nobody that a server points to
 
 test('what a server says of a key that it was given is not passed on', async () => {
   const server = await start()
+  const { call } = await openTestToolbox({ url: server.url, headers })
   server.intercept((request, response) => {
-    response.writeHead(400, { 'content-type': 'text/plain' })
-    return !!response.end(`bad header ${request.headers.authorization}`)
+    void bodyOf(request).then((body) => {
+      const { id } = JSON.parse(body) as { id: number }
+      const error = { code: -32_000, message: `bad token ${request.headers.authorization?.slice(7)}` }
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ jsonrpc: '2.0', id, error }))
+    })
+    return true
   })
-  const { toolbox, told } = await openTestToolbox({ url: server.url, headers })
-  expect(JSON.stringify([toolbox.servers(), told])).not.toContain('very-secret-token')
+  const { text } = await call('create_event', { title: 'x' })
+  expect(text).toContain('bad token …')
   server.intercept((_, response) => !!response.writeHead(401).end())
   const refused = await openTestToolbox({ url: server.url, headers })
   expect(refused.told).toEqual(['it does not let Muster in (HTTP 401): look at its headers in muster.yaml'])
@@ -93,8 +99,8 @@ test('a call whose connection breaks is unknown, and never sent again', async ()
   const { call } = await openTestToolbox({ url: server.url })
   let calls = 0
   server.intercept((request) => {
-    void isCall(request).then((is) => {
-      if (is) calls++
+    void bodyOf(request).then((body) => {
+      if (body.includes('"tools/call"')) calls++
       request.socket.destroy()
     })
     return true
