@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { TrialMessage } from '../../../src/wire/index.ts'
 import { format, t } from '../languages/index.ts'
+import { madeVisible } from '../ui/made-visible.ts'
 
 /** What is drawn of a text before somebody asks for more. */
 const shownAtFirst = 4_000
@@ -20,7 +21,7 @@ export function Transcript({ messages }: { messages: TrialMessage[] }) {
           {calls.map((call, number) => (
             <figure key={number} className="call">
               <figcaption>
-                {t('trials.call')} <code dir="ltr">{visible(call.name)}</code>
+                {t('trials.call')} <code dir="ltr">{madeVisible(call.name)}</code>
               </figcaption>
               <Said text={call.arguments} code />
             </figure>
@@ -37,7 +38,7 @@ function Said({ text, code = false }: { text: string; code?: boolean }) {
   return (
     <>
       <div className={code ? 'said code' : 'said'} dir={code ? 'ltr' : 'auto'} translate="no">
-        {visible(text.slice(0, shown))}
+        {madeVisible(text.slice(0, shown))}
       </div>
       {rest > 0 && (
         <button onClick={() => setShown(text.length)}>
@@ -45,16 +46,5 @@ function Said({ text, code = false }: { text: string; code?: boolean }) {
         </button>
       )}
     </>
-  )
-}
-
-/** What nobody sees, or what turns the direction of the rest; not what joins letters and emoji. */
-const hidden = /(?![\t\n\r\u200C\u200D])[\p{Cc}\p{Cf}]/gu
-
-/** Hidden characters are what some trials are about: they are shown by their number. */
-function visible(text: string): string {
-  return text.replace(
-    hidden,
-    (found) => `⟨U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`,
   )
 }

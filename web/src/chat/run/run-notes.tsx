@@ -39,11 +39,17 @@ export function RunNotes(props: {
       {lastMove?.to === 'quote' && !isInAnswer(lastMove.why, view.text) && (
         <OnlyQuoted why={told(lastMove.why)} />
       )}
-      {view.status === 'running' && view.text === '' && !view.queued && !view.away && (
+      {isThinking(view) && (
         <p className="note pulse">{t(view.steps.length > 1 ? 'run.thinking' : 'run.reading')}</p>
       )}
     </div>
   )
+}
+
+/** Whether there is nothing to see yet but that something goes on; what waits for a person is no thinking. */
+function isThinking({ status, text, queued, away, calls }: RunView): boolean {
+  const waits = calls.some(({ state }) => state === 'waiting')
+  return status === 'running' && text === '' && !queued && !away && !waits
 }
 
 function Origin({ view: { host, model, imported } }: { view: RunView }) {

@@ -185,8 +185,9 @@ export function RunBody(props: {
 }
 
 /** Whether there was nothing to be held against passages, or it was written elsewhere. */
-function isUnchecked({ text, host, imported }: RunView): boolean {
-  return text === '' || host === 'quote' || imported !== undefined
+function isUnchecked({ text, host, imported, passages, calls }: RunView): boolean {
+  const isOfTools = passages.length === 0 && calls.length > 0
+  return text === '' || host === 'quote' || imported !== undefined || isOfTools
 }
 
 /** Why an answer was given up. */

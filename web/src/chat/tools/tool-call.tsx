@@ -4,9 +4,9 @@ import { format, t } from '../../languages/index.ts'
 import type { CallView } from '../../run-view.ts'
 import { Folded } from '../../ui/folded.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { madeVisible } from '../../ui/made-visible.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { useDoing } from '../../ui/use-doing.ts'
-import { madeVisible } from './made-visible.ts'
 import { sentValues } from './sent-values.ts'
 
 /** One call of a tool: what is sent, whether it may be done, and what came of it. */
@@ -28,7 +28,7 @@ export function ToolCall(props: {
         <Sent json={call.arguments} />
         <p className="note">{t('tool.asks.why')}</p>
         {call.until !== undefined && (
-          <p className="note">{t('tool.until', { time: format.time(call.until) })}</p>
+          <p className="note">{t('tool.until', { time: format.hour(call.until) })}</p>
         )}
         <div className="row">
           <button className="primary" disabled={busy} onClick={() => decide('approve')}>
