@@ -179,7 +179,7 @@ const table: Record<string, [keyof typeof groups, body?: unknown]> = {
 }
 
 /** Of these Anna's things may be told to administrators, by name. */
-const toldToAdministrators = /\/api\/(people|teams|keys|collections|invitations|aliases)/
+const toldToAdministrators = /\/api\/(people|teams|keys|collections|invitations|aliases|usage)/
 
 let cleanup: AsyncDisposableStack
 let server: TestServer
