@@ -18,14 +18,14 @@ import { nothingSaid, relay, type LastChatEvent, type Said, type TurnEvent } fro
 import { openFollowerApart } from './follow-apart.ts'
 import { saidIn } from './said-in.ts'
 import { withSecondOpinions, type SecondOpinionPlan } from './second-opinions.ts'
-import { emptyAnswer, isAboutPictures, isAboutTools, isNothing, isSlip, leastWindow } from './turn-trouble.ts'
+import { emptyAnswer, isAboutPictures, isAboutTools, isNothing, isSlip } from './turn-trouble.ts'
 import { TurnEvidence, toldByTools } from './turn-evidence.ts'
 import { TurnPrompt } from './turn-prompt.ts'
+import { toolsFor, withRoomFor, withToolInstructions } from './turn-tools.ts'
 import { addUsage } from './turn-usage.ts'
 import { answerCalls, mostCalls } from './tools/answer-calls.ts'
 import { openTool } from './tools/open-tool.ts'
-import { serverTools, type ServerToolParts, type ServerToolRequest } from './tools/server-tools.ts'
-import { toolInstructions } from './tools/told-of-call.ts'
+import type { ServerToolParts, ServerToolRequest } from './tools/server-tools.ts'
 import type { TurnTool } from './tools/turn-tool.ts'
 
 export interface TurnRequest {
@@ -114,28 +114,6 @@ export async function* turn(
     { plan, pool: parts.pool, clock: parts.clock, caller: request.caller },
     signal,
   )
-}
-
-/** The most of a model's window that tools are described in; those of which that is full are not offered. */
-const toolShare = 0.3
-
-/** The tools of servers; none where a client has tools of its own, whose calls it answers itself. */
-function toolsFor(
-  { tools }: TurnParts,
-  { parameters, tools: asked }: TurnRequest,
-  { windowTokens }: AskedModel,
-  signal: AbortSignal,
-): TurnTool[] {
-  if (!tools || !asked || parameters['tools'] !== undefined) return []
-  const offered = serverTools(tools, asked, signal)
-  const most = windowTokens * toolShare
-  let taken = 0
-  return offered.filter((tool) => (taken += roomOf([tool])) <= most)
-}
-
-function withToolInstructions(request: TurnRequest, tools: TurnTool[]): TurnRequest {
-  if (tools.length === 0) return request
-  return { ...request, history: [{ role: 'system', content: toolInstructions }, ...request.history] }
 }
 
 /** Streams the answer from a host of the pool, or else the documents' own words. */
@@ -249,17 +227,6 @@ async function* quoteInstead(
     inFull: false,
     thinkers: bareThinkers,
   })
-}
-
-/** The same model with less of a window, which what came behind the question and the tools take. */
-function withRoomFor(beside: (ChatMessage | TurnTool)[], model: AskedModel): AskedModel {
-  if (beside.length === 0) return model
-  return { ...model, windowTokens: Math.max(leastWindow, model.windowTokens - roomOf(beside)) }
-}
-
-/** At a careful three characters a token. */
-function roomOf(beside: object[]): number {
-  return Math.ceil(JSON.stringify(beside).length / 3)
 }
 
 /** The last event of a run that failed. */
