@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { messageText, type RunEvent } from '../src/wire/index.ts'
+import { messageText, type RunEvent, type ToolCallRecord } from '../src/wire/index.ts'
 import { eventually } from './eventually.ts'
 import { administrator, byKey, newcomer, type Somebody } from './people.ts'
 import { startTestServer, type TestServer } from './server.ts'
@@ -224,6 +224,14 @@ test('later turns are told what was done, and a copy of the conversation shows i
   expect(messages.join('\n')).toMatch(/calendar\.create_event \{"title":"Kept"\}: it was done and gave back:/)
   const fork = await anna.call('POST', `/api/conversations/${conversationId}/fork`, { runId: run.runId })
   expect(fork.status, fork.text).toBeLessThan(300)
+  const { conversationId: forkId } = fork.json as { conversationId: string }
+  const copy = (await anna.call('GET', `/api/conversations/${forkId}`)).json as { runs: { id: string }[] }
+  const copied = await Promise.all(copy.runs.map(({ id }) => anna.call('GET', `/api/runs/${id}/tool-calls`)))
+  const [inFork] = copied.flatMap(({ json }) => (json as { calls: ToolCallRecord[] }).calls)
+  const undo = (of: ToolCallRecord) => anna.call('POST', `/api/runs/${of.runId}/tool-calls/${of.id}/undo`, {})
+  records.records.calls.length = 0
+  expect((await undo(inFork!)).status).toBe(409)
+  expect(sent()).toEqual([])
 })
 
 test('who reads a shared conversation sees the call, and what came back only where they may use the tool', async () => {

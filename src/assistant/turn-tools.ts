@@ -19,7 +19,7 @@ export function toolsFor(
   signal: AbortSignal,
 ): TurnTool[] {
   if (!tools || !asked || parameters['tools'] !== undefined) return []
-  const offered = serverTools(tools, asked, signal)
+  const offered = serverTools(tools, { ...asked, windowTokens }, signal)
   const most = windowTokens * toolShare
   let taken = 0
   return offered.filter((tool) => (taken += roomOf([tool])) <= most)

@@ -46,7 +46,7 @@ export function toolRoutes(server: FastifyInstance, parts: ToolRouteParts): void
     ruled('member', 'runs', 'change', 'run'),
     async (request) => {
       const { decision } = validate(decideToolCallSchema, request.body)
-      const { call, actor } = await decidedBy(request)
+      const { call, actor } = await decidedBy(request, { does: decision === 'approve' })
       return assistant.decide(call, decision, actor)
     },
   )
@@ -55,14 +55,15 @@ export function toolRoutes(server: FastifyInstance, parts: ToolRouteParts): void
     '/api/runs/:id/tool-calls/:call/undo',
     ruled('member', 'runs', 'change', 'run'),
     async (request) => {
-      const { call, actor } = await decidedBy(request)
+      const { call, actor } = await decidedBy(request, { does: true })
       return assistant.undo(call, actor)
     },
   )
 
-  /** The call, where whoever asks is a person, and one who may still use its tool. */
+  /** The call, where whoever asks is a person, and, where something is done, one who may still use its tool. */
   async function decidedBy(
     request: FastifyRequest<OfCall>,
+    { does }: { does: boolean },
   ): Promise<{ call: ToolCallRecord; actor: string }> {
     const identity = identityOf(request)
     if (identity.key)
@@ -73,8 +74,7 @@ export function toolRoutes(server: FastifyInstance, parts: ToolRouteParts): void
     const { id, call: callId } = request.params
     const call = (await store.toolCalls(id)).find((one) => one.id === callId)
     if (!call) throw new AppError('not-found', `There is no call \`${callId}\` in this run.`)
-    const refuses = (request.body as { decision?: unknown } | undefined)?.decision === 'refuse'
-    if (!refuses && !access.mayUse(identity, call.tool))
+    if (does && !access.mayUse(identity, call.tool))
       throw new AppError(
         'forbidden',
         `You may not use the tool ${call.tool} any more, or its server is away. Nothing was done.`,

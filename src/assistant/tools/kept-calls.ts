@@ -37,6 +37,11 @@ export interface KeptCalls extends Disposable {
   endLeft(): Promise<ToolCallRecord[]>
   /** A call of this id is under way here; `endLeft` leaves it alone until it is disposed of. */
   workingOn(id: string): Disposable
+  /**
+   * Writes down what came of calls that were sent; tried again while the database is away. Where they are gone with
+   * their conversation, the ledger alone tells of it, and nothing is given back.
+   */
+  keepEnd(changes: ToolCallChange[], records: LedgerRecord[]): Promise<ToolCallRecord[] | undefined>
   /** How many wait for a person now. */
   waiting(): number
   /** From now on no decision is waited for. */
@@ -131,7 +136,7 @@ export function keptCalls({ store, clock, ids, elsewhere }: KeptCallParts): Kept
   }
 
   /** What was done is kept, though the database is started anew meanwhile. */
-  const persistently = async (work: () => Promise<void>) => {
+  const persistently = async <Kept>(work: () => Promise<Kept>): Promise<Kept> => {
     const untilMs = clock.monotonic() + giveUpAfterMs
     for (;;) {
       try {
@@ -177,6 +182,12 @@ export function keptCalls({ store, clock, ids, elsewhere }: KeptCallParts): Kept
       here.set(id, undefined)
       return { [Symbol.dispose]: () => void here.delete(id) }
     },
+    keepEnd: (changes, records) =>
+      persistently(async () => {
+        const changed = await store.changeToolCalls(changes, records)
+        if (!changed) await store.changeToolCalls([], records)
+        return changed
+      }),
     waiting: () => waiting.size,
     hurry: () => hurried.abort(),
     [Symbol.dispose]: () => watching?.[Symbol.dispose](),

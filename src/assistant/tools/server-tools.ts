@@ -19,12 +19,19 @@ export interface ServerToolRequest {
   keeper: CallKeeper
 }
 
+/** What all results of a turn together may take of a model's window: the rest of it is full already. */
+const resultShare = 0.25
+const charactersPerToken = 3
+/** So much of a result is told, however full it is. */
+const leastCharacters = 500
+
 /** The tools of servers that a turn's model may call: those that change something only where there is somebody to ask. */
 export function serverTools(
   parts: ServerToolParts,
-  { teams, keeper }: ServerToolRequest,
+  { teams, keeper, windowTokens }: ServerToolRequest & { windowTokens: number },
   signal: AbortSignal,
 ): TurnTool[] {
+  const room: Room = { characters: windowTokens * resultShare * charactersPerToken }
   const offered = parts.toolbox.offered(teams).filter(({ changes }) => !changes || keeper.person)
   /** Calls that are not made again in this turn, whoever wants it: refused, or nobody knows what became of them. */
   const over = new Map<string, CallEnding>()
@@ -41,11 +48,16 @@ export function serverTools(
       const key = keyOf(call)
       const before = over.get(key)
       if (before) return toldOfCall(before, 'it was made before.')
-      const { state, text } = yield* carryOut(parts, call, { keeper, signal })
+      const { state, text } = yield* carryOut(parts, call, { keeper, room, signal })
       if (state !== 'done' && state !== 'failed') over.set(key, state)
       return text
     },
   }))
+}
+
+/** What is left for results. */
+interface Room {
+  characters: number
 }
 
 interface Ended {
@@ -57,12 +69,13 @@ interface Ended {
 async function* carryOut(
   { toolbox, clock, msToDecide }: ServerToolParts,
   call: { tool: ToolSummary; arguments: string },
-  { keeper, signal }: { keeper: CallKeeper; signal: AbortSignal },
+  { keeper, room, signal }: { keeper: CallKeeper; room: Room; signal: AbortSignal },
 ): AsyncGenerator<TurnEvent, Ended> {
   const { id: tool, title, changes, undoable } = call.tool
   const told = { tool, title, arguments: call.arguments, changes, undoable }
   const ended = function* (id: string, state: CallEnding, result = ''): Generator<TurnEvent, Ended> {
-    const text = toldOfCall(state, result)
+    const text = toldOfCall(state, result, room.characters)
+    room.characters = Math.max(leastCharacters, room.characters - text.length)
     yield { type: 'tool-ended', call: id, state, text }
     return { state, text }
   }

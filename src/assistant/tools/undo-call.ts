@@ -24,6 +24,9 @@ export async function undoCall(
 ): Promise<ToolCallRecord> {
   if (call.state !== 'done')
     throw new AppError('conflict', `Only a call that was done can be undone: this one is ${call.state}.`)
+  // A copy in another conversation, an undoing itself, or what only read.
+  if (!call.undoable)
+    throw new AppError('conflict', 'This call cannot be undone from here. Do it by hand where it was done.')
   const { runId, result = '' } = call
   const undoing = toolbox.undoing(call.tool, { arguments: call.arguments, result })
   const wrong = undoing && toolbox.wrongWith(undoing.tool, undoing.arguments)
@@ -60,17 +63,14 @@ export async function undoCall(
   }
   if (state === 'done') {
     const original = { runId, id: call.id, from: ['done'] as const, change: { state: 'undone' as const } }
-    const changed = await store.changeToolCalls(
+    const changed = await calls.keepEnd(
       [original, end],
       [callRecord(call, { action: 'tool-undone', at: endedAt, actor })],
     )
     if (changed) return changed[0]!
     throw new AppError('conflict', 'It was undone, but its conversation is gone.')
   }
-  await store.changeToolCalls(
-    [end],
-    [callRecord(added, { action: 'tool-done', at: endedAt, more: { state } })],
-  )
+  await calls.keepEnd([end], [callRecord(added, { action: 'tool-done', at: endedAt, more: { state } })])
   throw new AppError(
     'host-failed',
     state === 'failed'

@@ -49,5 +49,9 @@ export function ToolCalls(props: { runId: string; calls: CallView[]; running: bo
 function withKnown(call: CallView, record: ToolCallRecord | undefined): CallView {
   if (record === undefined) return call
   const isNewer = call.state === 'waiting' || record.state === 'undone'
-  return isNewer ? { ...call, state: record.state, text: record.result ?? call.text } : call
+  // A copy in another conversation cannot be undone from there.
+  const { undoable } = record
+  return isNewer
+    ? { ...call, undoable, state: record.state, text: record.result ?? call.text }
+    : { ...call, undoable }
 }
