@@ -35,6 +35,7 @@ export type {
   StoredPicture,
 } from './runs/run-store.ts'
 export type { NewToolCall, ToolCallChange, ToolCallStore } from './runs/tool-call-store.ts'
+export { decidingOf, triedIn } from './trials/deciding.ts'
 export type { StoredTrialReport, TrialEnding, TrialStore } from './trials/trial-store.ts'
 export type { Store } from './store.ts'
 export type { Elsewhere, StoreChange } from './elsewhere.ts'

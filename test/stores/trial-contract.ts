@@ -106,5 +106,32 @@ export function trialContract({ open }: ContractSubject): void {
       expect(await trials.attempts('passed 0', { after: 0, limit: 9 })).toEqual([])
       expect(await trials.attempts('passed 12', { after: 0, limit: 9 })).toHaveLength(1)
     })
+
+    test('a report by which a model stands in a kind is kept, whatever came after it', async () => {
+      const { trials } = await open()
+      const make = async (
+        id: string,
+        kind: TrialKindResult['kind'],
+        verdict: TrialKindResult['verdict'],
+        more: Partial<StoredTrialReport> = {},
+      ) => {
+        await trials.start([trialReport(id, { version: 2, ...more })])
+        await trials.addAttempt(id, trialAttempt(0), [{ ...kinds[0]!, kind, verdict }])
+        await trials.end(id, { ...done, verdict })
+      }
+      await make('old', 'control', 'passed', { version: 1 })
+      await make('elsewhere', 'safety', 'passed', { url: 'http://127.0.0.1:2/v1' })
+      await make('superseded', 'safety', 'passed')
+      await make('safety', 'safety', 'failed')
+      await make('open', 'control', 'unsure')
+      for (let count = 0; count < 12; count++) {
+        await make(`honesty ${count}`, 'honesty', 'passed')
+        await make(`unsure ${count}`, 'safety', 'unsure')
+      }
+      const left = (await trials.reports()).map(({ id }) => id)
+      expect(left.slice(-3)).toEqual(['open', 'safety', 'elsewhere'])
+      // The last one that is unsure ended after old ones were removed.
+      expect(left).toHaveLength(3 + 10 + 11)
+    })
   })
 }

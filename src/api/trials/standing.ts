@@ -1,4 +1,4 @@
-import type { StoredTrialReport } from '../../store/index.ts'
+import { decidingOf, triedIn, type StoredTrialReport } from '../../store/index.ts'
 import { trialKinds, type KindStanding, type TrialKind, type TrialStanding } from '../../wire/index.ts'
 
 /** What a model has to have passed for people to be served by it. */
@@ -51,21 +51,4 @@ export function kindStandings(reports: readonly StoredTrialReport[], version: nu
     const found = decidingOf(triedIn(kind, reports), version)
     return found ? [{ kind, verdict: found.verdict, report: found.report.id }] : []
   })
-}
-
-interface TriedKind {
-  report: StoredTrialReport
-  verdict: KindStanding['verdict']
-}
-
-function triedIn(kind: TrialKind, reports: readonly StoredTrialReport[]): TriedKind[] {
-  return reports.flatMap((report) => {
-    const result = report.state === 'done' ? report.kinds.find((one) => one.kind === kind) : undefined
-    return result ? [{ report, verdict: result.verdict }] : []
-  })
-}
-
-function decidingOf(tried: readonly TriedKind[], version: number): TriedKind | undefined {
-  const current = tried.filter(({ report }) => report.version === version)
-  return current.find(({ verdict }) => verdict !== 'unsure') ?? current[0]
 }

@@ -2,8 +2,8 @@ import type { ChangingSession, RunChange } from '../postgres-changes.ts'
 import type { PostgresSession } from '../postgres-database.ts'
 import { postgresCode } from '../postgres-errors.ts'
 import type { PostgresMigrations } from '../postgres-migrate.ts'
-import { alreadyRunning, ended, groupOf, toAttempt, toReport, withAttempt } from './trial-rows.ts'
-import { reportsKept, type StoredTrialReport, type TrialStore } from './trial-store.ts'
+import { alreadyRunning, ended, outlived, toAttempt, toReport, withAttempt } from './trial-rows.ts'
+import type { StoredTrialReport, TrialStore } from './trial-store.ts'
 
 // `process` is who makes the trials of a report: whether that one still lives says whether they go on.
 export const postgresTrialMigrations: PostgresMigrations = {
@@ -24,14 +24,6 @@ export const postgresTrialMigrations: PostgresMigrations = {
   ],
 }
 
-const removeOld = `
-  DELETE FROM trial_reports WHERE id IN (
-    SELECT id FROM (
-      SELECT id, row_number() OVER (
-        PARTITION BY ${groupOf("report::json ->> 'verdict'")} ORDER BY made DESC) AS place
-      FROM trial_reports WHERE host = $1 AND model = $2 AND state <> 'running') AS numbered
-    WHERE place > ${reportsKept})`
-
 /** The trials of a PostgreSQL database. `process` is who makes those that are started here. */
 export function postgresTrials(
   database: PostgresSession,
@@ -43,8 +35,13 @@ export function postgresTrials(
       try {
         await change(async (session) => {
           for (const report of reports) {
-            const { id, host, model } = report
-            await session.run(removeOld, [host, model])
+            const { id, host, model, version } = report
+            const before = await session.rows(
+              "SELECT report FROM trial_reports WHERE host = $1 AND model = $2 AND state <> 'running' ORDER BY made DESC",
+              [host, model],
+            )
+            for (const old of outlived(before.map(toReport), version))
+              await session.run('DELETE FROM trial_reports WHERE id = $1', [old])
             await session.run(
               `INSERT INTO trial_reports (id, host, model, state, report, process)
                VALUES ($1, $2, $3, 'running', $4, $5)`,

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { RecordInLedger } from '../ledger/sqlite-ledger.ts'
 import { transaction } from '../transaction.ts'
-import { alreadyRunning, ended, groupOf, toAttempt, toReport, withAttempt } from './trial-rows.ts'
-import { reportsKept, type StoredTrialReport, type TrialStore } from './trial-store.ts'
+import { alreadyRunning, ended, outlived, toAttempt, toReport, withAttempt } from './trial-rows.ts'
+import type { StoredTrialReport, TrialStore } from './trial-store.ts'
 
 export const trialMigrations = [
   `
@@ -23,13 +23,10 @@ export function sqliteTrials(database: DatabaseSync, record: RecordInLedger): Tr
   const sql = (text: string) => database.prepare(text)
   const statements = {
     add: sql("INSERT INTO trial_reports VALUES (?, ?, ?, 'running', ?)"),
-    removeOld: sql(`
-      DELETE FROM trial_reports WHERE id IN (
-        SELECT id FROM (
-          SELECT id, row_number() OVER (
-            PARTITION BY ${groupOf("report ->> 'verdict'")} ORDER BY rowid DESC) AS place
-          FROM trial_reports WHERE host = ? AND model = ? AND state <> 'running')
-        WHERE place > ${reportsKept})`),
+    ended: sql(
+      "SELECT report FROM trial_reports WHERE host = ? AND model = ? AND state <> 'running' ORDER BY rowid DESC",
+    ),
+    remove: sql('DELETE FROM trial_reports WHERE id = ?'),
     running: sql("SELECT report FROM trial_reports WHERE id = ? AND state = 'running'"),
     change: sql('UPDATE trial_reports SET state = ?, report = ? WHERE id = ?'),
     addAttempt: sql('INSERT INTO trial_attempts VALUES (?, ?, ?, ?)'),
@@ -52,8 +49,9 @@ export function sqliteTrials(database: DatabaseSync, record: RecordInLedger): Tr
       try {
         transaction(database, () => {
           for (const report of reports) {
-            const { id, host, model } = report
-            statements.removeOld.run(host, model)
+            const { id, host, model, version } = report
+            for (const old of outlived(statements.ended.all(host, model).map(toReport), version))
+              statements.remove.run(old)
             statements.add.run(id, host, model, JSON.stringify(report))
           }
         })

@@ -1,6 +1,7 @@
 import { AppError } from '../../base/index.ts'
 import type { NumberedAttempt, TrialAttempt } from '../../wire/index.ts'
-import type { StoredTrialReport, TrialEnding } from './trial-store.ts'
+import { decidingIds } from './deciding.ts'
+import { reportsKept, type StoredTrialReport, type TrialEnding } from './trial-store.ts'
 
 export function toReport(row: Record<string, unknown>): StoredTrialReport {
   return JSON.parse(row['report'] as string) as StoredTrialReport
@@ -19,9 +20,22 @@ export function withAttempt(report: StoredTrialReport, kinds: StoredTrialReport[
   return { ...report, made: report.made + 1, kinds }
 }
 
-/** Reports of which each so many are kept; `verdict` is how a database reads it from the column `report`. */
-export function groupOf(verdict: string): string {
-  return `CASE WHEN state <> 'done' THEN 'broken' WHEN ${verdict} = 'unsure' THEN 'unsure' ELSE 'decided' END`
+/**
+ * The ids of those that go when a model is tried anew, of all of its reports on that host that have ended, the newest
+ * first. One by which the model stands in some kind stays, however many came after it that say nothing of that kind.
+ */
+export function outlived(reports: readonly StoredTrialReport[], version: number): string[] {
+  const deciding = decidingIds(reports, version)
+  return [...Map.groupBy(reports, groupOf).values()]
+    .flatMap((group) => group.slice(reportsKept))
+    .map(({ id }) => id)
+    .filter((id) => !deciding.has(id))
+}
+
+/** Reports of which each so many are kept. */
+function groupOf({ state, verdict }: StoredTrialReport): 'broken' | 'unsure' | 'decided' {
+  if (state !== 'done') return 'broken'
+  return verdict === 'unsure' ? 'unsure' : 'decided'
 }
 
 export function alreadyRunning(cause: unknown): AppError {
