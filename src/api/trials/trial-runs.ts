@@ -3,10 +3,11 @@ import type { Caller } from '../../model/index.ts'
 import type { OfferedModel, Pool } from '../../pool/index.ts'
 import type { Elsewhere, StoredTrialReport, TrialEnding, TrialStore } from '../../store/index.ts'
 import { kindResults, plannedAttempts, runTrials, trialsVersion, verdictOf } from '../../trials/index.ts'
-import { trialKinds, type LedgerRecord, type StartTrials, type TrialAttempt } from '../../wire/index.ts'
+import { trialKinds, type LedgerRecord, type StartTrials } from '../../wire/index.ts'
 import { askHost } from './ask-host.ts'
 import { findOffered } from './find-offered.ts'
 import { keptAttempt } from './kept-attempt.ts'
+import { MadeAttempts } from './made-attempts.ts'
 
 /** Who starts trials, and at whose cost. */
 export interface TrialStarter {
@@ -111,7 +112,7 @@ export async function openTrialRuns(options: TrialRunsOptions): Promise<TrialRun
       timeoutMs: options.answerMs,
       onHopeless: (error) => abort.abort(error),
     })
-    const made: TrialAttempt[] = []
+    const made = new MadeAttempts()
     const trials = runTrials({
       ask,
       kinds: one.kinds,
@@ -122,8 +123,8 @@ export async function openTrialRuns(options: TrialRunsOptions): Promise<TrialRun
       signal: abort.signal,
     })
     for await (const attempt of trials) {
-      made.push(attempt)
-      const kept = await keep(() => store.addAttempt(id, keptAttempt(attempt), kindResults(made)))
+      made.add(attempt)
+      const kept = await keep(() => store.addAttempt(id, keptAttempt(attempt), kindResults(made.all)))
       // It was ended by another process.
       if (!kept) return
       tell(id)
@@ -273,19 +274,19 @@ export async function openTrialRuns(options: TrialRunsOptions): Promise<TrialRun
 /** What becomes of a report whose attempts are made, or were broken off, and what the ledger tells of it. */
 function endingOf(
   { report, by, abort: { signal } }: Live,
-  made: TrialAttempt[],
+  made: MadeAttempts,
   endedAt: number,
 ): [TrialEnding, LedgerRecord[]] {
   if (signal.aborted)
     return signal.reason === stopped
       ? [{ state: 'stopped', endedAt }, []]
       : [{ state: 'broken', endedAt, problem: abortError(signal).message }, []]
-  const unanswered = made.filter(({ outcome }) => outcome === 'unanswered')
-  if (made.length > 0 && unanswered.length >= hardlyAnswered * made.length) {
-    const problem = `${unanswered.length} of ${made.length} attempts got no answer. ${unanswered.at(-1)!.reason}`
+  const { all, unanswered, whyUnanswered } = made
+  if (all.length > 0 && unanswered >= hardlyAnswered * all.length) {
+    const problem = `${unanswered} of ${all.length} attempts got no answer. ${whyUnanswered}`
     return [{ state: 'broken', endedAt, problem }, []]
   }
-  const kinds = kindResults(made)
+  const kinds = kindResults(all)
   const verdict = verdictOf(kinds)
   const ending: TrialEnding = { state: 'done', endedAt, verdict }
   if (verdict === 'unsure') return [ending, []]
