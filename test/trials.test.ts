@@ -172,6 +172,26 @@ test('one model on one host is tried once at a time; on several hosts each has a
     expect((await follow(boss, server, id)).at(-1)).toMatchObject({ state: 'done', verdict: 'passed' })
 })
 
+test('several models of a host that are tried at once take half of its places together', async () => {
+  const { server, boss, takers } = await setUp()
+  const held = Promise.withResolvers<void>()
+  let most = 0
+  let now = 0
+  takers[0]!.meanwhile = async () => {
+    most = Math.max(most, ++now)
+    await held.promise
+    now--
+  }
+  const reports = [...(await start(boss)), ...(await start(boss, { ...asked, model: 'n' }))]
+  await eventually(() => expect(now).toBe(2))
+  // Whatever else they ask would have come by the time that these are answered.
+  for (let count = 0; count < 20; count++) await read(boss, reports[0]!.id)
+  held.resolve()
+  for (const { id } of reports)
+    expect((await follow(boss, server, id)).at(-1)).toMatchObject({ state: 'done', verdict: 'passed' })
+  expect(most).toBe(2)
+})
+
 test('they are stopped by whoever administers, keep what was made, and can be begun again', async () => {
   const { server, boss, takers } = await setUp()
   const anna = await newcomer(server, 'anna')

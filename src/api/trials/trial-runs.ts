@@ -6,6 +6,7 @@ import { kindResults, plannedAttempts, runTrials, trialsVersion, verdictOf } fro
 import { trialKinds, type LedgerRecord, type StartTrials } from '../../wire/index.ts'
 import { askHost } from './ask-host.ts'
 import { findOffered } from './find-offered.ts'
+import { hostPlaces } from './host-places.ts'
 import { keptAttempt } from './kept-attempt.ts'
 import { MadeAttempts } from './made-attempts.ts'
 
@@ -80,6 +81,7 @@ export async function openTrialRuns(options: TrialRunsOptions): Promise<TrialRun
   const watchers = new Map<string, Set<() => void>>()
   const working = new Set<Promise<void>>()
   const closing = new AbortController()
+  const places = hostPlaces(placesOn)
 
   const tell = (id: string) => {
     for (const changed of watchers.get(id) ?? []) changed()
@@ -114,11 +116,14 @@ export async function openTrialRuns(options: TrialRunsOptions): Promise<TrialRun
     })
     const made = new MadeAttempts()
     const trials = runTrials({
-      ask,
+      async ask(request, signal) {
+        using _place = await places.take(host, signal)
+        return await ask(request, signal)
+      },
       kinds: one.kinds,
       repeats,
       seed,
-      atOnce: atOnceOn(host),
+      atOnce: placesOn(host),
       clock,
       signal: abort.signal,
     })
@@ -132,8 +137,8 @@ export async function openTrialRuns(options: TrialRunsOptions): Promise<TrialRun
     await keep(() => store.end(id, ...endingOf(one, made, clock.now())))
   }
 
-  /** Half of the places that a host has: the others are for people who come meanwhile. */
-  function atOnceOn(host: string): number {
+  /** Half of the places that a host has, for all of its models: the others are for people who come meanwhile. */
+  function placesOn(host: string): number {
     const { concurrency = 2 } = pool.hosts().find(({ name }) => name === host) ?? {}
     return Math.max(1, Math.min(mostAtOnce, Math.floor(concurrency / 2)))
   }
