@@ -36,6 +36,16 @@ test('schemas that refer to themselves, or make patterns last for ever, come to 
   check({ a: { type: 'string', pattern: '^(a+)+$' } }, { a: `${'a'.repeat(50)}!` }, [])
 })
 
+test.each(['allOf', 'anyOf', 'oneOf'])('a schema that refers to itself twice comes to an end: %s', (key) => {
+  const list = [{ $ref: '#' }, { $ref: '#' }]
+  expect(argumentProblems({ type: 'object', [key]: list }, {})).toEqual([])
+  // Long values make no step longer than it may be.
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`a${index}`, 'x'.repeat(100)]))
+  expect(
+    argumentProblems({ type: 'object', [key]: list, additionalProperties: { minLength: 1 } }, many),
+  ).toEqual([])
+})
+
 const names = fc.constantFrom('a', 'b', 'c')
 const leaf = fc.oneof(
   fc.record({ type: fc.constantFrom('string', 'number', 'integer', 'boolean', 'null') }),

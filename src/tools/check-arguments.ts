@@ -4,27 +4,36 @@ type Schema = Record<string, unknown>
 
 /** What is looked at of a schema that refers to itself. */
 const deepest = 64
+/** How much is looked at in all: a schema that refers to itself twice would double the work at every depth. */
+const mostSteps = 20_000
+/** What long lists and texts hold is looked at, too: so much of it is as long as a step. */
+const sizeOfStep = 50
 
 /**
  * What is wrong with arguments, as sentences for a model; none where they can be sent. Keywords that are not known here
- * are the server's to check: among them patterns, which can be made to take for ever.
+ * are the server's to check: among them patterns, which can be made to take for ever. So is what is left once the check
+ * has taken too many steps.
  */
 export function argumentProblems(schema: Schema, value: unknown): string[] {
-  return problems(schema, value, { at: 'arguments', root: schema, depth: 0 })
+  return problems(schema, value, { at: 'arguments', root: schema, depth: 0, steps: { left: mostSteps } })
 }
 
 interface Place {
   at: string
   root: Schema
   depth: number
+  /** Shared by the whole check. */
+  steps: { left: number }
 }
 
 function problems(schema: unknown, value: unknown, place: Place): string[] {
-  if (schema === true || place.depth > deepest) return []
+  if (schema === true || place.depth > deepest || place.steps.left <= 0) return []
   if (schema === false) return [`${place.at} must be left out.`]
   if (typeof schema !== 'object' || schema === null) return []
   const within = { ...place, depth: place.depth + 1 }
   const known = schema as Schema
+  place.steps.left -=
+    1 + Math.floor((sizeOf(known['enum']) + sizeOf(known['required']) + sizeOf(value)) / sizeOfStep)
   const wrongType = typeProblem(known, value, place.at)
   if (wrongType) return [wrongType]
   return [
@@ -132,6 +141,11 @@ function combinedProblems(schema: Schema, value: unknown, place: Place): string[
     return tries.toSorted((a, b) => a.length - b.length)[0] ?? []
   })
   return [...all, ...none]
+}
+
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string' || Array.isArray(value)) return value.length
+  return isObject(value) ? Object.keys(value).length : 0
 }
 
 function isObject(value: unknown): value is Schema {
