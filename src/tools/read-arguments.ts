@@ -1,3 +1,6 @@
+/** No number that can be sent exactly needs as many characters, and comparing longer ones takes long. */
+const longestNumber = 400
+
 /** Arguments as they are sent, or why they cannot be: then nothing is. */
 export function readArguments(
   argumentsJson: string,
@@ -23,10 +26,21 @@ export function readArguments(
   return { arguments: parsed as Record<string, unknown> }
 }
 
-/** Whether a number is sent as it is written: 12345678901234567890 becomes another. */
+/** Whether a number is sent as it is written: 12345678901234567890 becomes another, and so does 9007199254740993.5. */
 function isSameNumber(source: string, value: number): boolean {
-  if (!Number.isFinite(value)) return false
-  return !/^-?\d+$/.test(source) || Number.isSafeInteger(value) || String(value) === source
+  if (!Number.isFinite(value) || source.length > longestNumber) return false
+  return decimal(source) === decimal(String(value))
+}
+
+/** One text for all ways of writing a number: 1.10, 1.1 and 11e-1 are the same. */
+function decimal(text: string): string {
+  const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(
+    text,
+  )!
+  const digits = `${whole}${fraction}`.replace(/^0+/, '')
+  const significant = digits.replace(/0+$/, '')
+  if (significant === '') return '0'
+  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`
 }
 
 /** How many names stand before a colon: in valid JSON, quotes stand around texts and names alone. */
