@@ -76,3 +76,10 @@ test('titles and descriptions are short, and hold nothing that cannot be seen', 
     properties: { description: { type: 'string', description: 'ab', enum: ['\u200B'] } },
   })
 })
+
+test('letters without a shape and selectors of variants are left out, but not that of an emoji', () => {
+  const description = '\u3164\u115Fa\u034F\u2800b\uFE0F\u{E0101} \u2764\uFE0F\uFE0F\uFE01'
+  const [tool] = known([{ name: 'a', title: '\u3164\u2800', description, inputSchema }]).tools
+  expect(tool!.summary.description).toBe('ab \u2764\uFE0F')
+  expect(tool!.summary.title).toBe('a')
+})

@@ -106,9 +106,16 @@ function visibleWithin(schema: unknown): unknown {
   )
 }
 
+/**
+ * Beside controls also letters that have no shape (U+3164, U+2800) and selectors of variants, which can spell a hidden
+ * text; but not the one that makes a sign before it an emoji.
+ */
+const unseen =
+  /(?![\n\t]|(?<=\p{Extended_Pictographic})\uFE0F)[\p{Cc}\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/gu
+
 /** Without what cannot be seen, or turns the direction of writing: what people read is what a model reads. */
 function visible(text: string): string {
-  return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}\p{Co}]/gu, '')
+  return text.replaceAll(unseen, '')
 }
 
 function namedTools({ reads, hidden, undo }: ToolServerConfig): string[] {
