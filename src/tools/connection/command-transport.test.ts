@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { systemClock, type Clock } from '../../base/index.ts'
 import { eventually } from '../../../test/eventually.ts'
@@ -58,6 +60,73 @@ test('a program that says nothing is not waited for without end', async () => {
 test('what a program writes beside messages is passed over', async () => {
   const { call } = await openTestToolbox({ command: recordCommand('noise') })
   expect(await call('list_events')).toMatchObject({ isError: false })
+})
+
+/** A program that lists one tool, or what `list` gives for a page, and first writes what `before` says. */
+function writingCommand({
+  before = '',
+  list = "({ tools: [{ name: 'a', inputSchema: {} }] })",
+} = {}): string[] {
+  const program = `
+    const write = (message, written) =>
+      process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n', written)
+    require('node:readline').createInterface(process.stdin).on('line', (line) => {
+      const { id, method, params } = JSON.parse(line)
+      if (method !== 'initialize' && method !== 'tools/list') return
+      ${before}
+      if (method === 'initialize')
+        write({ id, result: { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'x', version: '1' } } })
+      if (method === 'tools/list') write({ id, result: ${list} })
+    })`
+  return [process.execPath, '-e', program]
+}
+
+test.each([
+  ['is no message', '"x":'],
+  ['answers nothing', '"id":12345,"result":'],
+])('what %s and is nested deep ends nothing', async (_, start) => {
+  // Names that are numbers are written by a way that goes as deep as they are nested.
+  const nested = `'{"0":'.repeat(100000) + 1 + '}'.repeat(100000)`
+  const before = `process.stdout.write('{"jsonrpc":"2.0",${start}' + ${nested} + '}\\n')`
+  const { toolbox, told } = await openTestToolbox({ command: writingCommand({ before }) })
+  expect(told).toEqual([])
+  expect(toolbox.servers()).toMatchObject([{ state: 'ready', tools: [{ name: 'a' }] }])
+})
+
+test('answers to what was never asked do not keep a flood going', async () => {
+  const before = `const x = 'x'.repeat(1048576)
+    return void (function more() { write({ id: 12345, result: { x } }, more) })()`
+  expect(await problemOf({ command: writingCommand({ before }) })).toBe(
+    'it wrote more than 32 MB to its standard output that answers nothing',
+  )
+})
+
+test('of a list of tools without end the first are read', async () => {
+  const list = `({
+    tools: Array.from({ length: 600 }, (_, index) => ({ name: 't' + (params?.cursor ?? 0) + '_' + index, inputSchema: {} })),
+    nextCursor: String(Number(params?.cursor ?? 0) + 1),
+  })`
+  const { toolbox } = await openTestToolbox({ command: writingCommand({ list }) })
+  expect(toolbox.servers()).toMatchObject([
+    { state: 'ready', problem: 'of its 1000 tools, the first 128 are used' },
+  ])
+})
+
+test('where no more files can be opened a program does not start, and nothing else ends', async () => {
+  const program = `
+    import { openSync } from 'node:fs'
+    import { CommandTransport } from ${JSON.stringify(join(import.meta.dirname, 'command-transport.ts'))}
+    import { systemClock as clock } from ${JSON.stringify(join(import.meta.dirname, '../../base/index.ts'))}
+    const transport = new CommandTransport({ command: ['true'], environment: {}, folder: '/', clock })
+    await transport.start().then(() => transport.close())
+    try { for (;;) openSync('/dev/null') } catch {}
+    const other = new CommandTransport({ command: ['true'], environment: {}, folder: '/', clock })
+    const problem = await other.start().catch(() => other.problem)
+    await new Promise((resolve) => setImmediate(resolve))
+    console.log(problem)`
+  const limited = 'ulimit -n 128; exec "$0" --input-type=module -e "$1"'
+  const { stdout } = await promisify(execFile)('sh', ['-c', limited, process.execPath, program])
+  expect(stdout).toBe('true cannot be started: spawn true EMFILE\n')
 })
 
 test('a program has nothing of the environment of Muster but what it needs', async () => {

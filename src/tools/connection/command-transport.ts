@@ -31,6 +31,8 @@ export class CommandTransport implements Transport {
   #ended = Promise.resolve()
   #problem: string | undefined
   #isClosing = false
+  /** The ids of what it was asked and has not answered yet. */
+  readonly #asked = new Set<string>()
   #lastWords = ''
 
   constructor(options: CommandTransportOptions) {
@@ -45,7 +47,7 @@ export class CommandTransport implements Transport {
   async start(): Promise<void> {
     const { command, environment, folder } = this.#options
     const [program, ...rest] = command
-    const child = spawn(program!, rest, {
+    const child: ChildProcess = spawn(program!, rest, {
       cwd: folder,
       env: environment,
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -54,6 +56,8 @@ export class CommandTransport implements Transport {
     })
     this.#child = child
     const { promise, resolve, reject } = Promise.withResolvers<void>()
+    // Whatever throws before it is awaited, its rejection must not end Muster.
+    promise.catch(() => {})
     const ended = Promise.withResolvers<void>()
     this.#ended = ended.promise
     child.once('spawn', resolve)
@@ -70,16 +74,17 @@ export class CommandTransport implements Transport {
       // Whatever it has started and left behind.
       this.#signalGroup('SIGKILL')
       // What has left its group may hold the pipes open for ever.
-      this.#options.clock.after(endMs, () => child.stdout.destroy())
+      this.#options.clock.after(endMs, () => child.stdout?.destroy())
     })
     // Only then is all read that it has written, and that may be an answer.
     child.once('close', () => this.onclose?.())
+    // Where no more files can be opened there are no streams: the error follows.
     for (const stream of [child.stdin, child.stdout, child.stderr])
-      stream.on('error', (error) => this.onerror?.(error))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stream?.on('error', (error) => this.onerror?.(error))
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-lastWords)
     })
-    this.#read(child.stdout)
+    if (child.stdout) this.#read(child.stdout)
     await promise
   }
 
@@ -87,10 +92,7 @@ export class CommandTransport implements Transport {
     let strayBytes = 0
     const split = lineSplitter(longestMessage, (line) => {
       const message = messageIn(line)
-      if (message) {
-        this.onmessage?.(message)
-        strayBytes = isAnswer(message) ? 0 : strayBytes + line.length
-      } else strayBytes += line.length
+      strayBytes = message && this.#take(message) ? 0 : strayBytes + line.length
     })
     stdout.on('data', (bytes: Buffer) => {
       if (this.#problem) return
@@ -100,9 +102,31 @@ export class CommandTransport implements Transport {
     })
   }
 
+  /** Passes a message on. Tells whether it answers something that was asked. */
+  #take(message: JSONRPCMessage): boolean {
+    const isAnswer = this.#isAnswer(message)
+    try {
+      this.onmessage?.(message)
+      return isAnswer
+    } catch (thrown) {
+      // The library writes what it does not know into its error, which fails for what is nested deep. Nobody else would
+      // catch it.
+      this.onerror?.(thrown as Error)
+      return false
+    }
+  }
+
+  #isAnswer(message: JSONRPCMessage): boolean {
+    if (!('result' in message) && !('error' in message)) return false
+    const { id } = message
+    // The library takes the text of a number for the number.
+    return (typeof id === 'number' || typeof id === 'string') && this.#asked.delete(String(id))
+  }
+
   async send(message: JSONRPCMessage): Promise<void> {
     const stdin = this.#child?.stdin
     if (!stdin || stdin.destroyed) throw new ServerTrouble(this.#problem ?? 'it does not run')
+    if ('method' in message && 'id' in message) this.#asked.add(String(message.id))
     await new Promise<void>((resolve, reject) => {
       stdin.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()))
     })
@@ -153,10 +177,6 @@ function messageIn(line: Buffer): JSONRPCMessage | undefined {
   } catch {
     return undefined
   }
-}
-
-function isAnswer(message: JSONRPCMessage): boolean {
-  return 'result' in message || 'error' in message
 }
 
 function startProblem(program: string, error: NodeJS.ErrnoException): string {

@@ -12,6 +12,8 @@ const greetingMs = 30_000
 /** How long a server is told that its session is over. */
 const leaveMs = 1_000
 const mostPages = 64
+/** Of all pages: far beyond what is used, and little enough to be held. */
+const mostListed = 1_000
 /** What timers can hold: how long is waited is up to the clock. */
 const longestTimeout = 2 ** 31 - 1
 
@@ -162,17 +164,19 @@ async function close(client: Client, { transport, end }: OpenedTransport): Promi
   await end?.().catch(() => {})
 }
 
-/** All pages of the list. A tool that is told of in no way that can be read is left out; the others are not. */
+/** All pages of the list, or its first tools where it is too long. A tool that is told of in no way that can be read is left out; the others are not. */
 async function listTools(
   client: Client,
   limits: { signal: AbortSignal; timeout: number },
 ): Promise<ListedTool[]> {
   const tools: ListedTool[] = []
   let cursor: string | undefined
+  let seen = 0
   for (let page = 0; page < mostPages; page++) {
     const params = cursor === undefined ? {} : { cursor }
     const answer = await client.request({ method: 'tools/list', params }, listSchema, limits)
     for (const tool of answer.tools) {
+      if (seen++ === mostListed) return tools
       const listed = listedToolSchema.safeParse(tool)
       if (listed.success) tools.push(listed.data)
     }
