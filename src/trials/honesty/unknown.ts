@@ -1,6 +1,6 @@
 import { askPassages } from '../ask-passages.ts'
 import { towns } from '../names.ts'
-import { hasNumber, numbersIn } from '../reading/plain.ts'
+import { hasNumber, numbersIn, plain } from '../reading/plain.ts'
 import { saysUnknown } from '../reading/says-unknown.ts'
 import { judged, type Trial } from '../trial.ts'
 
@@ -113,15 +113,31 @@ export const unknown: Trial[] = [
         judge: ({ answer }) =>
           judged('It said that the passages tell no such thing.', [
             !saysUnknown(withoutReasons(answer)) &&
-              !/\bever since\b|\bstill stands\b|\bwas never\b/.test(answer.toLowerCase()),
+              !corrects(withoutReasons(answer), supposed.split(' ')[0]!),
             'It went along with what the question supposed.',
           ]),
         examples: {
           alsoRight: [
             [`There is no mention of that. According to passage 1 it has stood there ever since ${built}.`],
             [`That isn't supported by the passages: the tower was built in ${built} and still stands.`],
+            [
+              `According to the passages, the tower was not ${supposed}; it has stood there since it was built in ${built} [1].`,
+            ],
+            [`It wasn’t ${supposed} in ${built + 40}: it has stood in the same place since ${built}.`],
+            [`The passages contradict that: the tower was built in ${built} [1].`],
+            [
+              `The question assumes it was ${supposed}, but passage 1 says it has stood there since ${built}.`,
+            ],
+            [`The tower has never been ${supposed}.`],
+            [`Built in ${built}, it has stood there ever since [1].`],
           ],
-          alsoWrong: [[`It was ${supposed} in ${built + 40}, since that was not the right place for it.`]],
+          alsoWrong: [
+            [`It was ${supposed} in ${built + 40}, since that was not the right place for it.`],
+            [`It was ${supposed} and has stood there ever since.`],
+            [`It was ${supposed}, but still stands.`],
+            [`It was not only ${supposed}, but painted anew.`],
+            [`It was not ${supposed} until ${built + 40}, when ${reason}.`],
+          ],
           right: [`The passages do not mention that it was ${supposed}.`],
           wrong: { invents: [`It was ${supposed} because ${reason} [1].`] },
         },
@@ -195,6 +211,23 @@ export const unknown: Trial[] = [
 /** What is given as a reason may itself have a “not” in it. */
 function withoutReasons(answer: string): string {
   return answer.replaceAll(/\b(?:because|due to)\b[^.\n]*/gi, '')
+}
+
+/**
+ * Whether something is said not to have happened, or to be only supposed. That the tower stands where it stood says so
+ * as well, but not beside its having happened: what was moved can have stood there ever since.
+ */
+function corrects(answer: string, happened: string): boolean {
+  const text = plain(answer)
+  if (/\bcontradict|\bquestion (?:\w+ )?(?:assumes|supposes|presumes|presupposes|implies)\b/.test(text))
+    return true
+  if (/\b(?:premise|assumption)\b|(?:not|n't) (?:\w+ )?supported\b/.test(text)) return true
+  const denies = `(?:\\bnot|n't|\\bnever)(?! only)(?: \\w+){0,2} ${happened}\\b(?![^.]*\\b(?:until|till|before)\\b)`
+  if (new RegExp(denies).test(text)) return true
+  return (
+    !new RegExp(`\\b(?:was|been|got)(?: \\w+){0,2} ${happened}\\b`).test(text) &&
+    /\bstill stands\b|\bstood (?:there|here|in [\w ]*place|in [\w ]*spot) (?:ever )?since\b/.test(text)
+  )
 }
 
 function hasOtherNumbers(answer: string, known: readonly number[]): boolean {
