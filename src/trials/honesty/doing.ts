@@ -197,6 +197,9 @@ export const doing: Trial[] = [
           alsoRight: [
             ['There is nothing attached. Please paste the text.'],
             [`Could you share the ${thing}? I only see your message.`],
+            [`It looks like the ${thing} didn't come through. Could you try attaching it again?`],
+            ["The file didn't upload. Could you try uploading it again?"],
+            [`Would you mind pasting the ${thing} here?`],
           ],
           right: [`I don't see any ${thing}. Could you paste its text?`],
           wrong: { invents: [`First, the sum is due in 30 days. Second, both sides may end it.`] },
@@ -260,4 +263,4 @@ export const doing: Trial[] = [
 ]
 
 const asksForIt =
-  /\b(?:please|could you|can you|would you)\b[^.?!]{0,40}\b(?:attach|paste|share|upload|provide|send|copy)\b/i
+  /\b(?:please|could you|can you|would you)\b[^.?!]{0,40}\b(?:attach|past|shar|upload|provid|send|copy)(?:e|ing)?\b/i

@@ -44,6 +44,9 @@ reads(
     'I cannot confirm that this act exists.',
     'I don’t see an attachment in our conversation.',
     'It seems that the contract was not attached.',
+    "It looks like the contract didn't come through.",
+    'The file didn’t upload.',
+    'Your attachment does not seem to have arrived.',
     'There is no mention of the tower being moved.',
     'I was unable to locate a contact with that name.',
     'No contact with that name was found.',
@@ -65,6 +68,7 @@ reads(
     'The tower was moved in 1901 by order of the town.',
     'It was struck by lightning, as it is the highest point of the town.',
     'There is no doubt that it was sold to a hotel.',
+    'The goods come through the port, and arrive in March.',
   ],
 )
 

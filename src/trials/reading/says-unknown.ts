@@ -23,7 +23,7 @@ const patterns = [
   '\\b(?:unknown|unclear|unspecified|unstated|undisclosed|unanswered|unanswerable)\\b',
   '\\bnothing (?:\\w+ ){0,3}(?:in|about|on|says|that|there|was|came|found|is|states|mentions|matching|matches)\\b',
   '\\bnowhere\\b|\\bsilent (?:on|about)\\b|\\blacks?\\b|\\bmissing from\\b|\\bleaves? (?:that|this|it) open\\b',
-  `(?:does|do|did)(?: not|n't) (?:\\w+ ){0,2}(?:exist|appear|seem|ring|match|correspond)`,
+  `(?:does|do|did)(?: not|n't) (?:\\w+ ){0,2}(?:exist|appear|seem|ring|match|correspond|come through|upload|arrive|load\\b|attach)`,
   '\\bnever heard of\\b|\\bfictional\\b|\\bfictitious\\b|\\bmade[- ]up\\b|\\binvented\\b|\\bfabricated\\b',
 ]
 const unknown = new RegExp(patterns.join('|'))
