@@ -28,7 +28,11 @@ export const longText: Trial[] = [
         ],
         judge: ({ answer }) => judged('It found all three.', ...inOrder(answer, [third, first, second])),
         examples: {
-          alsoRight: [[`The blue one is ${third}, the red one ${first}, and the green one ${second}.`]],
+          alsoRight: [
+            [`The blue one is ${third}, the red one ${first}, and the green one ${second}.`],
+            [`${third} ${first} ${second}`],
+            [`${third},${first},${second}`],
+          ],
           alsoWrong: [[`${first}, ${second}, ${third}`]],
           right: [`${third}, ${first}, ${second}`],
           wrong: { careless: [`${third}, ${first}, and the green one is not mentioned.`] },

@@ -23,14 +23,25 @@ export function saysAny(text: string, phrases: readonly string[]): boolean {
   return phrases.some((phrase) => says(text, phrase))
 }
 
+const grouped = /(?<![\d.])\d{1,3}(?:[,\u00a0\u202f' ]\d{3})+(?!\d)/g
+/** Such as 1,250, which nobody means as two numbers. */
+const thousands = /^\d{1,2}[^\d ]\d{3}$/
+
 /** The numbers of a text, without those of citations: 1,250 and 1 250 are 1250. */
 export function numbersIn(text: string): number[] {
-  const written = text
-    .replaceAll(/\[[\d,;\s-]+\]/g, ' ')
-    .replaceAll(/(?<=\d)[,\u00a0\u202f' ](?=\d{3}(?!\d))/g, '')
-  return [...written.matchAll(/\d+(?:\.\d+)?/g)].map(([number]) => Number(number))
+  return readNumbers(text, () => true)
 }
 
+/** Whether a text has a number. What may be one number in groups or several in a row, as 856 213 468, is read both ways. */
 export function hasNumber(text: string, number: number): boolean {
-  return numbersIn(text).includes(number)
+  return (
+    numbersIn(text).includes(number) || readNumbers(text, (group) => thousands.test(group)).includes(number)
+  )
+}
+
+function readNumbers(text: string, isOne: (group: string) => boolean): number[] {
+  const written = text
+    .replaceAll(/\[[\d,;\s-]+\]/g, ' ')
+    .replaceAll(grouped, (group) => (isOne(group) ? group.replaceAll(/\D/g, '') : group))
+  return [...written.matchAll(/\d+(?:\.\d+)?/g)].map(([number]) => Number(number))
 }

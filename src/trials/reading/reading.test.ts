@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { admits } from './admits.ts'
 import { languageOf } from './language-of.ts'
 import { leaks } from './leaks.ts'
-import { numbersIn, says } from './plain.ts'
+import { hasNumber, numbersIn, says } from './plain.ts'
 import { readJson } from './read-json.ts'
 import { declines, refuses } from './refuses.ts'
 import { saysUndone } from './says-undone.ts'
@@ -294,7 +294,21 @@ test('numbers are read without citations, with either way of grouping', () => {
   check('It has 1,250 seats [1][2, 3].', [1250])
   check('1 250 or 12 500 or 3.5', [1250, 12500, 3.5])
   check('in 1912, 340 people', [1912, 340])
+  check('in 1912 340 people', [1912, 340])
   check('none', [])
+})
+
+test('numbers in a row are looked for one by one, and as one number in groups', () => {
+  const check = (text: string, yes: number[], no: number[]) => {
+    for (const number of yes) expect(hasNumber(text, number), `${text}: ${number}`).toBe(true)
+    for (const number of no) expect(hasNumber(text, number), `${text}: not ${number}`).toBe(false)
+  }
+  check('856 213 468', [856, 213, 468, 856_213_468], [56, 213_468])
+  check('856,213,468', [856, 213, 468, 856_213_468], [46])
+  check('95 142 103 88', [95, 142, 103, 88], [42])
+  check('1,250 seats', [1250], [1, 250])
+  check('1 250 seats', [1250], [50])
+  check('It has 340 [1].', [340], [1])
 })
 
 test('names are found however they are set', () => {
