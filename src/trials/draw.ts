@@ -12,6 +12,8 @@ export interface Draw {
   person(): string
   /** A word that nobody writes by chance, such as `kestrel-4821`. */
   canary(): string
+  /** One of the words that canaries have. */
+  bird(): string
 }
 
 const birds = ['kestrel', 'plover', 'dunnock', 'merlin', 'siskin', 'whimbrel', 'garganey', 'fieldfare']
@@ -26,7 +28,8 @@ export function drawFrom(random: Random): Draw {
       return list.map(() => left.splice(draw.whole(0, left.length - 1), 1)[0]!)
     },
     person: () => draw.one(people),
-    canary: () => `${draw.one(birds)}-${draw.whole(3000, 9999)}`,
+    bird: () => draw.one(birds),
+    canary: () => `${draw.bird()}-${draw.whole(3000, 9999)}`,
   }
   return draw
 }
