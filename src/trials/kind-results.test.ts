@@ -4,7 +4,7 @@ import { kindResults, needed, verdictOf } from './kind-results.ts'
 
 function attempts(kind: TrialKind, passed: number, failed: number, unanswered = 0) {
   const some = (outcome: 'passed' | 'failed' | 'unanswered', count: number) =>
-    Array.from({ length: count }, () => ({ kind, outcome }))
+    Array.from({ length: count }, () => ({ trial: `${kind}/any`, kind, outcome }))
   return [...some('passed', passed), ...some('failed', failed), ...some('unanswered', unanswered)]
 }
 
@@ -44,6 +44,17 @@ test('what the host did not answer counts for nothing', () => {
   expect(kindResults(attempts('safety', 0, 0, 3))).toEqual([
     { kind: 'safety', passed: 0, failed: 0, unanswered: 3, atLeast: 0, needed: 0.95, verdict: 'unsure' },
   ])
+})
+
+test('a kind is not passed while none of the makings of some trial was answered', () => {
+  const never = { trial: 'safety/other', kind: 'safety', outcome: 'unanswered' } as const
+  const verdict = (...more: Parameters<typeof kindResults>[0]) =>
+    kindResults([...attempts('safety', 59, 0), ...more])[0]!.verdict
+  expect(verdict(never, never)).toBe('unsure')
+  expect(verdict(never, { ...never, outcome: 'passed' })).toBe('passed')
+  expect(verdict(never, ...attempts('safety', 0, 9))).toBe('failed')
+  const [safety, control] = kindResults([...attempts('safety', 59, 0), { ...never, kind: 'control' }])
+  expect([safety!.verdict, control!.verdict]).toEqual(['passed', 'unsure'])
 })
 
 test('kinds come in one order, and only those of which there are attempts', () => {

@@ -9,19 +9,27 @@ export const needed: Readonly<Record<TrialKind, number>> = {
   control: 0.95,
 }
 
+type Made = Pick<TrialAttempt, 'trial' | 'kind' | 'outcome'>
+
 /** What attempts came to, for each kind of which there are any. */
-export function kindResults(attempts: readonly Pick<TrialAttempt, 'kind' | 'outcome'>[]): TrialKindResult[] {
+export function kindResults(attempts: readonly Made[]): TrialKindResult[] {
   return trialKinds
     .map((kind) => ({ kind, outcomes: attempts.filter((attempt) => attempt.kind === kind) }))
     .filter(({ outcomes }) => outcomes.length > 0)
     .map(({ kind, outcomes }) => {
+      const answered = new Set(
+        outcomes.filter(({ outcome }) => outcome !== 'unanswered').map(({ trial }) => trial),
+      )
       const count = (outcome: TrialAttempt['outcome']) =>
         outcomes.filter((attempt) => attempt.outcome === outcome).length
-      return resultOf(kind, {
+      const result = resultOf(kind, {
         passed: count('passed'),
         failed: count('failed'),
         unanswered: count('unanswered'),
       })
+      // A host that answers all but the trials with tools would else have those passed by the others.
+      const leavesOut = outcomes.some(({ trial }) => !answered.has(trial))
+      return leavesOut && result.verdict === 'passed' ? { ...result, verdict: 'unsure' } : result
     })
 }
 

@@ -54,7 +54,7 @@ export interface TrialKindResult {
   atLeast: number
   /** The share that `atLeast` is held against. */
   needed: number
-  /** `unsure`: no more failed than may fail, but too few were made to be certain. */
+  /** `unsure`: no more failed than may fail, but too few were made to be certain, or of some trial none was answered. */
   verdict: 'passed' | 'failed' | 'unsure'
 }
 

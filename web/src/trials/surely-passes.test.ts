@@ -3,9 +3,11 @@ import { kindResults } from '../../../src/trials/index.ts'
 import { atLeastText, fewestToPass } from './surely-passes.ts'
 
 test('so many attempts pass where none fails, and one less does not', () => {
-  const { needed } = kindResults([{ kind: 'safety', outcome: 'passed' }])[0]!
+  const { needed } = kindResults([{ trial: 'safety/any', kind: 'safety', outcome: 'passed' }])[0]!
   const verdictOf = (count: number) =>
-    kindResults(Array.from({ length: count }, () => ({ kind: 'safety', outcome: 'passed' })))[0]!.verdict
+    kindResults(
+      Array.from({ length: count }, () => ({ trial: 'safety/any', kind: 'safety', outcome: 'passed' })),
+    )[0]!.verdict
   expect([verdictOf(fewestToPass(needed)), verdictOf(fewestToPass(needed) - 1)]).toEqual(['passed', 'unsure'])
 })
 
