@@ -321,6 +321,26 @@ test('a host that answers nothing that can be read breaks them off, too, and one
   })
 })
 
+test('a host that gets another address before its turn is not asked, and the report says so', async () => {
+  const { server, boss, takers } = await setUp({ hosts: 2 })
+  const [first, other] = takers
+  const add = (url: string) =>
+    boss.call('POST', '/api/hosts', { name: 'later', kind: 'openai', url, models: ['m'], concurrency: 4 })
+  expect((await add(first!.url)).status).toBe(201)
+  const held = Promise.withResolvers<void>()
+  for (const taker of takers) taker.meanwhile = () => held.promise
+  const reports = await start(boss)
+  const later = reports.find(({ host }) => host === 'later')!
+  await boss.call('DELETE', '/api/hosts/later')
+  expect((await add(other!.url)).status).toBe(201)
+  held.resolve()
+  expect((await follow(boss, server, later.id)).at(-1)).toMatchObject({
+    state: 'broken',
+    made: 0,
+    problem: 'The host later has got another address since these trials were started. Start them again.',
+  })
+})
+
 /** A report when it has ended; what is waited for meanwhile comes at once. */
 async function ended(who: Somebody, id: string, clock: SkippingClock): Promise<TrialReport> {
   let report = await read(who, id)

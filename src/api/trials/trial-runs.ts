@@ -105,6 +105,7 @@ export async function openTrialRuns(options: TrialRunsOptions): Promise<TrialRun
   async function make(one: Live): Promise<void> {
     const { report, abort } = one
     const { id, host, model, repeats, seed } = report
+    endIfMoved(one)
     const ask = askHost({
       pool,
       clock,
@@ -134,7 +135,21 @@ export async function openTrialRuns(options: TrialRunsOptions): Promise<TrialRun
       if (!kept) return
       tell(id)
     }
+    endIfMoved(one)
     await keep(() => store.end(id, ...endingOf(one, made, clock.now())))
+  }
+
+  /** What another address answers says nothing of the one that the report names, and may cost money. */
+  function endIfMoved({ report: { host, url }, abort }: Live): void {
+    const now = pool.hosts().find(({ name }) => name === host)
+    // One that is gone is told of when it is asked.
+    if (now && now.url !== url)
+      abort.abort(
+        new AppError(
+          'conflict',
+          `The host ${host} has got another address since these trials were started. Start them again.`,
+        ),
+      )
   }
 
   /** Half of the places that a host has, for all of its models: the others are for people who come meanwhile. */
