@@ -40,7 +40,7 @@ async function setUp(...scripts: Script[]) {
 test('an answer comes with its calls and its cost, by a request that leaves all else to the host', async () => {
   const call = (index: number, part: object) =>
     ({ ...delta(''), toolCalls: [{ index, ...part }] }) as ChatEvent
-  const usage = { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 }
+  const usage = { prompt_tokens: 9, completion_tokens: 40, total_tokens: 49 }
   const { host, answer } = await setUp([
     delta('I '),
     delta('look.'),
@@ -58,7 +58,7 @@ test('an answer comes with its calls and its cost, by a request that leaves all 
       { id: 'c1', name: 'look', arguments: 'no JSON' },
     ],
     promptTokens: 9,
-    completionTokens: 4,
+    completionTokens: 40,
   })
   expect(host.requests).toMatchObject([
     { model: 'm', messages: question.messages, parameters: { max_tokens: 100, tools: [tool] } },
@@ -68,6 +68,12 @@ test('an answer comes with its calls and its cost, by a request that leaves all 
 test('what a host does not count is estimated; a refusal in words of its own is an answer', async () => {
   const { answer } = await setUp([{ ...delta(''), refusal: 'I must not.' } as ChatEvent, done])
   expect(await answer()).toEqual({ text: 'I must not.', calls: [], promptTokens: 3, completionTokens: 3 })
+})
+
+test('a host that says that an answer took nothing is not believed', async () => {
+  const usage = { prompt_tokens: 9, completion_tokens: 0, total_tokens: 9 }
+  const { answer } = await setUp([delta('word '.repeat(80)), { ...done, usage } as ChatEvent])
+  expect(await answer()).toMatchObject({ promptTokens: 9, completionTokens: 100 })
 })
 
 test('who writes without end is not read on, and what came counts', async () => {

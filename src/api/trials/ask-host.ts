@@ -128,7 +128,8 @@ class Heard {
         .filter(Boolean)
         .map(({ id, function: call }) => ({ id, name: call.name, arguments: call.arguments })),
       promptTokens: done?.usage?.prompt_tokens ?? tokensOf(this.#promptCharacters),
-      completionTokens: done?.usage?.completion_tokens ?? tokensOf(this.characters),
+      // Not the host's word alone: by one that counts nothing a model could go on for ever.
+      completionTokens: Math.max(done?.usage?.completion_tokens ?? 0, tokensOf(this.characters)),
     }
   }
 }
