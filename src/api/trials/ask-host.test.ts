@@ -117,6 +117,20 @@ test('what a host refuses is no sign that it is gone, and not asked twice', asyn
   expect([host.requests.length, hopeless]).toEqual([12, []])
 })
 
+test('a host that refuses answers of that length is asked for shorter ones, to an end', async () => {
+  const tooMany: Script = [
+    { type: 'error', error: new AppError('bad-request', 'max_tokens must be at most 4096.') },
+  ]
+  const { host, answer, hopeless } = await setUp(tooMany, [delta('Here.'), done], tooMany)
+  const long = { ...question, maxTokens: 8_192 }
+  const asked = () => host.requests.map(({ parameters }) => parameters['max_tokens'])
+  expect(await answer(long)).toMatchObject({ text: 'Here.' })
+  expect(asked()).toEqual([8_192, 2_048])
+  expect(await answer(long)).toMatchObject({ problem: 'max_tokens must be at most 4096.' })
+  expect(asked().slice(2)).toEqual([8_192, 2_048, 512])
+  expect(hopeless).toEqual([])
+})
+
 test.each(['budget-spent', 'not-found'] as const)('%s is hopeless at once', async (code) => {
   const { answer, hopeless } = await setUp([{ type: 'error', error: new AppError(code, 'No more.') }])
   await answer()

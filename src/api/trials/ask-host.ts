@@ -21,6 +21,8 @@ export interface AskHostParts {
 /** What an answer may hold, its thoughts and calls included; whoever writes more is not read on. */
 const mostCharacters = 100_000
 const charactersPerToken = 4
+/** An answer that may be no longer would show nothing. */
+const fewestTokens = 256
 const shortestPauseMs = 1_000
 const longestPauseMs = 10_000
 /** So many questions in a row without an answer, each asked twice, and the host counts as gone. */
@@ -36,11 +38,11 @@ export function askHost(parts: AskHostParts): AskModel {
   const { clock, only, onHopeless } = parts
   let unanswered = 0
   return async (request, signal) => {
-    let asked = await askOnce(parts, request, signal)
+    let asked = await askForLess(parts, request, signal)
     if (asked.error?.retryable) {
       const pauseMs = Math.max(shortestPauseMs, asked.error.retryAfterMs ?? 0)
       await clock.sleep(Math.min(longestPauseMs, pauseMs), signal)
-      asked = await askOnce(parts, request, signal)
+      asked = await askForLess(parts, request, signal)
     }
     const { error, answer } = asked
     if (error && hopeless.has(error.code)) onHopeless(error)
@@ -63,6 +65,27 @@ function gone(host: string, cause: AppError): AppError {
 interface Asked {
   answer: TrialAnswer
   error?: AppError
+}
+
+/**
+ * Some hosts refuse to begin where the prompt and the longest answer together are more than their window, or where an
+ * answer may be longer than they let it be: they are asked for a shorter one. It is not kept for the next question, since
+ * how much is left depends on its prompt.
+ */
+async function askForLess(
+  parts: AskHostParts,
+  request: Parameters<AskModel>[0],
+  signal: AbortSignal,
+): Promise<Asked> {
+  for (let { maxTokens } = request; ; maxTokens = Math.floor(maxTokens / 4)) {
+    const asked = await askOnce(parts, { ...request, maxTokens }, signal)
+    if (!asked.error || !isAboutTokens(asked.error) || maxTokens < 4 * fewestTokens) return asked
+  }
+}
+
+function isAboutTokens({ code, message }: AppError): boolean {
+  const words = /tokens|context.{0,20}(?:length|window|size|limit)/i
+  return code === 'too-large' || (code === 'bad-request' && words.test(message))
 }
 
 async function askOnce(
