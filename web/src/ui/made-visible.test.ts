@@ -7,6 +7,7 @@ test('what is not seen, or turns the direction of writing, is shown as what it i
   expect(madeVisible('an\u200dna')).toBe('an⟨U+200D⟩na')
   expect(madeVisible('–\u200d\u200d')).toBe('–⟨U+200D⟩⟨U+200D⟩')
   expect(madeVisible('é\u200d\u200d')).toBe('é\u200d⟨U+200D⟩')
+  expect(madeVisible('1\ufe0f')).toBe('1⟨U+FE0F⟩')
   expect(madeVisible('a\ufe01\u{e0100}\u034f\u2800b')).toBe('a⟨U+FE01⟩⟨U+E0100⟩⟨U+034F⟩⟨U+2800⟩b')
   expect(madeVisible('\u0007')).toBe('⟨U+0007⟩')
 })
