@@ -84,11 +84,29 @@ test('who writes without end is not read on, and what came counts', async () => 
   expect([host.inFlight, host.closedStreams]).toEqual([0, 1])
 })
 
-test('who takes too long is left, and that is no answer', async () => {
-  const { host, answer } = await setUp([delta('I think'), 10 * timeoutMs, done])
+test('who takes too long to begin is left, and that is no answer', async () => {
+  const { host, answer } = await setUp([10 * timeoutMs, done])
   expect(await answer()).toMatchObject({ problem: 'm on h took longer than 60 s.' })
   expect(host.inFlight).toBe(0)
 })
+
+test.each(['text', 'reasoning'])(
+  'who comes to no end in time is left, and what came counts: %s',
+  async (where) => {
+    const { host, answer } = await setUp([
+      { ...delta(''), [where]: 'I think' } as ChatEvent,
+      10 * timeoutMs,
+      done,
+    ])
+    expect(await answer()).toEqual({
+      text: where === 'text' ? 'I think' : '',
+      calls: [],
+      promptTokens: 3,
+      completionTokens: 2,
+    })
+    expect([host.inFlight, host.requests.length]).toEqual([0, 1])
+  },
+)
 
 test('a host that fails is given a moment and asked once more', async () => {
   const { clock, host, answer } = await setUp([failure()], [delta('Here.'), done])

@@ -116,7 +116,10 @@ async function askOnce(
     if (event.type === 'error') return { answer: heard.answer(), error: event.error }
     if (event.type === 'aborted') {
       signal.throwIfAborted()
-      return { answer: heard.answer(), error: abortError(late.signal) }
+      // The model was there, and came to no end: it would not the next time either.
+      return heard.characters > 0
+        ? { answer: heard.answer() }
+        : { answer: heard.answer(), error: abortError(late.signal) }
     }
     if (event.type === 'delta') heard.take(event)
     if (event.type === 'done') return { answer: heard.answer(event) }
