@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest'
-import { caller, delta, done, failure, testHost, testPool, type Script } from '../../../test/pool-kit.ts'
+import {
+  ask as pooled,
+  caller,
+  delta,
+  done,
+  failure,
+  testHost,
+  testPool,
+  type Script,
+} from '../../../test/pool-kit.ts'
 import { AppError, virtualClock } from '../../base/index.ts'
-import type { ChatEvent, Model } from '../../model/index.ts'
+import type { ChatEvent } from '../../model/index.ts'
+import type { Pool, PoolLimits } from '../../pool/index.ts'
 import type { TrialAnswer, TrialTool } from '../../trials/index.ts'
 import { askHost } from './ask-host.ts'
 
@@ -14,9 +24,13 @@ const timeoutMs = 60_000
 
 /** A host `h` that answers by scripts, asked for trials; what was hopeless is noted. */
 async function setUp(...scripts: Script[]) {
+  return await setUpLimited({}, ...scripts)
+}
+
+async function setUpLimited(limits: Partial<PoolLimits>, ...scripts: Script[]) {
   const clock = virtualClock()
   const host = testHost(clock, { name: 'h', scripts })
-  const pool = await testPool(clock, [host])
+  const pool = await testPool(clock, [host], { limits })
   const hopeless: AppError[] = []
   const ask = askHost({
     pool,
@@ -128,6 +142,29 @@ test('a host that gives no answer ten times in a row is gone; one that answers i
   ])
 })
 
+test.each([{}, { waitMs: 10 * timeoutMs }, { queueLength: 0 }])(
+  'a host that others fill is waited for, however long: %j',
+  async (limits) => {
+    const hours = [3_600_000, done]
+    const { clock, host, pool, ask, hopeless, leaving } = await setUpLimited(limits, hours, hours, [
+      50_000,
+      delta('Here.'),
+      done,
+    ])
+    const others = [pooled(pool, 'm', 'ann'), pooled(pool, 'm', 'ben')]
+    await clock.advance(0)
+    expect(host.inFlight).toBe(2)
+    const answers: TrialAnswer[] = []
+    void ask(question, leaving.signal).then((one) => answers.push(one))
+    for (let minutes = 0; minutes < 58; minutes++) await clock.advance(60_000)
+    expect([answers, hopeless, host.requests.length]).toEqual([[], [], 2])
+    for (let minutes = 0; minutes < 10; minutes++) await clock.advance(60_000)
+    expect(others.map(({ ended }) => ended)).toEqual([true, true])
+    expect(answers).toMatchObject([{ text: 'Here.' }])
+    expect(answers[0]).not.toHaveProperty('problem')
+  },
+)
+
 test('what a host refuses is no sign that it is gone, and not asked twice', async () => {
   const refusal: ChatEvent = { type: 'error', error: new AppError('bad-request', 'No tools here.') }
   const { host, answer, hopeless } = await setUp([refusal])
@@ -174,7 +211,7 @@ test('when it is aborted it rejects and leaves the host, also in the pause befor
 })
 
 test('a stream without a last event is a problem', async () => {
-  const pool = { stream: async function* () {} } as unknown as Model
+  const pool = { stream: async function* () {} } as unknown as Pool
   const ask = askHost({
     pool,
     clock: virtualClock(),

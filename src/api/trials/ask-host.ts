@@ -6,13 +6,13 @@ import type { AskModel, TrialAnswer } from '../../trials/index.ts'
 import { messageText } from '../../wire/index.ts'
 
 export interface AskHostParts {
-  pool: Pick<Pool, 'stream'>
+  pool: Pick<Pool, 'stream' | 'hosts'>
   clock: Clock
   /** Who is asked. */
   only: ModelOnHost
   /** Who pays. */
   caller: Caller
-  /** The longest that one answer may take, its wait included. */
+  /** The longest that one answer may take from when the host is asked for it: how long it waits for others is not its doing. */
   timeoutMs: number
   /** Is told of what cannot be better the next time: then it is to abort the signal. */
   onHopeless: (error: AppError) => void
@@ -38,11 +38,11 @@ export function askHost(parts: AskHostParts): AskModel {
   const { clock, only, onHopeless } = parts
   let unanswered = 0
   return async (request, signal) => {
-    let asked = await askForLess(parts, request, signal)
+    let asked = await askPatiently(parts, request, signal)
     if (asked.error?.retryable) {
       const pauseMs = Math.max(shortestPauseMs, asked.error.retryAfterMs ?? 0)
       await clock.sleep(Math.min(longestPauseMs, pauseMs), signal)
-      asked = await askForLess(parts, request, signal)
+      asked = await askPatiently(parts, request, signal)
     }
     const { error, answer } = asked
     if (error && hopeless.has(error.code)) onHopeless(error)
@@ -65,6 +65,27 @@ function gone(host: string, cause: AppError): AppError {
 interface Asked {
   answer: TrialAnswer
   error?: AppError
+}
+
+/** Waits, as long as it takes, while others fill the host: it has not failed. */
+async function askPatiently(
+  parts: AskHostParts,
+  request: Parameters<AskModel>[0],
+  signal: AbortSignal,
+): Promise<Asked> {
+  for (;;) {
+    const asked = await askForLess(parts, request, signal)
+    if (!asked.error || !isCrowded(parts, asked.error)) return asked
+    const pauseMs = Math.max(shortestPauseMs, asked.error.retryAfterMs ?? 0)
+    await parts.clock.sleep(Math.min(longestPauseMs, pauseMs), signal)
+  }
+}
+
+/** Whether a question got no host only because others were before it; one that a host failed has a cause. */
+function isCrowded({ pool, only }: AskHostParts, { because, cause }: AppError): boolean {
+  if (because?.code === 'queue-full') return true
+  if (because?.code !== 'no-host' || cause !== undefined) return false
+  return pool.hosts().find(({ name }) => name === only.host)?.state === 'ready'
 }
 
 /**
@@ -95,14 +116,15 @@ async function askOnce(
 ): Promise<Asked> {
   signal.throwIfAborted()
   const late = new AbortController()
-  using _limit = clock.after(timeoutMs, () =>
+  const giveUp = () =>
     late.abort(
       new AppError(
         'timeout',
         `${only.model} on ${only.host} took longer than ${Math.round(timeoutMs / 1_000)} s.`,
       ),
-    ),
-  )
+    )
+  using limits = new DisposableStack()
+  let isAsked = false
   const either = AbortSignal.any([signal, late.signal])
   const request: ChatRequest = {
     model: only.model,
@@ -113,6 +135,10 @@ async function askOnce(
   const heard = new Heard(messages.reduce((sum, message) => sum + messageText(message).length, 0))
   const options = { signal: either, caller, only, preferences: { batch: true, acceptsLesser: false } }
   for await (const event of pool.stream(request, options)) {
+    if (event.type === 'host-chosen' && !isAsked) {
+      isAsked = true
+      limits.use(clock.after(timeoutMs, giveUp))
+    }
     if (event.type === 'error') return { answer: heard.answer(), error: event.error }
     if (event.type === 'aborted') {
       signal.throwIfAborted()
