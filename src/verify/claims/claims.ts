@@ -36,8 +36,10 @@ export function splitFrom(answer: string, from: number): { sentences: Sentence[]
   let isListing = false
   for (const [index, block] of blocks.entries()) {
     if (block.end <= block.start) {
-      // Who signs stands behind the closing words, and a source behind its title, whatever is between.
-      if (sentences.at(-1)?.kind !== 'closing' && !isListing) breaks.push(from + block.start)
+      // Who signs stands behind the closing words, and a source behind its title, whatever is between; and a title of
+      // sources is none above all else.
+      const isFirst = from === 0 && sentences.length === 0
+      if (!isFirst && sentences.at(-1)?.kind !== 'closing' && !isListing) breaks.push(from + block.start)
       continue
     }
     const spans = spansIn(block, text, masked)
