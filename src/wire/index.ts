@@ -170,3 +170,4 @@ export {
   type ToolSummary,
 } from './tools.ts'
 export { toolServersSchema, type ToolServerConfig, type ToolServersConfig } from './tool-servers.ts'
+export { unseenCharacter } from './unseen-character.ts'

@@ -1,4 +1,4 @@
-import type { EvidencePassage } from '../../wire/index.ts'
+import { unseenCharacter, type EvidencePassage } from '../../wire/index.ts'
 
 /**
  * Takes out what a terminal would obey, but not line breaks and tabs: the text of a model, a document or a file
@@ -9,15 +9,14 @@ export function plain(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
 }
 
+const unseen = new RegExp(unseenCharacter, 'gu')
+
 /**
  * A text in which everything can be seen that stands in it: what draws nothing, or turns the direction of writing, is
  * written as its code. For what somebody is asked to approve.
  */
 export function visible(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu,
-    (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`,
-  )
+  return text.replace(unseen, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`)
 }
 
 /** Rows as columns, each as wide as its widest cell, and each row one line whatever somebody's names hold. */

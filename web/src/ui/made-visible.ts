@@ -1,3 +1,5 @@
+import { unseenCharacter } from '../../../src/wire/index.ts'
+
 /**
  * Characters that are not seen, or that turn the direction of what follows, as what they are: people decide by what they
  * read, so it has to be what is there. What joins letters of other scripts, or emoji, stays where it does so.
@@ -12,6 +14,4 @@ export function madeVisible(text: string): string {
 /** A single joiner behind a letter of another script or an emoji, and what makes an emoji of a character before it. */
 const joins =
   /(?<=[\p{Extended_Pictographic}\ufe0f]|(?![\0-\x7f])[\p{L}\p{M}])[\u200c\u200d]|(?<=\p{Extended_Pictographic})\ufe0f/u
-/** Control and format characters, private ones and such as there are not, fillers, and blanks that are no space. */
-const hidden = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]/u
-const unseen = new RegExp(`(?![\\t\\n\\r ]|${joins.source})${hidden.source}`, 'gu')
+const unseen = new RegExp(`(?![\\t\\n\\r]|${joins.source})${unseenCharacter.source}`, 'gu')
