@@ -234,6 +234,34 @@ test('later turns are told what was done, and a copy of the conversation shows i
   expect(sent()).toEqual([])
 })
 
+test('who may not use a tool any more undoes nothing by it, whatever they send', async () => {
+  await using apart = await startTestServer({
+    config: {
+      hosts: [{ name: 'scripted', kind: 'openai', url: host.url, tools: true }],
+      tools: {
+        calendar: {
+          url: records.url,
+          teams: ['office'],
+          undo: { create_event: { tool: 'delete_event', arguments: { id: '{result.id}' } } },
+        },
+      },
+    },
+  })
+  const chief = await administrator(apart)
+  const { id: teamId } = (await chief.call('POST', '/api/teams', { name: 'office' })).json as { id: string }
+  const carl = await newcomer(apart, 'carl', { teamId })
+  await eventually(async () => expect((await carl.call('GET', '/api/tools')).text).toContain('create_event'))
+  host.replies = [call(create, { title: 'Of the office' }), ['Done.']]
+  const run = await follow(apart, carl, 'Put it in.')
+  const { call: id } = await run.until('tool-called')
+  await run.decide(id, 'approve')
+  await run.rest()
+  records.records.calls.length = 0
+  expect((await chief.call('DELETE', `/api/teams/${teamId}/members/${carl.id}`)).status).toBeLessThan(300)
+  const undo = await carl.call('POST', `/api/runs/${run.runId}/tool-calls/${id}/undo`, { decision: 'refuse' })
+  expect([undo.status, sent()]).toEqual([403, []])
+})
+
 test('who reads a shared conversation sees the call, and what came back only where they may use the tool', async () => {
   host.replies = [call('calendar__list_events', ''), ['There is a board meeting.']]
   const run = await follow(server, anna, 'What is on?')
